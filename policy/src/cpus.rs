@@ -1,0 +1,167 @@
+//! Which CPUs a job is held on, and what becomes of a mask that it writes.
+
+/// The largest number of CPUs that Linux can be built for.
+pub const MOST_CPUS: usize = 8192;
+const WORDS: usize = MOST_CPUS / 64;
+
+/// A set of CPUs, laid out as the kernel's affinity mask is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(C)]
+pub struct CpuSet {
+    words: [u64; WORDS],
+}
+
+impl CpuSet {
+    /// The set without any CPU.
+    pub const EMPTY: CpuSet = CpuSet { words: [0; WORDS] };
+
+    /// The set of these words, 64 CPUs each, lowest first; missing words are empty.
+    pub fn from_words(words: impl IntoIterator<Item = u64>) -> Self {
+        let mut set = CpuSet::EMPTY;
+        set.words.iter_mut().zip(words).for_each(|(word, given)| *word = given);
+        set
+    }
+
+    /// The words of the set, 64 CPUs each, lowest first.
+    pub fn words(&self) -> &[u64] {
+        &self.words
+    }
+
+    /// The number of CPUs in the set.
+    pub fn count(&self) -> u32 {
+        self.words.iter().map(|word| word.count_ones()).sum()
+    }
+
+    /// Whether no CPU is in the set.
+    pub fn is_empty(&self) -> bool {
+        self.words.iter().all(|&word| word == 0)
+    }
+
+    /// The CPUs that are in both sets.
+    pub fn and(&self, other: &CpuSet) -> CpuSet {
+        CpuSet::from_words(self.words.iter().zip(other.words).map(|(a, b)| a & b))
+    }
+
+    /// Whether every CPU of this set is in `other`.
+    pub fn is_within(&self, other: &CpuSet) -> bool {
+        self.words.iter().zip(other.words).all(|(a, b)| a & !b == 0)
+    }
+
+    /// The first `most` CPUs of the set.
+    pub fn first(&self, most: u32) -> CpuSet {
+        let mut left = most;
+        CpuSet::from_words(self.words.iter().map(|&word| {
+            let kept = lowest_bits(word, left);
+            left -= kept.count_ones();
+            kept
+        }))
+    }
+}
+
+/// The lowest `most` set bits of `word`.
+fn lowest_bits(word: u64, most: u32) -> u64 {
+    if word.count_ones() <= most {
+        return word;
+    }
+    let mut rest = word;
+    for _ in 0..most {
+        rest &= rest - 1;
+    }
+    word & !rest
+}
+
+/// The CPUs to hold a job on, out of those that it inherited; `None` if it has few enough.
+///
+/// That is how a child of a held job, an MPI rank or a task of a batch system is recognised.
+pub fn to_hold(inherited: &CpuSet, cap: u32) -> Option<CpuSet> {
+    (inherited.count() > cap).then(|| inherited.first(cap))
+}
+
+/// The mask to write when a held process asks for `asked`.
+///
+/// A process may narrow itself within the hold, never leave it. A mask beside the hold, but
+/// within what the job was started with, leaves the hold as it is and succeeds, as it would
+/// have without us. Anything else is the empty mask, for which the kernel's own answer is
+/// `EINVAL`, as for CPUs outside a cpuset.
+pub fn narrowed(asked: &CpuSet, held: &CpuSet, inherited: &CpuSet) -> CpuSet {
+    let within = asked.and(held);
+    if !within.is_empty() {
+        within
+    } else if !asked.and(inherited).is_empty() {
+        *held
+    } else {
+        CpuSet::EMPTY
+    }
+}
+
+/// The mask that a process is shown where the hold is off: at most `cap` CPUs of the real one.
+pub fn shown(real: &CpuSet, cap: u32) -> CpuSet {
+    real.first(cap)
+}
+
+/// The mask to write when a process that was shown a part of `inherited` asks for `asked`.
+///
+/// MKL and torch save the mask that they were shown, pin their threads and restore it: without
+/// a translation back they would stay on the part for good.
+pub fn translated(asked: &CpuSet, inherited: &CpuSet, cap: u32) -> CpuSet {
+    if shown(inherited, cap).is_within(asked) { *inherited } else { *asked }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn set(word: u64) -> CpuSet {
+        CpuSet::from_words([word])
+    }
+
+    #[test]
+    fn few_enough_cpus_are_left_alone() {
+        assert_eq!(to_hold(&set(0b11), 2), None);
+        assert_eq!(to_hold(&set(0b1), 2), None);
+        assert_eq!(to_hold(&set(0b1101), 2), Some(set(0b101)));
+        let far = CpuSet::from_words([0, 0, 1 << 63, u64::MAX]);
+        assert_eq!(to_hold(&far, 2), Some(CpuSet::from_words([0, 0, 1 << 63, 1])));
+    }
+
+    #[test]
+    fn a_held_process_stays_within() {
+        let (held, inherited) = (set(0b0011), set(0b1111));
+        assert_eq!(narrowed(&set(0b1111), &held, &inherited), held);
+        assert_eq!(narrowed(&set(0b0110), &held, &inherited), set(0b0010));
+        assert_eq!(narrowed(&set(0b1000), &held, &inherited), held);
+        assert_eq!(narrowed(&set(0b1_0000), &held, &inherited), CpuSet::EMPTY);
+        assert_eq!(narrowed(&CpuSet::EMPTY, &held, &inherited), CpuSet::EMPTY);
+    }
+
+    #[test]
+    fn a_shown_mask_written_back_restores_the_real_one() {
+        let real = set(0b1111);
+        let shown = shown(&real, 2);
+        assert_eq!(shown, set(0b0011));
+        assert_eq!(translated(&shown, &real, 2), real);
+        assert_eq!(translated(&set(0b0001), &real, 2), set(0b0001));
+    }
+
+    proptest! {
+        #[test]
+        fn a_hold_is_a_part_of_the_right_size(words in proptest::collection::vec(any::<u64>(), 0..6), cap in 1u32..400) {
+            let inherited = CpuSet::from_words(words);
+            match to_hold(&inherited, cap) {
+                None => prop_assert!(inherited.count() <= cap),
+                Some(held) => {
+                    prop_assert!(held.is_within(&inherited));
+                    prop_assert_eq!(held.count(), cap);
+                }
+            }
+        }
+
+        #[test]
+        fn no_mask_leaves_the_hold(asked: [u64; 2], inherited: [u64; 2], cap in 1u32..128) {
+            let (asked, inherited) = (CpuSet::from_words(asked), CpuSet::from_words(inherited));
+            let held = to_hold(&inherited, cap).unwrap_or(inherited);
+            prop_assert!(narrowed(&asked, &held, &inherited).is_within(&held));
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! How much of a request is granted.
+
+/// What a count of zero or below asks for, by the words of the library's own documentation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Zero {
+    /// The library's own default, which it took from the CPU count that it was told.
+    Default,
+    /// As many threads as it can get.
+    All,
+}
+
+/// The count to hand on when `asked` threads are asked for and `allowed` may run.
+///
+/// `None`: hand on what was asked, untouched. A request is only ever lowered.
+pub fn lowered(asked: i64, zero: Zero, allowed: u32) -> Option<u32> {
+    match zero {
+        Zero::All if asked <= 0 => Some(allowed),
+        _ if asked > i64::from(allowed) => Some(allowed),
+        _ => None,
+    }
+}
+
+/// How many threads one more team may have when teams of `enclosing` threads in all already run
+/// around it: the cap is for the process, not for each level of nesting.
+pub fn share_of_nested_team(cap: u32, enclosing: u64) -> u32 {
+    match u64::from(cap).checked_div(enclosing) {
+        Some(share) => (share as u32).max(1),
+        None => cap,
+    }
+}
+
+/// Lowers the factors of a product in place, from the first on, so that the product is at most
+/// `allowed`. Factors of zero or below (unset) count as one. Says whether anything changed.
+pub fn lower_product(factors: &mut [i64], allowed: u32) -> bool {
+    let mut left = i64::from(allowed.max(1));
+    let mut changed = false;
+    for factor in factors {
+        if *factor > left {
+            *factor = left;
+            changed = true;
+        }
+        left /= (*factor).max(1);
+        left = left.max(1);
+    }
+    changed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::vec::Vec;
+
+    #[test]
+    fn requests_are_lowered_and_never_raised() {
+        assert_eq!(lowered(64, Zero::Default, 4), Some(4));
+        assert_eq!(lowered(4, Zero::Default, 4), None);
+        assert_eq!(lowered(1, Zero::All, 4), None);
+        assert_eq!(lowered(0, Zero::Default, 4), None);
+        assert_eq!(lowered(-1, Zero::Default, 4), None);
+        assert_eq!(lowered(0, Zero::All, 4), Some(4));
+        assert_eq!(lowered(i64::from(u32::MAX), Zero::Default, 4), Some(4));
+    }
+
+    #[test]
+    fn nested_teams_share() {
+        assert_eq!(share_of_nested_team(4, 1), 4);
+        assert_eq!(share_of_nested_team(4, 2), 2);
+        assert_eq!(share_of_nested_team(4, 4), 1);
+        assert_eq!(share_of_nested_team(4, 64), 1);
+        assert_eq!(share_of_nested_team(4, 0), 4);
+    }
+
+    proptest! {
+        #[test]
+        fn a_grant_is_at_most_the_request_and_the_allowance(asked in 1i64.., allowed in 1u32..) {
+            let granted = lowered(asked, Zero::Default, allowed).map_or(asked, i64::from);
+            prop_assert!(granted <= asked && granted <= i64::from(allowed) && granted >= 1);
+        }
+
+        #[test]
+        fn a_product_ends_within_the_allowance(
+            before in proptest::collection::vec(-2i64..100, 0..6),
+            allowed in 1u32..200,
+        ) {
+            let mut after: Vec<i64> = before.clone();
+            let changed = lower_product(&mut after, allowed);
+            prop_assert!(after.iter().map(|&f| f.max(1)).product::<i64>() <= i64::from(allowed));
+            prop_assert!(after.iter().zip(&before).all(|(after, before)| after <= before));
+            prop_assert_eq!(changed, after != before);
+            let fits = before.iter().map(|&f| f.max(1)).product::<i64>() <= i64::from(allowed);
+            prop_assert!(!(fits && changed));
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! What threadcap decides, apart from how it is carried out.
+//!
+//! Everything here is a pure function of its arguments: no `unsafe`, no system call, no
+//! allocation, no panic. The shim calls it from signal handlers and from children of `vfork`;
+//! the launcher calls it before `exec`; the tests call it with whatever they like.
+//!
+//! | module | decides |
+//! | --- | --- |
+//! | [`settings`] | what the environment asks of us: the cap and the switches beside it |
+//! | [`grant`] | how much of a request is granted |
+//! | [`variables`] | which environment variables size a pool, and how each is lowered |
+//! | [`cpus`] | which CPUs a job is held on, and what becomes of a mask it writes |
+
+#![no_std]
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+#[cfg(test)]
+extern crate std;
+
+pub mod cpus;
+pub mod grant;
+pub mod settings;
+pub mod variables;

@@ -1,0 +1,277 @@
+//! What the environment asks of us: the cap, and the switches beside it.
+
+use core::num::NonZeroU32;
+
+/// The variables that may carry the cap, strongest first. The second is the older spelling.
+pub const CAP_VARIABLES: [&str; 2] = ["AUTOZYME_THREADS", "AUTOZYMER_THREADS"];
+/// `off` leaves the affinity alone and tells the granted CPUs instead.
+pub const HOLD_VARIABLE: &str = "THREADCAP_HOLD";
+/// What becomes of a thread beyond the cap: `share` (default) or `refuse`.
+pub const EXCESS_VARIABLE: &str = "THREADCAP_EXCESS";
+/// `1` turns the library off, for a user in trouble.
+pub const DISABLE_VARIABLE: &str = "THREADCAP_DISABLE";
+
+/// The largest cap that is understood: beyond any machine, and small enough to pack.
+pub const LARGEST_CAP: u32 = (1 << 20) - 1;
+
+/// What becomes of a thread that is created while `cap` threads are alive.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Excess {
+    /// It runs, and takes turns with the others on the held CPUs.
+    #[default]
+    Share,
+    /// `pthread_create` answers `EAGAIN`.
+    Refuse,
+}
+
+/// What the environment asked for, once understood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// The number of CPUs, and of threads per pool, that the job gets.
+    pub cap: NonZeroU32,
+    /// Whether the affinity is narrowed to `cap` CPUs.
+    pub hold: bool,
+    /// What becomes of threads beyond the cap.
+    pub excess: Excess,
+}
+
+/// A value that was not understood, and what happens instead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Problem<'a> {
+    /// The variable's name.
+    pub variable: &'static str,
+    /// Its value, as found.
+    pub value: &'a [u8],
+    /// What would have been valid.
+    pub valid: &'static str,
+    /// What happens now.
+    pub now: &'static str,
+}
+
+/// A cap as it was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cap {
+    /// So many threads.
+    Number(NonZeroU32),
+    /// As many as affinity, cgroup quota and batch system leave.
+    Auto,
+}
+
+/// Reads a cap: a whole number from 1 to [`LARGEST_CAP`], or `auto`, blanks around it allowed.
+pub fn parse_cap(value: &[u8]) -> Option<Cap> {
+    let value = value.trim_ascii();
+    if value == b"auto" {
+        return Some(Cap::Auto);
+    }
+    let number = parse_count(value).filter(|&n| n <= LARGEST_CAP)?;
+    NonZeroU32::new(number).map(Cap::Number)
+}
+
+/// Reads a plain decimal number: digits only, no sign, at most `u32::MAX`.
+pub fn parse_count(digits: &[u8]) -> Option<u32> {
+    if digits.is_empty() {
+        return None;
+    }
+    digits.iter().try_fold(0u32, |number, &digit| {
+        let digit = digit.is_ascii_digit().then(|| u32::from(digit - b'0'))?;
+        number.checked_mul(10)?.checked_add(digit)
+    })
+}
+
+/// One variable that is a choice between words, the first of which is the default.
+struct Choice<T: 'static> {
+    variable: &'static str,
+    words: &'static [(&'static str, T)],
+    valid: &'static str,
+    default: T,
+    now: &'static str,
+}
+
+const HOLD: Choice<bool> = Choice {
+    variable: HOLD_VARIABLE,
+    words: &[("on", true), ("1", true), ("off", false), ("0", false)],
+    valid: "on or off",
+    default: true,
+    now: "the job is held (on)",
+};
+
+const EXCESS: Choice<Excess> = Choice {
+    variable: EXCESS_VARIABLE,
+    words: &[("share", Excess::Share), ("refuse", Excess::Refuse)],
+    valid: "share or refuse",
+    default: Excess::Share,
+    now: "over-cap threads share the CPUs (share)",
+};
+
+const DISABLE: Choice<bool> = Choice {
+    variable: DISABLE_VARIABLE,
+    words: &[("0", false), ("1", true), ("", false)],
+    valid: "1 or 0",
+    default: false,
+    now: "threadcap stays enabled",
+};
+
+impl<T: Copy> Choice<T> {
+    fn read<'a>(
+        &self,
+        lookup: &impl Fn(&str) -> Option<&'a [u8]>,
+        report: &mut impl FnMut(Problem<'a>),
+    ) -> T {
+        let Some(value) = lookup(self.variable) else {
+            return self.default;
+        };
+        let word = value.trim_ascii();
+        if let Some((_, choice)) = self.words.iter().find(|(name, _)| name.as_bytes() == word) {
+            return *choice;
+        }
+        report(Problem { variable: self.variable, value, valid: self.valid, now: self.now });
+        self.default
+    }
+}
+
+/// Reads the cap: the first of [`CAP_VARIABLES`] that makes sense. `auto` is asked at most once
+/// for each `auto` found; where it has no answer, the next source decides.
+fn read_cap<'a>(
+    lookup: &impl Fn(&str) -> Option<&'a [u8]>,
+    auto: &impl Fn() -> Option<NonZeroU32>,
+    report: &mut impl FnMut(Problem<'a>),
+) -> Option<NonZeroU32> {
+    const NOW: [&str; 2] = ["AUTOZYMER_THREADS is tried next", "no cap is set by it"];
+    const VALID: &str = "a whole number from 1 to 1048575, or auto";
+    CAP_VARIABLES.iter().zip(NOW).find_map(|(variable, now)| {
+        let value = lookup(variable)?;
+        match parse_cap(value) {
+            Some(Cap::Number(number)) => Some(number),
+            Some(Cap::Auto) => auto(),
+            None => {
+                report(Problem { variable, value, valid: VALID, now });
+                None
+            }
+        }
+    })
+}
+
+/// Reads the settings from an environment, asking `lookup` for each variable by name and `auto`
+/// for the number behind the word `auto`.
+///
+/// `report` hears of every value that is not understood; such a value counts as absent, so the
+/// next source decides. `None`: no cap is set, or the library is disabled; it then does nothing.
+pub fn read<'a>(
+    lookup: impl Fn(&str) -> Option<&'a [u8]>,
+    auto: impl Fn() -> Option<NonZeroU32>,
+    mut report: impl FnMut(Problem<'a>),
+) -> Option<Settings> {
+    if DISABLE.read(&lookup, &mut report) {
+        return None;
+    }
+    let cap = read_cap(&lookup, &auto, &mut report)?;
+    let hold = HOLD.read(&lookup, &mut report);
+    let excess = EXCESS.read(&lookup, &mut report);
+    Some(Settings { cap, hold, excess })
+}
+
+/// Bit of a packed [`Settings`] that says the hold is on.
+const PACKED_HOLD: usize = 1 << 30;
+/// Bit of a packed [`Settings`] that says over-cap threads are refused.
+const PACKED_REFUSE: usize = 1 << 29;
+
+impl Settings {
+    /// Packs the settings into one word, never zero, so that they can be published atomically.
+    pub fn pack(self) -> usize {
+        let hold = if self.hold { PACKED_HOLD } else { 0 };
+        let refuse = if self.excess == Excess::Refuse { PACKED_REFUSE } else { 0 };
+        self.cap.get() as usize | hold | refuse
+    }
+
+    /// Unpacks what [`Settings::pack`] made; `None` for a word that carries no cap.
+    pub fn unpack(word: usize) -> Option<Settings> {
+        let cap = NonZeroU32::new((word & LARGEST_CAP as usize) as u32)?;
+        let excess = if word & PACKED_REFUSE != 0 { Excess::Refuse } else { Excess::Share };
+        Some(Settings { cap, hold: word & PACKED_HOLD != 0, excess })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::{collections::BTreeMap, string::String, vec::Vec};
+
+    /// The settings that `environment` leads to, and the variables complained about.
+    fn settings(environment: &[(&str, &str)]) -> (Option<Settings>, Vec<&'static str>) {
+        let environment: BTreeMap<_, _> = environment.iter().copied().collect();
+        let mut complaints = Vec::new();
+        let lookup = |name: &str| environment.get(name).map(|value| value.as_bytes());
+        let auto = || NonZeroU32::new(7);
+        let settings = read(lookup, auto, |problem| complaints.push(problem.variable));
+        (settings, complaints)
+    }
+
+    fn cap(environment: &[(&str, &str)]) -> (Option<u32>, Vec<&'static str>) {
+        let (settings, complaints) = settings(environment);
+        (settings.map(|settings| settings.cap.get()), complaints)
+    }
+
+    #[test]
+    fn the_first_source_that_makes_sense_decides() {
+        assert_eq!(cap(&[]), (None, Vec::new()));
+        assert_eq!(cap(&[("AUTOZYME_THREADS", " 4\t")]), (Some(4), Vec::new()));
+        assert_eq!(cap(&[("AUTOZYMER_THREADS", "3")]), (Some(3), Vec::new()));
+        let both = [("AUTOZYME_THREADS", "2"), ("AUTOZYMER_THREADS", "3")];
+        assert_eq!(cap(&both), (Some(2), Vec::new()));
+        let bad = [("AUTOZYME_THREADS", "four"), ("AUTOZYMER_THREADS", "3")];
+        assert_eq!(cap(&bad), (Some(3), Vec::from(["AUTOZYME_THREADS"])));
+        assert_eq!(cap(&[("AUTOZYME_THREADS", "auto")]), (Some(7), Vec::new()));
+    }
+
+    #[test]
+    fn values_that_are_no_cap_are_reported() {
+        for bad in ["", "0", "-1", "+4", "4.0", "0x4", "4 4", "1048576", "99999999999999999999"] {
+            assert_eq!(cap(&[("AUTOZYME_THREADS", bad)]), (None, Vec::from(["AUTOZYME_THREADS"])));
+        }
+    }
+
+    #[test]
+    fn switches_are_words() {
+        let on =
+            [("AUTOZYME_THREADS", "4"), ("THREADCAP_HOLD", "off"), ("THREADCAP_EXCESS", "refuse")];
+        let expected =
+            Settings { cap: NonZeroU32::new(4).unwrap(), hold: false, excess: Excess::Refuse };
+        assert_eq!(settings(&on), (Some(expected), Vec::new()));
+        let bad = [("AUTOZYME_THREADS", "4"), ("THREADCAP_HOLD", "maybe")];
+        let (held, complaints) = settings(&bad);
+        assert!(held.unwrap().hold);
+        assert_eq!(complaints, ["THREADCAP_HOLD"]);
+    }
+
+    #[test]
+    fn disabled_means_no_cap() {
+        assert_eq!(cap(&[("AUTOZYME_THREADS", "4"), ("THREADCAP_DISABLE", "1")]).0, None);
+        assert_eq!(cap(&[("AUTOZYME_THREADS", "4"), ("THREADCAP_DISABLE", "0")]).0, Some(4));
+        let odd = cap(&[("AUTOZYME_THREADS", "4"), ("THREADCAP_DISABLE", "yes")]);
+        assert_eq!(odd, (Some(4), Vec::from(["THREADCAP_DISABLE"])));
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_parse_without_panic(value: Vec<u8>) {
+            let _ = parse_cap(&value);
+        }
+
+        #[test]
+        fn a_number_reads_as_itself(number in 1..=LARGEST_CAP, before in "[ \t]{0,3}", after in "[ \n]{0,3}") {
+            let text: String = std::format!("{before}{number}{after}");
+            prop_assert_eq!(parse_cap(text.as_bytes()), NonZeroU32::new(number).map(Cap::Number));
+        }
+
+        #[test]
+        fn packing_loses_nothing(number in 1..=LARGEST_CAP, hold: bool, refuse: bool) {
+            let settings = Settings {
+                cap: NonZeroU32::new(number).unwrap(),
+                hold,
+                excess: if refuse { Excess::Refuse } else { Excess::Share },
+            };
+            prop_assert_eq!(Settings::unpack(settings.pack()), Some(settings));
+        }
+    }
+}

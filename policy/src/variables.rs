@@ -1,0 +1,378 @@
+//! Which environment variables size a pool, and how each is lowered.
+//!
+//! A variable is only ever lowered, in place, and never added: joblib's loky divides the CPUs
+//! among its workers only while `OMP_NUM_THREADS` and its kind are unset, and batchglm dies of
+//! an empty `TF_NUM_THREADS`.
+
+use crate::grant::lowered;
+use crate::{grant::Zero, settings::parse_count};
+
+/// How a variable spells its counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shape {
+    /// One number.
+    Count,
+    /// One number that must not exceed this, whatever the cap.
+    AtMost(u32),
+    /// A number for each level of nesting: the product counts.
+    Levels,
+    /// Numbers among other words (`MKL_DOMAIN_BLAS=64, MKL_DOMAIN_FFT=8`): each counts.
+    Each,
+    /// One factor of a product that is spread over several variables.
+    Factor(Group),
+    /// Command-line options; the number behind one of these counts.
+    Options(&'static [&'static str]),
+    /// A switch that multiplies teams: this whole entry replaces it unless it is off.
+    Off(&'static [u8]),
+}
+
+/// Variables whose product counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Group {
+    Blis,
+    Teams,
+}
+
+/// One variable that sizes a pool.
+struct Variable {
+    name: &'static str,
+    shape: Shape,
+}
+
+/// The table: one line per variable, by who reads it.
+const VARIABLES: &[Variable] = &{
+    use Shape::*;
+    const fn v(name: &'static str, shape: Shape) -> Variable {
+        Variable { name, shape }
+    }
+    [
+        // OpenMP: libgomp, libomp, libiomp5
+        v("OMP_NUM_THREADS", Levels),
+        v("OMP_THREAD_LIMIT", Count),
+        v("OMP_NUM_TEAMS", Factor(Group::Teams)),
+        v("OMP_TEAMS_THREAD_LIMIT", Factor(Group::Teams)),
+        v("KMP_DEVICE_THREAD_LIMIT", Count),
+        v("KMP_ALL_THREADS", Count),
+        v("KMP_TEAMS_THREAD_LIMIT", Count),
+        // LLVM's runtimes take the size of an inner team from the outer one's setting: 4 x 4.
+        v("OMP_MAX_ACTIVE_LEVELS", AtMost(1)),
+        v("OMP_NESTED", Off(b"OMP_NESTED=false\0")),
+        // BLAS
+        v("OPENBLAS_NUM_THREADS", Count),
+        v("GOTO_NUM_THREADS", Count),
+        v("OPENBLAS_DEFAULT_NUM_THREADS", Count),
+        v("MKL_NUM_THREADS", Count),
+        v("MKL_DOMAIN_NUM_THREADS", Each),
+        v("BLIS_NUM_THREADS", Count),
+        v("BLIS_NT", Count),
+        v("BLIS_JC_NT", Factor(Group::Blis)),
+        v("BLIS_PC_NT", Factor(Group::Blis)),
+        v("BLIS_IC_NT", Factor(Group::Blis)),
+        v("BLIS_JR_NT", Factor(Group::Blis)),
+        v("BLIS_IR_NT", Factor(Group::Blis)),
+        v("VECLIB_MAXIMUM_THREADS", Count),
+        // Python's numeric libraries
+        v("NUMEXPR_MAX_THREADS", Count),
+        v("NUMEXPR_NUM_THREADS", Count),
+        v("NUMBA_NUM_THREADS", Count),
+        v("TF_NUM_INTRAOP_THREADS", Count),
+        v("TF_NUM_INTEROP_THREADS", Count),
+        v("TF_NUM_THREADS", Count),
+        v("TF_LOOP_PARALLEL_ITERATIONS", Count),
+        v("BLOSC_NTHREADS", Count),
+        v("OPENCV_FOR_THREADS_NUM", Count),
+        v("ORT_INTRA_OP_NUM_THREADS", Count),
+        v("ARROW_IO_THREADS", Count),
+        v("LOKY_MAX_CPU_COUNT", Count),
+        v("PYTHON_CPU_COUNT", Count),
+        // Other languages' pools
+        v("POLARS_MAX_THREADS", Count),
+        v("RAYON_NUM_THREADS", Count),
+        v("RAYON_RS_NUM_CPUS", Count),
+        v("TOKIO_WORKER_THREADS", Count),
+        v("GOMAXPROCS", Count),
+        v("UV_THREADPOOL_SIZE", Count),
+        v("DOTNET_PROCESSOR_COUNT", Count),
+        v("JULIA_NUM_THREADS", Each),
+        v("JULIA_CPU_THREADS", Count),
+        v("R_DATATABLE_NUM_THREADS", Count),
+        v("RCPP_PARALLEL_NUM_THREADS", Count),
+        v("MC_CORES", Count),
+        v("BIOCPARALLEL_WORKER_NUMBER", Count),
+        v("KOKKOS_NUM_THREADS", Count),
+        // Tools
+        v("MAGICK_THREAD_LIMIT", Count),
+        v("ZSTD_NBTHREADS", Count),
+        v("XZ_DEFAULTS", Options(&["-T", "--threads"])),
+        v("XZ_OPT", Options(&["-T", "--threads"])),
+        v("PIGZ", Options(&["-p", "--processes"])),
+        v("NPROC", Count),
+        // AutoZyme reads these itself, and its children do
+        v("ZYME_THREADS", Count),
+        v("AUTOZYME_THREADS", Count),
+        v("AUTOZYMER_THREADS", Count),
+    ]
+};
+
+/// The names of all variables that are lowered, in the order of the table.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    VARIABLES.iter().map(|variable| variable.name)
+}
+
+/// What became of one entry of the environment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is not ours, or already low enough.
+    Untouched,
+    /// It was lowered in place; its first so many bytes count now.
+    Shortened(usize),
+    /// This entry, which ends in a NUL, stands in its place.
+    Replaced(&'static [u8]),
+}
+
+/// Lowers the entries of one environment, which share the allowance of products.
+pub struct Lowering {
+    cap: u32,
+    /// What is left of the cap for the next factor of each group.
+    left: [u32; 2],
+}
+
+impl Lowering {
+    /// A lowering to at most `cap` threads.
+    pub fn new(cap: u32) -> Self {
+        Lowering { cap, left: [cap; 2] }
+    }
+
+    /// Lowers one entry, `NAME=value` without its NUL.
+    pub fn lower(&mut self, entry: &mut [u8]) -> Outcome {
+        let Some((start, shape)) = variable_of(entry) else {
+            return Outcome::Untouched;
+        };
+        let Some(value) = entry.get_mut(start..) else {
+            return Outcome::Untouched;
+        };
+        if let Shape::Off(replacement) = shape {
+            return if is_off(value) { Outcome::Untouched } else { Outcome::Replaced(replacement) };
+        }
+        match self.lower_numbers(value, shape) {
+            Some(length) => Outcome::Shortened(start + length),
+            None => Outcome::Untouched,
+        }
+    }
+
+    /// Lowers every number of `value` that counts, closing the gaps that shorter numbers leave.
+    /// The new length, if anything changed.
+    fn lower_numbers(&mut self, value: &mut [u8], shape: Shape) -> Option<usize> {
+        let mut level_share = self.cap;
+        let (mut read, mut write, mut changed) = (0, 0, false);
+        while read < value.len() {
+            let digits = digits_at(value, read);
+            let number = value.get(read..read + digits).and_then(parse_count);
+            if digits > 0 && counts(value, read, digits, shape) {
+                let allowed = self.allowance(shape, &mut level_share, number);
+                // A number too large to read is above any cap.
+                let asked = number.map_or(i64::MAX, i64::from);
+                if let Some(granted) = lowered(asked, Zero::Default, allowed) {
+                    write = put_number(value, write, granted);
+                    read += digits;
+                    changed = true;
+                    continue;
+                }
+            }
+            let step = digits.max(1);
+            value.copy_within(read..read + step, write);
+            (read, write) = (read + step, write + step);
+        }
+        changed.then_some(write)
+    }
+
+    /// How much the next number may be, and what it takes from the numbers after it.
+    fn allowance(&mut self, shape: Shape, level_share: &mut u32, asked: Option<u32>) -> u32 {
+        let share = match shape {
+            Shape::AtMost(most) => return most,
+            Shape::Levels => level_share,
+            Shape::Factor(group) => &mut self.left[group as usize],
+            Shape::Count | Shape::Each | Shape::Options(_) | Shape::Off(_) => return self.cap,
+        };
+        let allowed = *share;
+        let taken = asked.unwrap_or(allowed).clamp(1, allowed);
+        *share = (allowed / taken).max(1);
+        allowed
+    }
+}
+
+/// Where the value of a listed variable starts in `entry`, and its shape.
+fn variable_of(entry: &[u8]) -> Option<(usize, Shape)> {
+    VARIABLES.iter().find_map(|variable| {
+        let rest = entry.strip_prefix(variable.name.as_bytes())?;
+        rest.starts_with(b"=").then_some((variable.name.len() + 1, variable.shape))
+    })
+}
+
+/// Whether a switch is already off, by the words that the OpenMP runtimes know.
+fn is_off(value: &[u8]) -> bool {
+    const OFF: [&[u8]; 6] = [b"", b"0", b"false", b"no", b"off", b".false."];
+    let value = value.trim_ascii();
+    OFF.iter().any(|word| value.eq_ignore_ascii_case(word))
+}
+
+/// How many digits stand at `start`.
+fn digits_at(value: &[u8], start: usize) -> usize {
+    value.iter().skip(start).take_while(|byte| byte.is_ascii_digit()).count()
+}
+
+/// Whether the number of `digits` digits at `start` is a count, by the variable's shape.
+fn counts(value: &[u8], start: usize, digits: usize, shape: Shape) -> bool {
+    let (before, rest) = value.split_at_checked(start).unwrap_or((value, &[]));
+    let after = rest.get(digits..).unwrap_or(&[]);
+    let blank = |bytes: &[u8]| bytes.trim_ascii().is_empty();
+    match shape {
+        Shape::Count | Shape::AtMost(_) | Shape::Factor(_) => blank(before) && blank(after),
+        Shape::Levels => {
+            let list = |bytes: &[u8]| {
+                bytes.iter().all(|b| b.is_ascii_digit() || b.is_ascii_whitespace() || *b == b',')
+            };
+            list(before) && list(after)
+        }
+        Shape::Each => {
+            let word =
+                |byte: Option<&u8>| byte.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
+            !word(before.last()) && !word(after.first())
+        }
+        Shape::Options(options) => {
+            let before = before.trim_ascii_end();
+            let before = before.strip_suffix(b"=").unwrap_or(before);
+            options.iter().any(|option| before.ends_with(option.as_bytes()))
+        }
+        Shape::Off(_) => false,
+    }
+}
+
+/// Writes `number` in decimal at `start` and returns where it ends.
+fn put_number(value: &mut [u8], start: usize, number: u32) -> usize {
+    let length = number.checked_ilog10().unwrap_or(0) as usize + 1;
+    let mut rest = number;
+    for index in (start..start + length).rev() {
+        if let Some(byte) = value.get_mut(index) {
+            *byte = b'0' + (rest % 10) as u8;
+        }
+        rest /= 10;
+    }
+    start + length
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::{collections::BTreeSet, format, string::String, vec::Vec};
+
+    /// The entries after lowering them together to `cap`.
+    fn lowered_to(cap: u32, entries: &[&str]) -> Vec<String> {
+        let mut lowering = Lowering::new(cap);
+        let lower = |entry: &&str| {
+            let mut bytes = entry.as_bytes().to_vec();
+            let bytes = match lowering.lower(&mut bytes) {
+                Outcome::Untouched => bytes,
+                Outcome::Shortened(length) => bytes[..length].to_vec(),
+                Outcome::Replaced(entry) => entry.strip_suffix(b"\0").unwrap().to_vec(),
+            };
+            String::from_utf8(bytes).unwrap()
+        };
+        entries.iter().map(lower).collect()
+    }
+
+    fn one(cap: u32, entry: &str) -> String {
+        lowered_to(cap, &[entry]).remove(0)
+    }
+
+    #[test]
+    fn counts_are_lowered() {
+        assert_eq!(one(4, "OPENBLAS_NUM_THREADS=64"), "OPENBLAS_NUM_THREADS=4");
+        assert_eq!(one(4, "OPENBLAS_NUM_THREADS= 64 "), "OPENBLAS_NUM_THREADS= 4 ");
+        assert_eq!(one(12, "GOMAXPROCS=99999999999999"), "GOMAXPROCS=12");
+        assert_eq!(one(4, "TF_NUM_THREADS=0064"), "TF_NUM_THREADS=4");
+    }
+
+    #[test]
+    fn what_is_low_or_no_count_stays() {
+        for entry in [
+            "OPENBLAS_NUM_THREADS=4",
+            "OPENBLAS_NUM_THREADS=0",
+            "OPENBLAS_NUM_THREADS=-64",
+            "OPENBLAS_NUM_THREADS=64x",
+            "TF_NUM_THREADS=",
+            "OMP_NUM_THREADS",
+            "MY_OMP_NUM_THREADS=64",
+            "OMP_NUM_THREADS_=64",
+            "PATH=/usr/bin:64",
+            "JULIA_NUM_THREADS=auto",
+        ] {
+            assert_eq!(one(4, entry), entry);
+        }
+    }
+
+    #[test]
+    fn lists_are_products_or_each() {
+        assert_eq!(one(4, "OMP_NUM_THREADS=64,64"), "OMP_NUM_THREADS=4,1");
+        assert_eq!(one(4, "OMP_NUM_THREADS=2,2"), "OMP_NUM_THREADS=2,2");
+        assert_eq!(one(4, "OMP_NUM_THREADS=2, 8 ,3"), "OMP_NUM_THREADS=2, 2 ,1");
+        assert_eq!(
+            one(4, "MKL_DOMAIN_NUM_THREADS=MKL_DOMAIN_BLAS=64, MKL_DOMAIN_FFT=2,3:16"),
+            "MKL_DOMAIN_NUM_THREADS=MKL_DOMAIN_BLAS=4, MKL_DOMAIN_FFT=2,3:4"
+        );
+        assert_eq!(one(4, "JULIA_NUM_THREADS=64,2"), "JULIA_NUM_THREADS=4,2");
+    }
+
+    #[test]
+    fn factors_share_the_cap() {
+        let blis = ["BLIS_JC_NT=2", "A=64", "BLIS_IC_NT=64", "BLIS_JR_NT=8"];
+        assert_eq!(lowered_to(8, &blis), ["BLIS_JC_NT=2", "A=64", "BLIS_IC_NT=4", "BLIS_JR_NT=1"]);
+    }
+
+    #[test]
+    fn options_and_switches() {
+        assert_eq!(one(4, "XZ_OPT=-9 -T64"), "XZ_OPT=-9 -T4");
+        assert_eq!(one(4, "XZ_DEFAULTS=--threads=64 -6"), "XZ_DEFAULTS=--threads=4 -6");
+        assert_eq!(one(4, "PIGZ=-p 64 -11"), "PIGZ=-p 4 -11");
+        assert_eq!(one(4, "OMP_NESTED=TRUE"), "OMP_NESTED=false");
+        assert_eq!(one(4, "OMP_NESTED=False"), "OMP_NESTED=False");
+        assert_eq!(one(4, "OMP_MAX_ACTIVE_LEVELS=3"), "OMP_MAX_ACTIVE_LEVELS=1");
+    }
+
+    #[test]
+    fn each_name_stands_once() {
+        assert_eq!(names().collect::<BTreeSet<_>>().len(), VARIABLES.len());
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_survived(cap in 1u32..100, mut entry: Vec<u8>) {
+            let before = entry.clone();
+            match Lowering::new(cap).lower(&mut entry) {
+                Outcome::Untouched => prop_assert_eq!(entry, before),
+                Outcome::Shortened(length) => prop_assert!(length <= before.len()),
+                Outcome::Replaced(_) => (),
+            }
+        }
+
+        #[test]
+        fn lowering_twice_changes_nothing(
+            cap in 1u32..100,
+            variable in 0..VARIABLES.len(),
+            value in "[-, =a-zT0-9]{0,24}",
+        ) {
+            let once = one(cap, &format!("{}={value}", VARIABLES[variable].name));
+            prop_assert_eq!(one(cap, &once), once);
+        }
+
+        #[test]
+        fn levels_end_within_the_cap(cap in 1u32..100, levels in proptest::collection::vec(1u64..200, 1..5)) {
+            let text: Vec<String> = levels.iter().map(|level| format!("{level}")).collect();
+            let entry = one(cap, &format!("OMP_NUM_THREADS={}", text.join(",")));
+            let after = entry.strip_prefix("OMP_NUM_THREADS=").unwrap();
+            let product: u64 = after.split(',').map(|level| level.parse::<u64>().unwrap()).product();
+            prop_assert!(product <= u64::from(cap));
+        }
+    }
+}
