@@ -1,1 +1,28 @@
+//! threadcap's shim: `LD_PRELOAD=libthreadcap.so`, and a program uses no more CPU than it was given.
+//!
+//! From load to exit, in the order of the modules:
+//! 1. [`start`] runs before all other constructors: it has the cap read ([`state`]), lowers the
+//!    environment ([`initial`]), and holds the process on its CPUs ([`affinity`]).
+//! 2. The program calls a function that stands in the [`table`]. Its naked entry ([`arch`]) saves
+//!    the arguments and asks the [`hooks`] what to do.
+//! 3. A hook asks the policy (crate `threadcap_policy`), records in the [`ledger`], and goes on
+//!    to the function that the caller would have reached without us ([`real`]).
+//! 4. Threads are counted from creation to end ([`threads`]).
+//!
+//! Nothing on these ways allocates, locks, prints or panics: they are reached from signal
+//! handlers, from children of `vfork` and from inside the loader.
 
+mod start;
+
+mod affinity;
+mod errno;
+mod initial;
+mod state;
+
+mod arch;
+mod hooks;
+mod table;
+
+mod ledger;
+mod real;
+mod threads;

@@ -1,0 +1,187 @@
+//! The hold: the whole job on N of the CPUs that it was given, by the kernel's own affinity.
+//!
+//! The mask is real, not a pretended one: libiomp5 compares several sources and aborts where
+//! they disagree, and children, static programs included, inherit it. Where the hold is off, the
+//! masks that the program reads are trimmed instead, and those it writes back translated.
+
+use core::num::NonZeroU32;
+use core::sync::atomic::{AtomicU32, AtomicU64, Ordering::*};
+use libc::{c_int, c_void, pid_t};
+
+use crate::errno::Preserved;
+use crate::{real, table};
+use threadcap_policy::cpus::{self, CpuSet, MOST_CPUS};
+use threadcap_policy::settings::Settings;
+
+const BYTES: usize = MOST_CPUS / 8;
+
+/// A CPU set that any thread may read; written by the first thread alone.
+struct SharedSet([AtomicU64; BYTES / 8]);
+
+impl SharedSet {
+    const fn new() -> Self {
+        SharedSet([const { AtomicU64::new(0) }; BYTES / 8])
+    }
+
+    fn store(&self, set: &CpuSet) {
+        self.0.iter().zip(set.words()).for_each(|(shared, &word)| shared.store(word, Relaxed));
+    }
+
+    fn load(&self) -> CpuSet {
+        CpuSet::from_words(self.0.iter().map(|word| word.load(Relaxed)))
+    }
+}
+
+/// The CPUs that the process was given.
+static INHERITED: SharedSet = SharedSet::new();
+/// The CPUs that it is held on; empty while it is not.
+static HELD: SharedSet = SharedSet::new();
+/// How many CPUs the program is told; 0: not decided yet.
+static TOLD: AtomicU32 = AtomicU32::new(0);
+
+/// Whose mask a program writes.
+pub enum Whose {
+    /// A thread of any process, by its number; 0 is the calling thread.
+    Pid(pid_t),
+    /// A thread of this process.
+    Thread,
+    /// A thread that is yet to be created, by its attributes.
+    Attributes,
+}
+
+/// How many CPUs the program is told that there are.
+pub fn told(settings: &Settings) -> u32 {
+    match TOLD.load(Acquire) {
+        0 => hold(settings),
+        told => told,
+    }
+}
+
+/// The number of CPUs that the process was given.
+pub fn inherited_count() -> Option<NonZeroU32> {
+    read(0).and_then(|mask| NonZeroU32::new(mask.count()))
+}
+
+/// Narrows the calling thread, and so all that come after it, to the cap; returns how many CPUs
+/// to tell. The constructor does this while the process has one thread.
+pub fn hold(settings: &Settings) -> u32 {
+    let _errno = Preserved::now();
+    let cap = settings.cap.get();
+    let inherited = read(0).unwrap_or(CpuSet::EMPTY);
+    INHERITED.store(&inherited);
+    let held = if settings.hold { take(&inherited, cap) } else { CpuSet::EMPTY };
+    HELD.store(&held);
+    let told = match (held.count(), inherited.count()) {
+        (0, 0) => cap,
+        (0, given) => given.min(cap),
+        (held, _) => held,
+    };
+    TOLD.store(told, Release);
+    told
+}
+
+/// The CPUs that the job is now held on; none if the kernel refused.
+fn take(inherited: &CpuSet, cap: u32) -> CpuSet {
+    match cpus::to_hold(inherited, cap) {
+        None => *inherited,
+        Some(held) if write_own(&held) => held,
+        Some(_) => CpuSet::EMPTY,
+    }
+}
+
+/// Writes a mask for a program: lets `call` write the mask that the policy makes of it.
+pub fn write<R>(
+    settings: &Settings,
+    whose: Whose,
+    (size, mask): (usize, *const c_void),
+    call: impl FnOnce(usize, *const c_void) -> R,
+) -> R {
+    // Whatever is wrong with the arguments, the real function says so.
+    if mask.is_null() || size == 0 || !is_readable(&whose, size, mask) || is_foreign(&whose) {
+        return call(size, mask);
+    }
+    told(settings);
+    // SAFETY: the mask is readable for `size` bytes, as the real function would read it.
+    let asked = unsafe { mask_at(mask, size) };
+    let (held, inherited) = (HELD.load(), INHERITED.load());
+    let written = if held.is_empty() {
+        cpus::translated(&asked, &inherited, settings.cap.get())
+    } else {
+        cpus::narrowed(&asked, &held, &inherited)
+    };
+    call(BYTES, written.words().as_ptr().cast())
+}
+
+/// Trims a mask that the program has just read to what it is told. With the hold on the real one
+/// is right as it is.
+pub fn trim(settings: &Settings, size: usize, mask: *mut c_void) {
+    told(settings);
+    if size == 0 || mask.is_null() || !HELD.load().is_empty() {
+        return;
+    }
+    // SAFETY: the real function has just filled `size` bytes of the mask.
+    unsafe {
+        let shown = cpus::shown(&mask_at(mask, size), settings.cap.get());
+        let bytes = shown.words().as_ptr().cast::<u8>();
+        mask.cast::<u8>().copy_from_nonoverlapping(bytes, size.min(BYTES));
+    }
+}
+
+/// The CPU set in a mask of `size` bytes.
+///
+/// # Safety
+/// `mask` is readable for `size` bytes.
+unsafe fn mask_at(mask: *const c_void, size: usize) -> CpuSet {
+    let mut words = [0u64; BYTES / 8];
+    // SAFETY: readable as promised; the words have room for BYTES bytes.
+    unsafe {
+        let bytes = words.as_mut_ptr().cast::<u8>();
+        bytes.copy_from_nonoverlapping(mask.cast::<u8>(), size.min(BYTES));
+    }
+    CpuSet::from_words(words)
+}
+
+/// Whether the kernel could read the mask. It looks at the mask before it looks for the thread,
+/// and no thread has the number -1: so this changes nothing, and a bad address is not our crash.
+fn is_readable(whose: &Whose, size: usize, mask: *const c_void) -> bool {
+    if matches!(whose, Whose::Attributes) {
+        // glibc copies these in user space, and would crash as we would.
+        return true;
+    }
+    let _errno = Preserved::now();
+    set(-1, size, mask) == 0 || crate::errno::get() != libc::EFAULT
+}
+
+/// Whether a thread is outside the job: its CPUs are not within ours.
+fn is_foreign(whose: &Whose) -> bool {
+    let Whose::Pid(pid @ 1..) = whose else {
+        return false;
+    };
+    let _errno = Preserved::now();
+    let held = HELD.load();
+    !held.is_empty() && read(*pid).is_none_or(|mask| !mask.is_within(&held))
+}
+
+/// The mask of a thread, as the next library in line tells it.
+fn read(pid: pid_t) -> Option<CpuSet> {
+    type Get = extern "C" fn(pid_t, usize, *mut c_void) -> c_int;
+    let get = real::next_in_line(const { table::row_of("sched_getaffinity") })?;
+    // SAFETY: the address of libc's function, or of another preload's in its place.
+    let get = unsafe { core::mem::transmute::<usize, Get>(get) };
+    let mut words = [0u64; BYTES / 8];
+    (get(pid, BYTES, words.as_mut_ptr().cast()) == 0).then(|| CpuSet::from_words(words))
+}
+
+fn write_own(mask: &CpuSet) -> bool {
+    set(0, BYTES, mask.words().as_ptr().cast()) == 0
+}
+
+fn set(pid: pid_t, size: usize, mask: *const c_void) -> c_int {
+    type Set = extern "C" fn(pid_t, usize, *const c_void) -> c_int;
+    let Some(set) = real::next_in_line(const { table::row_of("sched_setaffinity") }) else {
+        return -1;
+    };
+    // SAFETY: the address of libc's function, or of another preload's in its place.
+    let set = unsafe { core::mem::transmute::<usize, Set>(set) };
+    set(pid, size, mask)
+}

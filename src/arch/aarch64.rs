@@ -1,0 +1,160 @@
+//! Entries for AArch64, AAPCS64.
+
+use core::arch::naked_asm;
+
+use crate::hooks::{self, threads};
+use crate::real::handles;
+
+/// R_AARCH64_GLOB_DAT and R_AARCH64_JUMP_SLOT: slots that hold the address of a symbol.
+pub const SYMBOL_RELOCATIONS: [u32; 2] = [1025, 1026];
+
+/// Bytes from one entry by handle to the next.
+pub const ENTRY_SIZE: usize = 16;
+
+/// Exports a name whose entry loads a row number. `x16` and `x17` are free at a call.
+macro_rules! entry {
+    ($name:literal, $row:expr) => {
+        const _: () = {
+            #[unsafe(naked)]
+            #[unsafe(export_name = $name)]
+            unsafe extern "C" fn entry() {
+                core::arch::naked_asm!(
+                    "bti c",
+                    "mov w16, {row}",
+                    "b {enter}",
+                    row = const $row,
+                    enter = sym $crate::arch::enter,
+                )
+            }
+        };
+    };
+}
+pub(crate) use entry;
+
+/// Exports `syscall`: all but the two affinity calls go straight on. Rust's standard library
+/// waits and wakes through it.
+macro_rules! syscall_entry {
+    ($row:expr, $next:path) => {
+        const _: () = {
+            #[unsafe(naked)]
+            #[unsafe(export_name = "syscall")]
+            unsafe extern "C" fn entry() {
+                core::arch::naked_asm!(
+                    "bti c",
+                    "cmp x0, {set}",
+                    "b.eq 2f",
+                    "cmp x0, {get}",
+                    "b.eq 2f",
+                    "adrp x16, {next}",
+                    "ldr x16, [x16, :lo12:{next}]",
+                    "cbz x16, 2f",
+                    "br x16",
+                    "2:",
+                    "mov w16, {row}",
+                    "b {enter}",
+                    set = const libc::SYS_sched_setaffinity,
+                    get = const libc::SYS_sched_getaffinity,
+                    next = sym $next,
+                    row = const $row,
+                    enter = sym $crate::arch::enter,
+                )
+            }
+        };
+    };
+}
+pub(crate) use syscall_entry;
+
+/// The supply of entries for functions that were looked up by handle.
+#[unsafe(naked)]
+pub unsafe extern "C" fn entries_by_handle() {
+    naked_asm!(
+        ".set threadcap_number, 0",
+        ".rept {count}",
+        "bti c",
+        "mov w16, threadcap_number",
+        "b 2f",
+        "nop",
+        ".set threadcap_number, threadcap_number + 1",
+        ".endr",
+        "2:",
+        "orr w16, w16, {by_handle}",
+        "b {enter}",
+        count = const handles::ENTRIES,
+        by_handle = const handles::BY_HANDLE,
+        enter = sym enter,
+    )
+}
+
+/// The common path of all entries; `w16` carries the number of the row or of the handle entry.
+///
+/// `decide` answers in `x0` and `x1`: a function to jump to; or a function to call and the most
+/// that its result may be; or no function, and the result.
+#[unsafe(naked)]
+pub unsafe extern "C" fn enter() {
+    naked_asm!(
+        "stp x29, x30, [sp, #-224]!",
+        "mov x29, sp",
+        // The integer arguments, as `Arguments` has them, then the other two and the place of a
+        // result (x8), then the vector arguments.
+        "stp x0, x1, [sp, #16]",
+        "stp x2, x3, [sp, #32]",
+        "stp x4, x5, [sp, #48]",
+        "stp x6, x7, [sp, #64]",
+        "str x8, [sp, #80]",
+        "stp q0, q1, [sp, #96]",
+        "stp q2, q3, [sp, #128]",
+        "stp q4, q5, [sp, #160]",
+        "stp q6, q7, [sp, #192]",
+        "mov w0, w16",
+        "add x1, sp, #16",
+        "mov x2, x30",
+        "bl {decide}",
+        "cbz x0, 3f",
+        "mov x16, x0",
+        "str x1, [sp, #88]",
+        "ldp q0, q1, [sp, #96]",
+        "ldp q2, q3, [sp, #128]",
+        "ldp q4, q5, [sp, #160]",
+        "ldp q6, q7, [sp, #192]",
+        "ldp x2, x3, [sp, #32]",
+        "ldp x4, x5, [sp, #48]",
+        "ldp x6, x7, [sp, #64]",
+        "ldr x8, [sp, #80]",
+        "mov x17, x1",
+        "ldp x0, x1, [sp, #16]",
+        "cbnz x17, 2f",
+        "ldp x29, x30, [sp], #224",
+        "br x16",
+        // A getter: call it, and let the result be at most what was granted.
+        "2:",
+        "blr x16",
+        "ldr w1, [sp, #88]",
+        "cmp w0, w1",
+        "csel w0, w0, w1, le",
+        "ldp x29, x30, [sp], #224",
+        "ret",
+        "3:",
+        "mov x0, x1",
+        "ldp x29, x30, [sp], #224",
+        "ret",
+        decide = sym hooks::decide,
+    )
+}
+
+/// Where a counted thread starts: takes its note, then jumps to its start routine.
+///
+/// `pthread_exit` and `pthread_cancel` unwind through whatever frame started a thread, and a Rust
+/// frame would abort the process, so none stays.
+#[unsafe(naked)]
+pub unsafe extern "C" fn start_thread() {
+    naked_asm!(
+        "bti c",
+        "stp x29, x30, [sp, #-16]!",
+        "bl {begin}",
+        "ldp x29, x30, [sp], #16",
+        "mov x16, x0",
+        "mov x0, x1",
+        "br x16",
+        begin = sym threads::begin,
+    )
+}

@@ -1,0 +1,17 @@
+//! The naked entries, per architecture, and nothing else.
+//!
+//! An exported name is a stub that loads its row number and enters [`enter`]. That saves the
+//! argument registers, asks [`crate::hooks::decide`], restores them and jumps to the function it
+//! was told. No frame of ours remains under the real function, so return values, unwinding,
+//! hidden result pointers, floating-point and stack arguments are untouched, and no signature is
+//! written twice.
+
+#[cfg(target_arch = "aarch64")]
+mod aarch64;
+#[cfg(target_arch = "x86_64")]
+mod x86_64;
+
+#[cfg(target_arch = "aarch64")]
+pub use aarch64::*;
+#[cfg(target_arch = "x86_64")]
+pub use x86_64::*;

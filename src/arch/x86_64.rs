@@ -1,0 +1,171 @@
+//! Entries for x86-64, System V ABI.
+
+use core::arch::naked_asm;
+
+use crate::hooks::{self, threads};
+use crate::real::handles;
+
+/// R_X86_64_GLOB_DAT and R_X86_64_JUMP_SLOT: slots that hold the address of a symbol.
+pub const SYMBOL_RELOCATIONS: [u32; 2] = [6, 7];
+
+/// Bytes from one entry by handle to the next.
+pub const ENTRY_SIZE: usize = 16;
+
+/// Exports a name whose entry loads a row number. `r11` is free at a call.
+macro_rules! entry {
+    ($name:literal, $row:expr) => {
+        const _: () = {
+            #[unsafe(naked)]
+            #[unsafe(export_name = $name)]
+            unsafe extern "C" fn entry() {
+                core::arch::naked_asm!(
+                    "endbr64",
+                    "mov r11d, {row}",
+                    "jmp {enter}",
+                    row = const $row,
+                    enter = sym $crate::arch::enter,
+                )
+            }
+        };
+    };
+}
+pub(crate) use entry;
+
+/// Exports `syscall`: all but the two affinity calls go straight on. Rust's standard library
+/// waits and wakes through it.
+macro_rules! syscall_entry {
+    ($row:expr, $next:path) => {
+        const _: () = {
+            #[unsafe(naked)]
+            #[unsafe(export_name = "syscall")]
+            unsafe extern "C" fn entry() {
+                core::arch::naked_asm!(
+                    "endbr64",
+                    "cmp rdi, {set}",
+                    "je 2f",
+                    "cmp rdi, {get}",
+                    "je 2f",
+                    "mov r11, [rip + {next}]",
+                    "test r11, r11",
+                    "jz 2f",
+                    "jmp r11",
+                    "2:",
+                    "mov r11d, {row}",
+                    "jmp {enter}",
+                    set = const libc::SYS_sched_setaffinity,
+                    get = const libc::SYS_sched_getaffinity,
+                    next = sym $next,
+                    row = const $row,
+                    enter = sym $crate::arch::enter,
+                )
+            }
+        };
+    };
+}
+pub(crate) use syscall_entry;
+
+/// The supply of entries for functions that were looked up by handle.
+#[unsafe(naked)]
+pub unsafe extern "C" fn entries_by_handle() {
+    naked_asm!(
+        ".set threadcap_number, {first}",
+        ".rept {count}",
+        "endbr64",
+        "mov r11d, threadcap_number",
+        "jmp {enter}",
+        ".p2align 4",
+        ".set threadcap_number, threadcap_number + 1",
+        ".endr",
+        first = const handles::BY_HANDLE,
+        count = const handles::ENTRIES,
+        enter = sym enter,
+    )
+}
+
+/// The common path of all entries; `r11d` carries the number of the row or of the handle entry.
+///
+/// `decide` answers in `rax` and `rdx`: a function to jump to; or a function to call and the most
+/// that its result may be; or no function, and the result.
+#[unsafe(naked)]
+pub unsafe extern "C" fn enter() {
+    naked_asm!(
+        "push rbp",
+        "mov rbp, rsp",
+        "sub rsp, 208",
+        // The integer arguments, as `Arguments` has them, then what variadic and nested functions
+        // are passed in rax and r10, then the vector arguments.
+        "mov [rsp], rdi",
+        "mov [rsp + 8], rsi",
+        "mov [rsp + 16], rdx",
+        "mov [rsp + 24], rcx",
+        "mov [rsp + 32], r8",
+        "mov [rsp + 40], r9",
+        "mov [rsp + 48], rax",
+        "mov [rsp + 56], r10",
+        "movaps [rsp + 64], xmm0",
+        "movaps [rsp + 80], xmm1",
+        "movaps [rsp + 96], xmm2",
+        "movaps [rsp + 112], xmm3",
+        "movaps [rsp + 128], xmm4",
+        "movaps [rsp + 144], xmm5",
+        "movaps [rsp + 160], xmm6",
+        "movaps [rsp + 176], xmm7",
+        "mov edi, r11d",
+        "mov rsi, rsp",
+        "mov rdx, [rbp + 8]",
+        "call {decide}",
+        "test rax, rax",
+        "jz 3f",
+        "mov r11, rax",
+        "mov [rsp + 192], rdx",
+        "mov rdi, [rsp]",
+        "mov rsi, [rsp + 8]",
+        "mov rdx, [rsp + 16]",
+        "mov rcx, [rsp + 24]",
+        "mov r8, [rsp + 32]",
+        "mov r9, [rsp + 40]",
+        "mov rax, [rsp + 48]",
+        "mov r10, [rsp + 56]",
+        "movaps xmm0, [rsp + 64]",
+        "movaps xmm1, [rsp + 80]",
+        "movaps xmm2, [rsp + 96]",
+        "movaps xmm3, [rsp + 112]",
+        "movaps xmm4, [rsp + 128]",
+        "movaps xmm5, [rsp + 144]",
+        "movaps xmm6, [rsp + 160]",
+        "movaps xmm7, [rsp + 176]",
+        "cmp qword ptr [rsp + 192], 0",
+        "jne 2f",
+        "leave",
+        "jmp r11",
+        // A getter: call it, and let the result be at most what was granted.
+        "2:",
+        "call r11",
+        "cmp eax, [rsp + 192]",
+        "cmovg eax, [rsp + 192]",
+        "leave",
+        "ret",
+        "3:",
+        "mov rax, rdx",
+        "leave",
+        "ret",
+        decide = sym hooks::decide,
+    )
+}
+
+/// Where a counted thread starts: takes its note, then jumps to its start routine.
+///
+/// `pthread_exit` and `pthread_cancel` unwind through whatever frame started a thread, and a Rust
+/// frame would abort the process, so none stays.
+#[unsafe(naked)]
+pub unsafe extern "C" fn start_thread() {
+    naked_asm!(
+        "endbr64",
+        "sub rsp, 8",
+        "call {begin}",
+        "add rsp, 8",
+        "mov rdi, rdx",
+        "jmp rax",
+        begin = sym threads::begin,
+    )
+}

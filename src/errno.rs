@@ -1,0 +1,26 @@
+//! `errno`, which a hook leaves as the real call left it.
+
+use libc::{__errno_location, c_int};
+
+/// The calling thread's errno.
+pub fn get() -> c_int {
+    // SAFETY: the location is valid for the life of the thread.
+    unsafe { *__errno_location() }
+}
+
+/// Puts errno back when it goes out of scope.
+pub struct Preserved(c_int);
+
+impl Preserved {
+    /// Remembers errno as it is now.
+    pub fn now() -> Self {
+        Preserved(get())
+    }
+}
+
+impl Drop for Preserved {
+    fn drop(&mut self) {
+        // SAFETY: the location is valid for the life of the thread.
+        unsafe { *__errno_location() = self.0 }
+    }
+}

@@ -1,0 +1,96 @@
+//! `dlsym`: names of the table that are looked up by handle are clamped too.
+//!
+//! The real one finds its caller by the return address, so it is jumped to, not called, wherever
+//! the caller matters; calling it broke `RTLD_NEXT` for every other wrapper (libTAS#82).
+
+use core::ffi::CStr;
+use libc::{RTLD_DEFAULT, RTLD_NEXT, c_char, c_void};
+
+use super::{Call, Target};
+use crate::real::{self, handles};
+use crate::state;
+use crate::table::{self, Action, Family, TABLE};
+
+/// `dlsym(handle, name)`.
+pub fn dlsym(call: &mut Call) -> Target {
+    type Lookup = extern "C" fn(*mut c_void, *const c_char) -> *mut c_void;
+    // SAFETY: the real function of this row.
+    let lookup = unsafe { core::mem::transmute::<usize, Lookup>(call.real) };
+    let name = call.arguments.get(2) as *const c_char;
+    answer(call, |handle| lookup(handle, name) as usize)
+}
+
+/// `dlvsym(handle, name, version)`.
+pub fn dlvsym(call: &mut Call) -> Target {
+    type Lookup = extern "C" fn(*mut c_void, *const c_char, *const c_char) -> *mut c_void;
+    // SAFETY: the real function of this row.
+    let lookup = unsafe { core::mem::transmute::<usize, Lookup>(call.real) };
+    let name = call.arguments.get(2) as *const c_char;
+    let version = call.arguments.get(3) as *const c_char;
+    answer(call, |handle| lookup(handle, name, version) as usize)
+}
+
+fn answer(call: &Call, lookup: impl Fn(*mut c_void) -> usize) -> Target {
+    let untouched = Target::jump(call.real);
+    let handle = call.arguments.get(1) as *mut c_void;
+    // RTLD_NEXT asks for what follows the caller: nobody's business but the loader's.
+    if handle == RTLD_NEXT || state::settings().is_none() {
+        return untouched;
+    }
+    let Some(row) = listed(call.arguments.get(2) as *const c_char) else {
+        return untouched;
+    };
+    // The caller's own lookup would not be ours: its RTLD_DEFAULT begins with its own scope.
+    let mut found = lookup(handle);
+    if real::is_ours(found) {
+        found = as_if_we_were_not_there(row, call.caller, &lookup);
+    }
+    // A dispatcher (libmkl_rt, FlexiBLAS) defines the name that it looks up elsewhere, as does
+    // any wrapper: handing it our entry would lead it back to itself.
+    let dispatches =
+        || real::owner(call.caller).is_some_and(|o| o.function(TABLE[row].name).is_some());
+    if found == 0 || dispatches() {
+        return Target::value(found);
+    }
+    Target::value(entry_for(row, found).unwrap_or(found))
+}
+
+/// The row of a name that a program may look up and is answered with an entry for.
+fn listed(name: *const c_char) -> Option<usize> {
+    if name.is_null() {
+        return None;
+    }
+    // SAFETY: names are NUL-terminated; the real function reads this one as well.
+    let row = table::find(unsafe { CStr::from_ptr(name) }.to_bytes())?;
+    // Lookups of the lookup itself, and of our own interface, are answered by the loader.
+    let special = matches!(TABLE[row].name, "dlsym" | "dlvsym");
+    (TABLE[row].family != Family::Own && !special).then_some(row)
+}
+
+/// What a lookup that met our export would have found without it. Programs probe for a library
+/// by looking for its functions, so nothing must be found where there is nothing.
+fn as_if_we_were_not_there(
+    row: usize,
+    caller: usize,
+    lookup: &impl Fn(*mut c_void) -> usize,
+) -> usize {
+    let next = lookup(RTLD_NEXT);
+    if next != 0 {
+        return next;
+    }
+    // The caller's own libraries, where RTLD_DEFAULT looks last.
+    let own = real::owner(caller).map_or(0, |owner| lookup(owner.handle()));
+    if real::is_ours(own) || row >= table::ROWS { 0 } else { own }
+}
+
+/// The entry that clamps calls of the function that was found.
+fn entry_for(row: usize, found: usize) -> Option<usize> {
+    match TABLE[row].action {
+        // libc is there once, so the exported entry serves; a redhook hook has no other.
+        Action::Plain => real::ourselves()?.function(TABLE[row].name),
+        _ => handles::entry(row, found),
+    }
+}
+
+/// `RTLD_DEFAULT`, which must stay null for the comparison with a handle to mean anything.
+const _: () = assert!(RTLD_DEFAULT.is_null());

@@ -1,0 +1,53 @@
+//! threadcap's own interface for programs that ask: `include/threadcap.h`.
+
+use core::ffi::{CStr, c_char, c_void};
+
+use crate::{ledger, state, table, threads};
+
+/// The cap of this process; 0 where there is none.
+#[unsafe(no_mangle)]
+pub extern "C" fn threadcap_cap() -> u32 {
+    state::allowed().unwrap_or(0)
+}
+
+/// How many threads of this process are alive, the initial one counted.
+#[unsafe(no_mangle)]
+pub extern "C" fn threadcap_threads_alive() -> u32 {
+    threads::alive()
+}
+
+/// The most threads that were alive at once, the initial one counted.
+#[unsafe(no_mangle)]
+pub extern "C" fn threadcap_threads_peak() -> u32 {
+    threads::peak()
+}
+
+/// How many threads were created by the library that `address` lies in.
+#[unsafe(no_mangle)]
+pub extern "C" fn threadcap_threads_created_by(address: *const c_void) -> u32 {
+    ledger::threads_of(address as usize).0
+}
+
+/// What came by one hooked name, as `struct threadcap_requests` has it.
+#[repr(C)]
+pub struct Requests {
+    calls: u64,
+    most_asked: i64,
+    most_granted: i64,
+}
+
+/// Tells what came by the hooked function `name`; returns 0, or -1 if no such name is hooked.
+///
+/// # Safety
+/// `name` is a NUL-terminated string, and `requests` points to a writable structure.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn threadcap_requests(name: *const c_char, requests: *mut Requests) -> i32 {
+    // SAFETY: as promised by the caller.
+    let row = table::find(unsafe { CStr::from_ptr(name) }.to_bytes());
+    let Some((calls, most_asked, most_granted)) = row.and_then(ledger::requests) else {
+        return -1;
+    };
+    // SAFETY: as promised by the caller.
+    unsafe { requests.write(Requests { calls, most_asked, most_granted }) };
+    0
+}

@@ -1,0 +1,110 @@
+//! What happens when a hooked function is called: ask the policy, record, go on to the real one.
+
+mod counts;
+mod cpus;
+pub mod dl;
+mod interface;
+mod openmp;
+pub mod syscall;
+pub mod threads;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use crate::real::{self, handles};
+use crate::table::{Action, TABLE};
+
+pub use cpus::prime;
+
+/// The integer arguments of a call, first to sixth.
+#[repr(C)]
+pub struct Arguments([usize; 6]);
+
+impl Arguments {
+    /// An argument, numbered from 1.
+    pub fn get(&self, number: usize) -> usize {
+        self.0.get(number - 1).copied().unwrap_or(0)
+    }
+
+    /// Puts another value in the place of an argument, numbered from 1.
+    pub fn set(&mut self, number: usize, value: usize) {
+        if let Some(argument) = self.0.get_mut(number - 1) {
+            *argument = value;
+        }
+    }
+}
+
+/// One call of a hooked function.
+pub struct Call<'a> {
+    /// The row of the function in the table.
+    pub row: usize,
+    /// The arguments, to be read and lowered.
+    pub arguments: &'a mut Arguments,
+    /// The address that the call returns to.
+    pub caller: usize,
+    /// The function that the caller would have reached without us.
+    pub real: usize,
+}
+
+/// How a call goes on, in the two registers that the entry reads.
+#[repr(C)]
+pub struct Target {
+    /// The function to go on to; 0: none, return `value`.
+    function: usize,
+    /// With a function: 0, or the most that its result may be.
+    value: usize,
+}
+
+impl Target {
+    /// Goes on to a function, in place of ours.
+    pub fn jump(function: usize) -> Target {
+        Target { function, value: 0 }
+    }
+
+    /// Calls a function and returns its result, lowered to `most`.
+    fn at_most(function: usize, most: u32) -> Target {
+        Target { function, value: most as usize }
+    }
+
+    /// Returns a value.
+    pub fn value(value: usize) -> Target {
+        Target { function: 0, value }
+    }
+}
+
+/// Decides how a call of the entry with this number goes on. Called by the naked entry.
+pub extern "C" fn decide(number: u32, arguments: &mut Arguments, caller: usize) -> Target {
+    let (row, real) = match number & handles::BY_HANDLE {
+        0 => (number as usize, real::of(number as usize, caller)),
+        _ => {
+            let (row, real) = handles::row_and_real(number);
+            (row, Some(real))
+        }
+    };
+    let Some(real) = real else {
+        // Reached only through a weak reference that our export satisfied.
+        return absent(row);
+    };
+    let mut call = Call { row, arguments, caller, real };
+    // A panic must not cross into the host; there is none that we know of.
+    catch_unwind(AssertUnwindSafe(|| go_on(&mut call))).unwrap_or(Target::jump(real))
+}
+
+#[inline]
+fn go_on(call: &mut Call) -> Target {
+    match TABLE[call.row].action {
+        Action::Lower { argument, form, zero } => counts::lower(call, argument, form, zero),
+        Action::Region { argument, zero } => openmp::region(call, argument, zero),
+        Action::Tell => counts::tell(call),
+        Action::Special(special) => special(call),
+        Action::Levels { argument } => openmp::levels(call, argument),
+        Action::Product { argument } => counts::lower_product(call, argument),
+        Action::Nesting { form, most } => openmp::nesting(call, form, most),
+        Action::Note | Action::Plain => Target::jump(call.real),
+    }
+}
+
+/// The answer of a function that is not there: a getter knows of one thread.
+#[cold]
+fn absent(row: usize) -> Target {
+    Target::value(matches!(TABLE[row].action, Action::Tell).into())
+}

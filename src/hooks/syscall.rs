@@ -1,0 +1,46 @@
+//! `syscall()`: the affinity calls that libomp, libnuma and MKL make past libc's wrappers.
+
+use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use libc::{SYS_sched_setaffinity, c_long, c_void, pid_t};
+
+use super::{Call, Target};
+use crate::affinity::{self, Whose};
+use crate::{real, state, table};
+
+/// libc's `syscall`, for the entry's short way; 0 until [`affinity`] was needed once.
+pub static NEXT: AtomicUsize = AtomicUsize::new(0);
+
+/// Sets the entry's short way up.
+pub fn prime() {
+    if let Some(next) = real::next_in_line(const { table::row_of("syscall") }) {
+        NEXT.store(next, Relaxed);
+    }
+}
+
+type Syscall = unsafe extern "C" fn(c_long, ...) -> c_long;
+
+/// The two affinity calls, and the very first call of any kind.
+pub fn affinity(call: &mut Call) -> Target {
+    NEXT.store(call.real, Relaxed);
+    let number = call.arguments.get(1) as c_long;
+    let listed = [SYS_sched_setaffinity, libc::SYS_sched_getaffinity].contains(&number);
+    let Some(settings) = state::settings().filter(|_| listed) else {
+        return Target::jump(call.real);
+    };
+    let [pid, size, mask] = [2, 3, 4].map(|argument| call.arguments.get(argument));
+    // SAFETY: the real function of this row.
+    let syscall = unsafe { core::mem::transmute::<usize, Syscall>(call.real) };
+    // SAFETY: the caller's own system call, with its mask or one of ours of the size given.
+    let kernel = |size: usize, mask: *mut c_void| unsafe { syscall(number, pid, size, mask) };
+    let result = if number == SYS_sched_setaffinity {
+        let mask = (size, mask as *const c_void);
+        affinity::write(&settings, Whose::Pid(pid as pid_t), mask, |size, mask| {
+            kernel(size, mask.cast_mut())
+        })
+    } else {
+        let result = kernel(size, mask as *mut c_void);
+        affinity::trim(&settings, usize::try_from(result).unwrap_or(0), mask as *mut c_void);
+        result
+    };
+    Target::value(result as usize)
+}

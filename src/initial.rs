@@ -1,0 +1,73 @@
+//! The arguments, environment and auxiliary vector as the kernel laid them out.
+//!
+//! Our constructor runs before libc has an `environ` (see `start`), and hooks may be called
+//! earlier still. The block itself is there from the first instruction on, and what stands in
+//! it can be lowered in place, so that every later reader sees the lowered value.
+
+use libc::{AT_NULL, AT_SECURE, c_char, c_ulong};
+
+unsafe extern "C" {
+    /// Where the initial stack ends: at the argument count. Exported by the loader.
+    static __libc_stack_end: *const usize;
+}
+
+/// The slots of the initial environment: pointers to `NAME=value`, before the NULL.
+pub fn environment() -> &'static [*mut c_char] {
+    // SAFETY: at the end of the stack stand argc, argv, NULL, the environment, NULL and the
+    // auxiliary vector, as the System V ABI says; they live as long as the process.
+    unsafe {
+        let arguments = *__libc_stack_end;
+        let first = __libc_stack_end.add(1 + arguments + 1).cast::<*mut c_char>();
+        let mut length = 0;
+        while !(*first.add(length)).is_null() {
+            length += 1;
+        }
+        core::slice::from_raw_parts(first, length)
+    }
+}
+
+/// The bytes of an entry, without its NUL.
+pub fn entry(slot: *mut c_char) -> &'static mut [u8] {
+    // SAFETY: the kernel ends every entry with a NUL. Two references to one entry never live
+    // together: only the constructor writes, and it holds one at a time.
+    unsafe { core::slice::from_raw_parts_mut(slot.cast::<u8>(), libc::strlen(slot)) }
+}
+
+/// The value of a variable in the initial environment; the first, where it stands twice.
+pub fn variable(name: &str) -> Option<&'static [u8]> {
+    environment().iter().find_map(|&slot| {
+        let entry: &'static [u8] = entry(slot);
+        entry.strip_prefix(name.as_bytes())?.strip_prefix(b"=")
+    })
+}
+
+/// Ends an entry after `length` of its bytes.
+pub fn end_at(slot: *mut c_char, length: usize) {
+    if let Some(byte) = entry(slot).get_mut(length) {
+        *byte = 0;
+    }
+}
+
+/// Puts another entry in the place of the one in this slot.
+pub fn replace(slot: &'static *mut c_char, entry: &'static [u8]) {
+    debug_assert!(entry.ends_with(b"\0"));
+    let slot = core::ptr::from_ref(slot).cast_mut();
+    // SAFETY: the stack is writable, and only the constructor, alone in the process, calls this.
+    unsafe { slot.write(entry.as_ptr().cast_mut().cast()) }
+}
+
+/// Whether the program runs with more rights than its user (setuid, file capabilities).
+pub fn is_secure() -> bool {
+    let environment = environment();
+    // SAFETY: the auxiliary vector follows the environment's NULL and ends with AT_NULL.
+    unsafe {
+        let mut item = environment.as_ptr().add(environment.len() + 1).cast::<[c_ulong; 2]>();
+        while (*item)[0] != AT_NULL {
+            if (*item)[0] == AT_SECURE {
+                return (*item)[1] != 0;
+            }
+            item = item.add(1);
+        }
+    }
+    false
+}

@@ -1,0 +1,121 @@
+//! The chain of loaded objects, and which of them an address belongs to.
+
+use core::ptr::null;
+use core::sync::atomic::{AtomicPtr, AtomicUsize, Ordering::*};
+use libc::{c_int, c_void};
+
+use super::object::{LinkMap, Object};
+
+/// The loader's rendezvous with debuggers, as `<link.h>` has it: the public way to the chain.
+#[repr(C)]
+struct Rendezvous {
+    version: c_int,
+    first: *const LinkMap,
+}
+
+unsafe extern "C" {
+    /// Exported by the loader.
+    static _r_debug: Rendezvous;
+    /// The start of this library, by the linker.
+    static __ehdr_start: u8;
+    /// The end of this library, by the linker.
+    static _end: u8;
+}
+
+/// The last object that the program started with. Those up to it are never unloaded, and every
+/// object of the process looks names up in them first.
+static LAST_AT_START: AtomicPtr<LinkMap> = AtomicPtr::new(core::ptr::null_mut());
+
+/// Whether an address lies in this library.
+pub fn is_ours(address: usize) -> bool {
+    let (start, end) = (&raw const __ehdr_start as usize, &raw const _end as usize);
+    (start..end).contains(&address)
+}
+
+/// All loaded objects in the order of loading.
+pub fn objects() -> impl Iterator<Item = Object> {
+    // SAFETY: the loader fills this in before it runs any code of ours.
+    let first = unsafe { Object::of(_r_debug.first) };
+    core::iter::successors(first, |object| object.next())
+}
+
+/// This library.
+pub fn ourselves() -> Option<Object> {
+    objects().find(|object| object.base() == &raw const __ehdr_start as usize)
+}
+
+/// Remembers the objects that are loaded now as those that the program started with.
+pub fn remember_start() {
+    if let Some(last) = objects().last() {
+        LAST_AT_START.store(last.handle().cast(), Release);
+    }
+}
+
+/// The objects after this library that the program started with.
+pub fn in_line() -> impl Iterator<Item = Object> {
+    let last = LAST_AT_START.load(Acquire).cast();
+    let mut ended = false;
+    objects().skip_while(|object| !object_is_ours(object)).skip(1).take_while(move |object| {
+        let take = !ended;
+        ended |= object.handle() == last;
+        take
+    })
+}
+
+/// The objects that were loaded while the program ran.
+pub fn loaded_later() -> impl Iterator<Item = Object> {
+    let last = LAST_AT_START.load(Acquire).cast();
+    objects().skip_while(move |object| object.handle() != last).skip(1)
+}
+
+fn object_is_ours(object: &Object) -> bool {
+    is_ours(object.base())
+}
+
+/// What `_dl_find_object` answers, as `<dlfcn.h>` has it.
+#[repr(C)]
+struct Found {
+    flags: u64,
+    start: *const c_void,
+    end: *const c_void,
+    object: *const LinkMap,
+    rest: [u64; 12],
+}
+
+type Find = unsafe extern "C" fn(*const c_void, *mut Found) -> c_int;
+
+/// glibc's lock-free search, since 2.35: not looked for yet (0), absent (1), or its address.
+static FIND: AtomicUsize = AtomicUsize::new(0);
+
+/// The object that an address belongs to; `None` for generated code.
+pub fn owner(address: usize) -> Option<Object> {
+    let find = match FIND.load(Relaxed) {
+        0 => find_the_search(),
+        known => known,
+    };
+    if find == 1 {
+        return owner_by_base(address);
+    }
+    let mut found = Found { flags: 0, start: null(), end: null(), object: null(), rest: [0; 12] };
+    // SAFETY: the address is that of `_dl_find_object`, whose answer `found` has room for.
+    unsafe {
+        let find: Find = core::mem::transmute::<usize, Find>(find);
+        if find(address as *const c_void, &raw mut found) != 0 {
+            return None;
+        }
+        Object::of(found.object)
+    }
+}
+
+#[cold]
+fn find_the_search() -> usize {
+    let find = in_line().find_map(|object| object.function("_dl_find_object")).unwrap_or(1);
+    FIND.store(find, Relaxed);
+    find
+}
+
+/// The object with the highest base below the address: right for all code but generated code,
+/// for which it merely names a neighbour.
+fn owner_by_base(address: usize) -> Option<Object> {
+    objects().filter(|object| object.base() <= address).max_by_key(|object| object.base())
+}

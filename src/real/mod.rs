@@ -1,0 +1,95 @@
+//! Finding the real function: the one that the caller would have reached without us.
+//!
+//! Where a library that the program started with has it, that one is next in line for everybody.
+//! Otherwise it depends on the caller: Python loads its modules `RTLD_LOCAL`, and several copies
+//! of libgomp and OpenBLAS live in one process. What was found is remembered without a lock.
+
+mod chain;
+pub mod handles;
+mod object;
+mod remembered;
+
+use core::sync::atomic::{AtomicUsize, Ordering::*};
+use libc::{RTLD_NEXT, c_char, c_void};
+
+pub use chain::{is_ours, ourselves, owner, remember_start};
+pub use object::Object;
+
+use crate::table::{self, ROWS, TABLE};
+
+/// Nobody has looked yet.
+const UNKNOWN: usize = 0;
+/// No library that the program started with has it.
+const NOWHERE: usize = 1;
+
+/// For each row the function next in line after ours.
+static NEXT_IN_LINE: [AtomicUsize; ROWS] = [const { AtomicUsize::new(UNKNOWN) }; ROWS];
+
+/// The real function of a row for the code at `caller`.
+#[inline]
+pub fn of(row: usize, caller: usize) -> Option<usize> {
+    match NEXT_IN_LINE[row].load(Relaxed) {
+        UNKNOWN | NOWHERE => of_library(row, caller),
+        real => Some(real),
+    }
+}
+
+#[cold]
+fn of_library(row: usize, caller: usize) -> Option<usize> {
+    next_in_line(row).or_else(|| {
+        let caller = owner(caller);
+        remembered::get(row, caller, || search(TABLE[row].name, caller))
+    })
+}
+
+/// The function of a row that is next in line after ours, if the program started with it.
+pub fn next_in_line(row: usize) -> Option<usize> {
+    let mut real = NEXT_IN_LINE[row].load(Relaxed);
+    if real == UNKNOWN {
+        let name = TABLE[row].name;
+        real = chain::in_line().find_map(|object| object.function(name)).unwrap_or(NOWHERE);
+        NEXT_IN_LINE[row].store(real, Relaxed);
+    }
+    (real != NOWHERE).then_some(real)
+}
+
+/// Finds `name` among the libraries that were loaded while the program ran.
+///
+/// With one candidate the answer is plain. With several, the caller's other calls say which copy
+/// of the runtime it was bound to: `GOMP_parallel` of one copy beside `omp_get_thread_num` of
+/// another would compute wrong results.
+fn search(name: &str, caller: Option<Object>) -> Option<usize> {
+    let mut candidates = chain::loaded_later().filter_map(|object| object.function(name));
+    let (first, second) = (candidates.next(), candidates.next());
+    if second.is_none() {
+        return first;
+    }
+    let caller = caller?;
+    bound_copy(name, caller)
+        .or_else(|| ask_loader(RTLD_NEXT, name))
+        .or_else(|| ask_loader(caller.handle(), name))
+        .or(first)
+}
+
+/// The function `name` of the library in which another bound call of the caller ends.
+fn bound_copy(name: &str, caller: Object) -> Option<usize> {
+    caller.bound_references().find_map(|address| {
+        let library = owner(address).filter(|library| *library != caller)?;
+        library.function(name).filter(|&real| !is_ours(real))
+    })
+}
+
+/// Asks the loader itself. Only where the tables leave a choice: it takes the loader's lock.
+fn ask_loader(handle: *mut c_void, name: &str) -> Option<usize> {
+    type Lookup = unsafe extern "C" fn(*mut c_void, *const c_char) -> *mut c_void;
+    let lookup = next_in_line(const { table::row_of("dlsym") })?;
+    let mut terminated = [0u8; table::LONGEST_NAME + 1];
+    terminated.get_mut(..name.len())?.copy_from_slice(name.as_bytes());
+    // SAFETY: the address is that of libc's dlsym, and the name ends with a NUL. The loader takes
+    // the return address as the caller, so RTLD_NEXT means after this library.
+    let real = unsafe {
+        let lookup: Lookup = core::mem::transmute::<usize, Lookup>(lookup);
+        lookup(handle, terminated.as_ptr().cast())
+    } as usize;
+    (real != 0 && !is_ours(real)).then_some(real)
+}

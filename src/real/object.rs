@@ -1,0 +1,232 @@
+//! One loaded object: which functions it defines, and which library its calls land in.
+//!
+//! The loader's own lookups (`dlsym`, `dladdr`) take its lock, which a thread may hold while it
+//! waits for us; the tables they read are public ELF, and reading them takes no lock.
+
+use core::ffi::CStr;
+use libc::{c_char, c_void};
+
+/// The public head of the loader's record of an object, as `<link.h>` has it.
+#[repr(C)]
+pub struct LinkMap {
+    base: usize,
+    name: *const c_char,
+    dynamic: *const [usize; 2],
+    pub(super) next: *const LinkMap,
+}
+
+const DT_PLTRELSZ: usize = 2;
+const DT_HASH: usize = 4;
+const DT_STRTAB: usize = 5;
+const DT_SYMTAB: usize = 6;
+const DT_RELA: usize = 7;
+const DT_RELASZ: usize = 8;
+const DT_JMPREL: usize = 23;
+const DT_GNU_HASH: usize = 0x6fff_fef5;
+const DT_VERSYM: usize = 0x6fff_fff0;
+
+/// Set in a symbol's version where another version of the name is the default one.
+const VERSION_HIDDEN: u16 = 0x8000;
+const STT_FUNC: u8 = 2;
+
+/// A symbol table entry.
+#[repr(C)]
+struct Symbol {
+    name: u32,
+    info: u8,
+    other: u8,
+    section: u16,
+    value: usize,
+    size: usize,
+}
+
+/// A relocation with addend.
+#[repr(C)]
+struct Relocation {
+    offset: usize,
+    info: usize,
+    addend: isize,
+}
+
+/// A loaded object.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Object(&'static LinkMap);
+
+impl PartialEq for LinkMap {
+    fn eq(&self, other: &LinkMap) -> bool {
+        core::ptr::eq(self, other)
+    }
+}
+impl Eq for LinkMap {}
+
+impl Object {
+    /// The object of a record of the loader; `None` for null.
+    ///
+    /// # Safety
+    /// `map` is null or a record of an object that stays loaded while the result is used.
+    pub unsafe fn of(map: *const LinkMap) -> Option<Object> {
+        // SAFETY: as promised by the caller.
+        unsafe { map.as_ref() }.map(Object)
+    }
+
+    /// The object after this one in the order of loading.
+    pub fn next(self) -> Option<Object> {
+        // SAFETY: the loader keeps the chain whole; an object leaves it before it is unloaded.
+        unsafe { Object::of(self.0.next) }
+    }
+
+    /// The address that the object's own addresses are relative to.
+    pub fn base(self) -> usize {
+        self.0.base
+    }
+
+    /// The handle that `dlopen` would return for the object: in glibc, its record.
+    pub fn handle(self) -> *mut c_void {
+        core::ptr::from_ref(self.0).cast_mut().cast()
+    }
+
+    /// A value of the dynamic section.
+    fn tag(self, wanted: usize) -> Option<usize> {
+        let mut entry = self.0.dynamic;
+        if entry.is_null() {
+            return None;
+        }
+        loop {
+            // SAFETY: the dynamic section is mapped while the object is, and ends with DT_NULL.
+            let [tag, value] = unsafe { *entry };
+            if tag == wanted {
+                return Some(value);
+            }
+            if tag == 0 {
+                return None;
+            }
+            // SAFETY: not the last entry.
+            entry = unsafe { entry.add(1) };
+        }
+    }
+
+    /// A table that the dynamic section points to.
+    fn table<T>(self, wanted: usize) -> Option<*const T> {
+        let address = self.tag(wanted)?;
+        // The loader has relocated these pointers, except in objects it did not write to (vdso).
+        let address = if address < self.base() { address + self.base() } else { address };
+        Some(address as *const T)
+    }
+
+    /// Where the object defines the function `name`, in its default version.
+    pub fn function(self, name: &str) -> Option<usize> {
+        let index = match self.table::<u32>(DT_GNU_HASH) {
+            Some(table) => self.find_by_gnu_hash(table, name),
+            None => self.find_by_sysv_hash(self.table::<u32>(DT_HASH)?, name),
+        }?;
+        let symbol = self.symbol(index)?;
+        (symbol.info & 0xf == STT_FUNC).then(|| self.base() + symbol.value)
+    }
+
+    fn symbol(self, index: usize) -> Option<&'static Symbol> {
+        let table = self.table::<Symbol>(DT_SYMTAB)?;
+        // SAFETY: indices come from the object's own hash table and relocations.
+        Some(unsafe { &*table.add(index) })
+    }
+
+    /// Whether the symbol at `index` is a definition of `name` in its default version.
+    fn defines(self, index: usize, name: &str) -> bool {
+        let (Some(symbol), Some(strings)) = (self.symbol(index), self.table::<c_char>(DT_STRTAB))
+        else {
+            return false;
+        };
+        let hidden = self.table::<u16>(DT_VERSYM).is_some_and(|versions| {
+            // SAFETY: there is a version for every symbol.
+            unsafe { *versions.add(index) & VERSION_HIDDEN != 0 }
+        });
+        if symbol.section == 0 || hidden {
+            return false;
+        }
+        // SAFETY: names are offsets of NUL-terminated strings in the string table.
+        let found = unsafe { CStr::from_ptr(strings.add(symbol.name as usize)) };
+        found.to_bytes() == name.as_bytes()
+    }
+
+    /// Looks `name` up in a DT_GNU_HASH table: a Bloom filter, buckets, and a chain per bucket
+    /// whose last hash has its lowest bit set.
+    fn find_by_gnu_hash(self, table: *const u32, name: &str) -> Option<usize> {
+        let hash = gnu_hash(name);
+        // SAFETY: the layout is fixed by the ABI, and the object was linked to it.
+        unsafe {
+            let [buckets, first, words, shift] = *table.cast::<[u32; 4]>();
+            let filter = table.add(4).cast::<usize>();
+            let word = *filter.add((hash as usize / usize::BITS as usize) & (words as usize - 1));
+            let bits = |hash: u32| 1usize << (hash % usize::BITS);
+            if buckets == 0 || word & bits(hash) == 0 || word & bits(hash >> shift) == 0 {
+                return None;
+            }
+            let bucket = filter.add(words as usize).cast::<u32>();
+            let chain = bucket.add(buckets as usize);
+            let mut index = *bucket.add((hash % buckets) as usize);
+            if index < first {
+                return None;
+            }
+            loop {
+                let found = *chain.add((index - first) as usize);
+                if found | 1 == hash | 1 && self.defines(index as usize, name) {
+                    return Some(index as usize);
+                }
+                if found & 1 != 0 {
+                    return None;
+                }
+                index += 1;
+            }
+        }
+    }
+
+    /// Looks `name` up in a DT_HASH table: buckets, and a chain of indices that ends with zero.
+    fn find_by_sysv_hash(self, table: *const u32, name: &str) -> Option<usize> {
+        // SAFETY: the layout is fixed by the ABI, and the object was linked to it.
+        unsafe {
+            let buckets = *table;
+            let mut index = *table.add(2 + (sysv_hash(name).checked_rem(buckets)?) as usize);
+            while index != 0 {
+                if self.defines(index as usize, name) {
+                    return Some(index as usize);
+                }
+                index = *table.add(2 + buckets as usize + index as usize);
+            }
+        }
+        None
+    }
+
+    /// Where the object's bound references to other objects' symbols point to.
+    pub fn bound_references(self) -> impl Iterator<Item = usize> {
+        let lists = [(DT_JMPREL, DT_PLTRELSZ), (DT_RELA, DT_RELASZ)];
+        lists.into_iter().flat_map(move |(start, size)| {
+            let start = self.table::<Relocation>(start);
+            let bytes = start.and_then(|_| self.tag(size)).unwrap_or(0);
+            let count = bytes / size_of::<Relocation>();
+            (0..count).filter_map(move |index| self.target(start?, index))
+        })
+    }
+
+    /// What the relocated slot of a symbolic relocation holds.
+    fn target(self, list: *const Relocation, index: usize) -> Option<usize> {
+        // SAFETY: within the list by the caller's count; slots of symbolic relocations are
+        // mapped and aligned words of the object.
+        unsafe {
+            let relocation = &*list.add(index);
+            let kind = (relocation.info & 0xffff_ffff) as u32;
+            let symbolic = crate::arch::SYMBOL_RELOCATIONS.contains(&kind);
+            symbolic.then(|| *((self.base() + relocation.offset) as *const usize))
+        }
+    }
+}
+
+fn gnu_hash(name: &str) -> u32 {
+    name.bytes().fold(5381, |hash: u32, byte| hash.wrapping_mul(33).wrapping_add(u32::from(byte)))
+}
+
+fn sysv_hash(name: &str) -> u32 {
+    name.bytes().fold(0, |hash: u32, byte| {
+        let hash = (hash << 4).wrapping_add(u32::from(byte));
+        let high = hash & 0xf000_0000;
+        (hash ^ (high >> 24)) & !high
+    })
+}

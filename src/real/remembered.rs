@@ -1,0 +1,56 @@
+//! What was found for a caller, remembered without a lock.
+
+use core::sync::atomic::{AtomicU64, AtomicUsize, Ordering::*};
+
+use super::{chain::owner, object::Object};
+
+/// One remembered answer. The key is written once; the answer may be replaced when the library
+/// that it lies in was unloaded.
+struct Entry {
+    /// Caller and row in one word; 0: free.
+    key: AtomicU64,
+    real: AtomicUsize,
+    /// The library that `real` lies in: the answer counts only while it is there.
+    library: AtomicUsize,
+}
+
+const ENTRIES: usize = 2048;
+static REMEMBERED: [Entry; ENTRIES] = [const {
+    Entry { key: AtomicU64::new(0), real: AtomicUsize::new(0), library: AtomicUsize::new(0) }
+}; ENTRIES];
+
+/// Bits of a key that hold the row; the loader's records are aligned to 16 bytes.
+const ROW_BITS: u32 = 12;
+
+/// The answer remembered for a row and a caller, or the one that `find` finds now.
+pub fn get(row: usize, caller: Option<Object>, find: impl Fn() -> Option<usize>) -> Option<usize> {
+    let record = caller.map_or(0, |object| object.handle() as u64);
+    let key = (record << ROW_BITS) | (row as u64 + 1);
+    let Some(entry) = entry_of(key) else {
+        return find();
+    };
+    let real = entry.real.load(Acquire);
+    if real != 0 && library_of(real) == entry.library.load(Relaxed) {
+        return Some(real);
+    }
+    let real = find()?;
+    entry.library.store(library_of(real), Relaxed);
+    entry.real.store(real, Release);
+    Some(real)
+}
+
+fn library_of(real: usize) -> usize {
+    owner(real).map_or(0, |object| object.handle() as usize)
+}
+
+/// The entry for a key, claimed if it is new; `None` when the table is full around it.
+fn entry_of(key: u64) -> Option<&'static Entry> {
+    let start = (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize;
+    (0..16).find_map(|step| {
+        let entry = &REMEMBERED[(start + step) % ENTRIES];
+        match entry.key.compare_exchange(0, key, Relaxed, Relaxed) {
+            Ok(_) => Some(entry),
+            Err(found) => (found == key).then_some(entry),
+        }
+    })
+}

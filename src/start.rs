@@ -1,0 +1,44 @@
+//! The constructor: what happens before anything else of the program runs.
+//!
+//! The library is linked with `-z initfirst`: OpenBLAS and libgomp read the environment in their
+//! own constructors, and a preloaded library would otherwise come last. That early libc has no
+//! `environ` yet, which is why the initial block is lowered in place instead.
+
+use crate::hooks::{self, syscall};
+use crate::{affinity, initial, real, state, table, threads};
+use threadcap_policy::variables::{Lowering, Outcome};
+
+#[ctor::ctor(unsafe)]
+fn start() {
+    real::remember_start();
+    let Some(settings) = state::settings() else {
+        return;
+    };
+    lower_environment(settings.cap.get());
+    prime();
+    affinity::hold(&settings);
+}
+
+/// Lowers the thread variables that stand above the cap; adds none.
+fn lower_environment(cap: u32) {
+    let mut lowering = Lowering::new(cap);
+    for slot in initial::environment() {
+        let entry = initial::entry(*slot);
+        match lowering.lower(entry) {
+            Outcome::Untouched => (),
+            // The entry had room for its own NUL behind what was longer.
+            Outcome::Shortened(length) => initial::end_at(*slot, length),
+            Outcome::Replaced(entry) => initial::replace(slot, entry),
+        }
+    }
+}
+
+/// Finds now what a hook would else have to find in a signal handler or under a lock.
+fn prime() {
+    for name in ["pthread_create", "thrd_create", "dlsym", "dlvsym"] {
+        real::next_in_line(table::row_of(name));
+    }
+    syscall::prime();
+    hooks::prime();
+    threads::prime();
+}

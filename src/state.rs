@@ -1,0 +1,60 @@
+//! What this process is allowed, decided once and readable at any time.
+//!
+//! The decision is made lazily, by whoever asks first: a hook may be called from the constructor
+//! of another library, before ours. Two threads that ask at once both decide, and agree.
+
+use core::num::NonZeroUsize;
+use once_cell::race::OnceNonZeroUsize;
+use threadcap_policy::settings::{self, Problem, Settings};
+
+use crate::errno::Preserved;
+use crate::{affinity, initial};
+
+/// The packed settings, or [`INACTIVE`].
+static SETTINGS: OnceNonZeroUsize = OnceNonZeroUsize::new();
+/// A word that carries no cap: the library does nothing.
+const INACTIVE: NonZeroUsize = NonZeroUsize::new(1 << 31).unwrap();
+
+/// The settings of this process; `None` where the library has nothing to do.
+#[inline]
+pub fn settings() -> Option<Settings> {
+    Settings::unpack(SETTINGS.get_or_init(decide).get())
+}
+
+/// How many threads a pool of this process may have now; `None` where there is no cap.
+#[inline]
+pub fn allowed() -> Option<u32> {
+    settings().map(|settings| settings.cap.get())
+}
+
+#[cold]
+fn decide() -> NonZeroUsize {
+    if initial::is_secure() {
+        // A setuid program takes no orders from the user who starts it.
+        return INACTIVE;
+    }
+    let settings = settings::read(initial::variable, affinity::inherited_count, complain);
+    settings.and_then(|settings| NonZeroUsize::new(settings.pack())).unwrap_or(INACTIVE)
+}
+
+/// One line on stderr: what was wrong, what is valid, what happens now.
+fn complain(problem: Problem) {
+    let _errno = Preserved::now();
+    let shown = problem.value.get(..80).unwrap_or(problem.value);
+    let parts: [&[u8]; 9] = [
+        b"threadcap: ",
+        problem.variable.as_bytes(),
+        b"=\"",
+        shown,
+        b"\" is not understood; valid is ",
+        problem.valid.as_bytes(),
+        b"; ",
+        problem.now.as_bytes(),
+        b"\n",
+    ];
+    let parts = parts
+        .map(|part| libc::iovec { iov_base: part.as_ptr().cast_mut().cast(), iov_len: part.len() });
+    // SAFETY: the parts are valid for reading. One writev, so that lines of several processes do
+    // not mix; nothing can be done where stderr is closed.
+    unsafe { libc::writev(libc::STDERR_FILENO, parts.as_ptr(), parts.len() as libc::c_int) };
+}

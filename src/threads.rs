@@ -1,0 +1,142 @@
+//! How many threads of this process are alive.
+//!
+//! A thread counts from the moment it is asked for until it ends: by return, `pthread_exit` or
+//! cancellation, detached or not. The end is seen by the destructor of a thread-specific key,
+//! which runs on all of these without a frame of ours under the start routine.
+
+use core::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering::*};
+use libc::{c_void, pthread_key_t};
+
+/// The process (upper half) and how many of its threads are alive (lower half). A child of
+/// `fork`, however it was forked, finds another process in here and starts from one thread.
+static ALIVE: AtomicU64 = AtomicU64::new(0);
+/// The most threads that were alive at once.
+static PEAK: AtomicU32 = AtomicU32::new(0);
+
+fn process() -> u64 {
+    // SAFETY: no arguments, no failure.
+    u64::from(unsafe { libc::getpid() } as u32) << 32
+}
+
+/// The count in a word of `ALIVE`, for this process.
+fn count_in(word: u64, process: u64) -> u32 {
+    if word & !u64::from(u32::MAX) == process { word as u32 } else { 1 }
+}
+
+/// Changes the number of live threads and returns the new one.
+fn change(by: impl Fn(u32) -> u32) -> u32 {
+    let process = process();
+    let mut word = ALIVE.load(Relaxed);
+    loop {
+        let count = by(count_in(word, process));
+        match ALIVE.compare_exchange_weak(word, process | u64::from(count), AcqRel, Relaxed) {
+            Ok(_) => return count,
+            Err(found) => word = found,
+        }
+    }
+}
+
+/// Counts one more thread; returns how many are alive with it.
+pub fn one_more() -> u32 {
+    let alive = change(|count| count + 1);
+    PEAK.fetch_max(alive, Relaxed);
+    alive
+}
+
+/// Counts one thread less.
+pub fn one_less() {
+    change(|count| count.saturating_sub(1));
+}
+
+/// How many threads are alive, the initial one counted.
+pub fn alive() -> u32 {
+    count_in(ALIVE.load(Acquire), process())
+}
+
+/// The most threads that were alive at once, the initial one counted.
+pub fn peak() -> u32 {
+    PEAK.load(Relaxed).max(alive())
+}
+
+/// The key whose destructor sees threads end, plus 1; 0: not created yet.
+static KEY: AtomicUsize = AtomicUsize::new(0);
+
+unsafe extern "C" fn thread_ended(_: *mut c_void) {
+    one_less();
+}
+
+/// Makes the key, and lets the calling, initial thread be seen to end as well. In the
+/// constructor: the first 32 keys of a process need no allocation in any thread.
+pub fn prime() {
+    let mut key: pthread_key_t = 0;
+    // SAFETY: the destructor is a function of this library, which is never unloaded.
+    if unsafe { libc::pthread_key_create(&raw mut key, Some(thread_ended)) } == 0 {
+        KEY.store(key as usize + 1, Release);
+        see_end_of_this_thread();
+    }
+}
+
+fn see_end_of_this_thread() {
+    if let Some(key) = KEY.load(Acquire).checked_sub(1) {
+        // SAFETY: the key was created; any value that is not null has its destructor called.
+        unsafe { libc::pthread_setspecific(key as pthread_key_t, (&raw const KEY).cast()) };
+    }
+}
+
+/// What a new thread has to start with, from the creator's call until the thread runs.
+pub struct Note {
+    start: AtomicUsize,
+    argument: AtomicUsize,
+}
+
+const NOTES: usize = 1024;
+static SUPPLY: [Note; NOTES] =
+    [const { Note { start: AtomicUsize::new(0), argument: AtomicUsize::new(0) } }; NOTES];
+/// One bit for each note that is in use.
+static IN_USE: [AtomicU64; NOTES / 64] = [const { AtomicU64::new(0) }; NOTES / 64];
+
+/// A note for a new thread. `None` while the key is not there or more than `NOTES` threads are
+/// created but not yet running: such a thread counts until the process ends.
+pub fn note(start: usize, argument: usize) -> Option<&'static Note> {
+    if KEY.load(Acquire) == 0 {
+        return None;
+    }
+    let note = &SUPPLY[IN_USE
+        .iter()
+        .enumerate()
+        .find_map(|(word, bits)| claim_bit(bits).map(|bit| word * 64 + bit))?];
+    note.start.store(start, Relaxed);
+    note.argument.store(argument, Release);
+    Some(note)
+}
+
+/// Sets the lowest clear bit and returns its number.
+fn claim_bit(bits: &AtomicU64) -> Option<usize> {
+    let claimed = bits.fetch_update(AcqRel, Relaxed, |bits| {
+        let lowest = bits.trailing_ones();
+        (lowest < 64).then(|| bits | 1 << lowest)
+    });
+    claimed.ok().map(|before| before.trailing_ones() as usize)
+}
+
+impl Note {
+    /// Makes the note free for another thread.
+    pub fn give_back(&self) {
+        let place =
+            (core::ptr::from_ref(self) as usize - &raw const SUPPLY as usize) / size_of::<Note>();
+        IN_USE[place / 64].fetch_and(!(1 << (place % 64)), AcqRel);
+    }
+}
+
+/// Reads and frees the calling thread's note, and sees to it that its end is counted.
+///
+/// # Safety
+/// `note` is what [`note`] returned, taken once.
+pub unsafe fn take(note: *const Note) -> (usize, usize) {
+    see_end_of_this_thread();
+    // SAFETY: as promised by the caller.
+    let note = unsafe { &*note };
+    let taken = (note.start.load(Acquire), note.argument.load(Acquire));
+    note.give_back();
+    taken
+}
