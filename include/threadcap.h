@@ -1,0 +1,39 @@
+/* threadcap's interface for programs that ask. It is there where libthreadcap.so is preloaded:
+ * look the functions up with dlsym(RTLD_DEFAULT, ...), or declare them weak. */
+#ifndef THREADCAP_H
+#define THREADCAP_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The cap of this process: the number of CPUs, and of threads per pool, that it gets.
+ * 0 where no cap is set. */
+uint32_t threadcap_cap(void);
+
+/* How many threads of this process are alive, the initial one counted. */
+uint32_t threadcap_threads_alive(void);
+
+/* The most threads that were alive at once, the initial one counted. */
+uint32_t threadcap_threads_peak(void);
+
+/* How many threads were created by the library that `address` lies in. */
+uint32_t threadcap_threads_created_by(const void *address);
+
+/* What came by one hooked function. */
+struct threadcap_requests {
+    uint64_t calls;       /* how often it was called */
+    int64_t most_asked;   /* the largest count that was asked for */
+    int64_t most_granted; /* the largest count that was handed on */
+};
+
+/* Tells what came by the hooked function `name`.
+ * Returns 0, or -1 if no function of that name is hooked. */
+int threadcap_requests(const char *name, struct threadcap_requests *requests);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
