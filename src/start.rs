@@ -5,7 +5,7 @@
 //! `environ` yet, which is why the initial block is lowered in place instead.
 
 use crate::hooks::{self, syscall};
-use crate::{affinity, initial, real, state, table, threads};
+use crate::{affinity, initial, real, state, threads};
 use threadcap_policy::variables::{Lowering, Outcome};
 
 #[ctor::ctor(unsafe)]
@@ -33,11 +33,8 @@ fn lower_environment(cap: u32) {
     }
 }
 
-/// Finds now what a hook would else have to find in a signal handler or under a lock.
+/// Finds now what a hook would else have to find in a signal handler, under a lock.
 fn prime() {
-    for name in ["pthread_create", "thrd_create", "dlsym", "dlvsym"] {
-        real::next_in_line(table::row_of(name));
-    }
     syscall::prime();
     hooks::prime();
     threads::prime();

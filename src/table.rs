@@ -124,7 +124,7 @@ macro_rules! table {
 /// The number of rows.
 pub const ROWS: usize = NAMES.len();
 
-/// The row of a name that is known when the library is built.
+/// The row of a name that is known when the library is built; to be called in constants only.
 pub const fn row_of(name: &str) -> usize {
     let mut row = 0;
     while !equal(NAMES[row].as_bytes(), name.as_bytes()) {
@@ -181,7 +181,7 @@ pub fn find(name: &[u8]) -> Option<usize> {
     let start = hash(name);
     (start..).map_while(|place| BY_NAME[place % PLACES].checked_sub(1)).find_map(|row| {
         let row = usize::from(row);
-        (NAMES[row].as_bytes() == name).then_some(row)
+        (TABLE[row].name.as_bytes() == name).then_some(row)
     })
 }
 

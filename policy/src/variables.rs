@@ -201,12 +201,13 @@ impl Lowering {
     }
 }
 
-/// Where the value of a listed variable starts in `entry`, and its shape.
+/// Where the value of a listed variable starts in `entry`, and its shape. Nearly every entry of
+/// an environment is not listed: lengths are compared before bytes.
 fn variable_of(entry: &[u8]) -> Option<(usize, Shape)> {
-    VARIABLES.iter().find_map(|variable| {
-        let rest = entry.strip_prefix(variable.name.as_bytes())?;
-        rest.starts_with(b"=").then_some((variable.name.len() + 1, variable.shape))
-    })
+    let length = entry.iter().position(|&byte| byte == b'=')?;
+    let name = entry.get(..length)?;
+    let variable = VARIABLES.iter().find(|variable| variable.name.as_bytes() == name)?;
+    Some((length + 1, variable.shape))
 }
 
 /// Whether a switch is already off, by the words that the OpenMP runtimes know.
