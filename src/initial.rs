@@ -1,10 +1,10 @@
-//! The arguments, environment and auxiliary vector as the kernel laid them out.
+//! The environment as the kernel laid it out.
 //!
 //! Our constructor runs before libc has an `environ` (see `start`), and hooks may be called
 //! earlier still. The block itself is there from the first instruction on, and what stands in
 //! it can be lowered in place, so that every later reader sees the lowered value.
 
-use libc::{AT_NULL, AT_SECURE, c_char, c_ulong};
+use libc::c_char;
 
 unsafe extern "C" {
     /// Where the initial stack ends: at the argument count. Exported by the loader.
@@ -57,17 +57,10 @@ pub fn replace(slot: &'static *mut c_char, entry: &'static [u8]) {
 }
 
 /// Whether the program runs with more rights than its user (setuid, file capabilities).
+///
+/// Asked of libc, not read behind the environment: for such a program the loader has taken
+/// variables out of the block, which leaves a gap before the auxiliary vector.
 pub fn is_secure() -> bool {
-    let environment = environment();
-    // SAFETY: the auxiliary vector follows the environment's NULL and ends with AT_NULL.
-    unsafe {
-        let mut item = environment.as_ptr().add(environment.len() + 1).cast::<[c_ulong; 2]>();
-        while (*item)[0] != AT_NULL {
-            if (*item)[0] == AT_SECURE {
-                return (*item)[1] != 0;
-            }
-            item = item.add(1);
-        }
-    }
-    false
+    // SAFETY: no pointers, no failure.
+    unsafe { libc::getauxval(libc::AT_SECURE) != 0 }
 }
