@@ -103,11 +103,11 @@ pub fn write<R>(
     told(settings);
     // SAFETY: the mask is readable for `size` bytes, as the real function would read it.
     let asked = unsafe { mask_at(mask, size) };
-    let (held, inherited) = (HELD.load(), INHERITED.load());
+    let held = HELD.load();
     let written = if held.is_empty() {
-        cpus::translated(&asked, &inherited, settings.cap.get())
+        cpus::translated(&asked, &INHERITED.load(), settings.cap.get())
     } else {
-        cpus::narrowed(&asked, &held, &inherited)
+        cpus::narrowed(&asked, &held, configured)
     };
     call(BYTES, written.words().as_ptr().cast())
 }
@@ -139,6 +139,14 @@ unsafe fn mask_at(mask: *const c_void, size: usize) -> CpuSet {
         bytes.copy_from_nonoverlapping(mask.cast::<u8>(), size.min(BYTES));
     }
     CpuSet::from_words(words)
+}
+
+/// How many CPUs the machine can have. glibc reads a file for it, so it is asked only about a
+/// mask that lies wholly outside the hold.
+fn configured() -> usize {
+    let _errno = Preserved::now();
+    // SAFETY: no arguments, no failure.
+    usize::try_from(unsafe { libc::get_nprocs_conf() }).unwrap_or(0)
 }
 
 /// Whether the kernel could read the mask. It looks at the mask before it looks for the thread,

@@ -47,6 +47,12 @@ impl CpuSet {
         self.words.iter().zip(other.words).all(|(a, b)| a & !b == 0)
     }
 
+    /// The lowest CPU of the set.
+    pub fn lowest(&self) -> Option<usize> {
+        let (index, word) = self.words.iter().enumerate().find(|(_, word)| **word != 0)?;
+        Some(index * 64 + word.trailing_zeros() as usize)
+    }
+
     /// The first `most` CPUs of the set.
     pub fn first(&self, most: u32) -> CpuSet {
         let mut left = most;
@@ -79,15 +85,15 @@ pub fn to_hold(inherited: &CpuSet, cap: u32) -> Option<CpuSet> {
 
 /// The mask to write when a held process asks for `asked`.
 ///
-/// A process may narrow itself within the hold, never leave it. A mask beside the hold, but
-/// within what the job was started with, leaves the hold as it is and succeeds, as it would
-/// have without us. Anything else is the empty mask, for which the kernel's own answer is
-/// `EINVAL`, as for CPUs outside a cpuset.
-pub fn narrowed(asked: &CpuSet, held: &CpuSet, inherited: &CpuSet) -> CpuSet {
+/// A process may narrow itself within the hold, never leave it. CPUs beside the hold that the
+/// machine has (`configured` of them) leave the hold as it is and succeed, as they would have
+/// without us: taskset, numactl and MPI launchers give up on an error. Anything else is the
+/// empty mask, for which the kernel's own answer is `EINVAL`, as for CPUs that are not there.
+pub fn narrowed(asked: &CpuSet, held: &CpuSet, configured: impl FnOnce() -> usize) -> CpuSet {
     let within = asked.and(held);
     if !within.is_empty() {
         within
-    } else if !asked.and(inherited).is_empty() {
+    } else if asked.lowest().is_some_and(|cpu| cpu < configured()) {
         *held
     } else {
         CpuSet::EMPTY
@@ -127,12 +133,14 @@ mod tests {
 
     #[test]
     fn a_held_process_stays_within() {
-        let (held, inherited) = (set(0b0011), set(0b1111));
-        assert_eq!(narrowed(&set(0b1111), &held, &inherited), held);
-        assert_eq!(narrowed(&set(0b0110), &held, &inherited), set(0b0010));
-        assert_eq!(narrowed(&set(0b1000), &held, &inherited), held);
-        assert_eq!(narrowed(&set(0b1_0000), &held, &inherited), CpuSet::EMPTY);
-        assert_eq!(narrowed(&CpuSet::EMPTY, &held, &inherited), CpuSet::EMPTY);
+        let held = set(0b0011);
+        let narrowed = |asked| narrowed(&asked, &held, || 4);
+        assert_eq!(narrowed(set(0b1111)), held);
+        assert_eq!(narrowed(set(0b0110)), set(0b0010));
+        assert_eq!(narrowed(set(0b1000)), held);
+        assert_eq!(narrowed(set(0b1_0000)), CpuSet::EMPTY);
+        assert_eq!(narrowed(CpuSet::EMPTY), CpuSet::EMPTY);
+        assert_eq!(narrowed(CpuSet::from_words([0, 1])), CpuSet::EMPTY);
     }
 
     #[test]
@@ -161,7 +169,7 @@ mod tests {
         fn no_mask_leaves_the_hold(asked: [u64; 2], inherited: [u64; 2], cap in 1u32..128) {
             let (asked, inherited) = (CpuSet::from_words(asked), CpuSet::from_words(inherited));
             let held = to_hold(&inherited, cap).unwrap_or(inherited);
-            prop_assert!(narrowed(&asked, &held, &inherited).is_within(&held));
+            prop_assert!(narrowed(&asked, &held, || 128).is_within(&held));
         }
     }
 }
