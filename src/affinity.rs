@@ -145,8 +145,8 @@ unsafe fn mask_at(mask: *const c_void, size: usize) -> CpuSet {
 /// mask that lies wholly outside the hold.
 fn configured() -> usize {
     let _errno = Preserved::now();
-    // SAFETY: no arguments, no failure.
-    usize::try_from(unsafe { libc::get_nprocs_conf() }).unwrap_or(0)
+    // SAFETY: takes a number; our own hook of it passes this question on.
+    usize::try_from(unsafe { libc::sysconf(libc::_SC_NPROCESSORS_CONF) }).unwrap_or(0)
 }
 
 /// Whether the kernel could read the mask. It looks at the mask before it looks for the thread,
