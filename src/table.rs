@@ -5,7 +5,7 @@
 //! the tests follow from this file.
 
 use crate::arch::{entry, syscall_entry};
-use crate::hooks::{Call, Target, dl, syscall, threads};
+use crate::hooks::{Call, Target, dl, environment, syscall, threads};
 use threadcap_policy::grant::Zero;
 
 /// The runtime that a name belongs to.
@@ -286,6 +286,10 @@ table! {
         "thrd_create" Libc Action::Special(threads::thrd_create);
         "dlsym" Libc Action::Special(dl::dlsym);
         "dlvsym" Libc Action::Special(dl::dlvsym);
+        "getenv" Libc Action::Special(environment::getenv);
+        "secure_getenv" Libc Action::Special(environment::getenv);
+        "setenv" Libc Action::Special(environment::setenv);
+        "putenv" Libc Action::Special(environment::putenv);
     }
     own_entry {
         "syscall" Libc Action::Special(syscall::affinity);

@@ -114,9 +114,17 @@ const VARIABLES: &[Variable] = &{
     ]
 };
 
+/// How many variables are lowered.
+pub const COUNT: usize = VARIABLES.len();
+
 /// The names of all variables that are lowered, in the order of the table.
 pub fn names() -> impl Iterator<Item = &'static str> {
     VARIABLES.iter().map(|variable| variable.name)
+}
+
+/// The place in the table of the variable with this name.
+pub fn place(name: &[u8]) -> Option<usize> {
+    VARIABLES.iter().position(|variable| variable.name.as_bytes() == name)
 }
 
 /// What became of one entry of the environment.
@@ -206,7 +214,7 @@ impl Lowering {
 fn variable_of(entry: &[u8]) -> Option<(usize, Shape)> {
     let length = entry.iter().position(|&byte| byte == b'=')?;
     let name = entry.get(..length)?;
-    let variable = VARIABLES.iter().find(|variable| variable.name.as_bytes() == name)?;
+    let variable = VARIABLES.get(place(name)?)?;
     Some((length + 1, variable.shape))
 }
 

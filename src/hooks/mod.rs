@@ -3,6 +3,7 @@
 mod counts;
 mod cpus;
 pub mod dl;
+pub mod environment;
 mod interface;
 mod openmp;
 pub mod syscall;

@@ -68,6 +68,11 @@ pub fn loaded_later() -> impl Iterator<Item = Object> {
     objects().skip_while(move |object| object.handle() != last).skip(1)
 }
 
+/// Whether the program started with an object.
+pub fn was_there_at_start(object: Object) -> bool {
+    loaded_later().all(|later| later != object)
+}
+
 fn object_is_ours(object: &Object) -> bool {
     is_ours(object.base())
 }
