@@ -13,6 +13,17 @@ extern "C" {
  * 0 where no cap is set. */
 uint32_t threadcap_cap(void);
 
+/* How many threads a pool of this process may have now: the cap, or the limit below it.
+ * 0 where no cap is set. */
+uint32_t threadcap_allowed(void);
+
+/* Limits the process to `threads` (1 and above; more than the cap means the cap), and resizes every
+ * pool that is loaded at once: OpenBLAS, MKL, BLIS, OpenMP (the calling thread's setting), oneTBB.
+ * Raising it again ends at the cap.
+ * Returns how many threads are allowed now; 0, changing nothing, for 0 or where no cap is set.
+ * Not to be called from a signal handler: the libraries' own setters take locks. */
+uint32_t threadcap_limit(uint32_t threads);
+
 /* How many threads of this process are alive, the initial one counted. */
 uint32_t threadcap_threads_alive(void);
 

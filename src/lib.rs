@@ -7,6 +7,7 @@
 //!    the arguments and asks the [`hooks`] what to do.
 //! 3. A hook asks the policy (crate `threadcap_policy`), records in the [`ledger`], and goes on
 //!    to the function that the caller would have reached without us ([`real`]).
+//!    A program that limits itself has its [`pools`] resized.
 //! 4. Threads are counted from creation to end ([`threads`]).
 //!
 //! Nothing on these ways allocates, locks, prints or panics: they are reached from signal
@@ -24,5 +25,6 @@ mod hooks;
 mod table;
 
 mod ledger;
+mod pools;
 mod real;
 mod threads;

@@ -3,7 +3,8 @@
 //! The decision is made lazily, by whoever asks first: a hook may be called from the constructor
 //! of another library, before ours. Two threads that ask at once both decide, and agree.
 
-use core::num::NonZeroUsize;
+use core::num::{NonZeroU32, NonZeroUsize};
+use core::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use once_cell::race::OnceNonZeroUsize;
 use threadcap_policy::settings::{self, Problem, Settings};
 
@@ -24,7 +25,16 @@ pub fn settings() -> Option<Settings> {
 /// How many threads a pool of this process may have now; `None` where there is no cap.
 #[inline]
 pub fn allowed() -> Option<u32> {
-    settings().map(|settings| settings.cap.get())
+    settings().map(|settings| settings.cap.get().min(LIMIT.load(Relaxed)))
+}
+
+/// The program's own limit below the cap, for as long as it wants one.
+static LIMIT: AtomicU32 = AtomicU32::new(u32::MAX);
+
+/// Lets the program limit itself to fewer threads than the cap; returns how many are allowed now.
+pub fn limit(threads: NonZeroU32) -> Option<u32> {
+    LIMIT.store(threads.get(), Relaxed);
+    allowed()
 }
 
 #[cold]

@@ -307,6 +307,8 @@ table! {
         "pthread_attr_getaffinity_np" Libc;
         // our own interface, see include/threadcap.h
         "threadcap_cap" Own;
+        "threadcap_allowed" Own;
+        "threadcap_limit" Own;
         "threadcap_threads_alive" Own;
         "threadcap_threads_peak" Own;
         "threadcap_threads_created_by" Own;

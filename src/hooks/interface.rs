@@ -1,13 +1,28 @@
 //! threadcap's own interface for programs that ask: `include/threadcap.h`.
 
 use core::ffi::{CStr, c_char, c_void};
+use core::num::NonZeroU32;
 
-use crate::{ledger, state, table, threads};
+use crate::{ledger, pools, state, table, threads};
 
 /// The cap of this process; 0 where there is none.
 #[unsafe(no_mangle)]
 pub extern "C" fn threadcap_cap() -> u32 {
+    state::settings().map_or(0, |settings| settings.cap.get())
+}
+
+/// How many threads a pool of this process may have now: the cap, or the limit below it.
+#[unsafe(no_mangle)]
+pub extern "C" fn threadcap_allowed() -> u32 {
     state::allowed().unwrap_or(0)
+}
+
+/// Limits the process to `threads`, at most the cap, and resizes every pool that is loaded.
+/// Returns how many are allowed now; 0, changing nothing, for 0 or where no cap is set.
+#[unsafe(no_mangle)]
+pub extern "C" fn threadcap_limit(threads: u32) -> u32 {
+    let limited = NonZeroU32::new(threads).and_then(state::limit);
+    limited.inspect(|&allowed| pools::resize(allowed)).unwrap_or(0)
 }
 
 /// How many threads of this process are alive, the initial one counted.

@@ -1,0 +1,232 @@
+"""threadcap from inside: tell what a process got, and limit it further for a while.
+
+    import threadcap
+
+    with threadcap.limit(1):      # every pool that is loaded, in this block
+        ...
+    threadcap.limit(4)            # from here on
+    threadcap.info()              # the cap, the hold, the pools, the variables
+
+Under ``LD_PRELOAD=libthreadcap.so`` a limit also holds for what is loaded or asked later. Without
+it, ``limit`` resizes the pools that are loaded now, as threadpoolctl does, and says so once.
+
+One file, no dependencies: copy it, or put this directory on PYTHONPATH.
+"""
+
+import ctypes
+import os
+import threading
+import warnings
+
+__all__ = ["cap", "info", "limit"]
+
+# internal_api (threadpoolctl's word), setter, getter, and a function that tells which file it is in:
+# one that threadcap does not answer for
+_POOLS = [
+    ("openblas", "openblas_set_num_threads", "openblas_get_num_threads", "openblas_get_parallel"),
+    ("openblas", "openblas_set_num_threads64_", "openblas_get_num_threads64_", "openblas_get_parallel64_"),
+    ("openblas", "scipy_openblas_set_num_threads", "scipy_openblas_get_num_threads", "scipy_openblas_get_parallel"),
+    ("openblas", "scipy_openblas_set_num_threads64_", "scipy_openblas_get_num_threads64_", "scipy_openblas_get_parallel64_"),
+    ("mkl", "MKL_Set_Num_Threads", "MKL_Get_Max_Threads", "MKL_Set_Threading_Layer"),
+    ("blis", "bli_thread_set_num_threads", "bli_thread_get_num_threads", "bli_info_get_version_str"),
+    ("openmp", "omp_set_num_threads", "omp_get_max_threads", "omp_get_thread_num"),
+]
+
+# Functions that return a description of the library, where it has one.
+_VERSIONS = ["openblas_get_config", "openblas_get_config64_", "scipy_openblas_get_config",
+             "scipy_openblas_get_config64_", "bli_info_get_version_str"]
+
+_VARIABLES = [
+    "AUTOZYME_THREADS", "AUTOZYMER_THREADS", "ZYME_THREADS", "THREADCAP_HOLD", "THREADCAP_EXCESS",
+    "THREADCAP_DISABLE", "OMP_NUM_THREADS", "OMP_THREAD_LIMIT", "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS", "BLIS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS", "NUMEXPR_NUM_THREADS",
+    "NUMEXPR_MAX_THREADS", "NUMBA_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS",
+    "TF_NUM_THREADS", "POLARS_MAX_THREADS", "RAYON_NUM_THREADS", "LOKY_MAX_CPU_COUNT",
+]
+
+
+class _Requests(ctypes.Structure):
+    _fields_ = [("calls", ctypes.c_uint64), ("most_asked", ctypes.c_int64), ("most_granted", ctypes.c_int64)]
+
+
+def _preloaded():
+    """The preloaded library's interface, or None where it is not preloaded."""
+    process = ctypes.CDLL(None)
+    return process if hasattr(process, "threadcap_limit") else None
+
+
+class _Pool:
+    """One copy of one library, and how it is asked."""
+
+    def __init__(self, path, library, api, setter, getter):
+        self.path, self.library, self.api, self.setter = path, library, api, setter
+        self._set, self._get = getattr(library, setter), getattr(library, getter)
+
+    @property
+    def key(self):
+        # An OpenMP runtime keeps the number per thread.
+        return (self.path, self.setter, threading.get_ident() if self.api == "openmp" else 0)
+
+    @property
+    def size(self):
+        return self._get()
+
+    @size.setter
+    def size(self, threads):
+        if threads != self._get():
+            self._set(threads)
+
+    def version(self):
+        for name in _VERSIONS:
+            if hasattr(self.library, name):
+                describe = getattr(self.library, name)
+                describe.restype = ctypes.c_char_p
+                return describe().decode(errors="replace").strip()
+        return None
+
+
+def _loaded_libraries():
+    """Paths of the shared objects that are mapped into this process, in the order of mapping."""
+    paths = {}
+    with open("/proc/self/maps") as maps:
+        for line in maps:
+            path = line.split(maxsplit=5)[5].strip() if line.count("/") else ""
+            if ".so" in os.path.basename(path):
+                paths[path] = None
+    return paths
+
+
+def _defines(library, path, name):
+    """Whether the library itself has the function, rather than one that it depends on."""
+    try:
+        address = ctypes.cast(getattr(library, name), ctypes.c_void_p).value
+    except AttributeError:
+        return False
+    return _owner(address) == path
+
+
+def _owner(address):
+    """The file that the code at an address comes from."""
+    with open("/proc/self/maps") as maps:
+        for line in maps:
+            start, end = (int(number, 16) for number in line.split(maxsplit=1)[0].split("-"))
+            if start <= address < end:
+                return line.split(maxsplit=5)[5].strip() if "/" in line else ""
+    return ""
+
+
+def _pools():
+    """Every pool that is loaded, each copy of a library for itself."""
+    found = []
+    for path in _loaded_libraries():
+        try:
+            library = ctypes.CDLL(path, mode=os.RTLD_NOLOAD)
+        except OSError:
+            continue
+        for api, setter, getter, landmark in _POOLS:
+            if _defines(library, path, landmark):
+                found.append(_Pool(path, library, api, setter, getter))
+    return found
+
+
+def cap():
+    """The cap of this process, or None where there is none."""
+    interface = _preloaded()
+    return (interface.threadcap_cap() or None) if interface else None
+
+
+_lock = threading.RLock()
+_limits = []  # the limits in force, oldest first
+_before = {}  # sizes of the pools before the first of them
+
+
+def _apply():
+    """Brings every pool to what the limits in force allow; to its former size without any."""
+    interface = _preloaded()
+    lowest = min((limit.threads for limit in _limits), default=None)
+    if interface and interface.threadcap_cap():
+        interface.threadcap_limit(lowest or interface.threadcap_cap())
+    for pool in _pools():
+        before = _before.setdefault(pool.key, pool.size) if lowest else _before.get(pool.key)
+        if before is not None:
+            pool.size = min(before, lowest) if lowest else before
+    if not lowest:
+        _before.clear()
+
+
+class limit:
+    """Limits this process to ``threads`` threads per pool, at most the cap.
+
+    In force from the call on, until ``restore()`` or the end of a ``with`` block, which bring
+    every pool back to the size that it had. Limits nest, in any order and from any thread: the
+    lowest in force counts.
+    """
+
+    def __init__(self, threads):
+        if not isinstance(threads, int) or isinstance(threads, bool) or threads < 1:
+            raise ValueError(f"threadcap.limit: {threads!r} is no limit; valid is an integer from 1")
+        self.threads = threads
+        if _preloaded() is None:
+            warnings.warn(
+                "libthreadcap.so is not preloaded: the limit holds for the pools that are loaded now",
+                stacklevel=2,
+            )
+        with _lock:
+            for pool in _pools():
+                _before.setdefault(pool.key, pool.size)
+            _limits.append(self)
+            _apply()
+
+    def restore(self):
+        """Ends this limit."""
+        with _lock:
+            if self in _limits:
+                _limits.remove(self)
+                _apply()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.restore()
+
+    def __repr__(self):
+        return f"threadcap.limit({self.threads})"
+
+
+def _describe(pool):
+    """One pool, in threadpoolctl's words, with what was asked and granted by its setter's name."""
+    entry = {
+        "internal_api": pool.api,
+        "filepath": pool.path,
+        "version": pool.version(),
+        "num_threads": pool.size,
+        "asked": None,
+        "granted": None,
+    }
+    interface, requests = _preloaded(), _Requests()
+    if interface and interface.threadcap_requests(pool.setter.encode(), ctypes.byref(requests)) == 0 and requests.calls:
+        entry |= {"asked": requests.most_asked, "granted": requests.most_granted}
+    return entry
+
+
+def info():
+    """What this process was given, and what became of it.
+
+    ``cap`` and ``allowed`` (the cap, or a limit below it) are None where no cap is set. ``held`` lists
+    the CPUs that the process may run on. ``asked`` and ``granted`` are the most that came by the name
+    of a pool's setter, in all copies of the library; None where nobody asked.
+    """
+    interface = _preloaded()
+    return {
+        "preloaded": interface is not None,
+        "cap": cap(),
+        "allowed": (interface.threadcap_allowed() or None) if interface else None,
+        "held": sorted(os.sched_getaffinity(0)),
+        "threads": {
+            "alive": interface.threadcap_threads_alive() if interface else threading.active_count(),
+            "peak": interface.threadcap_threads_peak() if interface else None,
+        },
+        "pools": [_describe(pool) for pool in _pools()],
+        "variables": {name: os.environ[name] for name in _VARIABLES if name in os.environ},
+    }

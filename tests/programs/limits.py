@@ -1,0 +1,70 @@
+"""Exercises python/threadcap.py on real pools; prints what a test compares, one name=value a line."""
+
+import os
+import sys
+import threading
+import warnings
+
+import numpy
+import scipy.linalg  # its own OpenBLAS
+import sklearn.cluster  # libgomp
+import threadpoolctl
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "..", "python"))
+import threadcap
+
+numpy.ones((4, 4)) @ numpy.ones((4, 4))
+
+
+def sizes():
+    return sorted(f"{pool['internal_api']}:{pool['num_threads']}" for pool in threadpoolctl.threadpool_info())
+
+
+def tell(name, value):
+    print(f"{name}={value}")
+
+
+with warnings.catch_warnings(record=True) as said:
+    warnings.simplefilter("always")
+    tell("before", sizes())
+    with threadcap.limit(1) as outer:
+        tell("within", sizes())
+        with threadcap.limit(64):
+            tell("nested_higher", sizes())
+            threadpoolctl.threadpool_limits(64)
+            tell("insisting", sizes())
+            outer.restore()
+            tell("outer_gone", sizes())
+    tell("after", sizes())
+    try:
+        with threadcap.limit(1):
+            raise RuntimeError
+    except RuntimeError:
+        tell("after_exception", sizes())
+
+    def in_a_thread():
+        with threadcap.limit(1):
+            pass
+
+    threads = [threading.Thread(target=in_a_thread) for _ in range(8)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    tell("after_threads", sizes())
+    for bad in (0, -1, "2", None, True, 1.5):
+        try:
+            threadcap.limit(bad)
+            tell("accepted", bad)
+        except ValueError as error:
+            tell("refused", error)
+    tell("warned", any("not preloaded" in str(warning.message) for warning in said))
+
+info = threadcap.info()
+tell("cap", info["cap"])
+tell("allowed", info["allowed"])
+tell("held", len(info["held"]))
+tell("pools", sorted(pool["internal_api"] for pool in info["pools"]))
+tell("files", all(os.path.exists(pool["filepath"]) for pool in info["pools"]))
+tell("versions", sum("OpenBLAS" in (pool["version"] or "") for pool in info["pools"]))
+tell("asked", max(pool["asked"] or 0 for pool in info["pools"]))
+tell("granted", max(pool["granted"] or 0 for pool in info["pools"]))
+tell("variable", info["variables"].get("AUTOZYME_THREADS"))
