@@ -1,0 +1,18 @@
+//! Promise: the entry of a hooked function changes the count and nothing else: no other argument,
+//! in registers or on the stack, and no result. `scripts/aarch64` runs the same on AArch64.
+
+mod common;
+use common::*;
+
+#[test]
+fn arguments_and_results_pass_unchanged() {
+    let linked = compile_library("entries/registers_runtime.c", &[]);
+    let copy = compile_library("entries/registers_runtime.c", &["-DCOPY"]);
+    let library = linked.to_str().expect("UTF-8 paths");
+    let program = Program::new(compile("entries/registers.c", &[library])).arg(copy);
+    let (bare, capped) = (program.bare().ok(), program.capped(2).ok());
+    for call in ["linked", "linked_large", "linked_last", "by_handle", "by_handle_large"] {
+        assert_eq!((bare.number(call), capped.number(call)), (64, 2), "{call}");
+    }
+    assert_eq!(capped.number("strayed_to_linked"), 0, "each copy has its own entry");
+}
