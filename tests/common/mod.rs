@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, OpenOptions};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{Read, Write};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::{Path, PathBuf};
@@ -65,10 +66,7 @@ pub fn program(name: &str) -> PathBuf {
 pub fn compile_with(compiler: &str, source: &str, flags: &[&str]) -> PathBuf {
     let directory = root().join("target/test-programs");
     fs::create_dir_all(&directory).expect("target is writable");
-    let label: String = format!("{compiler}-{source}-{}", flags.join(""))
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() || c == '.' { c } else { '_' })
-        .collect();
+    let label = label(&format!("{compiler}-{source}-{}", flags.join("")));
     let built = directory.join(&label);
     // Built beside and moved into place: tests that run at once may build the same program.
     let beside =
@@ -83,6 +81,15 @@ pub fn compile_with(compiler: &str, source: &str, flags: &[&str]) -> PathBuf {
     assert!(status.success(), "{compiler} {source} {flags:?} failed");
     fs::rename(&beside, &built).expect("target is writable");
     built
+}
+
+/// A file name for a build; flags that name other builds would make it too long for one.
+fn label(text: &str) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() || c == '.' { c } else { '_' };
+    let mut hash = DefaultHasher::new();
+    text.hash(&mut hash);
+    let start: String = text.chars().take(80).map(plain).collect();
+    format!("{start}-{:016x}", hash.finish())
 }
 
 /// Compiles a C program with gcc, warnings on, with threads.
