@@ -110,6 +110,9 @@ fn other_preloads_find_what_they_wrap() {
     let program = Program::new(compile("wrapped.c", &[]));
     let [first, second] = ["first", "second"]
         .map(|name| compile_library("wrapper.c", &[&format!("-DNAME=\"{name}\"")]));
+    let version = if cfg!(target_arch = "aarch64") { "GLIBC_2.17" } else { "GLIBC_2.2.5" };
+    let version = format!("-DVERSION=\"{version}\"");
+    let versioned = compile_library("wrapper.c", &["-DNAME=\"first\"", &version]);
     let lines = |output: &Output| -> Vec<String> {
         let said = output.stdout.lines().filter(|line| !line.contains('='));
         said.map(str::to_owned).collect()
@@ -118,7 +121,9 @@ fn other_preloads_find_what_they_wrap() {
         program.clone().preload_before(&first),
         program.clone().preload_after(&first),
         program.clone().preload_before(&first).preload_after(&second),
-        program.preload_before(&first).preload_before(&second),
+        program.clone().preload_before(&first).preload_before(&second),
+        // A lookup with a version passes by everything that has none.
+        program.preload_before(&versioned),
     ];
     for program in arrangements {
         let (bare, capped) = (program.bare().ok(), program.capped(1).ok());

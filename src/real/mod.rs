@@ -65,9 +65,12 @@ fn search(name: &str, caller: Option<Object>) -> Option<usize> {
         return first;
     }
     let caller = caller?;
+    let global = || ask_loader(RTLD_NEXT, name);
+    // What everybody sees comes first, if it was there when the caller was bound.
     bound_copy(name, caller)
-        .or_else(|| ask_loader(RTLD_NEXT, name))
+        .or_else(|| global().filter(|&real| owner(real).is_some_and(|o| o.is_before(caller))))
         .or_else(|| ask_loader(caller.handle(), name))
+        .or_else(global)
         .or(first)
 }
 

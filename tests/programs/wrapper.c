@@ -22,9 +22,11 @@ int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*
                    void *argument)
 {
     typedef int create(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
-    create *next = (create *)dlvsym(RTLD_NEXT, "pthread_create", "GLIBC_2.34");
-    if (!next)
-        next = (create *)dlsym(RTLD_NEXT, "pthread_create");
+#ifdef VERSION
+    create *next = (create *)dlvsym(RTLD_NEXT, "pthread_create", VERSION);
+#else
+    create *next = (create *)dlsym(RTLD_NEXT, "pthread_create");
+#endif
     puts("thread");
     return next(thread, attributes, start, argument);
 }
