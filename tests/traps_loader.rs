@@ -127,7 +127,7 @@ fn other_preloads_find_what_they_wrap() {
     ];
     for program in arrangements {
         let (bare, capped) = (program.bare().ok(), program.capped(1).ok());
-        assert_eq!(lines(&bare).len(), 4, "{}", bare.stdout);
+        assert!(lines(&bare).len() >= 4, "{}", bare.stdout);
         assert!(bare.stdout.contains("thread first"), "{}", bare.stdout);
         assert_eq!(lines(&capped), lines(&bare));
         assert!(bare.number("cpus") > 1);
