@@ -97,10 +97,10 @@ pub fn write<R>(
     call: impl FnOnce(usize, *const c_void) -> R,
 ) -> R {
     // Whatever is wrong with the arguments, the real function says so.
+    told(settings);
     if mask.is_null() || size == 0 || !is_readable(&whose, size, mask) || is_foreign(&whose) {
         return call(size, mask);
     }
-    told(settings);
     // SAFETY: the mask is readable for `size` bytes, as the real function would read it.
     let asked = unsafe { mask_at(mask, size) };
     let held = HELD.load();
@@ -114,9 +114,9 @@ pub fn write<R>(
 
 /// Trims a mask that the program has just read to what it is told. With the hold on the real one
 /// is right as it is.
-pub fn trim(settings: &Settings, size: usize, mask: *mut c_void) {
+pub fn trim(settings: &Settings, whose: &Whose, size: usize, mask: *mut c_void) {
     told(settings);
-    if size == 0 || mask.is_null() || !HELD.load().is_empty() {
+    if size == 0 || mask.is_null() || !HELD.load().is_empty() || is_foreign(whose) {
         return;
     }
     // SAFETY: the real function has just filled `size` bytes of the mask.
@@ -160,14 +160,19 @@ fn is_readable(whose: &Whose, size: usize, mask: *const c_void) -> bool {
     set(-1, size, mask) == 0 || crate::errno::get() != libc::EFAULT
 }
 
-/// Whether a thread is outside the job: its CPUs are not within ours.
+/// Whether a thread is outside the job: its CPUs are not within ours. Without a hold nothing
+/// tells a job from its neighbours, so there it is whether the thread is outside this process.
 fn is_foreign(whose: &Whose) -> bool {
     let Whose::Pid(pid @ 1..) = whose else {
         return false;
     };
     let _errno = Preserved::now();
     let held = HELD.load();
-    !held.is_empty() && read(*pid).is_none_or(|mask| !mask.is_within(&held))
+    if held.is_empty() {
+        // SAFETY: signal 0 only asks whether the thread is there, in this process.
+        return unsafe { libc::syscall(libc::SYS_tgkill, libc::getpid(), *pid, 0) } != 0;
+    }
+    read(*pid).is_none_or(|mask| !mask.is_within(&held))
 }
 
 /// The mask of a thread, as the next library in line tells it.

@@ -1,6 +1,6 @@
 /* Does what MKL and torch do in every thread: saves the mask that it is shown, pins the thread to
- * the first of these CPUs, and restores what it saved. Tells the kernel's own list before and
- * after, by the last door that each is written through. */
+ * the first of these CPUs, and restores what it saved. Tells whether the kernel's own list is
+ * the same before and after, for each of the doors that a mask is read and written through. */
 #define _GNU_SOURCE
 #include <pthread.h>
 #include <sched.h>
@@ -25,12 +25,13 @@ static void save_pin_restore(int how)
 {
     cpu_set_t saved, pinned;
     CPU_ZERO(&pinned);
+    CPU_ZERO(&saved);
     if (how == 0)
         sched_getaffinity(0, sizeof saved, &saved);
     else if (how == 1)
         pthread_getaffinity_np(pthread_self(), sizeof saved, &saved);
     else
-        CPU_ZERO(&saved), syscall(SYS_sched_getaffinity, 0, sizeof saved, &saved);
+        syscall(SYS_sched_getaffinity, 0, sizeof saved, &saved);
     for (int cpu = 0; CPU_COUNT(&pinned) == 0; cpu++)
         if (CPU_ISSET(cpu, &saved))
             CPU_SET(cpu, &pinned);
