@@ -46,7 +46,7 @@ fn answer(call: &Call, lookup: impl Fn(*mut c_void) -> usize) -> Target {
     }
     // The caller's own lookup would not be ours: its RTLD_DEFAULT begins with its own scope.
     let mut found = lookup(handle);
-    if real::is_ours(found) {
+    if real::is_ours(found) || (found == 0 && handle == RTLD_DEFAULT) {
         found = as_if_we_were_not_there(call.caller, &lookup);
     }
     // A dispatcher (libmkl_rt, FlexiBLAS) defines the name that it looks up elsewhere, as does
@@ -83,8 +83,9 @@ fn listed(name: *const c_char) -> Option<usize> {
     (TABLE[row].family != Family::Own && !special).then_some(row)
 }
 
-/// What a lookup that met our export would have found without it. Programs probe for a library
-/// by looking for its functions, so nothing must be found where there is nothing.
+/// What a lookup that met our export would have found without it, or one with a version, which
+/// passes it by, in the caller's own libraries. Programs probe for a library by looking for its
+/// functions, so nothing must be found where there is nothing.
 fn as_if_we_were_not_there(caller: usize, lookup: &impl Fn(*mut c_void) -> usize) -> usize {
     let next = lookup(RTLD_NEXT);
     if next != 0 {
