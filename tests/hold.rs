@@ -25,8 +25,11 @@ fn affinity() -> Program {
 #[track_caller]
 fn same_results(bare: &Output, capped: &Output) {
     assert!(results(bare).len() > 100, "{}", bare.stdout);
-    let differing: Vec<_> =
-        results(bare).into_iter().zip(results(capped)).filter(|(bare, capped)| bare != capped).collect();
+    let differing: Vec<_> = results(bare)
+        .into_iter()
+        .zip(results(capped))
+        .filter(|(bare, capped)| bare != capped)
+        .collect();
     assert!(differing.is_empty(), "bare and capped differ: {differing:#?}");
     assert_eq!(results(bare).len(), results(capped).len());
 }

@@ -77,8 +77,10 @@ fn compare(bare: &Output, capped: &Output, cap: i64, places: &[&str]) {
 fn the_list_of_the_test_is_what_is_exported() {
     let own = |name: &String| name.starts_with("threadcap_");
     let hooked: BTreeSet<_> = exported(shim()).into_iter().filter(|name| !own(name)).collect();
-    let (missing, extra): (Vec<_>, Vec<_>) =
-        (hooked.difference(&listed()).cloned().collect(), listed().difference(&hooked).cloned().collect());
+    let (missing, extra): (Vec<_>, Vec<_>) = (
+        hooked.difference(&listed()).cloned().collect(),
+        listed().difference(&hooked).cloned().collect(),
+    );
     assert!(missing.is_empty() && extra.is_empty(), "add to the list {missing:?}, drop {extra:?}");
 }
 
@@ -116,7 +118,12 @@ fn without_a_cap_every_call_goes_on_as_it_is() {
     let program = Program::new(compile("hooked_main.c", &[&library, &runtime(), "-lm"]));
     let (bare, inactive) = (program.bare().ok(), program.inactive().ok());
     let told = |output: &Output| -> Vec<String> {
-        output.stdout.lines().filter(|line| !line.starts_with("bound ")).map(str::to_owned).collect()
+        output
+            .stdout
+            .lines()
+            .filter(|line| !line.starts_with("bound "))
+            .map(str::to_owned)
+            .collect()
     };
     assert_eq!(told(&inactive), told(&bare));
     let disabled = program.env("THREADCAP_DISABLE", "1").capped(1).ok();

@@ -28,7 +28,8 @@ fn computes_the_same(program: &Program) {
 /// The path of a shared library that is installed.
 fn installed(name: &str) -> Option<PathBuf> {
     let triple = if cfg!(target_arch = "aarch64") { "aarch64" } else { "x86_64" };
-    let directories = [format!("/usr/lib/{triple}-linux-gnu"), "/usr/lib64".into(), "/usr/lib".into()];
+    let directories =
+        [format!("/usr/lib/{triple}-linux-gnu"), "/usr/lib64".into(), "/usr/lib".into()];
     directories.iter().map(|directory| Path::new(directory).join(name)).find(|path| path.exists())
 }
 
@@ -76,7 +77,12 @@ fn sanitized(flags: &[&str], options: (&str, &str), bug: &str) {
     assert!(!bare.status.success(), "{bug} is not found, bare");
     assert_eq!(capped.status.code(), bare.status.code(), "{}", capped.stderr);
     let summary = |output: &Output| -> Vec<String> {
-        output.stderr.lines().filter(|line| line.starts_with("SUMMARY")).map(str::to_owned).collect()
+        output
+            .stderr
+            .lines()
+            .filter(|line| line.starts_with("SUMMARY"))
+            .map(str::to_owned)
+            .collect()
     };
     assert_eq!(summary(&capped), summary(&bare));
     assert_eq!(capped.number("cpus"), 1);

@@ -18,6 +18,8 @@ static void *calls(void *argument)
     memset(wide, 0xff, sizeof wide);
     sched_setaffinity(0, sizeof wide, (cpu_set_t *)wide);
     syscall(SYS_sched_setaffinity, 0, sizeof wide, wide);
+    sched_setaffinity(getpid(), sizeof wide, (cpu_set_t *)wide);
+    sched_getaffinity(getpid(), sizeof shown, (cpu_set_t *)shown);
     sched_getaffinity(0, sizeof shown, (cpu_set_t *)shown);
     syscall(SYS_sched_getaffinity, 0, sizeof shown, shown);
     most = CPU_COUNT_S(sizeof shown, (cpu_set_t *)shown);
