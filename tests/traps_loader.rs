@@ -3,7 +3,7 @@
 
 mod common;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use common::*;
 
@@ -13,7 +13,7 @@ fn fake_blas(copy: &str) -> PathBuf {
 }
 
 /// A module whose calls land in `blas`.
-fn blas_user(blas: &PathBuf, flags: &[&str]) -> PathBuf {
+fn blas_user(blas: &Path, flags: &[&str]) -> PathBuf {
     let blas = blas.to_str().expect("UTF-8 paths");
     compile_library("blas_user.c", &[flags, &[blas]].concat())
 }
