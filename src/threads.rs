@@ -23,29 +23,28 @@ fn count_in(word: u64, process: u64) -> u32 {
     if word & !u64::from(u32::MAX) == process { word as u32 } else { 1 }
 }
 
-/// Changes the number of live threads and returns the new one.
-fn change(by: impl Fn(u32) -> u32) -> u32 {
+/// Changes the number of live threads and returns the new one; `None` from `to`: leaves it.
+fn change(to: impl Fn(u32) -> Option<u32>) -> Option<u32> {
     let process = process();
     let mut word = ALIVE.load(Relaxed);
     loop {
-        let count = by(count_in(word, process));
+        let count = to(count_in(word, process))?;
         match ALIVE.compare_exchange_weak(word, process | u64::from(count), AcqRel, Relaxed) {
-            Ok(_) => return count,
+            Ok(_) => return Some(count),
             Err(found) => word = found,
         }
     }
 }
 
-/// Counts one more thread; returns how many are alive with it.
-pub fn one_more() -> u32 {
-    let alive = change(|count| count + 1);
-    PEAK.fetch_max(alive, Relaxed);
-    alive
+/// Counts one more thread, unless `most` are alive already; tells whether it did.
+pub fn one_more(most: u32) -> bool {
+    let alive = change(|count| (count < most).then_some(count + 1));
+    alive.inspect(|&alive| _ = PEAK.fetch_max(alive, Relaxed)).is_some()
 }
 
 /// Counts one thread less.
 pub fn one_less() {
-    change(|count| count.saturating_sub(1));
+    change(|count| count.checked_sub(1));
 }
 
 /// How many threads are alive, the initial one counted.

@@ -25,14 +25,6 @@ fn computes_the_same(program: &Program) {
     assert_eq!(capped.number("cpus"), 1);
 }
 
-/// The path of a shared library that is installed.
-fn installed(name: &str) -> Option<PathBuf> {
-    let triple = if cfg!(target_arch = "aarch64") { "aarch64" } else { "x86_64" };
-    let directories =
-        [format!("/usr/lib/{triple}-linux-gnu"), "/usr/lib64".into(), "/usr/lib".into()];
-    directories.iter().map(|directory| Path::new(directory).join(name)).find(|path| path.exists())
-}
-
 /// jemalloc asks for the CPUs, and creates a thread, while the first allocation waits for it.
 #[test]
 fn another_allocator_before_and_after_us() {

@@ -46,6 +46,7 @@ fn threads_beyond_the_cap_are_refused_where_that_was_asked_for() {
             assert_eq!(refused.number("too_many"), eagain, "for one");
         }
         assert_eq!(refused.number("alive"), 1);
+        assert_eq!(refused.number("peak"), i64::from(cap), "those refused were never there");
     }
 }
 

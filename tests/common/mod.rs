@@ -50,6 +50,14 @@ pub fn tool(name: &str) -> Option<PathBuf> {
     std::env::split_paths(&path).map(|dir| dir.join(name)).find(|file| file.is_file())
 }
 
+/// The path of a shared library that is installed.
+pub fn installed(name: &str) -> Option<PathBuf> {
+    let triple = if cfg!(target_arch = "aarch64") { "aarch64" } else { "x86_64" };
+    let directories =
+        [format!("/usr/lib/{triple}-linux-gnu"), "/usr/lib64".into(), "/usr/lib".into()];
+    directories.iter().map(|directory| Path::new(directory).join(name)).find(|path| path.exists())
+}
+
 /// The Python interpreter of one of the virtual environments that `scripts/venv` makes.
 pub fn python(venv: &str) -> Option<PathBuf> {
     let python = root().join("target/venvs").join(venv).join("bin/python");

@@ -3,7 +3,8 @@
  *
  * VALUE: as an integer. REFERENCE, REFERENCE8: by pointer, to 4 or 8 bytes. LEVELS: a length, and
  * a list in the next argument. PRODUCT: times the next argument. GETTER: as its result. NOTE: not
- * lowered. OFF_*, ONE_*: lowered to 0 or 1, whatever the cap. LIBC: a function of libc. */
+ * lowered. OFF_*, ONE_*: lowered to 0 or 1, whatever the cap. LIBC: a function of libc. ELSEWHERE:
+ * one that takes its count otherwise, and has a test of its own. */
 COUNT(omp_set_num_threads, VALUE, 1)
 COUNT(omp_set_num_threads_, REFERENCE, 1)
 COUNT(omp_set_num_threads_8_, REFERENCE8, 1)
@@ -65,13 +66,13 @@ COUNT(openblas_set_num_threads, VALUE, 1)
 COUNT(openblas_set_num_threads_, REFERENCE, 1)
 COUNT(goto_set_num_threads, VALUE, 1)
 COUNT(openblas_set_num_threads64_, VALUE, 1)
-COUNT(openblas_set_num_threads_64_, REFERENCE8, 1)
+COUNT(openblas_set_num_threads_64_, REFERENCE, 1)
 COUNT(goto_set_num_threads64_, VALUE, 1)
 COUNT(scipy_openblas_set_num_threads, VALUE, 1)
 COUNT(scipy_openblas_set_num_threads_, REFERENCE, 1)
 COUNT(scipy_goto_set_num_threads, VALUE, 1)
 COUNT(scipy_openblas_set_num_threads64_, VALUE, 1)
-COUNT(scipy_openblas_set_num_threads_64_, REFERENCE8, 1)
+COUNT(scipy_openblas_set_num_threads_64_, REFERENCE, 1)
 COUNT(scipy_goto_set_num_threads64_, VALUE, 1)
 COUNT(openblas_set_num_threads_local, VALUE, 1)
 COUNT(MKL_Set_Num_Threads, VALUE, 1)
@@ -104,3 +105,6 @@ LIBC(pthread_setaffinity_np)
 LIBC(pthread_getaffinity_np)
 LIBC(pthread_attr_setaffinity_np)
 LIBC(pthread_attr_getaffinity_np)
+ELSEWHERE(kmp_set_defaults)
+ELSEWHERE(kmp_set_defaults_)
+ELSEWHERE(kmpc_set_defaults)

@@ -17,11 +17,13 @@ long __sysconf(int);
 long runtime_noted(int which);
 void runtime_forget(void);
 
+#define ELSEWHERE(name)
 #define LIBC(name)
 #define COUNT(name, kind, first) long name(long, long, long, long, long, long, long, double, double);
 #include "hooked.h"
 #undef COUNT
 #undef LIBC
+#undef ELSEWHERE
 
 enum { LIBC_CALLS = 14 };
 
@@ -141,11 +143,13 @@ static inline void call_lookups(struct called *called)
 static inline void call_all(struct called *called)
 {
     runtime_forget();
+#define ELSEWHERE(name)
 #define LIBC(name)
 #define COUNT(name, kind, first) call_counted(called, place_##name, kind, first, name);
 #include "hooked.h"
 #undef COUNT
 #undef LIBC
+#undef ELSEWHERE
     keep(called, "sysconf", sysconf(_SC_NPROCESSORS_ONLN));
     keep(called, "__sysconf", __sysconf(_SC_NPROCESSORS_ONLN));
     keep(called, "get_nprocs", get_nprocs());
@@ -156,6 +160,7 @@ static inline void call_all(struct called *called)
 
 static inline void print_all(const char *where, const struct called *called)
 {
+#define ELSEWHERE(name)
 #define LIBC(name)
 #define COUNT(name, kind, first)                                                                   \
     printf("%s %s " #kind "=%ld\n", where, #name,                                                  \
@@ -166,6 +171,7 @@ static inline void print_all(const char *where, const struct called *called)
 #include "hooked.h"
 #undef COUNT
 #undef LIBC
+#undef ELSEWHERE
     for (int i = 0; i < called->libc_calls; i++)
         printf("%s %s LIBC=%ld\n", where, called->libc[i].name, called->libc[i].told);
 }

@@ -16,10 +16,12 @@ enum kind {
 };
 
 enum {
+#define ELSEWHERE(name)
 #define LIBC(name)
 #define COUNT(name, kind, first) place_##name,
 #include "hooked.h"
 #undef COUNT
 #undef LIBC
+#undef ELSEWHERE
     COUNTED
 };

@@ -41,11 +41,13 @@ int main(void)
     printf("floating-point state intact: %d 77\n", kept);
     print_constructor("constructor");
     print_all("main", &called);
+#define ELSEWHERE(name)
 #define LIBC(name) print_bound(#name, (void *)name);
 #define COUNT(name, kind, first) print_bound(#name, (void *)name);
 #include "hooked.h"
 #undef COUNT
 #undef LIBC
+#undef ELSEWHERE
 }
 
 #endif

@@ -42,6 +42,7 @@ static long note(enum kind kind, const long *argument)
     return -1;
 }
 
+#define ELSEWHERE(name)
 #define LIBC(name)
 #define COUNT(name, kind, first)                                                                   \
     long name(long a, long b, long c, long d, long e, long f, long on_stack, double x, double y)   \
@@ -54,6 +55,7 @@ static long note(enum kind kind, const long *argument)
 #include "hooked.h"
 #undef COUNT
 #undef LIBC
+#undef ELSEWHERE
 
 /* What makes an OpenMP runtime one for threadcap: the depth of the calling thread, and the entry
  * that tells LLVM's. */

@@ -75,6 +75,8 @@ int main(int argc, char **argv)
         tell_created_by(name, (void *)create_all);
     }
     tell_created_by("by_program", (void *)main);
+    unsigned (*peak)(void) = (unsigned (*)(void))dlsym(RTLD_DEFAULT, "threadcap_threads_peak");
+    printf("peak=%u\n", peak ? peak() : 0);
     unsigned (*alive)(void) = (unsigned (*)(void))dlsym(RTLD_DEFAULT, "threadcap_threads_alive");
     printf("alive=%u\n", alive ? alive() : 1);
 }
