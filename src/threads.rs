@@ -65,9 +65,13 @@ unsafe extern "C" fn thread_ended(_: *mut c_void) {
 }
 
 /// Makes the key, and lets the calling, initial thread be seen to end as well. In the
-/// constructor: the first 32 keys of a process need no allocation in any thread.
+/// constructor: the first 32 keys of a process need no allocation in any thread. Earlier, if the
+/// constructor of another library creates a thread before ours has run.
 pub fn prime() {
     let mut key: pthread_key_t = 0;
+    if KEY.load(Acquire) != 0 {
+        return;
+    }
     // SAFETY: the destructor is a function of this library, which is never unloaded.
     if unsafe { libc::pthread_key_create(&raw mut key, Some(thread_ended)) } == 0 {
         KEY.store(key as usize + 1, Release);
@@ -94,9 +98,10 @@ static SUPPLY: [Note; NOTES] =
 /// One bit for each note that is in use.
 static IN_USE: [AtomicU64; NOTES / 64] = [const { AtomicU64::new(0) }; NOTES / 64];
 
-/// A note for a new thread. `None` while the key is not there or more than `NOTES` threads are
-/// created but not yet running: such a thread counts until the process ends.
+/// A note for a new thread. `None` while there is no key to be had or more than `NOTES` threads
+/// are created but not yet running: such a thread counts until the process ends.
 pub fn note(start: usize, argument: usize) -> Option<&'static Note> {
+    prime();
     if KEY.load(Acquire) == 0 {
         return None;
     }

@@ -39,6 +39,8 @@ int main(void)
     int kept = fegetround() == FE_UPWARD && fetestexcept(FE_ALL_EXCEPT) == 0;
     fesetround(FE_TONEAREST);
     printf("floating-point state intact: %d 77\n", kept);
+    unsigned (*alive)(void) = (unsigned (*)(void))dlsym(RTLD_DEFAULT, "threadcap_threads_alive");
+    printf("threads that ended intact: %d 77\n", !alive || alive() == 1);
     print_constructor("constructor");
     print_all("main", &called);
 #define ELSEWHERE(name)
