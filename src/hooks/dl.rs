@@ -57,11 +57,11 @@ fn answer(call: &Call, lookup: impl Fn(*mut c_void) -> usize) -> Target {
     entry_or_null(row, found)
 }
 
-/// Whether the first definition after the caller is ours.
+/// Whether the first definition after the caller is ours. Objects before us are never unloaded,
+/// so their list is safe to read.
 fn ours_is_next(row: usize, caller: Object) -> bool {
-    let followers = core::iter::successors(caller.next(), |object| object.next());
-    let next = followers.filter_map(|object| object.function(TABLE[row].name)).next();
-    next.is_some_and(real::is_ours)
+    let mut following = real::before_us().skip_while(|object| *object != caller);
+    following.next().is_some() && following.all(|o| o.function(TABLE[row].name).is_none())
 }
 
 fn entry_or_null(row: usize, found: usize) -> Target {

@@ -12,7 +12,7 @@ mod remembered;
 use core::sync::atomic::{AtomicUsize, Ordering::*};
 use libc::{RTLD_NEXT, c_char, c_void};
 
-pub use chain::{is_ours, ourselves, owner, remember_start, was_there_at_start};
+pub use chain::{before_us, is_ours, ourselves, owner, remember_start, was_there_at_start};
 pub use object::Object;
 
 use crate::table::{self, ROWS, TABLE};
