@@ -27,6 +27,11 @@ impl CpuSet {
         &self.words
     }
 
+    /// The words of the set, to be filled as the kernel does.
+    pub fn words_mut(&mut self) -> &mut [u64] {
+        &mut self.words
+    }
+
     /// The number of CPUs in the set.
     pub fn count(&self) -> u32 {
         self.words.iter().map(|word| word.count_ones()).sum()
@@ -55,12 +60,15 @@ impl CpuSet {
 
     /// The first `most` CPUs of the set.
     pub fn first(&self, most: u32) -> CpuSet {
-        let mut left = most;
-        CpuSet::from_words(self.words.iter().map(|&word| {
-            let kept = lowest_bits(word, left);
-            left -= kept.count_ones();
-            kept
-        }))
+        CpuSet::from_words(self.first_words(most))
+    }
+
+    fn first_words(&self, most: u32) -> impl Iterator<Item = u64> {
+        self.words.iter().scan(most, |left, &word| {
+            let kept = lowest_bits(word, *left);
+            *left -= kept.count_ones();
+            Some(kept)
+        })
     }
 }
 
@@ -90,9 +98,8 @@ pub fn to_hold(inherited: &CpuSet, cap: u32) -> Option<CpuSet> {
 /// without us: taskset, numactl and MPI launchers give up on an error. Anything else is the
 /// empty mask, for which the kernel's own answer is `EINVAL`, as for CPUs that are not there.
 pub fn narrowed(asked: &CpuSet, held: &CpuSet, configured: impl FnOnce() -> usize) -> CpuSet {
-    let within = asked.and(held);
-    if !within.is_empty() {
-        within
+    if asked.words.iter().zip(held.words).any(|(asked, held)| asked & held != 0) {
+        asked.and(held)
     } else if asked.lowest().is_some_and(|cpu| cpu < configured()) {
         *held
     } else {
@@ -110,7 +117,8 @@ pub fn shown(real: &CpuSet, cap: u32) -> CpuSet {
 /// MKL and torch save the mask that they were shown, pin their threads and restore it: without
 /// a translation back they would stay on the part for good.
 pub fn translated(asked: &CpuSet, inherited: &CpuSet, cap: u32) -> CpuSet {
-    if shown(inherited, cap).is_within(asked) { *inherited } else { *asked }
+    let mut shown = inherited.first_words(cap).zip(asked.words);
+    if shown.all(|(shown, asked)| shown & !asked == 0) { *inherited } else { *asked }
 }
 
 #[cfg(test)]

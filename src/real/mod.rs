@@ -12,7 +12,9 @@ mod remembered;
 use core::sync::atomic::{AtomicUsize, Ordering::*};
 use libc::{RTLD_NEXT, c_char, c_void};
 
-pub use chain::{is_ours, objects, ourselves, owner, remember_start, was_there_at_start};
+pub use chain::{
+    before_us, is_ours, objects, ourselves, owner, remember_start, was_there_at_start,
+};
 pub use object::Object;
 
 use crate::table::{self, ROWS, TABLE};
@@ -65,9 +67,12 @@ fn search(name: &str, caller: Option<Object>) -> Option<usize> {
         return first;
     }
     let caller = caller?;
+    let global = || ask_loader(RTLD_NEXT, name);
+    // What everybody sees comes first, if it was there when the caller was bound.
     bound_copy(name, caller)
-        .or_else(|| ask_loader(RTLD_NEXT, name))
+        .or_else(|| global().filter(|&real| owner(real).is_some_and(|o| o.is_before(caller))))
         .or_else(|| ask_loader(caller.handle(), name))
+        .or_else(global)
         .or(first)
 }
 
