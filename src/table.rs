@@ -250,18 +250,18 @@ table! {
         "__kmpc_push_num_teams" OpenMp product(3);
         "__kmpc_push_num_teams_51" OpenMp value(5);
         "__kmpc_set_thread_limit" OpenMp value(3);
-        // OpenBLAS; `X64_` is by value, `X_64_` is the Fortran name with a suffix
+        // OpenBLAS; `X64_` is by value, `X_64_` is the Fortran name with a suffix, and reads 32 bits
         "openblas_set_num_threads" OpenBlas value(1);
         "openblas_set_num_threads_" OpenBlas reference(1);
         "goto_set_num_threads" OpenBlas value(1);
         "openblas_set_num_threads64_" OpenBlas value(1);
-        "openblas_set_num_threads_64_" OpenBlas reference8(1);
+        "openblas_set_num_threads_64_" OpenBlas reference(1);
         "goto_set_num_threads64_" OpenBlas value(1);
         "scipy_openblas_set_num_threads" OpenBlas value(1);
         "scipy_openblas_set_num_threads_" OpenBlas reference(1);
         "scipy_goto_set_num_threads" OpenBlas value(1);
         "scipy_openblas_set_num_threads64_" OpenBlas value(1);
-        "scipy_openblas_set_num_threads_64_" OpenBlas reference8(1);
+        "scipy_openblas_set_num_threads_64_" OpenBlas reference(1);
         "scipy_goto_set_num_threads64_" OpenBlas value(1);
         "openblas_set_num_threads_local" OpenBlas value(1);
         // MKL: capitals by value in the C spelling of the manual, else by reference, 32 bits even in ILP64
