@@ -209,6 +209,31 @@ impl Lowering {
     }
 }
 
+/// Copies a list of entries, `NAME=value|NAME=value`, and lowers the copy to `cap` threads. Its
+/// length; `None` where `copy` has no room for it.
+pub fn lowered_list(list: &[u8], cap: u32, copy: &mut [u8]) -> Option<usize> {
+    let mut lowering = Lowering::new(cap);
+    let mut end = 0;
+    for (number, entry) in list.split(|&byte| byte == b'|').enumerate() {
+        if number > 0 {
+            *copy.get_mut(end)? = b'|';
+            end += 1;
+        }
+        let room = copy.get_mut(end..end + entry.len())?;
+        room.copy_from_slice(entry);
+        end += match lowering.lower(room) {
+            Outcome::Untouched => entry.len(),
+            Outcome::Shortened(length) => length,
+            Outcome::Replaced(other) => {
+                let other = other.strip_suffix(b"\0").unwrap_or(other);
+                copy.get_mut(end..end + other.len())?.copy_from_slice(other);
+                other.len()
+            }
+        };
+    }
+    Some(end)
+}
+
 /// Where the value of a listed variable starts in `entry`, and its shape. Nearly every entry of
 /// an environment is not listed: lengths are compared before bytes.
 fn variable_of(entry: &[u8]) -> Option<(usize, Shape)> {
@@ -274,7 +299,7 @@ fn put_number(value: &mut [u8], start: usize, number: u32) -> usize {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use std::{collections::BTreeSet, format, string::String, vec::Vec};
+    use std::{collections::BTreeSet, format, string::String, vec, vec::Vec};
 
     /// The entries after lowering them together to `cap`.
     fn lowered_to(cap: u32, entries: &[&str]) -> Vec<String> {
@@ -347,6 +372,20 @@ mod tests {
         assert_eq!(one(4, "OMP_NESTED=TRUE"), "OMP_NESTED=false");
         assert_eq!(one(4, "OMP_NESTED=False"), "OMP_NESTED=False");
         assert_eq!(one(4, "OMP_MAX_ACTIVE_LEVELS=3"), "OMP_MAX_ACTIVE_LEVELS=1");
+    }
+
+    #[test]
+    fn lists_are_copied_and_lowered() {
+        let list = |list: &str, room: usize| {
+            let mut copy = vec![0; room];
+            let length = lowered_list(list.as_bytes(), 4, &mut copy)?;
+            Some(String::from_utf8(copy[..length].to_vec()).unwrap())
+        };
+        let nested = list("OMP_NUM_THREADS=64,8|A=64||OMP_NESTED=1", 60);
+        assert_eq!(nested.as_deref(), Some("OMP_NUM_THREADS=4,1|A=64||OMP_NESTED=false"));
+        assert_eq!(list("", 0).as_deref(), Some(""));
+        assert_eq!(list("A=1|B=2", 6), None);
+        assert_eq!(list("OMP_NESTED=1", 14), None);
     }
 
     #[test]
