@@ -267,6 +267,15 @@ table! {
         "scipy_openblas_set_num_threads_64_" OpenBlas reference(1);
         "scipy_goto_set_num_threads64_" OpenBlas value(1);
         "openblas_set_num_threads_local" OpenBlas value(1);
+        // its OpenMP build counts the configured CPUs, and corrects itself in its first product
+        "openblas_get_num_threads" OpenBlas Action::Tell;
+        "openblas_get_num_threads_" OpenBlas Action::Tell;
+        "openblas_get_num_threads64_" OpenBlas Action::Tell;
+        "openblas_get_num_threads_64_" OpenBlas Action::Tell;
+        "scipy_openblas_get_num_threads" OpenBlas Action::Tell;
+        "scipy_openblas_get_num_threads_" OpenBlas Action::Tell;
+        "scipy_openblas_get_num_threads64_" OpenBlas Action::Tell;
+        "scipy_openblas_get_num_threads_64_" OpenBlas Action::Tell;
         // MKL: capitals by value in the C spelling of the manual, else by reference, 32 bits even in ILP64
         "MKL_Set_Num_Threads" Mkl value(1);
         "mkl_set_num_threads" Mkl reference(1);

@@ -1,5 +1,5 @@
-//! Promise: no OpenMP team has more threads than the cap, whatever runtime, language and request,
-//! and nested teams share it.
+//! Real programs. Promise: no OpenMP team has more threads than the cap, whatever runtime, language
+//! and request, and nested teams share it.
 
 mod common;
 use common::*;
