@@ -11,6 +11,7 @@ BLAS = 1  # MKL_DOMAIN_BLAS
 mkl = ctypes.CDLL(os.path.join(sys.prefix, "lib", "libmkl_rt.so.3"))
 mkl.MKL_Set_Dynamic(0)
 tell("from_environment", mkl.MKL_Get_Max_Threads())
+tell("domain_from_environment", mkl.MKL_Domain_Get_Max_Threads(BLAS))
 
 
 def spellings(name):

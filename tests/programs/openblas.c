@@ -41,7 +41,7 @@ int main(void)
     int asked = ASKED, one = 1;
     printf("from_environment=%d\n", openblas_get_num_threads());
     openblas_set_num_threads(ASKED);
-    printf("set=%d\n", openblas_get_num_threads());
+    printf("set_by_value=%d\n", openblas_get_num_threads());
     openblas_set_num_threads_(&one);
     printf("lowered=%d\n", openblas_get_num_threads());
     openblas_set_num_threads_(&asked);
@@ -50,5 +50,5 @@ int main(void)
     goto_set_num_threads(ASKED);
     printf("set_by_goto=%d\n", openblas_get_num_threads());
     printf("product=%.0f\n", product());
-    printf("pool=%d\n", threads());
+    printf("set_pool=%d\n", threads());
 }

@@ -43,7 +43,7 @@ def products():
 with threadpool_limits(ASKED):
     for entry in threadpool_info():
         where = "numpy" if "numpy.libs" in entry["filepath"] else "scipy"
-        tell(f"info_{where}", entry["num_threads"])
+        tell(f"set_info_{where}", entry["num_threads"])
     products()
 
 for name, path, suffix in libraries():
