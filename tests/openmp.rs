@@ -195,6 +195,16 @@ fn every_request_of_llvm_code_is_capped() {
     }
 }
 
+/// With its affinity interface off, LLVM's runtime asks for the configured CPUs instead.
+#[test]
+fn teams_are_capped_where_affinity_is_disabled() {
+    let pretend = compile_library("pretend64.c", &[]);
+    for program in llvm_builds().iter().filter_map(|build| build.build("openmp.c")) {
+        let program = openmp(&program, "flat").env("KMP_AFFINITY", "noverbose,disabled");
+        assert_capped(&program.preload_after(&pretend), &FLAT);
+    }
+}
+
 /// Asserts that each line of a program's output tells 64 bare, and the cap capped.
 #[track_caller]
 fn assert_every_line_is_capped(program: &Path, lines: usize) {

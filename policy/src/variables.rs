@@ -24,6 +24,8 @@ enum Shape {
     Options(&'static [&'static str]),
     /// A switch that multiplies teams: this whole entry replaces it unless it is off.
     Off(&'static [u8]),
+    /// Words, of which the first hides the CPUs from the runtime: the second, shorter, replaces it.
+    Word(&'static [u8], &'static [u8]),
 }
 
 /// Variables whose product counts.
@@ -57,6 +59,9 @@ const VARIABLES: &[Variable] = &{
         // LLVM's runtimes take the size of an inner team from the outer one's setting: 4 x 4.
         v("OMP_MAX_ACTIVE_LEVELS", AtMost(1)),
         v("OMP_NESTED", Off(b"OMP_NESTED=false\0")),
+        // Disabled, LLVM's runtimes ask no mask but the configured CPUs, which stay true; `none`
+        // binds no thread either.
+        v("KMP_AFFINITY", Word(b"disabled", b"none")),
         // BLAS
         v("OPENBLAS_NUM_THREADS", Count),
         v("GOTO_NUM_THREADS", Count),
@@ -162,7 +167,11 @@ impl Lowering {
         if let Shape::Off(replacement) = shape {
             return if is_off(value) { Outcome::Untouched } else { Outcome::Replaced(replacement) };
         }
-        match self.lower_numbers(value, shape) {
+        let length = match shape {
+            Shape::Word(word, instead) => replace_word(value, word, instead),
+            _ => self.lower_numbers(value, shape),
+        };
+        match length {
             Some(length) => Outcome::Shortened(start + length),
             None => Outcome::Untouched,
         }
@@ -200,7 +209,9 @@ impl Lowering {
             Shape::AtMost(most) => return most,
             Shape::Levels => level_share,
             Shape::Factor(group) => &mut self.left[group as usize],
-            Shape::Count | Shape::Each | Shape::Options(_) | Shape::Off(_) => return self.cap,
+            Shape::Count | Shape::Each | Shape::Options(_) | Shape::Off(_) | Shape::Word(..) => {
+                return self.cap;
+            }
         };
         let allowed = *share;
         let taken = asked.unwrap_or(allowed).clamp(1, allowed);
@@ -250,6 +261,15 @@ fn is_off(value: &[u8]) -> bool {
     OFF.iter().any(|word| value.eq_ignore_ascii_case(word))
 }
 
+/// Puts `instead` in the place of the longer `word`, in any case. The new length, if it was there.
+fn replace_word(value: &mut [u8], word: &[u8], instead: &[u8]) -> Option<usize> {
+    let start = value.windows(word.len()).position(|found| found.eq_ignore_ascii_case(word))?;
+    let end = start + instead.len();
+    value.get_mut(start..end)?.copy_from_slice(instead);
+    value.copy_within(start + word.len().., end);
+    Some(value.len() - word.len() + instead.len())
+}
+
 /// How many digits stand at `start`.
 fn digits_at(value: &[u8], start: usize) -> usize {
     value.iter().skip(start).take_while(|byte| byte.is_ascii_digit()).count()
@@ -278,7 +298,7 @@ fn counts(value: &[u8], start: usize, digits: usize, shape: Shape) -> bool {
             let before = before.strip_suffix(b"=").unwrap_or(before);
             options.iter().any(|option| before.ends_with(option.as_bytes()))
         }
-        Shape::Off(_) => false,
+        Shape::Off(_) | Shape::Word(..) => false,
     }
 }
 
@@ -372,6 +392,8 @@ mod tests {
         assert_eq!(one(4, "OMP_NESTED=TRUE"), "OMP_NESTED=false");
         assert_eq!(one(4, "OMP_NESTED=False"), "OMP_NESTED=False");
         assert_eq!(one(4, "OMP_MAX_ACTIVE_LEVELS=3"), "OMP_MAX_ACTIVE_LEVELS=1");
+        assert_eq!(one(4, "KMP_AFFINITY=verbose,DISABLED,x"), "KMP_AFFINITY=verbose,none,x");
+        assert_eq!(one(4, "KMP_AFFINITY=compact,1,64"), "KMP_AFFINITY=compact,1,64");
     }
 
     #[test]
