@@ -5,11 +5,11 @@ mod common;
 use common::*;
 use std::path::{Path, PathBuf};
 
-/// The Python of the tests, with one of the programs.
-fn python_program(name: &str) -> Option<Program> {
-    let python = python("science");
+/// A Python program of the tests in one of the environments.
+fn python_program(venv: &str, name: &str) -> Option<Program> {
+    let python = python(venv);
     if python.is_none() {
-        skip("needs the Python environment: scripts/venv science");
+        skip(&format!("needs the Python environment: scripts/venv {venv}"));
     }
     Some(Program::new(python?).arg(program(name)))
 }
@@ -44,7 +44,7 @@ fn assert_same(name: &str, bare: &Output, capped: &Output) {
 
 #[test]
 fn both_openblas_of_numpy_and_scipy_are_capped() {
-    let Some(program) = python_program("openblas.py") else { return };
+    let Some(program) = python_program("science", "openblas.py") else { return };
     let bare = program.bare().ok();
     assert!(bare.number("numpy_pool") >= 64 && bare.number("pools") >= 127);
     for cap in [1, 2] {
@@ -58,13 +58,25 @@ fn both_openblas_of_numpy_and_scipy_are_capped() {
 }
 
 #[test]
+fn openblas_with_64_bit_integers_is_capped() {
+    let Some(program) = python_program("numpy1", "openblas64.py") else { return };
+    let bare = program.bare().ok();
+    for cap in [1, 2] {
+        let capped = program.capped(cap).ok();
+        assert_setters(&bare, &capped, cap);
+        assert_same("product", &bare, &capped);
+        assert_eq!(capped.number("threads"), i64::from(cap));
+    }
+}
+
+#[test]
 fn mkl_is_capped_in_every_spelling() {
     let domain = ("MKL_DOMAIN_NUM_THREADS", "MKL_DOMAIN_BLAS=64");
     for layer in ["INTEL", "GNU"] {
         for environment in
             [[("MKL_NUM_THREADS", "64"), domain], [("OMP_NUM_THREADS", "64"), domain]]
         {
-            let Some(program) = python_program("mkl_setters.py") else { return };
+            let Some(program) = python_program("science", "mkl_setters.py") else { return };
             let program =
                 program.env("MKL_THREADING_LAYER", layer).env("OMP_WAIT_POLICY", "passive");
             assert_mkl(
