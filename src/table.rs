@@ -5,7 +5,7 @@
 //! the tests follow from this file.
 
 use crate::arch::{entry, syscall_entry};
-use crate::hooks::{Call, Target, dl, environment, syscall, threads};
+use crate::hooks::{Call, Target, dl, environment, openmp, syscall, threads};
 use threadcap_policy::grant::Zero;
 
 /// The runtime that a name belongs to.
@@ -60,7 +60,7 @@ pub enum Action {
     Note,
     /// A getter: what it tells is lowered to what is allowed.
     Tell,
-    /// A function of libc that needs more than a lowered argument.
+    /// A function that needs more than a lowered argument.
     Special(fn(&mut Call) -> Target),
     /// A function of libc that is hooked by redhook, or of our own: no entry is made for it.
     Plain,
@@ -211,6 +211,9 @@ table! {
         "ompc_set_nested" OpenMp nested(Form::Int);
         "ompc_set_max_active_levels" OpenMp active_levels(Form::Int);
         "ompc_set_dynamic" OpenMp Action::Note;
+        "kmp_set_defaults" OpenMp Action::Special(openmp::kmp_set_defaults);
+        "kmp_set_defaults_" OpenMp Action::Special(openmp::kmp_set_defaults);
+        "kmpc_set_defaults" OpenMp Action::Special(openmp::kmp_set_defaults);
         // OpenMP getters
         "omp_get_max_threads" OpenMp Action::Tell;
         "omp_get_max_threads_" OpenMp Action::Tell;
@@ -248,22 +251,31 @@ table! {
         "__kmpc_push_num_threads_list" OpenMp levels(3);
         "__kmpc_push_num_threads_list_strict" OpenMp levels(3);
         "__kmpc_push_num_teams" OpenMp product(3);
-        "__kmpc_push_num_teams_51" OpenMp value(5);
+        "__kmpc_push_num_teams_51" OpenMp Action::Special(openmp::push_num_teams_51);
         "__kmpc_set_thread_limit" OpenMp value(3);
-        // OpenBLAS; `X64_` is by value, `X_64_` is the Fortran name with a suffix
+        // OpenBLAS; `X64_` is by value, `X_64_` is the Fortran name with a suffix, and reads 32 bits
         "openblas_set_num_threads" OpenBlas value(1);
         "openblas_set_num_threads_" OpenBlas reference(1);
         "goto_set_num_threads" OpenBlas value(1);
         "openblas_set_num_threads64_" OpenBlas value(1);
-        "openblas_set_num_threads_64_" OpenBlas reference8(1);
+        "openblas_set_num_threads_64_" OpenBlas reference(1);
         "goto_set_num_threads64_" OpenBlas value(1);
         "scipy_openblas_set_num_threads" OpenBlas value(1);
         "scipy_openblas_set_num_threads_" OpenBlas reference(1);
         "scipy_goto_set_num_threads" OpenBlas value(1);
         "scipy_openblas_set_num_threads64_" OpenBlas value(1);
-        "scipy_openblas_set_num_threads_64_" OpenBlas reference8(1);
+        "scipy_openblas_set_num_threads_64_" OpenBlas reference(1);
         "scipy_goto_set_num_threads64_" OpenBlas value(1);
         "openblas_set_num_threads_local" OpenBlas value(1);
+        // its OpenMP build counts the configured CPUs, and corrects itself in its first product
+        "openblas_get_num_threads" OpenBlas Action::Tell;
+        "openblas_get_num_threads_" OpenBlas Action::Tell;
+        "openblas_get_num_threads64_" OpenBlas Action::Tell;
+        "openblas_get_num_threads_64_" OpenBlas Action::Tell;
+        "scipy_openblas_get_num_threads" OpenBlas Action::Tell;
+        "scipy_openblas_get_num_threads_" OpenBlas Action::Tell;
+        "scipy_openblas_get_num_threads64_" OpenBlas Action::Tell;
+        "scipy_openblas_get_num_threads_64_" OpenBlas Action::Tell;
         // MKL: capitals by value in the C spelling of the manual, else by reference, 32 bits even in ILP64
         "MKL_Set_Num_Threads" Mkl value(1);
         "mkl_set_num_threads" Mkl reference(1);

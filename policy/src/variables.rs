@@ -24,6 +24,8 @@ enum Shape {
     Options(&'static [&'static str]),
     /// A switch that multiplies teams: this whole entry replaces it unless it is off.
     Off(&'static [u8]),
+    /// Words, of which the first hides the CPUs from the runtime: the second, shorter, replaces it.
+    Word(&'static [u8], &'static [u8]),
 }
 
 /// Variables whose product counts.
@@ -57,6 +59,9 @@ const VARIABLES: &[Variable] = &{
         // LLVM's runtimes take the size of an inner team from the outer one's setting: 4 x 4.
         v("OMP_MAX_ACTIVE_LEVELS", AtMost(1)),
         v("OMP_NESTED", Off(b"OMP_NESTED=false\0")),
+        // Disabled, LLVM's runtimes ask no mask but the configured CPUs, which stay true; `none`
+        // binds no thread either.
+        v("KMP_AFFINITY", Word(b"disabled", b"none")),
         // BLAS
         v("OPENBLAS_NUM_THREADS", Count),
         v("GOTO_NUM_THREADS", Count),
@@ -162,7 +167,11 @@ impl Lowering {
         if let Shape::Off(replacement) = shape {
             return if is_off(value) { Outcome::Untouched } else { Outcome::Replaced(replacement) };
         }
-        match self.lower_numbers(value, shape) {
+        let length = match shape {
+            Shape::Word(word, instead) => replace_word(value, word, instead),
+            _ => self.lower_numbers(value, shape),
+        };
+        match length {
             Some(length) => Outcome::Shortened(start + length),
             None => Outcome::Untouched,
         }
@@ -200,13 +209,40 @@ impl Lowering {
             Shape::AtMost(most) => return most,
             Shape::Levels => level_share,
             Shape::Factor(group) => &mut self.left[group as usize],
-            Shape::Count | Shape::Each | Shape::Options(_) | Shape::Off(_) => return self.cap,
+            Shape::Count | Shape::Each | Shape::Options(_) | Shape::Off(_) | Shape::Word(..) => {
+                return self.cap;
+            }
         };
         let allowed = *share;
         let taken = asked.unwrap_or(allowed).clamp(1, allowed);
         *share = (allowed / taken).max(1);
         allowed
     }
+}
+
+/// Copies a list of entries, `NAME=value|NAME=value`, and lowers the copy to `cap` threads. Its
+/// length; `None` where `copy` has no room for it.
+pub fn lowered_list(list: &[u8], cap: u32, copy: &mut [u8]) -> Option<usize> {
+    let mut lowering = Lowering::new(cap);
+    let mut end = 0;
+    for (number, entry) in list.split(|&byte| byte == b'|').enumerate() {
+        if number > 0 {
+            *copy.get_mut(end)? = b'|';
+            end += 1;
+        }
+        let room = copy.get_mut(end..end + entry.len())?;
+        room.copy_from_slice(entry);
+        end += match lowering.lower(room) {
+            Outcome::Untouched => entry.len(),
+            Outcome::Shortened(length) => length,
+            Outcome::Replaced(other) => {
+                let other = other.strip_suffix(b"\0").unwrap_or(other);
+                copy.get_mut(end..end + other.len())?.copy_from_slice(other);
+                other.len()
+            }
+        };
+    }
+    Some(end)
 }
 
 /// Where the value of a listed variable starts in `entry`, and its shape. Nearly every entry of
@@ -223,6 +259,15 @@ fn is_off(value: &[u8]) -> bool {
     const OFF: [&[u8]; 6] = [b"", b"0", b"false", b"no", b"off", b".false."];
     let value = value.trim_ascii();
     OFF.iter().any(|word| value.eq_ignore_ascii_case(word))
+}
+
+/// Puts `instead` in the place of the longer `word`, in any case. The new length, if it was there.
+fn replace_word(value: &mut [u8], word: &[u8], instead: &[u8]) -> Option<usize> {
+    let start = value.windows(word.len()).position(|found| found.eq_ignore_ascii_case(word))?;
+    let end = start + instead.len();
+    value.get_mut(start..end)?.copy_from_slice(instead);
+    value.copy_within(start + word.len().., end);
+    Some(value.len() - word.len() + instead.len())
 }
 
 /// How many digits stand at `start`.
@@ -253,7 +298,7 @@ fn counts(value: &[u8], start: usize, digits: usize, shape: Shape) -> bool {
             let before = before.strip_suffix(b"=").unwrap_or(before);
             options.iter().any(|option| before.ends_with(option.as_bytes()))
         }
-        Shape::Off(_) => false,
+        Shape::Off(_) | Shape::Word(..) => false,
     }
 }
 
@@ -274,7 +319,7 @@ fn put_number(value: &mut [u8], start: usize, number: u32) -> usize {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use std::{collections::BTreeSet, format, string::String, vec::Vec};
+    use std::{collections::BTreeSet, format, string::String, vec, vec::Vec};
 
     /// The entries after lowering them together to `cap`.
     fn lowered_to(cap: u32, entries: &[&str]) -> Vec<String> {
@@ -347,6 +392,22 @@ mod tests {
         assert_eq!(one(4, "OMP_NESTED=TRUE"), "OMP_NESTED=false");
         assert_eq!(one(4, "OMP_NESTED=False"), "OMP_NESTED=False");
         assert_eq!(one(4, "OMP_MAX_ACTIVE_LEVELS=3"), "OMP_MAX_ACTIVE_LEVELS=1");
+        assert_eq!(one(4, "KMP_AFFINITY=verbose,DISABLED,x"), "KMP_AFFINITY=verbose,none,x");
+        assert_eq!(one(4, "KMP_AFFINITY=compact,1,64"), "KMP_AFFINITY=compact,1,64");
+    }
+
+    #[test]
+    fn lists_are_copied_and_lowered() {
+        let list = |list: &str, room: usize| {
+            let mut copy = vec![0; room];
+            let length = lowered_list(list.as_bytes(), 4, &mut copy)?;
+            Some(String::from_utf8(copy[..length].to_vec()).unwrap())
+        };
+        let nested = list("OMP_NUM_THREADS=64,8|A=64||OMP_NESTED=1", 60);
+        assert_eq!(nested.as_deref(), Some("OMP_NUM_THREADS=4,1|A=64||OMP_NESTED=false"));
+        assert_eq!(list("", 0).as_deref(), Some(""));
+        assert_eq!(list("A=1|B=2", 6), None);
+        assert_eq!(list("OMP_NESTED=1", 14), None);
     }
 
     #[test]

@@ -5,7 +5,7 @@ mod cpus;
 pub mod dl;
 pub mod environment;
 mod interface;
-mod openmp;
+pub mod openmp;
 pub mod syscall;
 pub mod threads;
 

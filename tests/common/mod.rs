@@ -261,6 +261,13 @@ impl Output {
         &line[name.len() + 1..]
     }
 
+    /// All that the program printed as `name=number` with names that begin with `prefix`.
+    pub fn numbers(&self, prefix: &str) -> Vec<(&str, i64)> {
+        let pairs = self.stdout.lines().filter_map(|line| line.split_once('='));
+        let wanted = pairs.filter(|(name, _)| name.starts_with(prefix));
+        wanted.filter_map(|(name, value)| Some((name, value.parse().ok()?))).collect()
+    }
+
     /// CPU seconds over wall seconds: how many CPUs the program kept busy.
     pub fn cpus_used(&self) -> f64 {
         self.cpu / self.wall
