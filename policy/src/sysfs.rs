@@ -14,8 +14,15 @@ const LONGEST_PATH: usize = 96;
 /// then counts as unknown.
 const LONGEST_FILE: usize = 4096;
 
-/// The speed of the fastest CPU in `cpu_capacity`.
-const FULL_CAPACITY: u32 = 1024;
+/// What tells fast cores from slow ones. Each question costs a file, so each architecture is
+/// asked its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scale {
+    /// The highest frequency; Intel hybrids list their P cores instead.
+    Frequency,
+    /// The capacity that the scheduler goes by; big and little cores may share a frequency.
+    Capacity,
+}
 
 /// The host as its files tell.
 ///
@@ -23,18 +30,19 @@ const FULL_CAPACITY: u32 = 1024;
 /// the file cannot be read. A buffer that is full counts as cut off.
 pub struct Sysfs<R> {
     read: R,
+    scale: Scale,
     /// Whether cores run several threads, once it is known.
     threads: Option<bool>,
     /// The P cores of an Intel hybrid, once they were looked for.
     performance: Option<Option<CpuSet>>,
-    /// Whether CPUs tell their frequency. Virtual machines do not, and are not asked twice.
-    frequencies: bool,
+    /// Whether CPUs tell their frequency, once it is known. Virtual machines do not.
+    frequencies: Option<bool>,
 }
 
 impl<R: FnMut(&CStr, &mut [u8]) -> Option<usize>> Sysfs<R> {
     /// The host behind `read`.
-    pub fn new(read: R) -> Self {
-        Sysfs { read, threads: None, performance: None, frequencies: true }
+    pub fn new(scale: Scale, read: R) -> Self {
+        Sysfs { read, scale, threads: None, performance: None, frequencies: None }
     }
 
     /// Has `understand` look at the file whose path these parts make.
@@ -106,6 +114,22 @@ impl<R: FnMut(&CStr, &mut [u8]) -> Option<usize>> Sysfs<R> {
         // Its name before Linux 5.3.
         package.or_else(|| self.list_of(cpu, b"/topology/core_siblings_list"))
     }
+
+    fn frequency(&mut self, cpu: u32) -> Option<u32> {
+        if self.performance.is_none() {
+            self.performance = Some(self.list(&[b"/sys/devices/cpu_core/cpus"]));
+        }
+        if let Some(Some(performance)) = &self.performance {
+            return Some(if performance.contains(cpu) { 2 } else { 1 });
+        }
+        let known = self.frequencies.unwrap_or_else(|| {
+            // A file that is not there is found missing sooner here than with each CPU.
+            self.file(&[b"/sys/devices/system/cpu/cpufreq/policy0/cpuinfo_max_freq"], number)
+                .is_some()
+        });
+        self.frequencies = Some(known);
+        if known { self.number_of(cpu, b"/cpufreq/cpuinfo_max_freq") } else { None }
+    }
 }
 
 /// Reads a file that holds one number.
@@ -123,22 +147,10 @@ impl<R: FnMut(&CStr, &mut [u8]) -> Option<usize>> Topology for Sysfs<R> {
         }
     }
 
-    /// Intel hybrids list their P cores; elsewhere the capacity tells, or the frequency, or both
-    /// together: of AMD's two kinds only the frequency differs, and Arm's may share it.
-    fn speed(&mut self, cpu: u32) -> Option<u64> {
-        if self.performance.is_none() {
-            self.performance = Some(self.list(&[b"/sys/devices/cpu_core/cpus"]));
+    fn speed(&mut self, cpu: u32) -> Option<u32> {
+        match self.scale {
+            Scale::Frequency => self.frequency(cpu),
+            Scale::Capacity => self.number_of(cpu, b"/cpu_capacity"),
         }
-        if let Some(Some(performance)) = &self.performance {
-            return Some(if performance.contains(cpu) { 2 } else { 1 });
-        }
-        let capacity = self.number_of(cpu, b"/cpu_capacity");
-        let frequency = match self.frequencies {
-            true => self.number_of(cpu, b"/cpufreq/cpuinfo_max_freq"),
-            false => None,
-        };
-        self.frequencies = frequency.is_some();
-        capacity.or(frequency)?;
-        Some(u64::from(capacity.unwrap_or(FULL_CAPACITY)) * u64::from(frequency.unwrap_or(1)))
     }
 }

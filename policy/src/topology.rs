@@ -29,7 +29,7 @@ pub trait Topology {
     fn around(&mut self, level: Level, cpu: u32) -> Option<CpuSet>;
 
     /// How fast a CPU is, on the host's own scale; `None` where that is not known.
-    fn speed(&mut self, cpu: u32) -> Option<u64>;
+    fn speed(&mut self, cpu: u32) -> Option<u32>;
 }
 
 /// What a job needs.
@@ -79,11 +79,14 @@ impl Request<'_> {
     }
 }
 
-/// A CPU counts as fast from so many hundredths of the fastest on: the favoured cores of one kind
-/// reach 7% more than their equals, and the slowest difference between two kinds is larger.
-const SAME_KIND: u64 = 85;
+/// Whether a CPU is about as fast as one of the speed `other`, or faster: favoured cores of one
+/// kind reach 7% more than their equals, and the smallest difference of two kinds is larger.
+fn is_alike(speed: u32, other: u32) -> bool {
+    u64::from(speed) * 100 >= u64::from(other) * 85
+}
 
-/// Hosts of several kinds of cores are small; nobody reads the speed of 1,000 CPUs for nothing.
+/// The kinds of cores are told apart on hosts of so many CPUs: those that have several are small.
+/// The first and the last CPU are asked before all others, as they differ on every such host.
 const MOST_OF_KINDS: usize = 64;
 
 /// The levels within which a job is kept together, the outermost first.
@@ -140,21 +143,20 @@ impl<'a, T: Topology> Picker<'a, T> {
     /// The CPUs that are about as fast as the fastest of these.
     fn fastest(&mut self, cpus: &CpuSet) -> CpuSet {
         let mut speeds = [0; MOST_OF_KINDS];
-        if cpus.count() as usize > MOST_OF_KINDS {
+        let ends = [cpus.lowest(), cpus.highest()].map(|end| self.topology.speed(end?));
+        let are_alike = match ends {
+            [Some(first), Some(last)] => is_alike(first, last) && is_alike(last, first),
+            _ => true,
+        };
+        if are_alike || cpus.count() as usize > MOST_OF_KINDS {
             return *cpus;
         }
         for (speed, cpu) in speeds.iter_mut().zip(cpus.cpus()) {
-            match self.topology.speed(cpu) {
-                Some(known) => *speed = known.min(u64::MAX / 100),
-                None => return *cpus,
-            }
+            *speed = self.topology.speed(cpu).unwrap_or(0);
         }
-        let top = speeds.iter().max().map_or(0, |top| top * SAME_KIND);
-        cpus.cpus()
-            .zip(speeds)
-            .filter(|(_, speed)| speed * 100 >= top)
-            .map(|(cpu, _)| cpu)
-            .collect()
+        let top = speeds.into_iter().max().unwrap_or(0);
+        let kind = cpus.cpus().zip(speeds).filter(|&(_, speed)| is_alike(speed, top));
+        kind.map(|(cpu, _)| cpu).collect()
     }
 
     /// Chooses what is missing from these CPUs, within the closest neighbourhood that has enough.
