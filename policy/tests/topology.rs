@@ -273,6 +273,27 @@ proptest! {
     }
 
     #[test]
+    fn any_files_give_as_many_cpus_as_asked(
+        contents in proptest::collection::vec("[0-9,\\-\n]{0,12}|\\PC{0,8}", 1..12),
+        inherited in any_set(),
+        count in 1u32..20,
+        capacity: bool,
+    ) {
+        let mut reads = 0;
+        let read = |_: &CStr, buffer: &mut [u8]| {
+            reads += 7;
+            let content = contents.get(reads % (contents.len() + 1))?.as_bytes();
+            buffer[..content.len()].copy_from_slice(content);
+            Some(content.len())
+        };
+        let scale = if capacity { Scale::Capacity } else { Scale::Frequency };
+        let request = Request { inherited: &inherited, leased: &[], near: Some(3), count };
+        let chosen = choose(request, &mut Sysfs::new(scale, read));
+        prop_assert!(chosen.is_within(&inherited));
+        prop_assert_eq!(chosen.count(), count.min(inherited.count()));
+    }
+
+    #[test]
     fn an_idle_host_gives_whole_cores_close_together(
         packages in 1u32..3, caches in 1u32..5, cores in 1u32..9, threads in 1u32..3,
         start in 0u32..1000, part in 1u32..1000,
