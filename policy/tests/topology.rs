@@ -1,4 +1,6 @@
 //! Which CPUs a job gets, on hosts as their `/sys` describes them, and on any host at all.
+//!
+//! `data/vm.sysfs` is recorded; the others are written after what such machines are known to show.
 
 use std::collections::HashMap;
 use std::ffi::CStr;
