@@ -308,22 +308,19 @@ fn a_program_that_closes_all_descriptors_stays_capped_and_held() {
     assert_eq!(closing.capped(1).ok().number("cpus"), 1);
 }
 
-/// What another user may have put where the lease file is expected, and what became of it.
-fn hostile_files(place: &Place) -> Vec<(&'static str, Box<dyn Fn()>)> {
-    let (file, other) = (place.leases(), place.0.join("other"));
-    let run = |program: &str, arguments: &[&str]| {
-        assert!(Command::new(program).args(arguments).status().is_ok_and(|ended| ended.success()));
-    };
-    let path = file.to_str().expect("UTF-8").to_owned();
-    fs::write(&other, "untouched").expect("ours");
-    let (linked, named, fifo) = (file.clone(), file.clone(), path.clone());
-    let (target, twin) = (other.clone(), other.clone());
-    vec![
-        ("FIFO", Box::new(move || run("mkfifo", &["-m", "666", &fifo]))),
-        ("directory", Box::new(move || fs::create_dir(&path).expect("ours"))),
-        ("symbolic link", Box::new(move || symlink(&target, &linked).expect("ours"))),
-        ("other file's name", Box::new(move || fs::hard_link(&twin, &named).expect("ours"))),
-    ]
+const HOSTILE: [&str; 4] = ["FIFO", "directory", "symbolic link", "other file's name"];
+
+/// Puts what another user may have put where the lease file is expected.
+fn make_hostile(what: &str, file: &Path, other: &Path) {
+    match what {
+        "directory" => fs::create_dir(file).expect("ours"),
+        "symbolic link" => symlink(other, file).expect("ours"),
+        "other file's name" => fs::hard_link(other, file).expect("ours"),
+        _ => {
+            let made = Command::new("mkfifo").arg("-m").arg("666").arg(file).status();
+            assert!(made.is_ok_and(|ended| ended.success()));
+        }
+    }
 }
 
 #[test]
@@ -332,18 +329,19 @@ fn a_hostile_lease_file_is_ignored() {
     if enough_cpus(&place).is_none() {
         return;
     }
-    for (what, make) in hostile_files(&place) {
-        make();
+    let (file, other) = (place.leases(), place.0.join("other"));
+    fs::write(&other, "untouched").expect("ours");
+    for what in HOSTILE {
+        make_hostile(what, &file, &other);
         let mut job = place.start(1, is_root().then_some(NOBODY));
         assert_eq!((job.number("cpus"), job.number("found")), (1, 0), "{what}");
-        assert_eq!(locks(&place.0.join("other")), Some(Vec::new()), "{what}");
+        assert_eq!(locks(&other), Some(Vec::new()), "{what}");
         drop(job);
         let capped = place.held().limit(30).capped(1).ok();
         assert_eq!((capped.number("cpus"), capped.number("found")), (1, 0), "{what}");
-        let file = place.leases();
         fs::remove_file(&file).or_else(|_| fs::remove_dir(&file)).expect("ours");
     }
-    assert_eq!(fs::read(place.0.join("other")).expect("ours"), b"untouched");
+    assert_eq!(fs::read(&other).expect("ours"), b"untouched");
     let nowhere = place.held().env("THREADCAP_LEASES", "/nowhere/leases").capped(1).ok();
     assert_eq!((nowhere.number("cpus"), nowhere.number("found")), (1, 0));
     let off = place.held().env("THREADCAP_LEASES", "off").capped(1).ok();
