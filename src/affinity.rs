@@ -9,9 +9,9 @@ use core::sync::atomic::{AtomicU32, AtomicU64, Ordering::*};
 use libc::{c_int, c_void, pid_t};
 
 use crate::errno::Preserved;
-use crate::{real, table};
+use crate::{initial, lease, real, table};
 use threadcap_policy::cpus::{self, CpuSet, MOST_CPUS};
-use threadcap_policy::settings::Settings;
+use threadcap_policy::settings::{self, Settings};
 
 const BYTES: usize = MOST_CPUS / 8;
 
@@ -91,11 +91,18 @@ pub fn hold(settings: &Settings) -> u32 {
 
 /// The CPUs that the job is now held on; none if the kernel refused.
 fn take(inherited: &CpuSet, cap: u32) -> CpuSet {
-    match cpus::to_hold(inherited, cap) {
-        None => *inherited,
-        Some(held) if write_own(&held) => held,
-        Some(_) => CpuSet::EMPTY,
+    if cpus::to_hold(inherited, cap).is_none() {
+        return *inherited;
     }
+    let file = settings::lease_file(initial::variable, |_| ());
+    let (held, lease) = lease::place(inherited, cap, file);
+    if write_own(&held) {
+        return held;
+    }
+    if let Some(lease) = lease {
+        lease.give_up();
+    }
+    CpuSet::EMPTY
 }
 
 /// Writes a mask for a program: lets `call` write the mask that the policy makes of it.
