@@ -57,10 +57,15 @@ pub fn next_in_line(row: usize) -> Option<usize> {
 
 /// Finds `name` among the libraries that were loaded while the program ran.
 ///
-/// With one candidate the answer is plain. With several, the caller's other calls say which copy
-/// of the runtime it was bound to: `GOMP_parallel` of one copy beside `omp_get_thread_num` of
-/// another would compute wrong results.
+/// The caller's other calls say which copy of the runtime it was bound to: `GOMP_parallel` of one
+/// copy beside `omp_get_thread_num` of another would compute wrong results. They also lead only to
+/// libraries that stay while the caller does; another thread may unload any other meanwhile.
 fn search(name: &str, caller: Option<Object>) -> Option<usize> {
+    caller.and_then(|caller| bound_copy(name, caller)).or_else(|| search_all(name, caller))
+}
+
+/// Finds `name` for a caller whose other calls say nothing. With one candidate the answer is plain.
+fn search_all(name: &str, caller: Option<Object>) -> Option<usize> {
     let mut candidates = chain::loaded_later().filter_map(|object| object.function(name));
     let (first, second) = (candidates.next(), candidates.next());
     if second.is_none() {
@@ -69,8 +74,8 @@ fn search(name: &str, caller: Option<Object>) -> Option<usize> {
     let caller = caller?;
     let global = || ask_loader(RTLD_NEXT, name);
     // What everybody sees comes first, if it was there when the caller was bound.
-    bound_copy(name, caller)
-        .or_else(|| global().filter(|&real| owner(real).is_some_and(|o| o.is_before(caller))))
+    global()
+        .filter(|&real| owner(real).is_some_and(|library| library.is_before(caller)))
         .or_else(|| ask_loader(caller.handle(), name))
         .or_else(global)
         .or(first)
