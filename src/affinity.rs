@@ -71,6 +71,18 @@ pub fn inherited_count() -> Option<NonZeroU32> {
     read(0).and_then(|mask| NonZeroU32::new(mask.count()))
 }
 
+/// The CPUs that the program is shown; none if that is not known.
+pub fn shown(settings: &Settings) -> CpuSet {
+    told(settings);
+    let mut shown = CpuSet::EMPTY;
+    if HELD.is_empty() {
+        INHERITED.load(&mut shown);
+        return cpus::shown(&shown, settings.cap.get());
+    }
+    HELD.load(&mut shown);
+    shown
+}
+
 /// Narrows the calling thread, and so all that come after it, to the cap; returns how many CPUs
 /// to tell. The constructor does this while the process has one thread.
 pub fn hold(settings: &Settings) -> u32 {

@@ -2,7 +2,7 @@
 //! runs before the loader has bound any function. `errno` is untouched.
 
 use core::ffi::CStr;
-use libc::{c_int, c_long};
+use libc::{c_int, c_long, c_uint};
 
 /// A system call that the kernel refused: its error number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,8 +12,10 @@ pub struct Refused(pub c_int);
 ///
 /// # Safety
 /// As for the call that the number stands for.
-unsafe fn call(number: c_long, arguments: [usize; 4]) -> Result<usize, Refused> {
-    let [first, second, third, fourth] = arguments;
+unsafe fn call<const N: usize>(number: c_long, arguments: [usize; N]) -> Result<usize, Refused> {
+    let mut all = [0; 6];
+    all.iter_mut().zip(arguments).for_each(|(to, from)| *to = from);
+    let [first, second, third, fourth, fifth, sixth] = all;
     let result: isize;
     // SAFETY: the kernel's calling convention; it changes no register but those named, and the
     // memory that the caller vouches for.
@@ -26,6 +28,8 @@ unsafe fn call(number: c_long, arguments: [usize; 4]) -> Result<usize, Refused> 
             in("rsi") second,
             in("rdx") third,
             in("r10") fourth,
+            in("r8") fifth,
+            in("r9") sixth,
             lateout("rcx") _,
             lateout("r11") _,
             options(nostack),
@@ -40,6 +44,8 @@ unsafe fn call(number: c_long, arguments: [usize; 4]) -> Result<usize, Refused> 
             in("x1") second,
             in("x2") third,
             in("x3") fourth,
+            in("x4") fifth,
+            in("x5") sixth,
             in("x8") number,
             options(nostack),
         )
@@ -49,10 +55,72 @@ unsafe fn call(number: c_long, arguments: [usize; 4]) -> Result<usize, Refused> 
 
 /// Opens a file, a relative path from the working directory.
 pub fn open(path: &CStr, flags: c_int, mode: libc::mode_t) -> Result<c_int, Refused> {
-    let arguments =
-        [libc::AT_FDCWD as usize, path.as_ptr() as usize, flags as usize, mode as usize];
+    open_in(libc::AT_FDCWD, path, flags, mode)
+}
+
+/// Opens a file, a relative path from a directory that is open.
+pub fn open_in(
+    directory: c_int,
+    path: &CStr,
+    flags: c_int,
+    mode: libc::mode_t,
+) -> Result<c_int, Refused> {
+    let arguments = [directory as usize, path.as_ptr() as usize, flags as usize, mode as usize];
     // SAFETY: the path ends with a NUL.
     unsafe { call(libc::SYS_openat, arguments) }.map(|descriptor| descriptor as c_int)
+}
+
+/// What a symbolic link points to. One that fills the buffer may be cut off, and is refused.
+pub fn read_link<'b>(path: &CStr, buffer: &'b mut [u8]) -> Option<&'b [u8]> {
+    let room = buffer.len();
+    let (path, start) = (path.as_ptr() as usize, buffer.as_mut_ptr() as usize);
+    // SAFETY: the path ends with a NUL, and the buffer is writable for its length.
+    let length =
+        unsafe { call(libc::SYS_readlinkat, [libc::AT_FDCWD as usize, path, start, room]) }.ok()?;
+    buffer.get(..length).filter(|_| length < room)
+}
+
+/// Creates a file in memory.
+pub fn memory_file(name: &CStr, flags: c_uint) -> Result<c_int, Refused> {
+    // SAFETY: the name ends with a NUL.
+    unsafe { call(libc::SYS_memfd_create, [name.as_ptr() as usize, flags as usize]) }
+        .map(|descriptor| descriptor as c_int)
+}
+
+/// Writes at a place of a file, once; its position stays.
+pub fn write_at(descriptor: c_int, bytes: &[u8], place: usize) -> Result<usize, Refused> {
+    let arguments = [descriptor as usize, bytes.as_ptr() as usize, bytes.len(), place];
+    // SAFETY: the bytes are readable.
+    unsafe { call(libc::SYS_pwrite64, arguments) }
+}
+
+/// Seals a file in memory.
+pub fn seal(descriptor: c_int, seals: c_int) -> Result<(), Refused> {
+    let arguments = [descriptor as usize, libc::F_ADD_SEALS as usize, seals as usize];
+    // SAFETY: no memory is involved.
+    unsafe { call(libc::SYS_fcntl, arguments) }.map(|_| ())
+}
+
+/// Maps fresh memory, all zeros. Not in huge pages, which would be cleared for a few bytes.
+pub fn map(length: usize) -> Result<*mut u8, Refused> {
+    let protection = (libc::PROT_READ | libc::PROT_WRITE) as usize;
+    let flags = (libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE) as usize;
+    // SAFETY: new memory, at an address that the kernel chooses; then advice about it, which the
+    // kernel may not know.
+    unsafe {
+        let start = call(libc::SYS_mmap, [0, length, protection, flags, usize::MAX, 0])?;
+        let _ = call(libc::SYS_madvise, [start, length, libc::MADV_NOHUGEPAGE as usize]);
+        Ok(start as *mut u8)
+    }
+}
+
+/// Unmaps memory.
+///
+/// # Safety
+/// [`map`] returned it for this length, and nobody uses it any more.
+pub unsafe fn unmap(start: *mut u8, length: usize) {
+    // SAFETY: as promised by the caller.
+    let _ = unsafe { call(libc::SYS_munmap, [start as usize, length]) };
 }
 
 /// Reads once.
@@ -100,10 +168,19 @@ pub fn lock(descriptor: c_int, command: c_int, lock: &mut libc::flock) -> Result
 
 /// How many descriptors this process may have.
 pub fn descriptor_limit() -> Result<u64, Refused> {
+    limit(libc::RLIMIT_NOFILE as usize)
+}
+
+/// How many bytes a file may have that this process writes.
+pub fn file_size_limit() -> Result<u64, Refused> {
+    limit(libc::RLIMIT_FSIZE as usize)
+}
+
+fn limit(resource: usize) -> Result<u64, Refused> {
     let mut limit = libc::rlimit64 { rlim_cur: 0, rlim_max: 0 };
     let result = &raw mut limit as usize;
     // SAFETY: the kernel fills a structure of this layout.
-    unsafe { call(libc::SYS_prlimit64, [0, libc::RLIMIT_NOFILE as usize, 0, result])? };
+    unsafe { call(libc::SYS_prlimit64, [0, resource, 0, result])? };
     Ok(limit.rlim_cur)
 }
 

@@ -4,8 +4,8 @@
 //! its rows here and a program to the tests. The exports, the lookups by `dlsym` and the audit of
 //! the tests follow from this file.
 
-use crate::arch::{entry, syscall_entry};
-use crate::hooks::{Call, Target, dl, environment, openmp, syscall, threads};
+use crate::arch::{entry, path_entry, syscall_entry};
+use crate::hooks::{Call, Target, dl, environment, files, openmp, syscall, threads};
 use threadcap_policy::grant::Zero;
 
 /// The runtime that a name belongs to.
@@ -107,17 +107,20 @@ const fn product(argument: usize) -> Action {
 macro_rules! table {
     (
         entries { $( $name:literal $family:ident $action:expr; )* }
+        path_entries { $( $opener:literal $opener_family:ident $opener_action:expr, $path:ident; )* }
         own_entry { $( $own:literal $own_family:ident $own_action:expr; )* }
         plain { $( $plain:literal $plain_family:ident; )* }
     ) => {
-        const NAMES: &[&str] = &[ $( $name, )* $( $own, )* $( $plain, )* ];
+        const NAMES: &[&str] = &[ $( $name, )* $( $opener, )* $( $own, )* $( $plain, )* ];
         /// All rows; a row is known by its place in here.
         pub static TABLE: [Row; ROWS] = [
             $( Row { name: $name, family: Family::$family, action: $action }, )*
+            $( Row { name: $opener, family: Family::$opener_family, action: $opener_action }, )*
             $( Row { name: $own, family: Family::$own_family, action: $own_action }, )*
             $( Row { name: $plain, family: Family::$plain_family, action: Action::Plain }, )*
         ];
         $( entry!($name, row_of($name)); )*
+        $( path_entry!($opener, row_of($opener), $path); )*
     };
 }
 
@@ -303,6 +306,21 @@ table! {
         "setenv" Libc Action::Special(environment::setenv);
         "putenv" Libc Action::Special(environment::putenv);
     }
+    path_entries {
+        // files that tell how many CPUs there are; `_2` is what fortified programs call
+        "open" Libc Action::Special(files::open), first;
+        "open64" Libc Action::Special(files::open), first;
+        "__open_2" Libc Action::Special(files::open), first;
+        "__open64_2" Libc Action::Special(files::open), first;
+        "openat" Libc Action::Special(files::openat), second;
+        "openat64" Libc Action::Special(files::openat), second;
+        "__openat_2" Libc Action::Special(files::openat), second;
+        "__openat64_2" Libc Action::Special(files::openat), second;
+        "fopen" Libc Action::Special(files::fopen), first;
+        "fopen64" Libc Action::Special(files::fopen), first;
+        "scandir" Libc Action::Special(files::scandir), first;
+        "scandir64" Libc Action::Special(files::scandir), first;
+    }
     own_entry {
         "syscall" Libc Action::Special(syscall::affinity);
     }
@@ -317,6 +335,11 @@ table! {
         "pthread_getaffinity_np" Libc;
         "pthread_attr_setaffinity_np" Libc;
         "pthread_attr_getaffinity_np" Libc;
+        // ours, and the real one is found past the loader
+        "readdir" Libc;
+        "readdir64" Libc;
+        "readdir_r" Libc;
+        "readdir64_r" Libc;
         // our own interface, see include/threadcap.h
         "threadcap_cap" Own;
         "threadcap_allowed" Own;

@@ -4,14 +4,18 @@
 //! among its workers only while `OMP_NUM_THREADS` and its kind are unset, and batchglm dies of
 //! an empty `TF_NUM_THREADS`.
 
+use crate::grant::Zero;
 use crate::grant::lowered;
-use crate::{grant::Zero, settings::parse_count};
+use crate::settings::{Cap, parse_cap, parse_count};
 
 /// How a variable spells its counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Shape {
     /// One number.
     Count,
+    /// The cap itself: one number, or `auto`, which children are to see as the number that it
+    /// meant here.
+    Cap,
     /// One number that must not exceed this, whatever the cap.
     AtMost(u32),
     /// A number for each level of nesting: the product counts.
@@ -114,13 +118,16 @@ const VARIABLES: &[Variable] = &{
         v("NPROC", Count),
         // AutoZyme reads these itself, and its children do
         v("ZYME_THREADS", Count),
-        v("AUTOZYME_THREADS", Count),
-        v("AUTOZYMER_THREADS", Count),
+        v("AUTOZYME_THREADS", Cap),
+        v("AUTOZYMER_THREADS", Cap),
     ]
 };
 
 /// How many variables are lowered.
 pub const COUNT: usize = VARIABLES.len();
+
+/// The largest number that fits in the place of the word `auto`: beyond any machine.
+const LONGEST_AUTO: u32 = 9999;
 
 /// The names of all variables that are lowered, in the order of the table.
 pub fn names() -> impl Iterator<Item = &'static str> {
@@ -169,6 +176,9 @@ impl Lowering {
         }
         let length = match shape {
             Shape::Word(word, instead) => replace_word(value, word, instead),
+            Shape::Cap if parse_cap(value) == Some(Cap::Auto) => {
+                Some(put_number(value, 0, self.cap.min(LONGEST_AUTO)))
+            }
             _ => self.lower_numbers(value, shape),
         };
         match length {
@@ -209,7 +219,12 @@ impl Lowering {
             Shape::AtMost(most) => return most,
             Shape::Levels => level_share,
             Shape::Factor(group) => &mut self.left[group as usize],
-            Shape::Count | Shape::Each | Shape::Options(_) | Shape::Off(_) | Shape::Word(..) => {
+            Shape::Count
+            | Shape::Cap
+            | Shape::Each
+            | Shape::Options(_)
+            | Shape::Off(_)
+            | Shape::Word(..) => {
                 return self.cap;
             }
         };
@@ -281,7 +296,9 @@ fn counts(value: &[u8], start: usize, digits: usize, shape: Shape) -> bool {
     let after = rest.get(digits..).unwrap_or(&[]);
     let blank = |bytes: &[u8]| bytes.trim_ascii().is_empty();
     match shape {
-        Shape::Count | Shape::AtMost(_) | Shape::Factor(_) => blank(before) && blank(after),
+        Shape::Count | Shape::Cap | Shape::AtMost(_) | Shape::Factor(_) => {
+            blank(before) && blank(after)
+        }
         Shape::Levels => {
             let list = |bytes: &[u8]| {
                 bytes.iter().all(|b| b.is_ascii_digit() || b.is_ascii_whitespace() || *b == b',')
@@ -303,7 +320,7 @@ fn counts(value: &[u8], start: usize, digits: usize, shape: Shape) -> bool {
 }
 
 /// Writes `number` in decimal at `start` and returns where it ends.
-fn put_number(value: &mut [u8], start: usize, number: u32) -> usize {
+pub fn put_number(value: &mut [u8], start: usize, number: u32) -> usize {
     let length = number.checked_ilog10().unwrap_or(0) as usize + 1;
     let mut rest = number;
     for index in (start..start + length).rev() {
@@ -408,6 +425,16 @@ mod tests {
         assert_eq!(list("", 0).as_deref(), Some(""));
         assert_eq!(list("A=1|B=2", 6), None);
         assert_eq!(list("OMP_NESTED=1", 14), None);
+    }
+
+    #[test]
+    fn auto_becomes_the_number() {
+        assert_eq!(one(4, "AUTOZYME_THREADS=auto"), "AUTOZYME_THREADS=4");
+        assert_eq!(one(4, "AUTOZYMER_THREADS= auto "), "AUTOZYMER_THREADS=4");
+        assert_eq!(one(8192, "AUTOZYME_THREADS=auto"), "AUTOZYME_THREADS=8192");
+        assert_eq!(one(1 << 19, "AUTOZYMER_THREADS=auto"), "AUTOZYMER_THREADS=9999");
+        assert_eq!(one(4, "AUTOZYME_THREADS=automatic"), "AUTOZYME_THREADS=automatic");
+        assert_eq!(one(4, "OMP_NUM_THREADS=auto"), "OMP_NUM_THREADS=auto");
     }
 
     #[test]

@@ -51,7 +51,9 @@ fn answer(call: &Call, lookup: impl Fn(*mut c_void) -> usize) -> Target {
     }
     // A dispatcher (libmkl_rt, FlexiBLAS) defines the name that it looks up elsewhere, as does
     // any wrapper: handing it our entry would lead it back to itself.
-    if real::owner(call.caller).is_some_and(|o| o.function(TABLE[row].name).is_some()) {
+    if is_a_namesake(row, found)
+        || real::owner(call.caller).is_some_and(|o| o.function(TABLE[row].name).is_some())
+    {
         return Target::value(found);
     }
     entry_or_null(row, found)
@@ -69,6 +71,15 @@ fn entry_or_null(row: usize, found: usize) -> Target {
         return Target::value(0);
     }
     Target::value(entry_for(row, found).unwrap_or(found))
+}
+
+/// Whether a function is called like one of libc's and is none: a plugin may have an `open` of its
+/// own, with arguments of its own.
+fn is_a_namesake(row: usize, found: usize) -> bool {
+    let libc = || real::owner(libc::gnu_get_libc_version as *const () as usize);
+    TABLE[row].family == Family::Libc
+        && real::next_in_line(row) != Some(found)
+        && real::owner(found) != libc()
 }
 
 /// The row of a name that a program may look up and is answered with an entry for.

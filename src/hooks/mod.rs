@@ -2,8 +2,10 @@
 
 mod counts;
 mod cpus;
+mod directories;
 pub mod dl;
 pub mod environment;
+pub mod files;
 mod interface;
 pub mod openmp;
 pub mod syscall;

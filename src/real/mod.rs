@@ -21,11 +21,11 @@ use crate::table::{self, ROWS, TABLE};
 
 /// Nobody has looked yet.
 const UNKNOWN: usize = 0;
-/// No library that the program started with has it.
-const NOWHERE: usize = 1;
+/// No library that the program started with has it. A larger number is an address.
+pub const NOWHERE: usize = 1;
 
-/// For each row the function next in line after ours.
-static NEXT_IN_LINE: [AtomicUsize; ROWS] = [const { AtomicUsize::new(UNKNOWN) }; ROWS];
+/// For each row the function next in line after ours. Some entries read it themselves.
+pub static NEXT_IN_LINE: [AtomicUsize; ROWS] = [const { AtomicUsize::new(UNKNOWN) }; ROWS];
 
 /// The real function of a row for the code at `caller`.
 #[inline]
