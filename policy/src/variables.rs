@@ -177,30 +177,50 @@ impl Lowering {
         }
     }
 
+    /// Lowers one entry that must not be written to: hands the pieces of the lowered one to `put`,
+    /// in order. Whether there was anything to lower; where not, `put` is not called.
+    pub fn lower_apart(&mut self, entry: &[u8], mut put: impl FnMut(&[u8])) -> bool {
+        let Some((start, shape)) = variable_of(entry) else {
+            return false;
+        };
+        let (name, value) = entry.split_at_checked(start).unwrap_or((entry, &[]));
+        if let Shape::Off(replacement) = shape {
+            let lower = !is_off(value);
+            if lower {
+                put(replacement.strip_suffix(b"\0").unwrap_or(replacement));
+            }
+            return lower;
+        }
+        let mut numbers = Numbers::new(shape, self.cap, value);
+        let mut read = 0;
+        while let Some(number) = numbers.next(self, value) {
+            if read == 0 {
+                put(name);
+            }
+            put(value.get(read..number.start).unwrap_or(&[]));
+            let mut digits = [0; 10];
+            let length = put_number(&mut digits, 0, number.granted);
+            put(digits.get(..length).unwrap_or(&[]));
+            read = number.end;
+        }
+        if read > 0 {
+            put(value.get(read..).unwrap_or(&[]));
+        }
+        read > 0
+    }
+
     /// Lowers every number of `value` that counts, closing the gaps that shorter numbers leave.
     /// The new length, if anything changed.
     fn lower_numbers(&mut self, value: &mut [u8], shape: Shape) -> Option<usize> {
-        let mut level_share = self.cap;
-        let (mut read, mut write, mut changed) = (0, 0, false);
-        while read < value.len() {
-            let digits = digits_at(value, read);
-            let number = value.get(read..read + digits).and_then(parse_count);
-            if digits > 0 && counts(value, read, digits, shape) {
-                let allowed = self.allowance(shape, &mut level_share, number);
-                // A number too large to read is above any cap.
-                let asked = number.map_or(i64::MAX, i64::from);
-                if let Some(granted) = lowered(asked, Zero::Default, allowed) {
-                    write = put_number(value, write, granted);
-                    read += digits;
-                    changed = true;
-                    continue;
-                }
-            }
-            let step = digits.max(1);
-            value.copy_within(read..read + step, write);
-            (read, write) = (read + step, write + step);
+        let mut numbers = Numbers::new(shape, self.cap, value);
+        let (mut read, mut write) = (0, 0);
+        while let Some(number) = numbers.next(self, value) {
+            value.copy_within(read..number.start, write);
+            write = put_number(value, write + (number.start - read), number.granted);
+            read = number.end;
         }
-        changed.then_some(write)
+        value.copy_within(read.., write);
+        (read > 0).then(|| write + (value.len() - read))
     }
 
     /// How much the next number may be, and what it takes from the numbers after it.
@@ -245,6 +265,60 @@ pub fn lowered_list(list: &[u8], cap: u32, copy: &mut [u8]) -> Option<usize> {
     Some(end)
 }
 
+/// A number in a value that is above what it may be.
+struct Number {
+    start: usize,
+    end: usize,
+    granted: u32,
+}
+
+/// The numbers of one value that have to be lowered, from left to right.
+struct Numbers {
+    shape: Shape,
+    /// Whether the value as a whole is one that its reader understands.
+    understood: bool,
+    /// What is left of the cap for the next level.
+    level_share: u32,
+    position: usize,
+}
+
+impl Numbers {
+    fn new(shape: Shape, cap: u32, value: &[u8]) -> Self {
+        let understood = match shape {
+            Shape::Count | Shape::AtMost(_) | Shape::Factor(_) => {
+                value.trim_ascii().iter().all(u8::is_ascii_digit)
+            }
+            Shape::Levels => value
+                .iter()
+                .all(|b| b.is_ascii_digit() || b.is_ascii_whitespace() || *b == b','),
+            Shape::Each | Shape::Options(_) => true,
+            Shape::Off(_) => false,
+        };
+        Numbers { shape, understood, level_share: cap, position: 0 }
+    }
+
+    /// The next number. `value` may have changed before the last one's end, but not after it.
+    fn next(&mut self, lowering: &mut Lowering, value: &[u8]) -> Option<Number> {
+        while self.understood && self.position < value.len() {
+            let start = self.position;
+            let digits = digits_at(value, start);
+            let end = start + digits.max(1);
+            self.position = end;
+            if digits == 0 || !counts(value, start, digits, self.shape) {
+                continue;
+            }
+            let number = value.get(start..end).and_then(parse_count);
+            let allowed = lowering.allowance(self.shape, &mut self.level_share, number);
+            // A number too large to read is above any cap.
+            let asked = number.map_or(i64::MAX, i64::from);
+            if let Some(granted) = lowered(asked, Zero::Default, allowed) {
+                return Some(Number { start, end, granted });
+            }
+        }
+        None
+    }
+}
+
 /// Where the value of a listed variable starts in `entry`, and its shape. Nearly every entry of
 /// an environment is not listed: lengths are compared before bytes.
 fn variable_of(entry: &[u8]) -> Option<(usize, Shape)> {
@@ -275,19 +349,12 @@ fn digits_at(value: &[u8], start: usize) -> usize {
     value.iter().skip(start).take_while(|byte| byte.is_ascii_digit()).count()
 }
 
-/// Whether the number of `digits` digits at `start` is a count, by the variable's shape.
+/// Whether the number of `digits` digits at `start` is a count, by what stands around it.
 fn counts(value: &[u8], start: usize, digits: usize, shape: Shape) -> bool {
     let (before, rest) = value.split_at_checked(start).unwrap_or((value, &[]));
     let after = rest.get(digits..).unwrap_or(&[]);
-    let blank = |bytes: &[u8]| bytes.trim_ascii().is_empty();
     match shape {
-        Shape::Count | Shape::AtMost(_) | Shape::Factor(_) => blank(before) && blank(after),
-        Shape::Levels => {
-            let list = |bytes: &[u8]| {
-                bytes.iter().all(|b| b.is_ascii_digit() || b.is_ascii_whitespace() || *b == b',')
-            };
-            list(before) && list(after)
-        }
+        Shape::Count | Shape::AtMost(_) | Shape::Factor(_) | Shape::Levels => true,
         Shape::Each => {
             let word =
                 |byte: Option<&u8>| byte.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
@@ -326,11 +393,17 @@ mod tests {
         let mut lowering = Lowering::new(cap);
         let lower = |entry: &&str| {
             let mut bytes = entry.as_bytes().to_vec();
-            let bytes = match lowering.lower(&mut bytes) {
+            let mut apart = Vec::new();
+            let mut beside = Lowering { ..lowering };
+            let changed = beside.lower_apart(&bytes, |piece| apart.extend_from_slice(piece));
+            let outcome = lowering.lower(&mut bytes);
+            assert_eq!(changed, outcome != Outcome::Untouched);
+            let bytes = match outcome {
                 Outcome::Untouched => bytes,
                 Outcome::Shortened(length) => bytes[..length].to_vec(),
                 Outcome::Replaced(entry) => entry.strip_suffix(b"\0").unwrap().to_vec(),
             };
+            assert_eq!(apart, if changed { &bytes[..] } else { &[] });
             String::from_utf8(bytes).unwrap()
         };
         entries.iter().map(lower).collect()
