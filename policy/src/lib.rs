@@ -9,6 +9,7 @@
 //! | [`settings`] | what the environment asks of us: the cap and the switches beside it |
 //! | [`grant`] | how much of a request is granted |
 //! | [`variables`] | which environment variables size a pool, and how each is lowered |
+//! | [`environment`] | what a child of the job finds in its environment |
 //! | [`cpulist`] | reads and writes lists of CPUs as the kernel spells them |
 //! | [`topology`] | which CPUs a job is held on, given the host's facts and other jobs' leases |
 //! | [`sysfs`] | what the kernel's files say about the host |
@@ -23,6 +24,7 @@ extern crate std;
 
 pub mod cpulist;
 pub mod cpus;
+pub mod environment;
 pub mod grant;
 pub mod settings;
 pub mod sysfs;

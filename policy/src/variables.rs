@@ -199,8 +199,7 @@ impl Lowering {
             }
             put(value.get(read..number.start).unwrap_or(&[]));
             let mut digits = [0; 10];
-            let length = put_number(&mut digits, 0, number.granted);
-            put(digits.get(..length).unwrap_or(&[]));
+            put(decimal(&mut digits, number.granted));
             read = number.end;
         }
         if read > 0 {
@@ -288,9 +287,9 @@ impl Numbers {
             Shape::Count | Shape::AtMost(_) | Shape::Factor(_) => {
                 value.trim_ascii().iter().all(u8::is_ascii_digit)
             }
-            Shape::Levels => value
-                .iter()
-                .all(|b| b.is_ascii_digit() || b.is_ascii_whitespace() || *b == b','),
+            Shape::Levels => {
+                value.iter().all(|b| b.is_ascii_digit() || b.is_ascii_whitespace() || *b == b',')
+            }
             Shape::Each | Shape::Options(_) => true,
             Shape::Off(_) => false,
         };
@@ -367,6 +366,12 @@ fn counts(value: &[u8], start: usize, digits: usize, shape: Shape) -> bool {
         }
         Shape::Off(_) | Shape::Word(..) => false,
     }
+}
+
+/// `number` in decimal.
+pub(crate) fn decimal(digits: &mut [u8; 10], number: u32) -> &[u8] {
+    let length = put_number(digits, 0, number);
+    digits.get(..length).unwrap_or(&[])
 }
 
 /// Writes `number` in decimal at `start` and returns where it ends.
@@ -490,8 +495,23 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_bytes_are_survived(cap in 1u32..100, mut entry: Vec<u8>) {
+        fn lowering_in_place_and_apart_agree(
+            cap in 1u32..100,
+            variable in 0..VARIABLES.len(),
+            value in "[-, =a-zT0-9]{0,24}",
+        ) {
+            let entry = format!("{}={value}", VARIABLES[variable].name);
+            // The helper compares the two.
+            one(cap, &entry);
+        }
+
+        #[test]
+        fn any_bytes_are_survived(cap in 1u32..100, variable in 0..VARIABLES.len(), value: Vec<u8>) {
+            let mut entry = [VARIABLES[variable].name.as_bytes(), b"=", &value].concat();
             let before = entry.clone();
+            let mut apart = Vec::new();
+            Lowering::new(cap).lower_apart(&entry, |piece| apart.extend_from_slice(piece));
+            prop_assert!(apart.len() <= before.len().max(32));
             match Lowering::new(cap).lower(&mut entry) {
                 Outcome::Untouched => prop_assert_eq!(entry, before),
                 Outcome::Shortened(length) => prop_assert!(length <= before.len()),
