@@ -102,94 +102,123 @@ enum Own {
     Excess,
 }
 
-const OWN: [(Own, &str); 4] = [
+static OWN: [(Own, &str); 4] = [
     (Own::Preload, PRELOAD_VARIABLE),
     (Own::Cap, CAP_VARIABLES[0]),
     (Own::Hold, HOLD_VARIABLE),
     (Own::Excess, EXCESS_VARIABLE),
 ];
 
-/// What stands under the name of one of our variables.
-#[derive(Clone, Copy, Default)]
-struct Found<'e> {
-    /// How many entries have the name.
-    entries: usize,
-    /// The value that the variable's reader would obey.
-    value: Option<&'e [u8]>,
-}
-
-/// What the rewriting of one environment has to know of it before it begins.
-struct Survey<'e, 'j> {
-    job: Job<'j>,
-    found: [Found<'e>; OWN.len()],
-    /// What the child may have: the smaller of the job's cap and what the program set.
-    cap: u32,
-}
-
 /// The value of `entry` if `name` is its name.
 fn value_of<'e>(entry: &'e [u8], name: &str) -> Option<&'e [u8]> {
     entry.strip_prefix(name.as_bytes())?.strip_prefix(b"=")
 }
 
-impl<'e, 'j> Survey<'e, 'j> {
-    fn of(entries: impl Iterator<Item = &'e [u8]>, job: &Job<'j>) -> Self {
-        let mut found = [Found::default(); OWN.len()];
-        let mut older = None;
-        for entry in entries {
-            for ((own, name), found) in OWN.iter().zip(&mut found) {
-                if let Some(value) = value_of(entry, name) {
-                    found.entries += 1;
-                    // The loader obeys the last list, getenv finds the first entry.
-                    if *own == Own::Preload || found.value.is_none() {
-                        found.value = Some(value);
-                    }
-                }
+/// What stands under the name of one of our variables.
+#[derive(Clone, Copy, Default)]
+struct Found<'e> {
+    /// How many entries have the name.
+    entries: usize,
+    /// The value that the variable's reader would obey: the loader obeys the last list of
+    /// libraries, `getenv` finds the first entry.
+    value: Option<&'e [u8]>,
+}
+
+impl<'e> Found<'e> {
+    /// Not inlined, to keep the frames of a child of `vfork` small.
+    #[inline(never)]
+    fn under(name: &str, entries: impl Iterator<Item = &'e [u8]>) -> Self {
+        let last_counts = name == PRELOAD_VARIABLE;
+        let mut found = Found::default();
+        for value in entries.filter_map(|entry| value_of(entry, name)) {
+            found.entries += 1;
+            if last_counts || found.value.is_none() {
+                found.value = Some(value);
             }
-            older = older.or_else(|| value_of(entry, CAP_VARIABLES[1]));
         }
-        let mut survey = Survey { job: *job, found, cap: job.settings.cap.get() };
-        survey.cap = survey.cap_of_child(older);
-        survey
+        found
     }
 
-    fn value(&self, own: Own) -> Option<&'e [u8]> {
-        self.found.get(own as usize)?.value
-    }
-
-    /// The first source that makes sense says what the program set; `auto` is the job's cap.
-    fn cap_of_child(&self, older: Option<&[u8]>) -> u32 {
-        let set = [self.value(Own::Cap), older].into_iter().flatten().find_map(parse_cap);
-        match set {
-            Some(Cap::Number(number)) => self.cap.min(number.get()),
-            Some(Cap::Auto) | None => self.cap,
-        }
-    }
-
-    /// Whether this variable is as it should be.
-    fn is_right(&self, own: Own) -> bool {
-        let Some(found) = self.found.get(own as usize) else {
+    /// Whether the variable is as it should be, in a job that gives its child this cap.
+    fn is_right(&self, own: Own, job: &Job, cap: u32) -> bool {
+        if own == Own::Preload && job.library.is_none() {
             return true;
-        };
-        let settings = &self.job.settings;
-        let Some(value) = found.value else {
+        }
+        let Some(value) = self.value else {
             return match own {
-                Own::Preload => self.job.library.is_none(),
-                Own::Cap => false,
-                Own::Hold => settings.hold == holds(b"on"),
-                Own::Excess => settings.excess == Excess::default(),
+                Own::Preload | Own::Cap => false,
+                Own::Hold => job.settings.hold == holds(b"on"),
+                Own::Excess => job.settings.excess == Excess::default(),
             };
         };
         let right = match own {
-            Own::Preload => {
-                return self.job.library.is_none_or(|library| {
-                    found.entries == 1 && leads_and_stands_once(value, library)
-                });
-            }
-            Own::Cap => matches!(parse_cap(value), Some(Cap::Number(n)) if n.get() == self.cap),
-            Own::Hold => holds(value) == settings.hold,
-            Own::Excess => excess_of(value) == settings.excess,
+            Own::Preload => job.library.is_some_and(|library| leads_once(value, library)),
+            Own::Cap => matches!(parse_cap(value), Some(Cap::Number(n)) if n.get() == cap),
+            Own::Hold => holds(value) == job.settings.hold,
+            Own::Excess => excess_of(value) == job.settings.excess,
         };
-        right && found.entries == 1
+        right && self.entries == 1
+    }
+}
+
+/// What a child may have: the smaller of the job's cap and what the program set. The first source
+/// that makes sense says what that is; `auto` is the job's cap.
+fn cap_of_child<'e>(entries: impl Iterator<Item = &'e [u8]> + Clone, job: &Job) -> u32 {
+    let cap = job.settings.cap.get();
+    let mut values =
+        CAP_VARIABLES.iter().filter_map(|name| Found::under(name, entries.clone()).value);
+    match values.find_map(parse_cap) {
+        Some(Cap::Number(number)) => cap.min(number.get()),
+        Some(Cap::Auto) | None => cap,
+    }
+}
+
+/// What is done with the next entry of one of our variables.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Todo {
+    /// The only one is right.
+    Keep,
+    /// One of the right value takes its place.
+    Write,
+    /// That one is written.
+    LeaveOut,
+}
+
+/// What is done with the entries of one environment.
+struct Plan<'e, 'j> {
+    job: &'j Job<'j>,
+    /// The list of preloads that the loader would have obeyed.
+    list: &'e [u8],
+    cap: u32,
+    todo: [Todo; OWN.len()],
+}
+
+impl<'e, 'j> Plan<'e, 'j> {
+    fn of(entries: impl Iterator<Item = &'e [u8]> + Clone, job: &'j Job) -> Self {
+        let cap = cap_of_child(entries.clone(), job);
+        let mut plan = Plan { job, list: &[], cap, todo: [Todo::Keep; OWN.len()] };
+        for ((own, name), todo) in OWN.iter().zip(&mut plan.todo) {
+            let found = Found::under(name, entries.clone());
+            if !found.is_right(*own, job, cap) {
+                *todo = Todo::Write;
+            }
+            if *own == Own::Preload {
+                plan.list = found.value.unwrap_or(&[]);
+            }
+        }
+        plan
+    }
+
+    /// What is done with the next entry of this variable.
+    fn next(&mut self, own: Own) -> Todo {
+        let Some(todo) = self.todo.get_mut(own as usize) else {
+            return Todo::Keep;
+        };
+        let now = *todo;
+        if now == Todo::Write {
+            *todo = Todo::LeaveOut;
+        }
+        now
     }
 
     /// Writes the entry that this variable should have.
@@ -215,8 +244,7 @@ impl<'e, 'j> Survey<'e, 'j> {
     fn write_preloads(&self, sink: &mut impl Sink) {
         let library = self.job.library.unwrap_or(&[]);
         sink.put(library);
-        let list = self.value(Own::Preload).unwrap_or(&[]);
-        for other in preloads(list).filter(|other| !is_same_library(other, library)) {
+        for other in preloads(self.list).filter(|other| !is_same_library(other, library)) {
             sink.put(b":");
             sink.put(other);
         }
@@ -225,20 +253,14 @@ impl<'e, 'j> Survey<'e, 'j> {
 
 /// Hands every entry of the rewritten environment to `sink`, in order.
 fn emit<'e>(entries: impl Iterator<Item = &'e [u8]> + Clone, job: &Job, sink: &mut impl Sink) {
-    let survey = Survey::of(entries.clone(), job);
-    let mut lowering = Lowering::new(survey.cap);
-    let mut todo = OWN.map(|(own, _)| if survey.is_right(own) { Todo::Keep } else { Todo::Write });
+    let mut plan = Plan::of(entries.clone(), job);
+    let mut lowering = Lowering::new(plan.cap);
     for entry in entries {
-        let mut own = OWN.iter().zip(&mut todo);
-        if let Some(((own, name), todo)) =
-            own.find(|((_, name), _)| value_of(entry, name).is_some())
-        {
-            match todo {
+        let own = OWN.iter().find(|(_, name)| value_of(entry, name).is_some());
+        if let Some((own, name)) = own {
+            match plan.next(*own) {
                 Todo::Keep => sink.keep(entry),
-                Todo::Write => {
-                    survey.write(*own, name, sink);
-                    *todo = Todo::LeaveOut;
-                }
+                Todo::Write => plan.write(*own, name, sink),
                 Todo::LeaveOut => sink.leave_out(name),
             }
         } else if value_of(entry, DISABLE_VARIABLE).is_some_and(disables) {
@@ -249,22 +271,11 @@ fn emit<'e>(entries: impl Iterator<Item = &'e [u8]> + Clone, job: &Job, sink: &m
             sink.keep(entry);
         }
     }
-    for ((own, name), todo) in OWN.iter().zip(todo) {
-        if todo == Todo::Write {
-            survey.write(*own, name, sink);
+    for (own, name) in &OWN {
+        if plan.next(*own) == Todo::Write {
+            plan.write(*own, name, sink);
         }
     }
-}
-
-/// What is done with the next entry of one of our variables.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Todo {
-    /// The only one is right.
-    Keep,
-    /// One of the right value takes its place.
-    Write,
-    /// That one is written.
-    LeaveOut,
 }
 
 /// What the loader takes for the end of a name in the list.
@@ -278,7 +289,7 @@ fn preloads(list: &[u8]) -> impl Iterator<Item = &[u8]> {
 }
 
 /// Whether `library` leads the list, and stands in it once.
-fn leads_and_stands_once(list: &[u8], library: &[u8]) -> bool {
+fn leads_once(list: &[u8], library: &[u8]) -> bool {
     let mut preloads = preloads(list);
     preloads.next() == Some(library) && !preloads.any(|other| is_same_library(other, library))
 }
@@ -381,10 +392,14 @@ impl Sink for Shell<'_> {
     }
 }
 
-/// Copies what there is room for.
+/// Copies what there is room for. Not inlined, to keep the frames of a child of `vfork` small.
+#[inline(never)]
 fn copy_to(buffer: &mut [u8], start: usize, bytes: &[u8]) {
     let room = buffer.get_mut(start..).unwrap_or(&mut []);
-    room.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
+    let length = room.len().min(bytes.len());
+    if let (Some(to), Some(from)) = (room.get_mut(..length), bytes.get(..length)) {
+        to.copy_from_slice(from);
+    }
 }
 
 #[cfg(test)]

@@ -179,6 +179,9 @@ impl Lowering {
 
     /// Lowers one entry that must not be written to: hands the pieces of the lowered one to `put`,
     /// in order. Whether there was anything to lower; where not, `put` is not called.
+    ///
+    /// Not inlined, to keep the frames of a child of `vfork` small.
+    #[inline(never)]
     pub fn lower_apart(&mut self, entry: &[u8], mut put: impl FnMut(&[u8])) -> bool {
         let Some((start, shape)) = variable_of(entry) else {
             return false;
@@ -297,6 +300,7 @@ impl Numbers {
     }
 
     /// The next number. `value` may have changed before the last one's end, but not after it.
+    #[inline(always)]
     fn next(&mut self, lowering: &mut Lowering, value: &[u8]) -> Option<Number> {
         while self.understood && self.position < value.len() {
             let start = self.position;
