@@ -107,7 +107,7 @@ const fn product(argument: usize) -> Action {
     Action::Product { argument }
 }
 const fn given(environment: usize) -> Action {
-    Action::Start(Door::Given { environment })
+    Action::Start(Door::Given { environment, or_none: true })
 }
 const fn own(instead: usize) -> Action {
     Action::Start(Door::Own { instead })
@@ -317,7 +317,7 @@ table! {
         // libc functions that start a program
         "execve" Libc given(3);
         "execvpe" Libc given(3);
-        "fexecve" Libc given(3);
+        "fexecve" Libc Action::Start(Door::Given { environment: 3, or_none: false });
         "execveat" Libc given(4);
         "execv" Libc own(row_of("execve"));
         "execvp" Libc own(row_of("execvpe"));

@@ -236,7 +236,7 @@ impl Lowering {
             }
         };
         let allowed = *share;
-        let taken = asked.unwrap_or(allowed).clamp(1, allowed);
+        let taken = asked.unwrap_or(allowed).min(allowed).max(1);
         *share = (allowed / taken).max(1);
         allowed
     }

@@ -14,8 +14,8 @@ use threadcap_policy::environment::{Job, rewrite_by_shell};
 /// How a function that starts a program is told the program's environment.
 #[derive(Clone, Copy)]
 pub enum Door {
-    /// By this argument; comes back only when it failed.
-    Given { environment: usize },
+    /// By this argument, which may be NULL or not; comes back only when it failed.
+    Given { environment: usize, or_none: bool },
     /// Not at all: it passes the process's own on. The function in row `instead` does the same
     /// with the environment in its third argument.
     Own { instead: usize },
@@ -37,7 +37,8 @@ pub fn start(call: &mut Call, door: Door) -> Target {
         return Target::jump(call.real);
     };
     let result = match door {
-        Door::Given { environment } => given(call, &job, environment, Memory::for_exec),
+        Door::Given { environment, or_none: false } if call.arguments.get(environment) == 0 => None,
+        Door::Given { environment, .. } => given(call, &job, environment, Memory::for_exec),
         Door::Spawn => given(call, &job, OF_SPAWN, Memory::new),
         Door::Own { instead } => own(call, &job, instead),
         Door::Listed { environment_follows, instead } => {

@@ -92,7 +92,7 @@ static char *joined(const char *name, const char *value)
 static char **make_environment(const char *way)
 {
     const char *preload = getenv("LD_PRELOAD");
-    char *ours = preload ? joined("LD_PRELOAD", preload) : "X=0";
+    char *ours = joined("LD_PRELOAD", preload ? preload : "");
     if (!strcmp(way, "normal"))
         return environ;
     if (!strcmp(way, "null"))
@@ -151,6 +151,9 @@ static char **environment;
 typedef int spawner(int *, const char *, const posix_spawn_file_actions_t *,
                     const posix_spawnattr_t *, char *const[], char *const[]);
 
+/* As Rust's standard library refers to it: a function that an older libc does not have. */
+extern __attribute__((weak)) spawner pidfd_spawn;
+
 static int finish(pid_t child)
 {
     int status;
@@ -158,6 +161,41 @@ static int finish(pid_t child)
 }
 
 /* Doors that come back when the child has started, or ended. */
+static int spawn_by_pidfd(spawner *spawn, char **arguments)
+{
+    int child;
+    int error = spawn ? spawn(&child, program, NULL, NULL, arguments, environment) : ENOSYS;
+    if (error == ENOSYS) {
+        puts("absent=1");
+        return 0;
+    }
+    siginfo_t info;
+    return error || waitid(P_PIDFD, child, &info, WEXITED) ? 9 : info.si_status;
+}
+
+static void *wait_long(void *unused)
+{
+    system("exec sleep 100");
+    return unused;
+}
+
+/* Cancels a thread that waits in system. */
+static int cancel(void)
+{
+    pthread_t thread;
+    void *result;
+    environ = environment;
+    pthread_create(&thread, NULL, wait_long, NULL);
+    usleep(300000);
+    pthread_cancel(thread);
+    pthread_join(thread, &result);
+    struct sigaction action;
+    sigaction(SIGINT, NULL, &action);
+    printf("cancelled=%d\nrestored=%d\nchildren=%d\n", result == PTHREAD_CANCELED,
+           action.sa_handler == SIG_DFL, waitpid(-1, NULL, WNOHANG) != -1);
+    return 0;
+}
+
 static int spawn(const char *door)
 {
     char *arguments[] = {"children", "show", NULL}, *command, line[4096];
@@ -169,17 +207,10 @@ static int spawn(const char *door)
         printf("error=%d errno=%d\n", error, errno);
         return error ? 0 : finish(child);
     }
-    if (!strncmp(door, "pidfd_spawn", 11)) {
-        spawner *spawn = (spawner *)dlsym(RTLD_DEFAULT, door);
-        if (!spawn) {
-            puts("absent=1");
-            return 0;
-        }
-        if (spawn(&child, program, NULL, NULL, arguments, environment))
-            return 9;
-        siginfo_t info;
-        return waitid(P_PIDFD, child, &info, WEXITED) ? 9 : info.si_status;
-    }
+    if (!strcmp(door, "weak pidfd_spawn"))
+        return spawn_by_pidfd(pidfd_spawn, arguments);
+    if (!strncmp(door, "pidfd_spawn", 11))
+        return spawn_by_pidfd((spawner *)dlsym(RTLD_DEFAULT, door), arguments);
     environ = environment;
     if (asprintf(&command, "'%s' show; exit 3", program) < 0)
         return 9;
@@ -244,10 +275,38 @@ static void *thread_main(void *door)
     exit(errno);
 }
 
+/* Closes every descriptor, as daemons do; the child writes to a file. */
+static int start_daemon(const char *file)
+{
+    char line[4096], *arguments[] = {"children", "show", NULL};
+    fflush(stdout);
+    pid_t child = fork();
+    if (!child) {
+        setsid();
+        for (int descriptor = 0; descriptor < 4096; descriptor++)
+            close(descriptor);
+        open("/dev/null", O_RDONLY);
+        open(file, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+        dup(1);
+        execve(program, arguments, environment);
+        _exit(9);
+    }
+    int result = finish(child);
+    FILE *written = fopen(file, "r");
+    while (written && fgets(line, sizeof line, written))
+        fputs(line, stdout);
+    unlink(file);
+    return result;
+}
+
 static char stack[8192] __attribute__((aligned(64)));
 
 static int start(const char *door, const char *caller)
 {
+    if (!strcmp(door, "cancel"))
+        return cancel();
+    if (!strcmp(door, "daemon"))
+        return start_daemon(caller);
     if (!strcmp(door, "system") || !strcmp(door, "popen") || strstr(door, "spawn"))
         return spawn(door);
     pid_t child = 0;
@@ -297,10 +356,7 @@ int main(int argc, char **argv)
     setrlimit(RLIMIT_STACK, &limit);
     /* "missing:DOOR" fails; "often:DOOR" is used again and again. */
     char *door = argv[1];
-    program = "/proc/self/exe";
-    static char path[4096];
-    if (readlink(program, path, sizeof path - 1) > 0)
-        program = path;
+    program = argv[0];
     int often = !strncmp(door, "often:", 6);
     if (!strncmp(door, "missing:", 8)) {
         program = "/nowhere/at/all";
