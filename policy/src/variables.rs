@@ -4,8 +4,10 @@
 //! among its workers only while `OMP_NUM_THREADS` and its kind are unset, and batchglm dies of
 //! an empty `TF_NUM_THREADS`.
 
-use crate::grant::lowered;
-use crate::{grant::Zero, settings::parse_count};
+mod numbers;
+
+pub(crate) use numbers::decimal;
+use numbers::{Numbers, put_number};
 
 /// How a variable spells its counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -164,11 +166,11 @@ impl Lowering {
         let Some(value) = entry.get_mut(start..) else {
             return Outcome::Untouched;
         };
-        if let Shape::Off(replacement) = shape {
+        if let Shape::Off(replacement) = *shape {
             return if is_off(value) { Outcome::Untouched } else { Outcome::Replaced(replacement) };
         }
         let length = match shape {
-            Shape::Word(word, instead) => replace_word(value, word, instead),
+            &Shape::Word(word, instead) => replace_word(value, word, instead),
             _ => self.lower_numbers(value, shape),
         };
         match length {
@@ -187,12 +189,20 @@ impl Lowering {
             return false;
         };
         let (name, value) = entry.split_at_checked(start).unwrap_or((entry, &[]));
-        if let Shape::Off(replacement) = shape {
+        if let Shape::Off(replacement) = *shape {
             let lower = !is_off(value);
             if lower {
                 put(replacement.strip_suffix(b"\0").unwrap_or(replacement));
             }
             return lower;
+        }
+        if let Shape::Word(word, instead) = *shape {
+            let found = word_in(value, word).and_then(|at| value.split_at_checked(at));
+            let parts = found.and_then(|(before, rest)| Some((before, rest.get(word.len()..)?)));
+            if let Some((before, after)) = parts {
+                [name, before, instead, after].into_iter().for_each(&mut put);
+            }
+            return parts.is_some();
         }
         let mut numbers = Numbers::new(shape, self.cap, value);
         let mut read = 0;
@@ -213,7 +223,7 @@ impl Lowering {
 
     /// Lowers every number of `value` that counts, closing the gaps that shorter numbers leave.
     /// The new length, if anything changed.
-    fn lower_numbers(&mut self, value: &mut [u8], shape: Shape) -> Option<usize> {
+    fn lower_numbers(&mut self, value: &mut [u8], shape: &'static Shape) -> Option<usize> {
         let mut numbers = Numbers::new(shape, self.cap, value);
         let (mut read, mut write) = (0, 0);
         while let Some(number) = numbers.next(self, value) {
@@ -226,8 +236,8 @@ impl Lowering {
     }
 
     /// How much the next number may be, and what it takes from the numbers after it.
-    fn allowance(&mut self, shape: Shape, level_share: &mut u32, asked: Option<u32>) -> u32 {
-        let share = match shape {
+    fn allowance(&mut self, shape: &Shape, level_share: &mut u32, asked: Option<u32>) -> u32 {
+        let share = match *shape {
             Shape::AtMost(most) => return most,
             Shape::Levels => level_share,
             Shape::Factor(group) => &mut self.left[group as usize],
@@ -267,68 +277,13 @@ pub fn lowered_list(list: &[u8], cap: u32, copy: &mut [u8]) -> Option<usize> {
     Some(end)
 }
 
-/// A number in a value that is above what it may be.
-struct Number {
-    start: usize,
-    end: usize,
-    granted: u32,
-}
-
-/// The numbers of one value that have to be lowered, from left to right.
-struct Numbers {
-    shape: Shape,
-    /// Whether the value as a whole is one that its reader understands.
-    understood: bool,
-    /// What is left of the cap for the next level.
-    level_share: u32,
-    position: usize,
-}
-
-impl Numbers {
-    fn new(shape: Shape, cap: u32, value: &[u8]) -> Self {
-        let understood = match shape {
-            Shape::Count | Shape::AtMost(_) | Shape::Factor(_) => {
-                value.trim_ascii().iter().all(u8::is_ascii_digit)
-            }
-            Shape::Levels => {
-                value.iter().all(|b| b.is_ascii_digit() || b.is_ascii_whitespace() || *b == b',')
-            }
-            Shape::Each | Shape::Options(_) => true,
-            Shape::Off(_) => false,
-        };
-        Numbers { shape, understood, level_share: cap, position: 0 }
-    }
-
-    /// The next number. `value` may have changed before the last one's end, but not after it.
-    #[inline(always)]
-    fn next(&mut self, lowering: &mut Lowering, value: &[u8]) -> Option<Number> {
-        while self.understood && self.position < value.len() {
-            let start = self.position;
-            let digits = digits_at(value, start);
-            let end = start + digits.max(1);
-            self.position = end;
-            if digits == 0 || !counts(value, start, digits, self.shape) {
-                continue;
-            }
-            let number = value.get(start..end).and_then(parse_count);
-            let allowed = lowering.allowance(self.shape, &mut self.level_share, number);
-            // A number too large to read is above any cap.
-            let asked = number.map_or(i64::MAX, i64::from);
-            if let Some(granted) = lowered(asked, Zero::Default, allowed) {
-                return Some(Number { start, end, granted });
-            }
-        }
-        None
-    }
-}
-
 /// Where the value of a listed variable starts in `entry`, and its shape. Nearly every entry of
 /// an environment is not listed: lengths are compared before bytes.
-fn variable_of(entry: &[u8]) -> Option<(usize, Shape)> {
+fn variable_of(entry: &[u8]) -> Option<(usize, &'static Shape)> {
     let length = entry.iter().position(|&byte| byte == b'=')?;
     let name = entry.get(..length)?;
     let variable = VARIABLES.get(place(name)?)?;
-    Some((length + 1, variable.shape))
+    Some((length + 1, &variable.shape))
 }
 
 /// Whether a switch is already off, by the words that the OpenMP runtimes know.
@@ -338,57 +293,18 @@ fn is_off(value: &[u8]) -> bool {
     OFF.iter().any(|word| value.eq_ignore_ascii_case(word))
 }
 
+/// Where `word` starts in a value, in any case.
+fn word_in(value: &[u8], word: &[u8]) -> Option<usize> {
+    value.windows(word.len()).position(|found| found.eq_ignore_ascii_case(word))
+}
+
 /// Puts `instead` in the place of the longer `word`, in any case. The new length, if it was there.
 fn replace_word(value: &mut [u8], word: &[u8], instead: &[u8]) -> Option<usize> {
-    let start = value.windows(word.len()).position(|found| found.eq_ignore_ascii_case(word))?;
+    let start = word_in(value, word)?;
     let end = start + instead.len();
     value.get_mut(start..end)?.copy_from_slice(instead);
     value.copy_within(start + word.len().., end);
     Some(value.len() - word.len() + instead.len())
-}
-
-/// How many digits stand at `start`.
-fn digits_at(value: &[u8], start: usize) -> usize {
-    value.iter().skip(start).take_while(|byte| byte.is_ascii_digit()).count()
-}
-
-/// Whether the number of `digits` digits at `start` is a count, by what stands around it.
-fn counts(value: &[u8], start: usize, digits: usize, shape: Shape) -> bool {
-    let (before, rest) = value.split_at_checked(start).unwrap_or((value, &[]));
-    let after = rest.get(digits..).unwrap_or(&[]);
-    match shape {
-        Shape::Count | Shape::AtMost(_) | Shape::Factor(_) | Shape::Levels => true,
-        Shape::Each => {
-            let word =
-                |byte: Option<&u8>| byte.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
-            !word(before.last()) && !word(after.first())
-        }
-        Shape::Options(options) => {
-            let before = before.trim_ascii_end();
-            let before = before.strip_suffix(b"=").unwrap_or(before);
-            options.iter().any(|option| before.ends_with(option.as_bytes()))
-        }
-        Shape::Off(_) | Shape::Word(..) => false,
-    }
-}
-
-/// `number` in decimal.
-pub(crate) fn decimal(digits: &mut [u8; 10], number: u32) -> &[u8] {
-    let length = put_number(digits, 0, number);
-    digits.get(..length).unwrap_or(&[])
-}
-
-/// Writes `number` in decimal at `start` and returns where it ends.
-fn put_number(value: &mut [u8], start: usize, number: u32) -> usize {
-    let length = number.checked_ilog10().unwrap_or(0) as usize + 1;
-    let mut rest = number;
-    for index in (start..start + length).rev() {
-        if let Some(byte) = value.get_mut(index) {
-            *byte = b'0' + (rest % 10) as u8;
-        }
-        rest /= 10;
-    }
-    start + length
 }
 
 #[cfg(test)]
@@ -502,7 +418,7 @@ mod tests {
         fn lowering_in_place_and_apart_agree(
             cap in 1u32..100,
             variable in 0..VARIABLES.len(),
-            value in "[-, =a-zT0-9]{0,24}",
+            value in "[-, =a-zT0-9]{0,24}|(no|dis)?(disabled|x)?,?[a-z]{0,3}",
         ) {
             let entry = format!("{}={value}", VARIABLES[variable].name);
             // The helper compares the two.
