@@ -326,8 +326,8 @@ table! {
         "execle" Libc listed(true, row_of("execve"));
         "posix_spawn" Libc Action::Start(Door::Spawn);
         "posix_spawnp" Libc Action::Start(Door::Spawn);
-        "pidfd_spawn" Libc Action::Start(Door::Spawn);
-        "pidfd_spawnp" Libc Action::Start(Door::Spawn);
+        "pidfd_spawn" Libc Action::Start(Door::Spawn); // read
+        "pidfd_spawnp" Libc Action::Start(Door::Spawn); // read
         "system" Libc Action::Start(Door::Command);
         "popen" Libc Action::Start(Door::Command);
     }
