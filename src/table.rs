@@ -5,6 +5,7 @@
 //! the tests follow from this file.
 
 use crate::arch::{entry, path_entry, syscall_entry};
+use crate::hooks::exec::Door;
 use crate::hooks::{Call, Target, dl, environment, files, openmp, syscall, threads};
 use threadcap_policy::grant::Zero;
 
@@ -60,6 +61,8 @@ pub enum Action {
     Note,
     /// A getter: what it tells is lowered to what is allowed.
     Tell,
+    /// A new program starts, and stays in the job.
+    Start(Door),
     /// A function that needs more than a lowered argument.
     Special(fn(&mut Call) -> Target),
     /// A function of libc that is hooked by redhook, or of our own: no entry is made for it.
@@ -102,6 +105,15 @@ const fn levels(argument: usize) -> Action {
 }
 const fn product(argument: usize) -> Action {
     Action::Product { argument }
+}
+const fn given(environment: usize) -> Action {
+    Action::Start(Door::Given { environment, or_none: true })
+}
+const fn own(instead: usize) -> Action {
+    Action::Start(Door::Own { instead })
+}
+const fn listed(environment_follows: bool, instead: usize) -> Action {
+    Action::Start(Door::Listed { environment_follows, instead })
 }
 
 macro_rules! table {
@@ -305,6 +317,22 @@ table! {
         "secure_getenv" Libc Action::Special(environment::getenv);
         "setenv" Libc Action::Special(environment::setenv);
         "putenv" Libc Action::Special(environment::putenv);
+        // libc functions that start a program
+        "execve" Libc given(3);
+        "execvpe" Libc given(3);
+        "fexecve" Libc Action::Start(Door::Given { environment: 3, or_none: false });
+        "execveat" Libc given(4);
+        "execv" Libc own(row_of("execve"));
+        "execvp" Libc own(row_of("execvpe"));
+        "execl" Libc listed(false, row_of("execve"));
+        "execlp" Libc listed(false, row_of("execvpe"));
+        "execle" Libc listed(true, row_of("execve"));
+        "posix_spawn" Libc Action::Start(Door::Spawn);
+        "posix_spawnp" Libc Action::Start(Door::Spawn);
+        "pidfd_spawn" Libc Action::Start(Door::Spawn); // read
+        "pidfd_spawnp" Libc Action::Start(Door::Spawn); // read
+        "system" Libc Action::Start(Door::Command);
+        "popen" Libc Action::Start(Door::Command);
     }
     path_entries {
         // files that tell how many CPUs there are; `_2` is what fortified programs call

@@ -10,6 +10,7 @@
 //! | [`grant`] | how much of a request is granted |
 //! | [`variables`] | which environment variables size a pool, and how each is lowered |
 //! | [`auto`] | the number behind the word `auto` |
+//! | [`environment`] | what a child of the job finds in its environment |
 //! | [`cpulist`] | reads and writes lists of CPUs as the kernel spells them |
 //! | [`topology`] | which CPUs a job is held on, given the host's facts and other jobs' leases |
 //! | [`sysfs`] | what the kernel's files say about the host |
@@ -26,6 +27,7 @@ extern crate std;
 pub mod auto;
 pub mod cpulist;
 pub mod cpus;
+pub mod environment;
 pub mod files;
 pub mod grant;
 pub mod settings;

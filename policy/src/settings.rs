@@ -114,6 +114,13 @@ const DISABLE: Choice<bool> = Choice {
 };
 
 impl<T: Copy> Choice<T> {
+    /// What a value means; `None` where it is not understood.
+    fn meaning(&self, value: &[u8]) -> Option<T> {
+        let word = value.trim_ascii();
+        let known = self.words.iter().find(|(name, _)| name.as_bytes() == word);
+        known.map(|&(_, choice)| choice)
+    }
+
     fn read<'a>(
         &self,
         lookup: &impl Fn(&str) -> Option<&'a [u8]>,
@@ -122,9 +129,8 @@ impl<T: Copy> Choice<T> {
         let Some(value) = lookup(self.variable) else {
             return self.default;
         };
-        let word = value.trim_ascii();
-        if let Some((_, choice)) = self.words.iter().find(|(name, _)| name.as_bytes() == word) {
-            return *choice;
+        if let Some(choice) = self.meaning(value) {
+            return choice;
         }
         report(Problem { variable: self.variable, value, valid: self.valid, now: self.now });
         self.default
@@ -158,6 +164,21 @@ pub fn lease_file<'a>(
             LeaseFile::Host
         }
     }
+}
+
+/// Whether the job is held by this value of [`HOLD_VARIABLE`].
+pub fn holds(value: &[u8]) -> bool {
+    HOLD.meaning(value).unwrap_or(HOLD.default)
+}
+
+/// What becomes of over-cap threads by this value of [`EXCESS_VARIABLE`].
+pub fn excess_of(value: &[u8]) -> Excess {
+    EXCESS.meaning(value).unwrap_or(EXCESS.default)
+}
+
+/// Whether this value of [`DISABLE_VARIABLE`] turns the library off.
+pub fn disables(value: &[u8]) -> bool {
+    DISABLE.meaning(value).unwrap_or(DISABLE.default)
 }
 
 /// Reads the cap: the first of [`CAP_VARIABLES`] that makes sense. `auto` is asked at most once
@@ -306,6 +327,14 @@ mod tests {
         #[test]
         fn any_bytes_parse_without_panic(value: Vec<u8>) {
             let _ = parse_cap(&value);
+        }
+
+        #[test]
+        fn any_environment_is_read(values: [Option<Vec<u8>>; 5]) {
+            let names = [CAP_VARIABLES[0], CAP_VARIABLES[1], HOLD_VARIABLE, EXCESS_VARIABLE, DISABLE_VARIABLE];
+            let lookup = |name: &str| values[names.iter().position(|n| *n == name)?].as_deref();
+            let settings = read(lookup, || None, |_| ());
+            prop_assert!(settings.is_none_or(|settings| settings.cap.get() <= LARGEST_CAP));
         }
 
         #[test]
