@@ -22,6 +22,7 @@ mod auto;
 mod errno;
 mod initial;
 mod lease;
+mod lock;
 mod memory;
 mod raw;
 mod state;

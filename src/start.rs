@@ -5,7 +5,7 @@
 //! `environ` yet, which is why the initial block is lowered in place instead.
 
 use crate::hooks::{self, syscall};
-use crate::{affinity, initial, real, state, threads};
+use crate::{affinity, initial, lock, real, state, threads};
 use threadcap_policy::variables::{Lowering, Outcome};
 
 #[ctor::ctor(unsafe)]
@@ -17,6 +17,9 @@ fn start() {
     lower_environment(settings.cap.get());
     prime();
     affinity::hold(&settings);
+    if settings.lock {
+        lock::engage();
+    }
 }
 
 /// Lowers the thread variables that stand above the cap; adds none.
