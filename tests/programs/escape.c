@@ -158,6 +158,8 @@ int main(int count_of_arguments, char **arguments)
         by_ring();
     else if (!strcmp(door, "ptrace"))
         by_ptrace();
+    else if (!strcmp(door, "none"))
+        ;
     else if (!strcmp(door, "setattr")) {
         struct { uint32_t size, policy; uint64_t rest[6]; } attributes = {48, 3 /* SCHED_BATCH */, {0}};
         kernel(SYS_sched_setattr, 0, (long)&attributes, 0, 0, 0);
@@ -178,11 +180,15 @@ int main(int count_of_arguments, char **arguments)
         if (set)
             set(0, sizeof wide, &wide);
 #endif
-    } else if (!strcmp(door, "sleep")) {
-        puts("ready");
-        fflush(stdout);
+    } else if (!strcmp(door, "deepbind")) {
+#ifndef STATIC
+        void *library = dlopen(arguments[2], RTLD_NOW | RTLD_DEEPBIND);
+        int (*team)(void) = library ? (int (*)(void))dlsym(library, "team_of_64") : 0;
+        printf("threads=%d\n", team ? team() : -1);
+#endif
+    } else if (!strcmp(door, "sleep"))
         sleep(1);
-    } else
+    else
         return 3;
     count();
     return 0;

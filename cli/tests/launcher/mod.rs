@@ -4,6 +4,8 @@
 
 use crate::common::{Program, root, shim};
 use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
 
 pub const LAUNCHER: &str = env!("CARGO_BIN_EXE_threadcap");
 pub const NOBODY: &str = "65534";
@@ -22,16 +24,29 @@ pub fn is_root() -> bool {
     unsafe { libc::geteuid() == 0 }
 }
 
+/// A directory that everybody can reach, for the life of this process.
+fn public_directory() -> &'static Path {
+    static DIRECTORY: OnceLock<PathBuf> = OnceLock::new();
+    extern "C" fn remove() {
+        if let Some(directory) = DIRECTORY.get() {
+            let _ = std::fs::remove_dir_all(directory);
+        }
+    }
+    DIRECTORY.get_or_init(|| {
+        // SAFETY: the function takes nothing. Copies of setuid programs must not stay behind.
+        unsafe { libc::atexit(remove) };
+        std::env::temp_dir().join(format!("threadcap-test-{}", std::process::id()))
+    })
+}
+
 /// A copy of a file in a directory that everybody can reach, with a mode.
 pub fn public_copy(file: &Path, name: &str, mode: u32) -> PathBuf {
-    use std::os::unix::fs::PermissionsExt;
-    let directory = std::env::temp_dir().join(format!("threadcap-test-{}", std::process::id()));
-    std::fs::create_dir_all(&directory).expect("the temporary directory is writable");
-    let permissions = |mode| std::fs::Permissions::from_mode(mode);
-    std::fs::set_permissions(&directory, permissions(0o755)).expect("our own directory");
-    let copy = directory.join(name);
-    std::fs::copy(file, &copy).expect("a file is copied");
-    std::fs::set_permissions(&copy, permissions(mode)).expect("our own file");
+    let copy = public_directory().join(name);
+    // By another process: a child that another test starts just now would inherit our descriptor,
+    // and the copy could not be executed while it is open for writing.
+    let install = ["-D", "-m", &format!("{mode:o}")];
+    let status = Command::new("install").args(install).arg(file).arg(&copy).status();
+    assert!(status.expect("install runs").success(), "install {name} failed");
     copy
 }
 
@@ -45,7 +60,7 @@ pub fn go(source: &str) -> Option<PathBuf> {
     let compiler = crate::common::tool("go")?;
     let built = root().join("target/test-programs").join(format!("go-{source}"));
     std::fs::create_dir_all(built.parent()?).expect("target is writable");
-    let status = std::process::Command::new(compiler)
+    let status = Command::new(compiler)
         .args(["build", "-o"])
         .arg(&built)
         .arg(crate::common::program(source))
