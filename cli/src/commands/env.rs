@@ -20,7 +20,7 @@ pub fn print(arguments: &Env) -> Result<(), Fault> {
     let mut add = |name: &str, value: &[u8]| text.extend(assignment(shell, name.as_bytes(), value));
     // `auto` is worked out where it is used.
     let options = arguments.cap.variables(arguments.lock);
-    let is_auto = options.iter().any(|&option| option == ("AUTOZYME_THREADS", "auto"));
+    let is_auto = options.contains(&("AUTOZYME_THREADS", "auto"));
     add("AUTOZYME_THREADS", if is_auto { b"auto" } else { cap.as_bytes() });
     for (name, value) in options.into_iter().filter(|(name, _)| *name != "AUTOZYME_THREADS") {
         add(name, value.as_bytes());
