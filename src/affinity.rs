@@ -123,7 +123,7 @@ fn take(inherited: &CpuSet, cap: u32) -> CpuSet {
 
 /// Whether the kernel holds the job.
 pub fn is_held() -> bool {
-    !HELD.load().is_empty()
+    !HELD.is_empty()
 }
 
 /// Whether the job is locked: the empty mask, which no kernel takes, is taken.

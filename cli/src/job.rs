@@ -5,7 +5,9 @@ use std::num::NonZeroU32;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
-use threadcap_policy::settings::{self, CAP_VARIABLES, LOCK_VARIABLE, Problem, Settings};
+use threadcap_policy::settings::{
+    self, CAP_VARIABLES, LOCK_VARIABLE, LeaseFile, Problem, Settings,
+};
 use threadcap_policy::variables::{Lowering, Outcome};
 
 use crate::arguments::Cap;
@@ -66,6 +68,11 @@ impl Job {
         self.environment.preload(library);
         self.environment.lower(cap);
         self.environment.0.into_iter().filter_map(|entry| CString::new(entry).ok()).collect()
+    }
+
+    /// Where the jobs of this host meet.
+    pub fn lease_file(&self) -> LeaseFile<'_> {
+        settings::lease_file(|name| self.environment.get(name), |_| ())
     }
 
     /// The entries whose thread counts stand above the cap, lowered.

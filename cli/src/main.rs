@@ -18,6 +18,14 @@ mod library;
 mod path;
 mod program;
 
+// Which CPUs a job takes is chosen as the shim chooses them, by the same lines.
+#[path = "../../src/lease.rs"]
+mod lease;
+#[path = "../../src/raw.rs"]
+mod raw;
+#[path = "../../src/topology.rs"]
+mod topology;
+
 use fault::Fault;
 
 #[unsafe(no_mangle)]

@@ -42,7 +42,7 @@ fn nobody_gets_no_new_privileges() {
 
 #[test]
 fn pinning_programs_still_run() {
-    for tool_line in ["numactl --physcpubind=0", "hwloc-bind pu:0 --", "taskset -c 0", "chrt -b 0"]
+    for tool_line in ["numactl --physcpubind=+0", "hwloc-bind pu:0 --", "taskset -c 0", "chrt -b 0"]
     {
         let name = tool_line.split(' ').next().unwrap_or_default();
         if tool(name).is_none() {

@@ -48,7 +48,9 @@ fn signals_and_descriptors_stay_as_given() {
         let plain = format!("{setting} exec sh -c \"{line}\"");
         let capped = format!("{setting} exec {LAUNCHER} -q -n 1 sh -c \"{line}\"");
         let run = |line: &str| {
-            let program = Program::new("sh").env("THREADCAP_LIBRARY", shim());
+            // A lease is a descriptor more.
+            let program = Program::new("sh").env("THREADCAP_LEASES", "off");
+            let program = program.env("THREADCAP_LIBRARY", shim());
             with_arguments(program, &["-c", line]).bare().ok().stdout
         };
         assert_eq!(run(&plain), run(&capped), "{setting}");
@@ -119,22 +121,32 @@ fn every_kind_of_program_is_held() {
 }
 
 #[test]
+fn two_jobs_take_different_cpus() {
+    if std::thread::available_parallelism().is_ok_and(|cpus| cpus.get() < 2) {
+        return skip("needs two CPUs");
+    }
+    let leases = root().join("target/test-programs/launcher.leases");
+    // Each says its CPU, and stays until the other has one.
+    let script = "for job in 1 2; do $0 -q -n 1 sh -c 'taskset -pc $$; sleep 0.5' & done; wait";
+    let program = with_arguments(Program::new("sh"), &["-c", script, LAUNCHER]);
+    let program = program.env("THREADCAP_LEASES", leases).env("THREADCAP_LIBRARY", shim());
+    let output = program.bare().ok().stdout;
+    let cpus: Vec<_> = output.lines().filter_map(|line| line.rsplit(' ').next()).collect();
+    assert!(cpus.len() == 2 && cpus[0] != cpus[1], "{output}");
+}
+
+#[test]
 fn the_library_is_found_beside_the_launcher() {
     for (number, place) in ["bin", "lib", "lib/threadcap"].iter().enumerate() {
-        let name = format!("install-{number}");
-        let tree = public_copy(LAUNCHER.as_ref(), &name, 0o755).with_extension("d");
-        std::fs::create_dir_all(tree.join("bin")).expect("a new directory");
-        std::fs::create_dir_all(tree.join(place)).expect("a new directory");
-        let launcher = tree.join("bin/threadcap");
-        std::fs::copy(LAUNCHER, &launcher).expect("copied");
+        let name = format!("install-{number}/bin/threadcap");
+        let launcher = public_copy(LAUNCHER.as_ref(), &name, 0o755);
         let missing = with_arguments(Program::new(&launcher), &["-n", "1", "true"]).bare();
         assert_eq!(missing.status.code(), Some(2), "{}", missing.stderr);
-        let library = tree.join(place).join("libthreadcap.so");
-        std::fs::copy(shim(), &library).expect("copied");
+        let library = format!("install-{number}/{place}/libthreadcap.so");
+        let library = public_copy(shim(), &library, 0o644);
         let print = ["-n", "1", "sh", "-c", "echo $LD_PRELOAD"];
         let output = with_arguments(Program::new(&launcher), &print).bare().ok();
         assert_eq!(output.stdout.trim(), text(&library));
-        std::fs::remove_dir_all(&tree).expect("our own directory");
     }
 }
 

@@ -12,7 +12,7 @@ use crate::arguments::Run;
 use crate::fault::{Fault, say};
 use crate::job::Job;
 use crate::program::{self, Program};
-use crate::{kernel, library, path};
+use crate::{kernel, lease, library, path};
 
 /// Runs the command: returns only if that fails.
 pub fn run(arguments: &Run) -> Result<Infallible, Fault> {
@@ -28,7 +28,7 @@ pub fn run(arguments: &Run) -> Result<Infallible, Fault> {
     let settings = job.settings;
     let machine = Some(library.machine);
     let mut program = program::inspect(&file, rest, machine);
-    hold(&settings)?;
+    hold(&job)?;
     if settings.lock {
         let privileged = program.privileged().map(|(_, why)| why);
         lock()?;
@@ -46,19 +46,25 @@ pub fn run(arguments: &Run) -> Result<Infallible, Fault> {
 }
 
 /// Narrows the affinity to the cap, and reads back what became of it.
-fn hold(settings: &Settings) -> Result<(), Fault> {
+fn hold(job: &Job) -> Result<(), Fault> {
+    let settings = &job.settings;
     let cap = settings.cap;
     if !settings.hold {
         return Ok(());
     }
     let given = kernel::affinity().map_err(|error| Fault::misuse(format!("affinity: {error}")))?;
-    let Some(wanted) = cpus::to_hold(&given, cap.get()) else {
+    if cpus::to_hold(&given, cap.get()).is_none() {
         return Ok(());
-    };
+    }
+    // The lease is a descriptor that stays open through exec, in all the job.
+    let (wanted, lease) = lease::place(&given, cap.get(), job.lease_file());
     let refused = kernel::set_affinity(&wanted).err();
     let have = kernel::affinity().unwrap_or(given).count();
     if have <= cap.get() {
         return Ok(());
+    }
+    if let Some(lease) = lease {
+        lease.give_up();
     }
     let why = match refused {
         None if kernel::is_locked() => {
