@@ -1,10 +1,13 @@
 //! What a job gets: its settings, and the environment that carries them.
 
-use std::ffi::{CString, OsStr};
+use std::ffi::{CStr, CString, OsStr};
+use std::fs::File;
+use std::io::Read;
 use std::num::NonZeroU32;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
+use threadcap_policy::auto;
 use threadcap_policy::settings::{
     self, CAP_VARIABLES, LOCK_VARIABLE, LeaseFile, Problem, Settings,
 };
@@ -20,9 +23,17 @@ pub struct Job {
     environment: Environment,
 }
 
-/// The number behind `auto`.
-fn auto() -> Option<NonZeroU32> {
-    kernel::affinity().ok().and_then(|cpus| NonZeroU32::new(cpus.count()))
+/// The number behind `auto`, asked of this machine and its batch system.
+fn count(environment: &Environment) -> Option<NonZeroU32> {
+    let affinity = kernel::affinity().ok().and_then(|cpus| NonZeroU32::new(cpus.count()));
+    let mut scratch = vec![0; auto::SCRATCH];
+    auto::count(affinity, |name| environment.get(name), beginning, &mut scratch)
+}
+
+/// Puts the beginning of a file into a buffer.
+fn beginning(file: &CStr, buffer: &mut [u8]) -> Option<usize> {
+    let file = File::open(OsStr::from_bytes(file.to_bytes())).ok()?;
+    std::io::copy(&mut file.take(buffer.len() as u64), &mut &mut *buffer).ok().map(|n| n as usize)
 }
 
 impl Job {
@@ -36,7 +47,7 @@ impl Job {
         let mut problems = Vec::new();
         let settings = settings::read(
             |name| environment.get(name),
-            auto,
+            || count(&environment),
             |problem| problems.push((problem.variable, sentence(&problem))),
         );
         for (variable, sentence) in problems {

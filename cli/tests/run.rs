@@ -82,6 +82,8 @@ fn the_cap_is_the_first_that_is_given() {
     let auto = cap(run(&["-n", "auto"]));
     let cpus = Program::new("nproc").bare().ok().stdout;
     assert_eq!(auto, cpus.trim());
+    // A batch system knows of fewer.
+    assert_eq!(cap(run(&["-n", "auto"]).env("SLURM_CPUS_PER_TASK", "1")), "1");
     // A cap goes down inside a job, never up.
     assert_eq!(cap(threadcap(&[&["-n", "1", LAUNCHER, "-n", "2"], &print[..]].concat())), "1");
 }

@@ -75,11 +75,13 @@ fn preload(shell: Shell, library: &Path) -> Vec<u8> {
         ],
         Shell::Csh => &[
             b"if ( ! $?LD_PRELOAD ) setenv LD_PRELOAD ''\n",
-            b"if ( \":${LD_PRELOAD}:\" !~ *",
+            b"if ( \"$LD_PRELOAD\" == '' ) setenv LD_PRELOAD ",
+            &path,
+            b"\nif ( \"$LD_PRELOAD\" !~ *",
             &path,
             b"* ) setenv LD_PRELOAD ",
             &path,
-            b":\"${LD_PRELOAD}\"\n",
+            b":\"$LD_PRELOAD\"\n",
         ],
     };
     text.concat()
