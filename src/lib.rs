@@ -23,6 +23,7 @@ mod auto;
 mod errno;
 mod initial;
 mod lease;
+mod lock;
 mod memory;
 mod raw;
 mod state;

@@ -5,7 +5,7 @@
 //! `environ` yet, which is why the initial block is lowered in place instead.
 
 use crate::hooks::{self, syscall};
-use crate::{affinity, exec, initial, real, state, threads};
+use crate::{affinity, exec, initial, lock, real, state, threads};
 use threadcap_policy::variables::{Lowering, Outcome};
 
 #[ctor::ctor(unsafe)]
@@ -18,6 +18,9 @@ fn start() {
     exec::remember_library();
     prime();
     affinity::hold(&settings);
+    if settings.lock {
+        lock::engage();
+    }
 }
 
 /// Lowers the thread variables that stand above the cap; adds none.

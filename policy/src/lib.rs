@@ -16,6 +16,7 @@
 //! | [`sysfs`] | what the kernel's files say about the host |
 //! | [`cpus`] | whether a job has to be held, and what becomes of a mask it writes |
 //! | [`files`] | which files tell how many CPUs there are, and what they show |
+//! | [`lock`] | the filter under which a job cannot change its affinity |
 
 #![no_std]
 #![forbid(unsafe_code)]
@@ -30,6 +31,7 @@ pub mod cpus;
 pub mod environment;
 pub mod files;
 pub mod grant;
+pub mod lock;
 pub mod settings;
 pub mod sysfs;
 pub mod topology;
