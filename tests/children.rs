@@ -174,12 +174,12 @@ fn a_hundred_children_leave_no_memory_behind() {
     for caller in ["vfork", "clone", "fork"] {
         let capped = starts("often:execve", "empty", caller).capped(2).ok();
         assert_eq!(capped.number("cap"), 2);
-        assert_eq!(capped.number("maps"), 0, "{caller}");
+        assert_eq!(capped.number("pages"), 0, "{caller}");
     }
     let capped = starts("often:posix_spawn", "empty", "").capped(2).ok();
-    assert_eq!(capped.number("maps"), 0);
+    assert_eq!(capped.number("pages"), 0);
     let capped = starts("often:system", "empty", "").capped(2).ok();
-    assert_eq!(capped.number("maps"), 0);
+    assert_eq!(capped.number("pages"), 0);
 }
 
 /// Older libcs have no `pidfd_spawn`, and programs look for it by name or by a weak reference.
