@@ -7,9 +7,12 @@ pub mod dl;
 pub mod environment;
 pub mod exec;
 pub mod files;
+pub mod glib;
 mod interface;
+pub mod lzma;
 pub mod openmp;
 pub mod syscall;
+pub mod tbb;
 pub mod threads;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -126,7 +129,11 @@ fn clamp(call: &mut Call, action: Action) -> Target {
         Action::Tell => counts::tell(call),
         Action::Special(special) => special(call),
         Action::Levels { argument } => openmp::levels(call, argument),
-        Action::Product { argument } => counts::lower_product(call, argument),
+        Action::LowerIf { guard, argument, form } => counts::lower_if(call, guard, argument, form),
+        Action::TellIf { guard } => counts::tell_if(call, guard),
+        Action::Product { argument, factors, form } => {
+            counts::lower_product(call, argument, factors, form)
+        }
         Action::Nesting { form, most } => openmp::nesting(call, form, most),
         Action::Note | Action::Plain | Action::Start(_) => Target::jump(call.real),
     }
@@ -137,7 +144,7 @@ fn clamp(call: &mut Call, action: Action) -> Target {
 fn absent(row: usize) -> Target {
     match TABLE[row].action {
         Action::Start(door) => exec::absent(door),
-        Action::Tell => Target::value(1),
+        Action::Tell | Action::TellIf { .. } => Target::value(1),
         _ => Target::value(0),
     }
 }
