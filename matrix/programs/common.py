@@ -5,6 +5,7 @@ not compared: `pool NAME N`, `told NAME N`, `threads N`.
 """
 import atexit
 import contextlib
+import multiprocessing
 import os
 import sys
 
@@ -52,4 +53,15 @@ def told_cpus():
     told("affinity", len(os.sched_getaffinity(0)))
 
 
-atexit.register(threads)
+def named_threads(*beginnings):
+    """The threads of this process by their names, as far as these begin so."""
+    names = []
+    for task in os.listdir("/proc/self/task"):
+        with open(f"/proc/self/task/{task}/comm") as comm:
+            names.append(comm.read().strip())
+    return {name: names.count(name) for name in set(names) if name.startswith(beginnings)}
+
+
+# Not in the workers that are spawned and read a program again.
+if multiprocessing.parent_process() is None:
+    atexit.register(threads)

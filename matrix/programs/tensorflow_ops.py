@@ -4,23 +4,12 @@ import sys
 
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "2"
 import tensorflow as tf  # noqa: E402
-from common import ASKED, digest, pool  # noqa: E402
+from common import ASKED, digest, named_threads, pool  # noqa: E402
 
 if "set" in sys.argv and ASKED is not None:
     tf.config.threading.set_intra_op_parallelism_threads(ASKED)
     tf.config.threading.set_inter_op_parallelism_threads(ASKED)
 
-
-def compute_threads():
-    """The threads that TensorFlow has named after the pools that compute."""
-    names = []
-    for task in os.listdir("/proc/self/task"):
-        with open(f"/proc/self/task/{task}/comm") as comm:
-            names.append(comm.read().strip())
-    return {name: names.count(name) for name in set(names)}
-
-
-before = compute_threads()
 a = tf.reshape(tf.range(200 * 200, dtype=tf.float64) % 7, (200, 200))
 print("product", digest(tf.reduce_sum(a @ a)))
 model = tf.keras.Sequential([tf.keras.Input((20,)), tf.keras.layers.Dense(1)])
@@ -29,6 +18,5 @@ tf.keras.utils.set_random_seed(0)
 x = tf.ones((256, 20))
 history = model.fit(x, x[:, :1], epochs=1, shuffle=False, verbose=0)
 print("fit", len(history.history["loss"]))
-for name, count in compute_threads().items():
-    if name.startswith(("tf_", "Compute", "Eigen", "numa")):
-        pool(name, count)
+for name, count in named_threads("tf_").items():
+    pool(name, count)
