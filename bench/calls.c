@@ -1,7 +1,9 @@
 /* Times one kind of call in a loop: calls.c KIND COUNT; prints the median of 21 loops, in
  * nanoseconds per call. Build with -fopenmp for `region`. */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <omp.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -59,12 +61,43 @@ static void system_call(void)
     syscall(SYS_getpid);
 }
 
+static void open_absent(void)
+{
+    open("/nowhere/data.bin", O_RDONLY);
+}
+
+static void open_relative(void)
+{
+    open("nowhere/data.bin", O_RDONLY);
+}
+
+static void open_close(void)
+{
+    close(open("/dev/null", O_RDONLY));
+}
+
+static void open_listed(void)
+{
+    close(open("/sys/devices/system/cpu/online", O_RDONLY));
+}
+
+static void directory_entry(void)
+{
+    static DIR *directory;
+    if (directory == NULL)
+        directory = opendir("/dev");
+    if (readdir(directory) == NULL)
+        rewinddir(directory);
+}
+
 static const struct {
     const char *name;
     void (*call)(void);
 } kinds[] = {
     {"thread", thread},     {"region", region}, {"setter", setter},          {"dlsym-listed", listed},
     {"dlsym-unlisted", unlisted}, {"sysconf-cpus", count}, {"sysconf-page", page}, {"syscall", system_call},
+    {"open-absent", open_absent}, {"open-relative", open_relative}, {"open-close", open_close},
+    {"open-listed", open_listed}, {"readdir", directory_entry},
 };
 
 static int ascending(const void *a, const void *b)

@@ -9,9 +9,9 @@ use core::sync::atomic::{AtomicU32, AtomicU64, Ordering::*};
 use libc::{c_int, c_void, pid_t};
 
 use crate::errno::Preserved;
-use crate::{real, table};
+use crate::{initial, lease, real, table};
 use threadcap_policy::cpus::{self, CpuSet, MOST_CPUS};
-use threadcap_policy::settings::Settings;
+use threadcap_policy::settings::{self, Settings};
 
 const BYTES: usize = MOST_CPUS / 8;
 
@@ -27,8 +27,17 @@ impl SharedSet {
         self.0.iter().zip(set.words()).for_each(|(shared, &word)| shared.store(word, Relaxed));
     }
 
-    fn load(&self) -> CpuSet {
-        CpuSet::from_words(self.0.iter().map(|word| word.load(Relaxed)))
+    fn load(&self, set: &mut CpuSet) {
+        let words = self.0.iter().zip(set.words_mut());
+        words.for_each(|(shared, word)| *word = shared.load(Relaxed));
+    }
+
+    fn contains_all(&self, set: &CpuSet) -> bool {
+        self.0.iter().zip(set.words()).all(|(shared, word)| word & !shared.load(Relaxed) == 0)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.0.iter().all(|word| word.load(Relaxed) == 0)
     }
 }
 
@@ -62,6 +71,18 @@ pub fn inherited_count() -> Option<NonZeroU32> {
     read(0).and_then(|mask| NonZeroU32::new(mask.count()))
 }
 
+/// The CPUs that the program is shown; none if that is not known.
+pub fn shown(settings: &Settings) -> CpuSet {
+    told(settings);
+    let mut shown = CpuSet::EMPTY;
+    if HELD.is_empty() {
+        INHERITED.load(&mut shown);
+        return cpus::shown(&shown, settings.cap.get());
+    }
+    HELD.load(&mut shown);
+    shown
+}
+
 /// Narrows the calling thread, and so all that come after it, to the cap; returns how many CPUs
 /// to tell. The constructor does this while the process has one thread.
 pub fn hold(settings: &Settings) -> u32 {
@@ -82,11 +103,18 @@ pub fn hold(settings: &Settings) -> u32 {
 
 /// The CPUs that the job is now held on; none if the kernel refused.
 fn take(inherited: &CpuSet, cap: u32) -> CpuSet {
-    match cpus::to_hold(inherited, cap) {
-        None => *inherited,
-        Some(held) if write_own(&held) => held,
-        Some(_) => CpuSet::EMPTY,
+    if cpus::to_hold(inherited, cap).is_none() {
+        return *inherited;
     }
+    let file = settings::lease_file(initial::variable, |_| ());
+    let (held, lease) = lease::place(inherited, cap, file);
+    if write_own(&held) {
+        return held;
+    }
+    if let Some(lease) = lease {
+        lease.give_up();
+    }
+    CpuSet::EMPTY
 }
 
 /// Writes a mask for a program: lets `call` write the mask that the policy makes of it.
@@ -97,26 +125,39 @@ pub fn write<R>(
     call: impl FnOnce(usize, *const c_void) -> R,
 ) -> R {
     // Whatever is wrong with the arguments, the real function says so.
+    told(settings);
     if mask.is_null() || size == 0 || !is_readable(&whose, size, mask) || is_foreign(&whose) {
         return call(size, mask);
     }
-    told(settings);
     // SAFETY: the mask is readable for `size` bytes, as the real function would read it.
-    let asked = unsafe { mask_at(mask, size) };
-    let held = HELD.load();
-    let written = if held.is_empty() {
-        cpus::translated(&asked, &INHERITED.load(), settings.cap.get())
-    } else {
-        cpus::narrowed(&asked, &held, configured)
-    };
+    let written = unsafe { allowed(settings, mask, size) };
     call(BYTES, written.words().as_ptr().cast())
+}
+
+/// The mask to write in the place of one of `size` bytes. A set takes 1 KiB, threads may have
+/// 16 KiB, and a call holds all sets of the functions that are inlined into it: hence not inlined.
+///
+/// # Safety
+/// `mask` is readable for `size` bytes.
+#[inline(never)]
+unsafe fn allowed(settings: &Settings, mask: *const c_void, size: usize) -> CpuSet {
+    // SAFETY: as promised by the caller.
+    let asked = unsafe { mask_at(mask, size) };
+    let held = !HELD.is_empty();
+    let mut own = CpuSet::EMPTY;
+    (if held { &HELD } else { &INHERITED }).load(&mut own);
+    if held {
+        cpus::narrowed(&asked, &own, configured)
+    } else {
+        cpus::translated(&asked, &own, settings.cap.get())
+    }
 }
 
 /// Trims a mask that the program has just read to what it is told. With the hold on the real one
 /// is right as it is.
-pub fn trim(settings: &Settings, size: usize, mask: *mut c_void) {
+pub fn trim(settings: &Settings, whose: &Whose, size: usize, mask: *mut c_void) {
     told(settings);
-    if size == 0 || mask.is_null() || !HELD.load().is_empty() {
+    if size == 0 || mask.is_null() || !HELD.is_empty() || is_foreign(whose) {
         return;
     }
     // SAFETY: the real function has just filled `size` bytes of the mask.
@@ -132,13 +173,13 @@ pub fn trim(settings: &Settings, size: usize, mask: *mut c_void) {
 /// # Safety
 /// `mask` is readable for `size` bytes.
 unsafe fn mask_at(mask: *const c_void, size: usize) -> CpuSet {
-    let mut words = [0u64; BYTES / 8];
+    let mut set = CpuSet::EMPTY;
     // SAFETY: readable as promised; the words have room for BYTES bytes.
     unsafe {
-        let bytes = words.as_mut_ptr().cast::<u8>();
+        let bytes = set.words_mut().as_mut_ptr().cast::<u8>();
         bytes.copy_from_nonoverlapping(mask.cast::<u8>(), size.min(BYTES));
     }
-    CpuSet::from_words(words)
+    set
 }
 
 /// How many CPUs the machine can have. glibc reads a file for it, so it is asked only about a
@@ -160,24 +201,36 @@ fn is_readable(whose: &Whose, size: usize, mask: *const c_void) -> bool {
     set(-1, size, mask) == 0 || crate::errno::get() != libc::EFAULT
 }
 
-/// Whether a thread is outside the job: its CPUs are not within ours.
+/// Whether a thread is outside the job: its CPUs are not within ours. Without a hold nothing
+/// tells a job from its neighbours, so there it is whether the thread is outside this process.
+#[inline(never)]
 fn is_foreign(whose: &Whose) -> bool {
     let Whose::Pid(pid @ 1..) = whose else {
         return false;
     };
     let _errno = Preserved::now();
-    let held = HELD.load();
-    !held.is_empty() && read(*pid).is_none_or(|mask| !mask.is_within(&held))
+    if HELD.is_empty() {
+        // SAFETY: signal 0 only asks whether the thread is there, in this process.
+        return unsafe { libc::syscall(libc::SYS_tgkill, libc::getpid(), *pid, 0) } != 0;
+    }
+    let mut mask = CpuSet::EMPTY;
+    !read_into(*pid, &mut mask) || !HELD.contains_all(&mask)
 }
 
 /// The mask of a thread, as the next library in line tells it.
 fn read(pid: pid_t) -> Option<CpuSet> {
+    let mut set = CpuSet::EMPTY;
+    read_into(pid, &mut set).then_some(set)
+}
+
+fn read_into(pid: pid_t, set: &mut CpuSet) -> bool {
     type Get = extern "C" fn(pid_t, usize, *mut c_void) -> c_int;
-    let get = real::next_in_line(const { table::row_of("sched_getaffinity") })?;
+    let Some(get) = real::next_in_line(const { table::row_of("sched_getaffinity") }) else {
+        return false;
+    };
     // SAFETY: the address of libc's function, or of another preload's in its place.
     let get = unsafe { core::mem::transmute::<usize, Get>(get) };
-    let mut words = [0u64; BYTES / 8];
-    (get(pid, BYTES, words.as_mut_ptr().cast()) == 0).then(|| CpuSet::from_words(words))
+    get(pid, BYTES, set.words_mut().as_mut_ptr().cast()) == 0
 }
 
 fn write_own(mask: &CpuSet) -> bool {

@@ -2,7 +2,9 @@
 //!
 //! From load to exit, in the order of the modules:
 //! 1. [`start`] runs before all other constructors: it has the cap read ([`state`]), lowers the
-//!    environment ([`initial`]), and holds the process on its CPUs ([`affinity`]).
+//!    environment ([`initial`]), and holds the process on its CPUs ([`affinity`]): on those that
+//!    suit the host ([`topology`]) and that no other job has leased ([`lease`]). The cap may be a number, or
+//!    `auto` ([`auto`]).
 //! 2. The program calls a function that stands in the [`table`]. Its naked entry ([`arch`]) saves
 //!    the arguments and asks the [`hooks`] what to do.
 //! 3. A hook asks the policy (crate `threadcap_policy`), records in the [`ledger`], and goes on
@@ -16,9 +18,14 @@
 mod start;
 
 mod affinity;
+mod auto;
 mod errno;
 mod initial;
+mod lease;
+mod memory;
+mod raw;
 mod state;
+mod topology;
 
 mod arch;
 mod hooks;

@@ -9,7 +9,7 @@ use once_cell::race::OnceNonZeroUsize;
 use threadcap_policy::settings::{self, Problem, Settings};
 
 use crate::errno::Preserved;
-use crate::{affinity, initial};
+use crate::{auto, initial};
 
 /// The packed settings, or [`INACTIVE`].
 static SETTINGS: OnceNonZeroUsize = OnceNonZeroUsize::new();
@@ -43,7 +43,7 @@ fn decide() -> NonZeroUsize {
         // A setuid program takes no orders from the user who starts it.
         return INACTIVE;
     }
-    let settings = settings::read(initial::variable, affinity::inherited_count, complain);
+    let settings = settings::read(initial::variable, auto::count, complain);
     settings.and_then(|settings| NonZeroUsize::new(settings.pack())).unwrap_or(INACTIVE)
 }
 

@@ -4,8 +4,8 @@
 //! its rows here and a program to the tests. The exports, the lookups by `dlsym` and the audit of
 //! the tests follow from this file.
 
-use crate::arch::{entry, syscall_entry};
-use crate::hooks::{Call, Target, dl, environment, syscall, threads};
+use crate::arch::{entry, path_entry, syscall_entry};
+use crate::hooks::{Call, Target, dl, environment, files, openmp, syscall, threads};
 use threadcap_policy::grant::Zero;
 
 /// The runtime that a name belongs to.
@@ -60,7 +60,7 @@ pub enum Action {
     Note,
     /// A getter: what it tells is lowered to what is allowed.
     Tell,
-    /// A function of libc that needs more than a lowered argument.
+    /// A function that needs more than a lowered argument.
     Special(fn(&mut Call) -> Target),
     /// A function of libc that is hooked by redhook, or of our own: no entry is made for it.
     Plain,
@@ -107,17 +107,20 @@ const fn product(argument: usize) -> Action {
 macro_rules! table {
     (
         entries { $( $name:literal $family:ident $action:expr; )* }
+        path_entries { $( $opener:literal $opener_family:ident $opener_action:expr, $path:ident; )* }
         own_entry { $( $own:literal $own_family:ident $own_action:expr; )* }
         plain { $( $plain:literal $plain_family:ident; )* }
     ) => {
-        const NAMES: &[&str] = &[ $( $name, )* $( $own, )* $( $plain, )* ];
+        const NAMES: &[&str] = &[ $( $name, )* $( $opener, )* $( $own, )* $( $plain, )* ];
         /// All rows; a row is known by its place in here.
         pub static TABLE: [Row; ROWS] = [
             $( Row { name: $name, family: Family::$family, action: $action }, )*
+            $( Row { name: $opener, family: Family::$opener_family, action: $opener_action }, )*
             $( Row { name: $own, family: Family::$own_family, action: $own_action }, )*
             $( Row { name: $plain, family: Family::$plain_family, action: Action::Plain }, )*
         ];
         $( entry!($name, row_of($name)); )*
+        $( path_entry!($opener, row_of($opener), $path); )*
     };
 }
 
@@ -211,6 +214,9 @@ table! {
         "ompc_set_nested" OpenMp nested(Form::Int);
         "ompc_set_max_active_levels" OpenMp active_levels(Form::Int);
         "ompc_set_dynamic" OpenMp Action::Note;
+        "kmp_set_defaults" OpenMp Action::Special(openmp::kmp_set_defaults);
+        "kmp_set_defaults_" OpenMp Action::Special(openmp::kmp_set_defaults);
+        "kmpc_set_defaults" OpenMp Action::Special(openmp::kmp_set_defaults);
         // OpenMP getters
         "omp_get_max_threads" OpenMp Action::Tell;
         "omp_get_max_threads_" OpenMp Action::Tell;
@@ -248,22 +254,31 @@ table! {
         "__kmpc_push_num_threads_list" OpenMp levels(3);
         "__kmpc_push_num_threads_list_strict" OpenMp levels(3);
         "__kmpc_push_num_teams" OpenMp product(3);
-        "__kmpc_push_num_teams_51" OpenMp value(5);
+        "__kmpc_push_num_teams_51" OpenMp Action::Special(openmp::push_num_teams_51);
         "__kmpc_set_thread_limit" OpenMp value(3);
-        // OpenBLAS; `X64_` is by value, `X_64_` is the Fortran name with a suffix
+        // OpenBLAS; `X64_` is by value, `X_64_` is the Fortran name with a suffix, and reads 32 bits
         "openblas_set_num_threads" OpenBlas value(1);
         "openblas_set_num_threads_" OpenBlas reference(1);
         "goto_set_num_threads" OpenBlas value(1);
         "openblas_set_num_threads64_" OpenBlas value(1);
-        "openblas_set_num_threads_64_" OpenBlas reference8(1);
+        "openblas_set_num_threads_64_" OpenBlas reference(1);
         "goto_set_num_threads64_" OpenBlas value(1);
         "scipy_openblas_set_num_threads" OpenBlas value(1);
         "scipy_openblas_set_num_threads_" OpenBlas reference(1);
         "scipy_goto_set_num_threads" OpenBlas value(1);
         "scipy_openblas_set_num_threads64_" OpenBlas value(1);
-        "scipy_openblas_set_num_threads_64_" OpenBlas reference8(1);
+        "scipy_openblas_set_num_threads_64_" OpenBlas reference(1);
         "scipy_goto_set_num_threads64_" OpenBlas value(1);
         "openblas_set_num_threads_local" OpenBlas value(1);
+        // its OpenMP build counts the configured CPUs, and corrects itself in its first product
+        "openblas_get_num_threads" OpenBlas Action::Tell;
+        "openblas_get_num_threads_" OpenBlas Action::Tell;
+        "openblas_get_num_threads64_" OpenBlas Action::Tell;
+        "openblas_get_num_threads_64_" OpenBlas Action::Tell;
+        "scipy_openblas_get_num_threads" OpenBlas Action::Tell;
+        "scipy_openblas_get_num_threads_" OpenBlas Action::Tell;
+        "scipy_openblas_get_num_threads64_" OpenBlas Action::Tell;
+        "scipy_openblas_get_num_threads_64_" OpenBlas Action::Tell;
         // MKL: capitals by value in the C spelling of the manual, else by reference, 32 bits even in ILP64
         "MKL_Set_Num_Threads" Mkl value(1);
         "mkl_set_num_threads" Mkl reference(1);
@@ -291,6 +306,21 @@ table! {
         "setenv" Libc Action::Special(environment::setenv);
         "putenv" Libc Action::Special(environment::putenv);
     }
+    path_entries {
+        // files that tell how many CPUs there are; `_2` is what fortified programs call
+        "open" Libc Action::Special(files::open), first;
+        "open64" Libc Action::Special(files::open), first;
+        "__open_2" Libc Action::Special(files::open), first;
+        "__open64_2" Libc Action::Special(files::open), first;
+        "openat" Libc Action::Special(files::openat), second;
+        "openat64" Libc Action::Special(files::openat), second;
+        "__openat_2" Libc Action::Special(files::openat), second;
+        "__openat64_2" Libc Action::Special(files::openat), second;
+        "fopen" Libc Action::Special(files::fopen), first;
+        "fopen64" Libc Action::Special(files::fopen), first;
+        "scandir" Libc Action::Special(files::scandir), first;
+        "scandir64" Libc Action::Special(files::scandir), first;
+    }
     own_entry {
         "syscall" Libc Action::Special(syscall::affinity);
     }
@@ -305,6 +335,11 @@ table! {
         "pthread_getaffinity_np" Libc;
         "pthread_attr_setaffinity_np" Libc;
         "pthread_attr_getaffinity_np" Libc;
+        // ours, and the real one is found past the loader
+        "readdir" Libc;
+        "readdir64" Libc;
+        "readdir_r" Libc;
+        "readdir64_r" Libc;
         // our own interface, see include/threadcap.h
         "threadcap_cap" Own;
         "threadcap_allowed" Own;

@@ -23,29 +23,28 @@ fn count_in(word: u64, process: u64) -> u32 {
     if word & !u64::from(u32::MAX) == process { word as u32 } else { 1 }
 }
 
-/// Changes the number of live threads and returns the new one.
-fn change(by: impl Fn(u32) -> u32) -> u32 {
+/// Changes the number of live threads and returns the new one; `None` from `to`: leaves it.
+fn change(to: impl Fn(u32) -> Option<u32>) -> Option<u32> {
     let process = process();
     let mut word = ALIVE.load(Relaxed);
     loop {
-        let count = by(count_in(word, process));
+        let count = to(count_in(word, process))?;
         match ALIVE.compare_exchange_weak(word, process | u64::from(count), AcqRel, Relaxed) {
-            Ok(_) => return count,
+            Ok(_) => return Some(count),
             Err(found) => word = found,
         }
     }
 }
 
-/// Counts one more thread; returns how many are alive with it.
-pub fn one_more() -> u32 {
-    let alive = change(|count| count + 1);
-    PEAK.fetch_max(alive, Relaxed);
-    alive
+/// Counts one more thread, unless `most` are alive already; tells whether it did.
+pub fn one_more(most: u32) -> bool {
+    let alive = change(|count| (count < most).then_some(count + 1));
+    alive.inspect(|&alive| _ = PEAK.fetch_max(alive, Relaxed)).is_some()
 }
 
 /// Counts one thread less.
 pub fn one_less() {
-    change(|count| count.saturating_sub(1));
+    change(|count| count.checked_sub(1));
 }
 
 /// How many threads are alive, the initial one counted.
@@ -66,9 +65,13 @@ unsafe extern "C" fn thread_ended(_: *mut c_void) {
 }
 
 /// Makes the key, and lets the calling, initial thread be seen to end as well. In the
-/// constructor: the first 32 keys of a process need no allocation in any thread.
+/// constructor: the first 32 keys of a process need no allocation in any thread. Earlier, if the
+/// constructor of another library creates a thread before ours has run.
 pub fn prime() {
     let mut key: pthread_key_t = 0;
+    if KEY.load(Acquire) != 0 {
+        return;
+    }
     // SAFETY: the destructor is a function of this library, which is never unloaded.
     if unsafe { libc::pthread_key_create(&raw mut key, Some(thread_ended)) } == 0 {
         KEY.store(key as usize + 1, Release);
@@ -95,9 +98,10 @@ static SUPPLY: [Note; NOTES] =
 /// One bit for each note that is in use.
 static IN_USE: [AtomicU64; NOTES / 64] = [const { AtomicU64::new(0) }; NOTES / 64];
 
-/// A note for a new thread. `None` while the key is not there or more than `NOTES` threads are
-/// created but not yet running: such a thread counts until the process ends.
+/// A note for a new thread. `None` while there is no key to be had or more than `NOTES` threads
+/// are created but not yet running: such a thread counts until the process ends.
 pub fn note(start: usize, argument: usize) -> Option<&'static Note> {
+    prime();
     if KEY.load(Acquire) == 0 {
         return None;
     }

@@ -27,6 +27,11 @@ impl CpuSet {
         &self.words
     }
 
+    /// The words of the set, to be filled as the kernel does.
+    pub fn words_mut(&mut self) -> &mut [u64] {
+        &mut self.words
+    }
+
     /// The number of CPUs in the set.
     pub fn count(&self) -> u32 {
         self.words.iter().map(|word| word.count_ones()).sum()
@@ -47,21 +52,80 @@ impl CpuSet {
         self.words.iter().zip(other.words).all(|(a, b)| a & !b == 0)
     }
 
+    /// The CPUs that are in this set and not in `other`.
+    pub fn without(&self, other: &CpuSet) -> CpuSet {
+        CpuSet::from_words(self.words.iter().zip(other.words).map(|(a, b)| a & !b))
+    }
+
+    /// The CPUs that are in either set.
+    pub fn or(&self, other: &CpuSet) -> CpuSet {
+        CpuSet::from_words(self.words.iter().zip(other.words).map(|(a, b)| a | b))
+    }
+
+    /// Whether a CPU is in the set.
+    pub fn contains(&self, cpu: u32) -> bool {
+        self.words.get(cpu as usize / 64).is_some_and(|word| word & bit(cpu) != 0)
+    }
+
+    /// Adds a CPU; one that no kernel has is left out.
+    pub fn insert(&mut self, cpu: u32) {
+        if let Some(word) = self.words.get_mut(cpu as usize / 64) {
+            *word |= bit(cpu);
+        }
+    }
+
+    /// Takes a CPU out.
+    pub fn remove(&mut self, cpu: u32) {
+        if let Some(word) = self.words.get_mut(cpu as usize / 64) {
+            *word &= !bit(cpu);
+        }
+    }
+
+    /// The CPUs of the set, lowest first.
+    pub fn cpus(&self) -> impl Iterator<Item = u32> + '_ {
+        self.words.iter().zip(0u32..).flat_map(|(&word, index)| {
+            let rests =
+                core::iter::successors(Some(word), |rest| Some(rest & rest.wrapping_sub(1)));
+            rests.take_while(|&rest| rest != 0).map(move |rest| 64 * index + rest.trailing_zeros())
+        })
+    }
+
     /// The lowest CPU of the set.
-    pub fn lowest(&self) -> Option<usize> {
-        let (index, word) = self.words.iter().enumerate().find(|(_, word)| **word != 0)?;
-        Some(index * 64 + word.trailing_zeros() as usize)
+    pub fn lowest(&self) -> Option<u32> {
+        self.cpus().next()
+    }
+
+    /// The highest CPU of the set.
+    pub fn highest(&self) -> Option<u32> {
+        let index = self.words.iter().rposition(|&word| word != 0)?;
+        self.words.get(index).map(|word| 64 * index as u32 + word.ilog2())
     }
 
     /// The first `most` CPUs of the set.
     pub fn first(&self, most: u32) -> CpuSet {
-        let mut left = most;
-        CpuSet::from_words(self.words.iter().map(|&word| {
-            let kept = lowest_bits(word, left);
-            left -= kept.count_ones();
-            kept
-        }))
+        CpuSet::from_words(self.first_words(most))
     }
+
+    fn first_words(&self, most: u32) -> impl Iterator<Item = u64> {
+        self.words.iter().scan(most, |left, &word| {
+            let kept = lowest_bits(word, *left);
+            *left -= kept.count_ones();
+            Some(kept)
+        })
+    }
+}
+
+impl FromIterator<u32> for CpuSet {
+    fn from_iter<I: IntoIterator<Item = u32>>(cpus: I) -> Self {
+        let mut set = CpuSet::EMPTY;
+        cpus.into_iter().for_each(|cpu| set.insert(cpu));
+        set
+    }
+}
+
+/// The bit of a CPU in its word.
+fn bit(cpu: u32) -> u64 {
+    1 << (cpu % 64)
 }
 
 /// The lowest `most` set bits of `word`.
@@ -90,10 +154,9 @@ pub fn to_hold(inherited: &CpuSet, cap: u32) -> Option<CpuSet> {
 /// without us: taskset, numactl and MPI launchers give up on an error. Anything else is the
 /// empty mask, for which the kernel's own answer is `EINVAL`, as for CPUs that are not there.
 pub fn narrowed(asked: &CpuSet, held: &CpuSet, configured: impl FnOnce() -> usize) -> CpuSet {
-    let within = asked.and(held);
-    if !within.is_empty() {
-        within
-    } else if asked.lowest().is_some_and(|cpu| cpu < configured()) {
+    if asked.words.iter().zip(held.words).any(|(asked, held)| asked & held != 0) {
+        asked.and(held)
+    } else if asked.lowest().is_some_and(|cpu| (cpu as usize) < configured()) {
         *held
     } else {
         CpuSet::EMPTY
@@ -110,7 +173,8 @@ pub fn shown(real: &CpuSet, cap: u32) -> CpuSet {
 /// MKL and torch save the mask that they were shown, pin their threads and restore it: without
 /// a translation back they would stay on the part for good.
 pub fn translated(asked: &CpuSet, inherited: &CpuSet, cap: u32) -> CpuSet {
-    if shown(inherited, cap).is_within(asked) { *inherited } else { *asked }
+    let mut shown = inherited.first_words(cap).zip(asked.words);
+    if shown.all(|(shown, asked)| shown & !asked == 0) { *inherited } else { *asked }
 }
 
 #[cfg(test)]
@@ -150,6 +214,19 @@ mod tests {
         assert_eq!(shown, set(0b0011));
         assert_eq!(translated(&shown, &real, 2), real);
         assert_eq!(translated(&set(0b0001), &real, 2), set(0b0001));
+    }
+
+    #[test]
+    fn a_set_lists_its_cpus() {
+        let mut set: CpuSet = [8191, 0, 64, 9000].into_iter().collect();
+        assert!(set.cpus().eq([0, 64, 8191]));
+        assert_eq!((set.lowest(), set.highest()), (Some(0), Some(8191)));
+        assert!(set.contains(64) && !set.contains(63) && !set.contains(9000));
+        set.remove(0);
+        set.remove(9000);
+        assert!(set.without(&set).is_empty() && set.or(&set) == set);
+        assert!(set.cpus().eq([64, 8191]));
+        assert_eq!((CpuSet::EMPTY.lowest(), CpuSet::EMPTY.highest()), (None, None));
     }
 
     proptest! {

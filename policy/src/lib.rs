@@ -9,7 +9,12 @@
 //! | [`settings`] | what the environment asks of us: the cap and the switches beside it |
 //! | [`grant`] | how much of a request is granted |
 //! | [`variables`] | which environment variables size a pool, and how each is lowered |
-//! | [`cpus`] | which CPUs a job is held on, and what becomes of a mask it writes |
+//! | [`auto`] | the number behind the word `auto` |
+//! | [`cpulist`] | reads and writes lists of CPUs as the kernel spells them |
+//! | [`topology`] | which CPUs a job is held on, given the host's facts and other jobs' leases |
+//! | [`sysfs`] | what the kernel's files say about the host |
+//! | [`cpus`] | whether a job has to be held, and what becomes of a mask it writes |
+//! | [`files`] | which files tell how many CPUs there are, and what they show |
 
 #![no_std]
 #![forbid(unsafe_code)]
@@ -18,7 +23,12 @@
 #[cfg(test)]
 extern crate std;
 
+pub mod auto;
+pub mod cpulist;
 pub mod cpus;
+pub mod files;
 pub mod grant;
 pub mod settings;
+pub mod sysfs;
+pub mod topology;
 pub mod variables;

@@ -10,6 +10,8 @@ pub const HOLD_VARIABLE: &str = "THREADCAP_HOLD";
 pub const EXCESS_VARIABLE: &str = "THREADCAP_EXCESS";
 /// `1` turns the library off, for a user in trouble.
 pub const DISABLE_VARIABLE: &str = "THREADCAP_DISABLE";
+/// Where the jobs of this host meet, or `off`: held CPUs are then chosen without asking others.
+pub const LEASES_VARIABLE: &str = "THREADCAP_LEASES";
 
 /// The largest cap that is understood: beyond any machine, and small enough to pack.
 pub const LARGEST_CAP: u32 = (1 << 20) - 1;
@@ -129,6 +131,35 @@ impl<T: Copy> Choice<T> {
     }
 }
 
+/// The file in which jobs lease their CPUs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LeaseFile<'a> {
+    /// The one of this host.
+    Host,
+    /// None: no leases are taken or heeded.
+    None,
+    /// The one at this absolute path.
+    At(&'a [u8]),
+}
+
+/// Reads which lease file to use.
+pub fn lease_file<'a>(
+    lookup: impl Fn(&str) -> Option<&'a [u8]>,
+    mut report: impl FnMut(Problem<'a>),
+) -> LeaseFile<'a> {
+    const VALID: &str = "an absolute path, or off";
+    const NOW: &str = "the file of this host is used";
+    match lookup(LEASES_VARIABLE) {
+        None => LeaseFile::Host,
+        Some(b"off" | b"0") => LeaseFile::None,
+        Some(path @ [b'/', ..]) => LeaseFile::At(path),
+        Some(value) => {
+            report(Problem { variable: LEASES_VARIABLE, value, valid: VALID, now: NOW });
+            LeaseFile::Host
+        }
+    }
+}
+
 /// Reads the cap: the first of [`CAP_VARIABLES`] that makes sense. `auto` is asked at most once
 /// for each `auto` found; where it has no answer, the next source decides.
 fn read_cap<'a>(
@@ -167,6 +198,8 @@ pub fn read<'a>(
     let cap = read_cap(&lookup, &auto, &mut report)?;
     let hold = HOLD.read(&lookup, &mut report);
     let excess = EXCESS.read(&lookup, &mut report);
+    // Not kept here, but complained about here: once, with the others.
+    lease_file(&lookup, &mut report);
     Some(Settings { cap, hold, excess })
 }
 
@@ -242,6 +275,23 @@ mod tests {
         let (held, complaints) = settings(&bad);
         assert!(held.unwrap().hold);
         assert_eq!(complaints, ["THREADCAP_HOLD"]);
+    }
+
+    #[test]
+    fn a_lease_file_is_a_path_or_off() {
+        let file = |value: Option<&'static str>| {
+            let mut complaints = 0;
+            let lookup = |_: &str| value.map(str::as_bytes);
+            (lease_file(lookup, |_| complaints += 1), complaints)
+        };
+        assert_eq!(file(None), (LeaseFile::Host, 0));
+        assert_eq!(file(Some("off")), (LeaseFile::None, 0));
+        assert_eq!(file(Some("/tmp/x")), (LeaseFile::At(b"/tmp/x"), 0));
+        assert_eq!(file(Some("x")), (LeaseFile::Host, 1));
+        let (settings, complaints) =
+            settings(&[("AUTOZYME_THREADS", "4"), ("THREADCAP_LEASES", "")]);
+        assert!(settings.is_some());
+        assert_eq!(complaints, ["THREADCAP_LEASES"]);
     }
 
     #[test]

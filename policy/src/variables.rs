@@ -4,14 +4,18 @@
 //! among its workers only while `OMP_NUM_THREADS` and its kind are unset, and batchglm dies of
 //! an empty `TF_NUM_THREADS`.
 
+use crate::grant::Zero;
 use crate::grant::lowered;
-use crate::{grant::Zero, settings::parse_count};
+use crate::settings::{Cap, parse_cap, parse_count};
 
 /// How a variable spells its counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Shape {
     /// One number.
     Count,
+    /// The cap itself: one number, or `auto`, which children are to see as the number that it
+    /// meant here.
+    Cap,
     /// One number that must not exceed this, whatever the cap.
     AtMost(u32),
     /// A number for each level of nesting: the product counts.
@@ -24,6 +28,8 @@ enum Shape {
     Options(&'static [&'static str]),
     /// A switch that multiplies teams: this whole entry replaces it unless it is off.
     Off(&'static [u8]),
+    /// Words, of which the first hides the CPUs from the runtime: the second, shorter, replaces it.
+    Word(&'static [u8], &'static [u8]),
 }
 
 /// Variables whose product counts.
@@ -57,6 +63,9 @@ const VARIABLES: &[Variable] = &{
         // LLVM's runtimes take the size of an inner team from the outer one's setting: 4 x 4.
         v("OMP_MAX_ACTIVE_LEVELS", AtMost(1)),
         v("OMP_NESTED", Off(b"OMP_NESTED=false\0")),
+        // Disabled, LLVM's runtimes ask no mask but the configured CPUs, which stay true; `none`
+        // binds no thread either.
+        v("KMP_AFFINITY", Word(b"disabled", b"none")),
         // BLAS
         v("OPENBLAS_NUM_THREADS", Count),
         v("GOTO_NUM_THREADS", Count),
@@ -109,13 +118,16 @@ const VARIABLES: &[Variable] = &{
         v("NPROC", Count),
         // AutoZyme reads these itself, and its children do
         v("ZYME_THREADS", Count),
-        v("AUTOZYME_THREADS", Count),
-        v("AUTOZYMER_THREADS", Count),
+        v("AUTOZYME_THREADS", Cap),
+        v("AUTOZYMER_THREADS", Cap),
     ]
 };
 
 /// How many variables are lowered.
 pub const COUNT: usize = VARIABLES.len();
+
+/// The largest number that fits in the place of the word `auto`: beyond any machine.
+const LONGEST_AUTO: u32 = 9999;
 
 /// The names of all variables that are lowered, in the order of the table.
 pub fn names() -> impl Iterator<Item = &'static str> {
@@ -162,7 +174,14 @@ impl Lowering {
         if let Shape::Off(replacement) = shape {
             return if is_off(value) { Outcome::Untouched } else { Outcome::Replaced(replacement) };
         }
-        match self.lower_numbers(value, shape) {
+        let length = match shape {
+            Shape::Word(word, instead) => replace_word(value, word, instead),
+            Shape::Cap if parse_cap(value) == Some(Cap::Auto) => {
+                Some(put_number(value, 0, self.cap.min(LONGEST_AUTO)))
+            }
+            _ => self.lower_numbers(value, shape),
+        };
+        match length {
             Some(length) => Outcome::Shortened(start + length),
             None => Outcome::Untouched,
         }
@@ -200,13 +219,45 @@ impl Lowering {
             Shape::AtMost(most) => return most,
             Shape::Levels => level_share,
             Shape::Factor(group) => &mut self.left[group as usize],
-            Shape::Count | Shape::Each | Shape::Options(_) | Shape::Off(_) => return self.cap,
+            Shape::Count
+            | Shape::Cap
+            | Shape::Each
+            | Shape::Options(_)
+            | Shape::Off(_)
+            | Shape::Word(..) => {
+                return self.cap;
+            }
         };
         let allowed = *share;
         let taken = asked.unwrap_or(allowed).clamp(1, allowed);
         *share = (allowed / taken).max(1);
         allowed
     }
+}
+
+/// Copies a list of entries, `NAME=value|NAME=value`, and lowers the copy to `cap` threads. Its
+/// length; `None` where `copy` has no room for it.
+pub fn lowered_list(list: &[u8], cap: u32, copy: &mut [u8]) -> Option<usize> {
+    let mut lowering = Lowering::new(cap);
+    let mut end = 0;
+    for (number, entry) in list.split(|&byte| byte == b'|').enumerate() {
+        if number > 0 {
+            *copy.get_mut(end)? = b'|';
+            end += 1;
+        }
+        let room = copy.get_mut(end..end + entry.len())?;
+        room.copy_from_slice(entry);
+        end += match lowering.lower(room) {
+            Outcome::Untouched => entry.len(),
+            Outcome::Shortened(length) => length,
+            Outcome::Replaced(other) => {
+                let other = other.strip_suffix(b"\0").unwrap_or(other);
+                copy.get_mut(end..end + other.len())?.copy_from_slice(other);
+                other.len()
+            }
+        };
+    }
+    Some(end)
 }
 
 /// Where the value of a listed variable starts in `entry`, and its shape. Nearly every entry of
@@ -225,6 +276,15 @@ fn is_off(value: &[u8]) -> bool {
     OFF.iter().any(|word| value.eq_ignore_ascii_case(word))
 }
 
+/// Puts `instead` in the place of the longer `word`, in any case. The new length, if it was there.
+fn replace_word(value: &mut [u8], word: &[u8], instead: &[u8]) -> Option<usize> {
+    let start = value.windows(word.len()).position(|found| found.eq_ignore_ascii_case(word))?;
+    let end = start + instead.len();
+    value.get_mut(start..end)?.copy_from_slice(instead);
+    value.copy_within(start + word.len().., end);
+    Some(value.len() - word.len() + instead.len())
+}
+
 /// How many digits stand at `start`.
 fn digits_at(value: &[u8], start: usize) -> usize {
     value.iter().skip(start).take_while(|byte| byte.is_ascii_digit()).count()
@@ -236,7 +296,9 @@ fn counts(value: &[u8], start: usize, digits: usize, shape: Shape) -> bool {
     let after = rest.get(digits..).unwrap_or(&[]);
     let blank = |bytes: &[u8]| bytes.trim_ascii().is_empty();
     match shape {
-        Shape::Count | Shape::AtMost(_) | Shape::Factor(_) => blank(before) && blank(after),
+        Shape::Count | Shape::Cap | Shape::AtMost(_) | Shape::Factor(_) => {
+            blank(before) && blank(after)
+        }
         Shape::Levels => {
             let list = |bytes: &[u8]| {
                 bytes.iter().all(|b| b.is_ascii_digit() || b.is_ascii_whitespace() || *b == b',')
@@ -253,12 +315,12 @@ fn counts(value: &[u8], start: usize, digits: usize, shape: Shape) -> bool {
             let before = before.strip_suffix(b"=").unwrap_or(before);
             options.iter().any(|option| before.ends_with(option.as_bytes()))
         }
-        Shape::Off(_) => false,
+        Shape::Off(_) | Shape::Word(..) => false,
     }
 }
 
 /// Writes `number` in decimal at `start` and returns where it ends.
-fn put_number(value: &mut [u8], start: usize, number: u32) -> usize {
+pub fn put_number(value: &mut [u8], start: usize, number: u32) -> usize {
     let length = number.checked_ilog10().unwrap_or(0) as usize + 1;
     let mut rest = number;
     for index in (start..start + length).rev() {
@@ -274,7 +336,7 @@ fn put_number(value: &mut [u8], start: usize, number: u32) -> usize {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use std::{collections::BTreeSet, format, string::String, vec::Vec};
+    use std::{collections::BTreeSet, format, string::String, vec, vec::Vec};
 
     /// The entries after lowering them together to `cap`.
     fn lowered_to(cap: u32, entries: &[&str]) -> Vec<String> {
@@ -347,6 +409,32 @@ mod tests {
         assert_eq!(one(4, "OMP_NESTED=TRUE"), "OMP_NESTED=false");
         assert_eq!(one(4, "OMP_NESTED=False"), "OMP_NESTED=False");
         assert_eq!(one(4, "OMP_MAX_ACTIVE_LEVELS=3"), "OMP_MAX_ACTIVE_LEVELS=1");
+        assert_eq!(one(4, "KMP_AFFINITY=verbose,DISABLED,x"), "KMP_AFFINITY=verbose,none,x");
+        assert_eq!(one(4, "KMP_AFFINITY=compact,1,64"), "KMP_AFFINITY=compact,1,64");
+    }
+
+    #[test]
+    fn lists_are_copied_and_lowered() {
+        let list = |list: &str, room: usize| {
+            let mut copy = vec![0; room];
+            let length = lowered_list(list.as_bytes(), 4, &mut copy)?;
+            Some(String::from_utf8(copy[..length].to_vec()).unwrap())
+        };
+        let nested = list("OMP_NUM_THREADS=64,8|A=64||OMP_NESTED=1", 60);
+        assert_eq!(nested.as_deref(), Some("OMP_NUM_THREADS=4,1|A=64||OMP_NESTED=false"));
+        assert_eq!(list("", 0).as_deref(), Some(""));
+        assert_eq!(list("A=1|B=2", 6), None);
+        assert_eq!(list("OMP_NESTED=1", 14), None);
+    }
+
+    #[test]
+    fn auto_becomes_the_number() {
+        assert_eq!(one(4, "AUTOZYME_THREADS=auto"), "AUTOZYME_THREADS=4");
+        assert_eq!(one(4, "AUTOZYMER_THREADS= auto "), "AUTOZYMER_THREADS=4");
+        assert_eq!(one(8192, "AUTOZYME_THREADS=auto"), "AUTOZYME_THREADS=8192");
+        assert_eq!(one(1 << 19, "AUTOZYMER_THREADS=auto"), "AUTOZYMER_THREADS=9999");
+        assert_eq!(one(4, "AUTOZYME_THREADS=automatic"), "AUTOZYME_THREADS=automatic");
+        assert_eq!(one(4, "OMP_NUM_THREADS=auto"), "OMP_NUM_THREADS=auto");
     }
 
     #[test]

@@ -64,6 +64,53 @@ macro_rules! syscall_entry {
 }
 pub(crate) use syscall_entry;
 
+/// Exports a function that takes a path, its first or second argument: an absolute path that
+/// begins neither with `/p` nor with `/s` goes straight on once the real function is known. Null,
+/// -1 and their like are no paths; the kernel is to say so.
+macro_rules! path_entry {
+    ($name:literal, $row:expr, first) => {
+        $crate::arch::path_entry!($name, $row, "x0");
+    };
+    ($name:literal, $row:expr, second) => {
+        $crate::arch::path_entry!($name, $row, "x1");
+    };
+    ($name:literal, $row:expr, $path:literal) => {
+        const _: () = {
+            #[unsafe(naked)]
+            #[unsafe(export_name = $name)]
+            unsafe extern "C" fn entry() {
+                core::arch::naked_asm!(
+                    "bti c",
+                    concat!("cmp ", $path, ", #4096"),
+                    "b.lt 2f",
+                    concat!("ldrb w16, [", $path, "]"),
+                    "cmp w16, #'/'",
+                    "b.ne 2f",
+                    concat!("ldrb w16, [", $path, ", #1]"),
+                    "cmp w16, #'p'",
+                    "b.eq 2f",
+                    "cmp w16, #'s'",
+                    "b.eq 2f",
+                    "adrp x16, {next} + {offset}",
+                    "ldr x16, [x16, :lo12:{next} + {offset}]",
+                    "cmp x16, {unknown}",
+                    "b.ls 2f",
+                    "br x16",
+                    "2:",
+                    "mov w16, {row}",
+                    "b {enter}",
+                    next = sym $crate::real::NEXT_IN_LINE,
+                    offset = const $row * size_of::<usize>(),
+                    unknown = const $crate::real::NOWHERE,
+                    row = const $row,
+                    enter = sym $crate::arch::enter,
+                )
+            }
+        };
+    };
+}
+pub(crate) use path_entry;
+
 /// The supply of entries for functions that were looked up by handle.
 #[unsafe(naked)]
 pub unsafe extern "C" fn entries_by_handle() {

@@ -64,6 +64,50 @@ macro_rules! syscall_entry {
 }
 pub(crate) use syscall_entry;
 
+/// Exports a function that takes a path, its first or second argument: an absolute path that
+/// begins neither with `/p` nor with `/s` goes straight on once the real function is known. Null,
+/// -1 and their like are no paths; the kernel is to say so.
+macro_rules! path_entry {
+    ($name:literal, $row:expr, first) => {
+        $crate::arch::path_entry!($name, $row, "rdi");
+    };
+    ($name:literal, $row:expr, second) => {
+        $crate::arch::path_entry!($name, $row, "rsi");
+    };
+    ($name:literal, $row:expr, $path:literal) => {
+        const _: () = {
+            #[unsafe(naked)]
+            #[unsafe(export_name = $name)]
+            unsafe extern "C" fn entry() {
+                core::arch::naked_asm!(
+                    "endbr64",
+                    concat!("cmp ", $path, ", 4096"),
+                    "jl 2f",
+                    concat!("cmp byte ptr [", $path, "], '/'"),
+                    "jne 2f",
+                    concat!("cmp byte ptr [", $path, " + 1], 'p'"),
+                    "je 2f",
+                    concat!("cmp byte ptr [", $path, " + 1], 's'"),
+                    "je 2f",
+                    "mov r11, [rip + {next} + {offset}]",
+                    "cmp r11, {unknown}",
+                    "jbe 2f",
+                    "jmp r11",
+                    "2:",
+                    "mov r11d, {row}",
+                    "jmp {enter}",
+                    next = sym $crate::real::NEXT_IN_LINE,
+                    offset = const $row * size_of::<usize>(),
+                    unknown = const $crate::real::NOWHERE,
+                    row = const $row,
+                    enter = sym $crate::arch::enter,
+                )
+            }
+        };
+    };
+}
+pub(crate) use path_entry;
+
 /// The supply of entries for functions that were looked up by handle.
 #[unsafe(naked)]
 pub unsafe extern "C" fn entries_by_handle() {

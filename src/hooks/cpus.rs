@@ -75,9 +75,9 @@ hook! {
 }
 
 /// Trims the mask that a successful call has filled.
-fn trimmed(result: c_int, size: usize, mask: *mut c_void) -> c_int {
+fn trimmed(result: c_int, whose: Whose, size: usize, mask: *mut c_void) -> c_int {
     if let Some(settings) = state::settings().filter(|_| result == 0) {
-        affinity::trim(&settings, size, mask);
+        affinity::trim(&settings, &whose, size, mask);
     }
     result
 }
@@ -85,21 +85,23 @@ fn trimmed(result: c_int, size: usize, mask: *mut c_void) -> c_int {
 hook! {
     unsafe fn sched_getaffinity(pid: pid_t, size: usize, mask: *mut c_void) -> c_int
         => sched_getaffinity_shown {
-        trimmed(unsafe { real!(sched_getaffinity)(pid, size, mask) }, size, mask)
+        trimmed(unsafe { real!(sched_getaffinity)(pid, size, mask) }, Whose::Pid(pid), size, mask)
     }
 }
 
 hook! {
     unsafe fn pthread_getaffinity_np(thread: pthread_t, size: usize, mask: *mut c_void) -> c_int
         => pthread_getaffinity_np_shown {
-        trimmed(unsafe { real!(pthread_getaffinity_np)(thread, size, mask) }, size, mask)
+        trimmed(
+            unsafe { real!(pthread_getaffinity_np)(thread, size, mask) }, Whose::Thread, size, mask)
     }
 }
 
 hook! {
     unsafe fn pthread_attr_getaffinity_np(attr: *const c_void, size: usize, mask: *mut c_void)
         -> c_int => pthread_attr_getaffinity_np_shown {
-        trimmed(unsafe { real!(pthread_attr_getaffinity_np)(attr, size, mask) }, size, mask)
+        trimmed(
+            unsafe { real!(pthread_attr_getaffinity_np)(attr, size, mask) }, Whose::Attributes, size, mask)
     }
 }
 

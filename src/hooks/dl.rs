@@ -7,7 +7,7 @@ use core::ffi::CStr;
 use libc::{RTLD_DEFAULT, RTLD_NEXT, c_char, c_void};
 
 use super::{Call, Target};
-use crate::real::{self, handles};
+use crate::real::{self, Object, handles};
 use crate::state;
 use crate::table::{self, Action, Family, TABLE};
 
@@ -33,26 +33,53 @@ pub fn dlvsym(call: &mut Call) -> Target {
 fn answer(call: &Call, lookup: impl Fn(*mut c_void) -> usize) -> Target {
     let untouched = Target::jump(call.real);
     let handle = call.arguments.get(1) as *mut c_void;
-    // RTLD_NEXT asks for what follows the caller: nobody's business but the loader's.
-    if handle == RTLD_NEXT || state::settings().is_none() {
+    if state::settings().is_none() {
         return untouched;
     }
     let Some(row) = listed(call.arguments.get(2) as *const c_char) else {
         return untouched;
     };
+    if handle == RTLD_NEXT {
+        // Asks for what follows the caller, which is the loader's business, unless that is us.
+        let ours_is_next = real::owner(call.caller).is_some_and(|o| ours_is_next(row, o));
+        return if ours_is_next { entry_or_null(row, lookup(RTLD_NEXT)) } else { untouched };
+    }
     // The caller's own lookup would not be ours: its RTLD_DEFAULT begins with its own scope.
     let mut found = lookup(handle);
-    if real::is_ours(found) {
-        found = as_if_we_were_not_there(row, call.caller, &lookup);
+    if real::is_ours(found) || (found == 0 && handle == RTLD_DEFAULT) {
+        found = as_if_we_were_not_there(call.caller, &lookup);
     }
     // A dispatcher (libmkl_rt, FlexiBLAS) defines the name that it looks up elsewhere, as does
     // any wrapper: handing it our entry would lead it back to itself.
-    let dispatches =
-        || real::owner(call.caller).is_some_and(|o| o.function(TABLE[row].name).is_some());
-    if found == 0 || dispatches() {
+    if is_a_namesake(row, found)
+        || real::owner(call.caller).is_some_and(|o| o.function(TABLE[row].name).is_some())
+    {
         return Target::value(found);
     }
+    entry_or_null(row, found)
+}
+
+/// Whether the first definition after the caller is ours. Objects before us are never unloaded,
+/// so their list is safe to read.
+fn ours_is_next(row: usize, caller: Object) -> bool {
+    let mut following = real::before_us().skip_while(|object| *object != caller);
+    following.next().is_some() && following.all(|o| o.function(TABLE[row].name).is_none())
+}
+
+fn entry_or_null(row: usize, found: usize) -> Target {
+    if found == 0 {
+        return Target::value(0);
+    }
     Target::value(entry_for(row, found).unwrap_or(found))
+}
+
+/// Whether a function is called like one of libc's and is none: a plugin may have an `open` of its
+/// own, with arguments of its own.
+fn is_a_namesake(row: usize, found: usize) -> bool {
+    let libc = || real::owner(libc::gnu_get_libc_version as *const () as usize);
+    TABLE[row].family == Family::Libc
+        && real::next_in_line(row) != Some(found)
+        && real::owner(found) != libc()
 }
 
 /// The row of a name that a program may look up and is answered with an entry for.
@@ -67,20 +94,18 @@ fn listed(name: *const c_char) -> Option<usize> {
     (TABLE[row].family != Family::Own && !special).then_some(row)
 }
 
-/// What a lookup that met our export would have found without it. Programs probe for a library
-/// by looking for its functions, so nothing must be found where there is nothing.
-fn as_if_we_were_not_there(
-    row: usize,
-    caller: usize,
-    lookup: &impl Fn(*mut c_void) -> usize,
-) -> usize {
+/// What a lookup that met our export would have found without it, or one with a version, which
+/// passes it by, in the caller's own libraries. Programs probe for a library by looking for its
+/// functions, so nothing must be found where there is nothing.
+fn as_if_we_were_not_there(caller: usize, lookup: &impl Fn(*mut c_void) -> usize) -> usize {
     let next = lookup(RTLD_NEXT);
     if next != 0 {
         return next;
     }
     // The caller's own libraries, where RTLD_DEFAULT looks last.
     let own = real::owner(caller).map_or(0, |owner| lookup(owner.handle()));
-    if real::is_ours(own) || row >= table::ROWS { 0 } else { own }
+    // The lookup that finds nothing comes last, so that dlerror has something to say.
+    if real::is_ours(own) { lookup(RTLD_NEXT) } else { own }
 }
 
 /// The entry that clamps calls of the function that was found.

@@ -2,10 +2,12 @@
 
 mod counts;
 mod cpus;
+mod directories;
 pub mod dl;
 pub mod environment;
+pub mod files;
 mod interface;
-mod openmp;
+pub mod openmp;
 pub mod syscall;
 pub mod threads;
 

@@ -1,12 +1,13 @@
 //! OpenMP regions: the size of a team, whoever asks for it and however deep it nests.
 
-use core::ffi::c_int;
+use core::ffi::{CStr, c_char, c_int};
 use core::sync::atomic::{AtomicUsize, Ordering::*};
 
 use super::{Call, Target, counts};
 use crate::table::{Form, TeamOfZero};
 use crate::{ledger, real, state};
 use threadcap_policy::grant::{self, Zero};
+use threadcap_policy::variables;
 
 /// The functions of one copy of a runtime that tell where the calling thread stands.
 #[derive(Clone, Copy)]
@@ -55,6 +56,39 @@ pub fn levels(call: &mut Call, argument: usize) -> Target {
     }
     ledger::asked(call.row, first, lowered.map_or(first, i64::from));
     Target::jump(call.real)
+}
+
+/// `__kmpc_push_num_teams_51(loc, gtid, fewest, most, threads of each)`.
+pub fn push_num_teams_51(call: &mut Call) -> Target {
+    let target = counts::lower_product(call, 4);
+    let most = call.arguments.get(4);
+    // A smallest number above the largest is fatal.
+    if state::allowed().is_some() && call.arguments.get(3) as i32 > most as i32 {
+        call.arguments.set(3, most);
+    }
+    target
+}
+
+/// `kmp_set_defaults("OMP_NUM_THREADS=64|...")`: the runtime reads a lowered copy. Fortran passes
+/// a length too, which no runtime reads.
+pub fn kmp_set_defaults(call: &mut Call) -> Target {
+    type Real = extern "C" fn(*const c_char, usize);
+    let (list, length) = (call.arguments.get(1) as *const c_char, call.arguments.get(2));
+    let Some(cap) = state::allowed().filter(|_| !list.is_null()) else {
+        return Target::jump(call.real);
+    };
+    let mut copy = [0; 1024];
+    let (room, _end) = copy.split_at_mut(1023);
+    // SAFETY: the runtime reads the same text, up to its NUL.
+    let list = unsafe { CStr::from_ptr(list) }.to_bytes();
+    let Some(end) = variables::lowered_list(list, cap, room) else {
+        return Target::jump(call.real);
+    };
+    room.iter_mut().skip(end).for_each(|byte| *byte = 0);
+    // SAFETY: the real function of this row, or its sibling, which reads the first argument alone.
+    let real = unsafe { core::mem::transmute::<usize, Real>(call.real) };
+    real(copy.as_ptr().cast(), length);
+    Target::value(0)
 }
 
 /// A switch of nested parallelism. libgomp enters every team through a row of ours, which knows

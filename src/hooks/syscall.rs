@@ -32,14 +32,14 @@ pub fn affinity(call: &mut Call) -> Target {
     let syscall = unsafe { core::mem::transmute::<usize, Syscall>(call.real) };
     // SAFETY: the caller's own system call, with its mask or one of ours of the size given.
     let kernel = |size: usize, mask: *mut c_void| unsafe { syscall(number, pid, size, mask) };
+    let whose = Whose::Pid(pid as pid_t);
     let result = if number == SYS_sched_setaffinity {
         let mask = (size, mask as *const c_void);
-        affinity::write(&settings, Whose::Pid(pid as pid_t), mask, |size, mask| {
-            kernel(size, mask.cast_mut())
-        })
+        affinity::write(&settings, whose, mask, |size, mask| kernel(size, mask.cast_mut()))
     } else {
         let result = kernel(size, mask as *mut c_void);
-        affinity::trim(&settings, usize::try_from(result).unwrap_or(0), mask as *mut c_void);
+        let filled = usize::try_from(result).unwrap_or(0);
+        affinity::trim(&settings, &whose, filled, mask as *mut c_void);
         result
     };
     Target::value(result as usize)

@@ -29,9 +29,11 @@ fn create(call: &mut Call, start: usize, refused: c_int) -> Target {
     let Some(settings) = state::settings() else {
         return Target::jump(call.real);
     };
-    let alive = threads::one_more();
-    if settings.excess == Excess::Refuse && alive > settings.cap.get() {
-        threads::one_less();
+    let most = match settings.excess {
+        Excess::Share => u32::MAX,
+        Excess::Refuse => settings.cap.get(),
+    };
+    if !threads::one_more(most) {
         ledger::thread_refused(call.caller);
         return Target::value(refused as usize);
     }

@@ -51,6 +51,11 @@ pub fn remember_start() {
     }
 }
 
+/// The objects before this library.
+pub fn before_us() -> impl Iterator<Item = Object> {
+    objects().take_while(|object| !object_is_ours(object))
+}
+
 /// The objects after this library that the program started with.
 pub fn in_line() -> impl Iterator<Item = Object> {
     let last = LAST_AT_START.load(Acquire).cast();

@@ -12,18 +12,20 @@ mod remembered;
 use core::sync::atomic::{AtomicUsize, Ordering::*};
 use libc::{RTLD_NEXT, c_char, c_void};
 
-pub use chain::{is_ours, objects, ourselves, owner, remember_start, was_there_at_start};
+pub use chain::{
+    before_us, is_ours, objects, ourselves, owner, remember_start, was_there_at_start,
+};
 pub use object::Object;
 
 use crate::table::{self, ROWS, TABLE};
 
 /// Nobody has looked yet.
 const UNKNOWN: usize = 0;
-/// No library that the program started with has it.
-const NOWHERE: usize = 1;
+/// No library that the program started with has it. A larger number is an address.
+pub const NOWHERE: usize = 1;
 
-/// For each row the function next in line after ours.
-static NEXT_IN_LINE: [AtomicUsize; ROWS] = [const { AtomicUsize::new(UNKNOWN) }; ROWS];
+/// For each row the function next in line after ours. Some entries read it themselves.
+pub static NEXT_IN_LINE: [AtomicUsize; ROWS] = [const { AtomicUsize::new(UNKNOWN) }; ROWS];
 
 /// The real function of a row for the code at `caller`.
 #[inline]
@@ -55,19 +57,27 @@ pub fn next_in_line(row: usize) -> Option<usize> {
 
 /// Finds `name` among the libraries that were loaded while the program ran.
 ///
-/// With one candidate the answer is plain. With several, the caller's other calls say which copy
-/// of the runtime it was bound to: `GOMP_parallel` of one copy beside `omp_get_thread_num` of
-/// another would compute wrong results.
+/// The caller's other calls say which copy of the runtime it was bound to: `GOMP_parallel` of one
+/// copy beside `omp_get_thread_num` of another would compute wrong results. They also lead only to
+/// libraries that stay while the caller does; another thread may unload any other meanwhile.
 fn search(name: &str, caller: Option<Object>) -> Option<usize> {
+    caller.and_then(|caller| bound_copy(name, caller)).or_else(|| search_all(name, caller))
+}
+
+/// Finds `name` for a caller whose other calls say nothing. With one candidate the answer is plain.
+fn search_all(name: &str, caller: Option<Object>) -> Option<usize> {
     let mut candidates = chain::loaded_later().filter_map(|object| object.function(name));
     let (first, second) = (candidates.next(), candidates.next());
     if second.is_none() {
         return first;
     }
     let caller = caller?;
-    bound_copy(name, caller)
-        .or_else(|| ask_loader(RTLD_NEXT, name))
+    let global = || ask_loader(RTLD_NEXT, name);
+    // What everybody sees comes first, if it was there when the caller was bound.
+    global()
+        .filter(|&real| owner(real).is_some_and(|library| library.is_before(caller)))
         .or_else(|| ask_loader(caller.handle(), name))
+        .or_else(global)
         .or(first)
 }
 

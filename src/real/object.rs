@@ -75,6 +75,11 @@ impl Object {
         unsafe { Object::of(self.0.next) }
     }
 
+    /// Whether this object was loaded before another one.
+    pub fn is_before(self, other: Object) -> bool {
+        core::iter::successors(self.next(), |object| object.next()).any(|object| object == other)
+    }
+
     /// The address that the object's own addresses are relative to.
     pub fn base(self) -> usize {
         self.0.base
@@ -83,6 +88,19 @@ impl Object {
     /// The handle that `dlopen` would return for the object: in glibc, its record.
     pub fn handle(self) -> *mut c_void {
         core::ptr::from_ref(self.0).cast_mut().cast()
+    }
+
+    /// Tells this object from another one that got its memory after it was unloaded, record and
+    /// code alike: modules of one build system often have the same size.
+    pub fn fingerprint(self) -> usize {
+        // SAFETY: the loader keeps a NUL-terminated name, empty for the program.
+        let name = unsafe { CStr::from_ptr(self.0.name) }.to_bytes();
+        let mix = |hash: usize, word: usize| (hash ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let (words, rest) = name.as_chunks::<8>();
+        let start = rest.iter().fold(self.base(), |hash, &byte| hash << 8 ^ usize::from(byte));
+        words.iter().fold(mix(start, name.len()), |hash, &word| {
+            mix(hash.rotate_left(29), usize::from_le_bytes(word))
+        })
     }
 
     /// A value of the dynamic section.

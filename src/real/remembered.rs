@@ -4,19 +4,19 @@ use core::sync::atomic::{AtomicU64, AtomicUsize, Ordering::*};
 
 use super::{chain::owner, object::Object};
 
-/// One remembered answer. The key is written once; the answer may be replaced when the library
-/// that it lies in was unloaded.
+/// One remembered answer. The key is written once; the answer is replaced when the caller or the
+/// library that it lies in was unloaded, and another one has its memory.
 struct Entry {
     /// Caller and row in one word; 0: free.
     key: AtomicU64,
     real: AtomicUsize,
-    /// The library that `real` lies in: the answer counts only while it is there.
-    library: AtomicUsize,
+    /// The caller and the library that `real` lies in: the answer counts only for these.
+    ends: AtomicUsize,
 }
 
 const ENTRIES: usize = 2048;
 static REMEMBERED: [Entry; ENTRIES] = [const {
-    Entry { key: AtomicU64::new(0), real: AtomicUsize::new(0), library: AtomicUsize::new(0) }
+    Entry { key: AtomicU64::new(0), real: AtomicUsize::new(0), ends: AtomicUsize::new(0) }
 }; ENTRIES];
 
 /// Bits of a key that hold the row; the loader's records are aligned to 16 bytes.
@@ -30,17 +30,19 @@ pub fn get(row: usize, caller: Option<Object>, find: impl Fn() -> Option<usize>)
         return find();
     };
     let real = entry.real.load(Acquire);
-    if real != 0 && library_of(real) == entry.library.load(Relaxed) {
+    if real != 0 && ends(caller, real) == entry.ends.load(Relaxed) {
         return Some(real);
     }
     let real = find()?;
-    entry.library.store(library_of(real), Relaxed);
+    entry.ends.store(ends(caller, real), Relaxed);
     entry.real.store(real, Release);
     Some(real)
 }
 
-fn library_of(real: usize) -> usize {
-    owner(real).map_or(0, |object| object.handle() as usize)
+/// Both ends of a remembered way, in one word.
+fn ends(caller: Option<Object>, real: usize) -> usize {
+    let [from, to] = [caller, owner(real)].map(|end| end.map_or(0, Object::fingerprint));
+    from.rotate_left(1) ^ to
 }
 
 /// The entry for a key, claimed if it is new; `None` when the table is full around it.

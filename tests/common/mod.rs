@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, OpenOptions};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{Read, Write};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::{Path, PathBuf};
@@ -49,6 +50,14 @@ pub fn tool(name: &str) -> Option<PathBuf> {
     std::env::split_paths(&path).map(|dir| dir.join(name)).find(|file| file.is_file())
 }
 
+/// The path of a shared library that is installed.
+pub fn installed(name: &str) -> Option<PathBuf> {
+    let triple = if cfg!(target_arch = "aarch64") { "aarch64" } else { "x86_64" };
+    let directories =
+        [format!("/usr/lib/{triple}-linux-gnu"), "/usr/lib64".into(), "/usr/lib".into()];
+    directories.iter().map(|directory| Path::new(directory).join(name)).find(|path| path.exists())
+}
+
 /// The Python interpreter of one of the virtual environments that `scripts/venv` makes.
 pub fn python(venv: &str) -> Option<PathBuf> {
     let python = root().join("target/venvs").join(venv).join("bin/python");
@@ -65,10 +74,7 @@ pub fn program(name: &str) -> PathBuf {
 pub fn compile_with(compiler: &str, source: &str, flags: &[&str]) -> PathBuf {
     let directory = root().join("target/test-programs");
     fs::create_dir_all(&directory).expect("target is writable");
-    let label: String = format!("{compiler}-{source}-{}", flags.join(""))
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() || c == '.' { c } else { '_' })
-        .collect();
+    let label = label(&format!("{compiler}-{source}-{}", flags.join("")));
     let built = directory.join(&label);
     // Built beside and moved into place: tests that run at once may build the same program.
     let beside =
@@ -83,6 +89,15 @@ pub fn compile_with(compiler: &str, source: &str, flags: &[&str]) -> PathBuf {
     assert!(status.success(), "{compiler} {source} {flags:?} failed");
     fs::rename(&beside, &built).expect("target is writable");
     built
+}
+
+/// A file name for a build; flags that name other builds would make it too long for one.
+fn label(text: &str) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() || c == '.' { c } else { '_' };
+    let mut hash = DefaultHasher::new();
+    text.hash(&mut hash);
+    let start: String = text.chars().take(80).map(plain).collect();
+    format!("{start}-{:016x}", hash.finish())
 }
 
 /// Compiles a C program with gcc, warnings on, with threads.
@@ -244,6 +259,13 @@ impl Output {
         let line = self.stdout.lines().rev().find(|line| value(line).is_some());
         let line = line.unwrap_or_else(|| panic!("no {name}= in:\n{}{}", self.stdout, self.stderr));
         &line[name.len() + 1..]
+    }
+
+    /// All that the program printed as `name=number` with names that begin with `prefix`.
+    pub fn numbers(&self, prefix: &str) -> Vec<(&str, i64)> {
+        let pairs = self.stdout.lines().filter_map(|line| line.split_once('='));
+        let wanted = pairs.filter(|(name, _)| name.starts_with(prefix));
+        wanted.filter_map(|(name, value)| Some((name, value.parse().ok()?))).collect()
     }
 
     /// CPU seconds over wall seconds: how many CPUs the program kept busy.

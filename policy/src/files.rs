@@ -1,0 +1,213 @@
+//! Which files tell how many CPUs there are, and what they show to a capped program.
+//!
+//! A program is shown its own CPUs under their true numbers, so that what it reads agrees with
+//! the masks it may set: like a machine with empty sockets, whose `possible` CPUs (not trimmed
+//! here) outnumber those that are present. Code sizes arrays by `possible` and lets the kernel
+//! fill them (libbpf's per-CPU maps), so that one file stays true.
+
+use crate::cpulist;
+use crate::cpus::CpuSet;
+use crate::settings::parse_count;
+pub use crate::variables::put_number;
+
+/// How a file tells about CPUs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum File {
+    /// `/proc/cpuinfo`: a paragraph for each CPU.
+    Paragraphs,
+    /// `/proc/stat`: a line for each CPU, among others.
+    Lines,
+    /// A list of numbers and ranges, `0-3,8`.
+    List,
+}
+
+/// Where the entries `cpu0`, `cpu1` and so on stand.
+pub const CPU_DIRECTORY: &str = "/sys/devices/system/cpu";
+
+const LISTED: [(&str, File); 4] = [
+    ("/proc/cpuinfo", File::Paragraphs),
+    ("/proc/stat", File::Lines),
+    ("/sys/devices/system/cpu/online", File::List),
+    ("/sys/devices/system/cpu/present", File::List),
+];
+
+/// The kind of a file, by its absolute path.
+#[inline]
+pub fn listed(path: &[u8]) -> Option<File> {
+    if !matches!(path, [b'/', b'p' | b's', ..]) {
+        return None;
+    }
+    LISTED.iter().find(|(listed, _)| listed.as_bytes() == path).map(|&(_, file)| file)
+}
+
+/// Whether a relative name may, by its last part, be that of a listed file: worth asking which
+/// directory it is relative to.
+#[inline]
+pub fn may_be_listed(name: &[u8]) -> bool {
+    let last = name.rsplit(|&byte| byte == b'/').next().unwrap_or(name);
+    matches!(last, b"cpuinfo" | b"stat" | b"online" | b"present")
+}
+
+/// The kind of a file, by the path of a directory and the name relative to it.
+pub fn listed_below(directory: &[u8], name: &[u8]) -> Option<File> {
+    let directory = directory.strip_suffix(b"/").unwrap_or(directory);
+    let is_it = |listed: &str| {
+        let rest = listed.as_bytes().strip_prefix(directory)?;
+        (rest.strip_prefix(b"/")? == name).then_some(())
+    };
+    LISTED.iter().find(|(listed, _)| is_it(listed).is_some()).map(|&(_, file)| file)
+}
+
+/// The CPU that a directory entry called `cpu12` stands for.
+#[inline]
+pub fn cpu_of_entry(name: &[u8]) -> Option<u32> {
+    parse_count(name.strip_prefix(b"cpu")?)
+}
+
+/// Trims what a file says, the first `length` bytes of `buffer`, to the CPUs in `shown`.
+///
+/// The new length; `None` where the file stays as it is: it tells of no more CPUs than are
+/// shown, or is not understood. Where a container's file system has renumbered its CPUs, as many
+/// are shown, and the first.
+pub fn trim(file: File, buffer: &mut [u8], length: usize, shown: &CpuSet) -> Option<usize> {
+    match file {
+        File::Paragraphs => trim_lines(buffer.get_mut(..length)?, shown, cpuinfo_line),
+        File::Lines => trim_lines(buffer.get_mut(..length)?, shown, stat_line),
+        File::List => trim_list(buffer, length, shown),
+    }
+}
+
+/// What a line says of CPUs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Line {
+    /// What follows, this line included, is about this CPU.
+    Begins(u32),
+    /// It goes with the line before.
+    Goes,
+    /// It goes with the line before, and is the last that does.
+    Ends,
+    /// It is about no CPU.
+    Apart,
+    /// It goes with the line before; the number at this place counts CPUs around the current one.
+    Counts(usize),
+}
+
+/// A line of `/proc/cpuinfo`: a paragraph begins with `processor : 3`.
+fn cpuinfo_line(line: &[u8]) -> Line {
+    let colon = line.iter().position(|&byte| byte == b':').unwrap_or(line.len());
+    let (name, rest) = line.split_at_checked(colon).unwrap_or((line, &[]));
+    let value = rest.strip_prefix(b":").unwrap_or(rest).trim_ascii_start();
+    match name.trim_ascii_end() {
+        b"" => Line::Ends,
+        b"processor" => parse_count(value.trim_ascii_end()).map_or(Line::Goes, Line::Begins),
+        // R's detectCores(logical = FALSE) reads these.
+        b"siblings" | b"cpu cores" => Line::Counts(line.len() - value.len()),
+        _ => Line::Goes,
+    }
+}
+
+/// A line of `/proc/stat`: `cpu3 ` and what that CPU did. The line `cpu ` is the machine's.
+fn stat_line(line: &[u8]) -> Line {
+    let name = line.split(|&byte| byte == b' ').next().unwrap_or(line);
+    cpu_of_entry(name).map_or(Line::Apart, Line::Begins)
+}
+
+/// Which of the CPUs in a file are kept.
+enum Kept<'a> {
+    These(&'a CpuSet),
+    First(u32),
+}
+
+impl<'a> Kept<'a> {
+    /// Those in `shown`, if the file's numbers agree with them; `matching` of its `all` do.
+    fn of(shown: &'a CpuSet, matching: u32, all: u32) -> Option<Self> {
+        let count = shown.count();
+        match count {
+            0 => None,
+            _ if all <= count => None,
+            _ if matching == count => Some(Kept::These(shown)),
+            _ => Some(Kept::First(count)),
+        }
+    }
+
+    /// Whether the next CPU of the file is kept.
+    fn keeps(&mut self, cpu: u32) -> bool {
+        match self {
+            Kept::These(set) => set.contains(cpu),
+            Kept::First(0) => false,
+            Kept::First(left) => {
+                *left -= 1;
+                true
+            }
+        }
+    }
+}
+
+/// Where the line that begins at `start` ends, its newline included.
+fn end_of_line(text: &[u8], start: usize) -> usize {
+    let rest = text.get(start..).unwrap_or(&[]);
+    rest.iter().position(|&byte| byte == b'\n').map_or(text.len(), |newline| start + newline + 1)
+}
+
+/// Closes the gaps that the lines of hidden CPUs leave.
+fn trim_lines(text: &mut [u8], shown: &CpuSet, kind: fn(&[u8]) -> Line) -> Option<usize> {
+    let begun = text.split(|&byte| byte == b'\n').filter_map(|line| match kind(line) {
+        Line::Begins(cpu) => Some(u32::from(shown.contains(cpu))),
+        _ => None,
+    });
+    let (all, matching) = begun.fold((0, 0), |(all, sum), one| (all + 1, sum + one));
+    let mut kept = Kept::of(shown, matching, all)?;
+    let (mut read, mut write, mut keep) = (0, 0, true);
+    while read < text.len() {
+        let end = end_of_line(text, read);
+        let line = kind(text.get(read..end)?.trim_ascii_end());
+        match line {
+            Line::Begins(cpu) => keep = kept.keeps(cpu),
+            Line::Apart => keep = true,
+            Line::Goes | Line::Ends | Line::Counts(_) => (),
+        }
+        if keep {
+            text.copy_within(read..end, write);
+            let length = match line {
+                Line::Counts(place) => {
+                    lower_count(text.get_mut(write..write + end - read)?, place, shown.count())
+                }
+                _ => end - read,
+            };
+            write += length;
+        }
+        keep |= line == Line::Ends;
+        read = end;
+    }
+    Some(write)
+}
+
+/// Lowers the number at `place` of a line to `most`; returns the line's new length.
+fn lower_count(line: &mut [u8], place: usize, most: u32) -> usize {
+    let number = line.get(place..).unwrap_or(&[]).trim_ascii_end();
+    if parse_count(number).is_none_or(|number| number <= most) {
+        return line.len();
+    }
+    let rest = place + number.len();
+    let end = put_number(line, place, most);
+    let length = end + line.len() - rest;
+    line.copy_within(rest.., end);
+    length
+}
+
+/// Writes the list of those CPUs of the list that are shown, with a newline as the kernel does.
+fn trim_list(buffer: &mut [u8], length: usize, shown: &CpuSet) -> Option<usize> {
+    let listed = cpulist::parse(buffer.get(..length)?)?;
+    let both = listed.and(shown);
+    let list = match Kept::of(shown, both.count(), listed.count())? {
+        Kept::These(_) => both,
+        Kept::First(count) => listed.first(count),
+    };
+    let end = cpulist::format(&list, buffer)?.len();
+    *buffer.get_mut(end)? = b'\n';
+    Some(end + 1)
+}
+
+#[cfg(test)]
+#[path = "files_tests.rs"]
+mod tests;

@@ -1,0 +1,193 @@
+//! System calls without libc: its `open` and `syscall` are hooked, by us among others, and this
+//! runs before the loader has bound any function. `errno` is untouched.
+
+use core::ffi::CStr;
+use libc::{c_int, c_long, c_uint};
+
+/// A system call that the kernel refused: its error number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refused(pub c_int);
+
+/// Makes a system call.
+///
+/// # Safety
+/// As for the call that the number stands for.
+unsafe fn call<const N: usize>(number: c_long, arguments: [usize; N]) -> Result<usize, Refused> {
+    let mut all = [0; 6];
+    all.iter_mut().zip(arguments).for_each(|(to, from)| *to = from);
+    let [first, second, third, fourth, fifth, sixth] = all;
+    let result: isize;
+    // SAFETY: the kernel's calling convention; it changes no register but those named, and the
+    // memory that the caller vouches for.
+    #[cfg(target_arch = "x86_64")]
+    unsafe {
+        core::arch::asm!(
+            "syscall",
+            inlateout("rax") number as isize => result,
+            in("rdi") first,
+            in("rsi") second,
+            in("rdx") third,
+            in("r10") fourth,
+            in("r8") fifth,
+            in("r9") sixth,
+            lateout("rcx") _,
+            lateout("r11") _,
+            options(nostack),
+        )
+    }
+    // SAFETY: as above.
+    #[cfg(target_arch = "aarch64")]
+    unsafe {
+        core::arch::asm!(
+            "svc 0",
+            inlateout("x0") first as isize => result,
+            in("x1") second,
+            in("x2") third,
+            in("x3") fourth,
+            in("x4") fifth,
+            in("x5") sixth,
+            in("x8") number,
+            options(nostack),
+        )
+    }
+    if (-4095..0).contains(&result) { Err(Refused(-result as c_int)) } else { Ok(result as usize) }
+}
+
+/// Opens a file, a relative path from the working directory.
+pub fn open(path: &CStr, flags: c_int, mode: libc::mode_t) -> Result<c_int, Refused> {
+    open_in(libc::AT_FDCWD, path, flags, mode)
+}
+
+/// Opens a file, a relative path from a directory that is open.
+pub fn open_in(
+    directory: c_int,
+    path: &CStr,
+    flags: c_int,
+    mode: libc::mode_t,
+) -> Result<c_int, Refused> {
+    let arguments = [directory as usize, path.as_ptr() as usize, flags as usize, mode as usize];
+    // SAFETY: the path ends with a NUL.
+    unsafe { call(libc::SYS_openat, arguments) }.map(|descriptor| descriptor as c_int)
+}
+
+/// What a symbolic link points to. One that fills the buffer may be cut off, and is refused.
+pub fn read_link<'b>(path: &CStr, buffer: &'b mut [u8]) -> Option<&'b [u8]> {
+    let room = buffer.len();
+    let (path, start) = (path.as_ptr() as usize, buffer.as_mut_ptr() as usize);
+    // SAFETY: the path ends with a NUL, and the buffer is writable for its length.
+    let length =
+        unsafe { call(libc::SYS_readlinkat, [libc::AT_FDCWD as usize, path, start, room]) }.ok()?;
+    buffer.get(..length).filter(|_| length < room)
+}
+
+/// Creates a file in memory.
+pub fn memory_file(name: &CStr, flags: c_uint) -> Result<c_int, Refused> {
+    // SAFETY: the name ends with a NUL.
+    unsafe { call(libc::SYS_memfd_create, [name.as_ptr() as usize, flags as usize]) }
+        .map(|descriptor| descriptor as c_int)
+}
+
+/// Writes at a place of a file, once; its position stays.
+pub fn write_at(descriptor: c_int, bytes: &[u8], place: usize) -> Result<usize, Refused> {
+    let arguments = [descriptor as usize, bytes.as_ptr() as usize, bytes.len(), place];
+    // SAFETY: the bytes are readable.
+    unsafe { call(libc::SYS_pwrite64, arguments) }
+}
+
+/// Seals a file in memory.
+pub fn seal(descriptor: c_int, seals: c_int) -> Result<(), Refused> {
+    let arguments = [descriptor as usize, libc::F_ADD_SEALS as usize, seals as usize];
+    // SAFETY: no memory is involved.
+    unsafe { call(libc::SYS_fcntl, arguments) }.map(|_| ())
+}
+
+/// Maps fresh memory, all zeros. Not in huge pages, which would be cleared for a few bytes.
+pub fn map(length: usize) -> Result<*mut u8, Refused> {
+    let protection = (libc::PROT_READ | libc::PROT_WRITE) as usize;
+    let flags = (libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE) as usize;
+    // SAFETY: new memory, at an address that the kernel chooses; then advice about it, which the
+    // kernel may not know.
+    unsafe {
+        let start = call(libc::SYS_mmap, [0, length, protection, flags, usize::MAX, 0])?;
+        let _ = call(libc::SYS_madvise, [start, length, libc::MADV_NOHUGEPAGE as usize]);
+        Ok(start as *mut u8)
+    }
+}
+
+/// Unmaps memory.
+///
+/// # Safety
+/// [`map`] returned it for this length, and nobody uses it any more.
+pub unsafe fn unmap(start: *mut u8, length: usize) {
+    // SAFETY: as promised by the caller.
+    let _ = unsafe { call(libc::SYS_munmap, [start as usize, length]) };
+}
+
+/// Reads once.
+pub fn read(descriptor: c_int, buffer: &mut [u8]) -> Result<usize, Refused> {
+    let arguments = [descriptor as usize, buffer.as_mut_ptr() as usize, buffer.len(), 0];
+    // SAFETY: the buffer is writable for its length.
+    unsafe { call(libc::SYS_read, arguments) }
+}
+
+/// Closes a descriptor that the caller opened.
+pub fn close(descriptor: c_int) {
+    // SAFETY: no memory is involved. The descriptor is gone even where the kernel complains.
+    let _ = unsafe { call(libc::SYS_close, [descriptor as usize, 0, 0, 0]) };
+}
+
+/// What an open file is.
+pub fn status(descriptor: c_int) -> Result<libc::stat, Refused> {
+    let mut status = core::mem::MaybeUninit::<libc::stat>::zeroed();
+    // SAFETY: the kernel fills a structure of this layout, for which zeros are valid too.
+    unsafe {
+        call(libc::SYS_fstat, [descriptor as usize, status.as_mut_ptr() as usize, 0, 0])?;
+        Ok(status.assume_init())
+    }
+}
+
+/// Sets the permissions of an open file.
+pub fn set_mode(descriptor: c_int, mode: libc::mode_t) {
+    // SAFETY: no memory is involved. Nothing can be done where the kernel refuses.
+    let _ = unsafe { call(libc::SYS_fchmod, [descriptor as usize, mode as usize, 0, 0]) };
+}
+
+/// A second number for an open file, the lowest free one from `least` on; it survives `exec`.
+pub fn duplicate(descriptor: c_int, least: c_int) -> Result<c_int, Refused> {
+    let arguments = [descriptor as usize, libc::F_DUPFD as usize, least as usize, 0];
+    // SAFETY: no memory is involved.
+    unsafe { call(libc::SYS_fcntl, arguments) }.map(|duplicate| duplicate as c_int)
+}
+
+/// Asks for a lock of a file, or about one: `command` is one of the `F_OFD_` commands.
+pub fn lock(descriptor: c_int, command: c_int, lock: &mut libc::flock) -> Result<(), Refused> {
+    let arguments = [descriptor as usize, command as usize, core::ptr::from_mut(lock) as usize, 0];
+    // SAFETY: the kernel reads and fills a structure of this layout.
+    unsafe { call(libc::SYS_fcntl, arguments) }.map(|_| ())
+}
+
+/// How many descriptors this process may have.
+pub fn descriptor_limit() -> Result<u64, Refused> {
+    limit(libc::RLIMIT_NOFILE as usize)
+}
+
+/// How many bytes a file may have that this process writes.
+pub fn file_size_limit() -> Result<u64, Refused> {
+    limit(libc::RLIMIT_FSIZE as usize)
+}
+
+fn limit(resource: usize) -> Result<u64, Refused> {
+    let mut limit = libc::rlimit64 { rlim_cur: 0, rlim_max: 0 };
+    let result = &raw mut limit as usize;
+    // SAFETY: the kernel fills a structure of this layout.
+    unsafe { call(libc::SYS_prlimit64, [0, resource, 0, result])? };
+    Ok(limit.rlim_cur)
+}
+
+/// The CPU that the calling thread runs on at this moment.
+pub fn current_cpu() -> Result<u32, Refused> {
+    let mut cpu = 0u32;
+    // SAFETY: the kernel fills a 32-bit number; it is not asked for the node.
+    unsafe { call(libc::SYS_getcpu, [&raw mut cpu as usize, 0, 0, 0])? };
+    Ok(cpu)
+}

@@ -1,0 +1,78 @@
+//! Real programs. Promise: on a machine of many CPUs, pools that nobody sized are as large as the
+//! cap, not as the machine.
+//!
+//! The machine is pretended: a preload behind the library answers as a host of 64 CPUs would.
+
+mod common;
+use common::*;
+
+fn on_64_cpus(program: Program) -> Program {
+    program.preload_after(&compile_library("pretend64.c", &[]))
+}
+
+/// Every number with this prefix is 64 bare, and the cap when capped.
+#[track_caller]
+fn assert_pools(prefix: &str, bare: &Output, capped: &Output, cap: u32) {
+    let pools = bare.numbers(prefix);
+    assert!(!pools.is_empty(), "no {prefix} in {}", bare.stdout);
+    for (name, size) in pools {
+        assert_eq!(size, 64, "bare {name}");
+        assert_eq!(capped.number(name), i64::from(cap), "{name} at a cap of {cap}");
+    }
+    capped.assert_within(cap);
+}
+
+#[test]
+fn python_libraries_make_pools_of_the_cap() {
+    let Some(python) = python("science") else {
+        return skip("needs the Python environment: scripts/venv science");
+    };
+    let program = Program::new(python).arg(program("big_machine.py"));
+    let program = on_64_cpus(program).env("NUMBA_THREADING_LAYER", "workqueue");
+    let bare = program.bare().ok();
+    // numpy's OpenBLAS and scipy's, each with the initial thread as one of its own.
+    assert_eq!(bare.number("threads_of_imports"), 127);
+    for cap in [1, 2] {
+        let capped = program.capped(cap).ok();
+        assert_pools("pool", &bare, &capped, cap);
+        let cap = i64::from(cap);
+        assert_eq!(capped.number("threads_of_imports"), 2 * cap - 1);
+        assert_eq!(capped.number("executor"), cap + 4, "Python's own default");
+        // numba's workqueue has the cap's number of workers beside the initial thread.
+        assert!(capped.number("threads") < 3 * cap);
+        for name in ["product", "total"] {
+            assert_eq!(capped.value(name), bare.value(name));
+        }
+    }
+}
+
+#[test]
+fn openmp_runtimes_make_teams_of_the_cap() {
+    let gcc = ("gcc", vec!["-O1", "-fopenmp"]);
+    let clang = tool("clang").map(|_| ("clang", vec!["-O1", "-fopenmp"]));
+    if clang.is_none() {
+        skip("no clang");
+    }
+    for (compiler, flags) in std::iter::once(gcc).chain(clang) {
+        let program = Program::new(compile_with(compiler, "openmp.c", &flags)).arg("flat");
+        // LLVM's runtime would ask each CPU where it sits, and meet the few real ones.
+        let program = on_64_cpus(program).env("KMP_TOPOLOGY_METHOD", "flat");
+        let program = program.env("OMP_WAIT_POLICY", "passive");
+        let bare = program.bare().ok();
+        for cap in [1, 2] {
+            let capped = program.capped(cap).ok();
+            assert_pools("default", &bare, &capped, cap);
+            assert_pools("procs", &bare, &capped, cap);
+        }
+    }
+}
+
+#[test]
+fn cpp_is_told_the_cap() {
+    let cpp = compile_with("g++", "std_threads.cpp", &["-O1", "-pthread"]);
+    let cpp = on_64_cpus(Program::new(cpp));
+    let bare = cpp.bare().ok();
+    for cap in [1, 2] {
+        assert_pools("hardware_concurrency", &bare, &cpp.capped(cap).ok(), cap);
+    }
+}

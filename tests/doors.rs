@@ -1,0 +1,182 @@
+//! Promise: every door of libc through which a program counts CPUs tells the same number.
+
+mod common;
+use common::*;
+
+use std::path::PathBuf;
+use std::process::Command;
+
+fn doors() -> PathBuf {
+    compile("doors.c", &["-D_FORTIFY_SOURCE=2", "-Wno-deprecated-declarations", "-ldl"])
+}
+
+/// The counts that `doors.c` printed, by the name of the door.
+fn counts(output: &Output) -> Vec<(&str, u32)> {
+    let lines = output.stdout.lines().filter_map(|line| line.split_once('='));
+    let doors = lines.filter(|(door, _)| door.contains(':'));
+    doors.map(|(door, count)| (door, count.parse().expect("a number"))).collect()
+}
+
+#[track_caller]
+fn assert_all(output: &Output, expected: u32) {
+    let counts = counts(output);
+    assert_eq!(counts.len(), 14 * 4 + 6, "every door was tried:\n{}", output.stdout);
+    let wrong: Vec<_> = counts.iter().filter(|(_, count)| *count != expected).collect();
+    assert!(wrong.is_empty(), "not {expected}: {wrong:?}");
+}
+
+/// The numbers of the CPUs in the output, in order.
+fn cpus(output: &Output) -> Vec<u32> {
+    let mut cpus: Vec<u32> =
+        output.stdout.lines().filter_map(|line| line.strip_prefix("cpu=")?.parse().ok()).collect();
+    cpus.sort_unstable();
+    cpus
+}
+
+#[test]
+fn every_door_shows_the_held_cpus() {
+    let program = Program::new(doors());
+    let (bare, capped) = (program.bare().ok(), program.capped(1).ok());
+    let all = cpus(&bare);
+    assert!(all.len() > 1, "the machine has CPUs to hide");
+    assert_all(&bare, all.len() as u32);
+    assert_all(&capped, 1);
+    assert!(all.contains(&cpus(&capped)[0]));
+    assert_eq!(capped.value("online"), capped.value("cpu"));
+    // What sizes arrays stays true.
+    assert_eq!(capped.number("configured"), bare.number("configured"));
+    assert_eq!(capped.number("possible"), bare.number("possible"));
+}
+
+#[test]
+fn cpus_keep_their_numbers() {
+    let all = cpus(&Program::new(doors()).bare().ok());
+    let last = all.last().expect("there is a CPU").to_string();
+    // Preloaded itself, taskset would be held before it chose.
+    let pinned = Program::new("taskset").arg("-c").arg(&last).arg("env");
+    assert_all(&pinned.clone().arg(doors()).bare().ok(), all.len() as u32);
+    let shim = format!("LD_PRELOAD={}", shim().display());
+    let capped = pinned.arg(shim).arg("AUTOZYME_THREADS=1").arg(doors()).bare().ok();
+    assert_all(&capped, 1);
+    assert_eq!(capped.value("online"), last);
+    assert_eq!(capped.value("cpu"), last);
+}
+
+#[test]
+fn a_cap_that_hides_nothing_changes_nothing() {
+    let program = Program::new(doors());
+    let bare = program.bare().ok();
+    assert_eq!(program.capped(4096).ok().stdout, bare.stdout);
+    assert_eq!(program.inactive().ok().stdout, bare.stdout);
+}
+
+#[test]
+fn without_the_hold_as_many_are_shown() {
+    assert_all(&Program::new(doors()).env("THREADCAP_HOLD", "off").capped(1).ok(), 1);
+}
+
+/// A script that pretends a machine of 64 CPUs, in a mount namespace of its own, and then runs
+/// its arguments there.
+const PRETENDED: &str = r#"
+    set -e
+    made=$(mktemp -d)
+    mount -t tmpfs none "$made"
+    mkdir "$made/cpu"
+    echo 0-63 | tee "$made/cpu/online" "$made/cpu/present" > "$made/cpu/possible"
+    echo "cpu  1 2 3" > "$made/stat"
+    for cpu in $(seq 0 63); do
+        mkdir "$made/cpu/cpu$cpu"
+        printf 'processor\t: %d\ncpu cores\t: 64\n%08192d\n\n' "$cpu" 0 >> "$made/cpuinfo"
+        echo "cpu$cpu 1 2 3" >> "$made/stat"
+    done
+    mount --bind "$made/cpuinfo" /proc/cpuinfo
+    mount --bind "$made/stat" /proc/stat
+    mount --bind "$made/cpu" /sys/devices/system/cpu
+    umount -l "$made"
+    rmdir "$made"
+    exec "$@""#;
+
+fn on_64_cpus(program: &str) -> Option<Program> {
+    let namespace = ["--map-root-user", "--mount"];
+    let mut mount = Command::new("unshare");
+    mount.args(namespace).args(["mount", "-t", "tmpfs", "none", "/mnt"]);
+    if !mount.output().is_ok_and(|output| output.status.success()) {
+        skip("needs a user namespace that may mount");
+        return None;
+    }
+    let unshare = Program::new("unshare").arg(namespace[0]).arg(namespace[1]);
+    Some(unshare.arg("sh").arg("-c").arg(PRETENDED).arg("sh").arg(program))
+}
+
+#[test]
+fn a_machine_of_64_cpus_looks_as_small_as_the_cap() {
+    let doors = doors();
+    let Some(program) = on_64_cpus(doors.to_str().expect("UTF-8 paths")) else { return };
+    assert_all(&program.bare().ok(), 64);
+    for cap in [1, 2] {
+        let capped = program.capped(cap).ok();
+        assert_all(&capped, cap);
+        assert_eq!(cpus(&capped).len() as u32, cap);
+    }
+}
+
+#[test]
+fn the_count_of_cores_is_lowered_too() {
+    let Some(program) = on_64_cpus("grep") else { return };
+    let program = program.arg("-m1").arg("cpu cores").arg("/proc/cpuinfo");
+    assert_eq!(program.bare().ok().stdout, "cpu cores\t: 64\n");
+    assert_eq!(program.capped(2).ok().stdout, "cpu cores\t: 2\n");
+}
+
+/// What a tool says bare, capped at 1, and on how many CPUs it runs bare.
+#[track_caller]
+fn assert_tool(name: &str, arguments: &[&str]) {
+    if tool(name).is_none() {
+        return skip(&format!("needs {name}"));
+    }
+    let program =
+        arguments.iter().fold(Program::new(name), |program, argument| program.arg(argument));
+    let count = |output: Output| output.stdout.trim().parse::<usize>().expect("a number");
+    assert!(count(program.bare().ok()) > 1, "{name} counts more than one CPU bare");
+    assert_eq!(count(program.capped(1).ok()), 1, "{name} {arguments:?}");
+}
+
+#[test]
+fn tools_agree() {
+    assert_tool("nproc", &[]);
+    assert_tool("getconf", &["_NPROCESSORS_ONLN"]);
+    assert_tool("grep", &["-c", "^processor", "/proc/cpuinfo"]);
+    assert_tool("sh", &["-c", "cd /proc && grep -c '^cpu[0-9]' stat"]);
+    assert_tool("sh", &["-c", "ls -d /sys/devices/system/cpu/cpu[0-9]* | wc -l"]);
+    assert_tool("sh", &["-c", "lscpu | sed -n 's/^CPU(s): *//p'"]);
+    assert_tool("sh", &["-c", "lscpu --parse=CPU | grep -vc '^#'"]);
+}
+
+#[test]
+fn hwloc_agrees() {
+    assert_tool("hwloc-calc", &["--number-of", "pu", "all"]);
+    assert_tool("sh", &["-c", "hwloc-ls --only pu | wc -l"]);
+}
+
+#[test]
+fn node_agrees() {
+    assert_tool("node", &["-p", "os.cpus().length"]);
+    let list = "require('fs').readdirSync('/sys/devices/system/cpu').filter(e => /^cpu\\d/.test(e)).length";
+    assert_tool("node", &["-p", list]);
+}
+
+#[test]
+fn r_agrees() {
+    assert_tool("Rscript", &["-e", "cat(parallel::detectCores())"]);
+    assert_tool("Rscript", &["-e", "cat(parallel::detectCores(logical = FALSE))"]);
+}
+
+#[test]
+fn python_agrees() {
+    assert_tool("python3", &["-c", "import os; print(os.cpu_count())"]);
+    let file = "print(sum(l.startswith('processor') for l in open('/proc/cpuinfo')))";
+    assert_tool("python3", &["-c", file]);
+    let list =
+        "import os; print(sum(e[3:].isdigit() for e in os.listdir('/sys/devices/system/cpu')))";
+    assert_tool("python3", &["-c", list]);
+}

@@ -1,0 +1,29 @@
+"""scikit-learn's own OpenMP code, asked for 64 threads by the environment and by threadpoolctl."""
+import numpy
+from sklearn.cluster import KMeans
+from sklearn.datasets import make_blobs
+from sklearn.ensemble import HistGradientBoostingClassifier
+from threadpoolctl import threadpool_info, threadpool_limits
+
+from measure import tell, threads
+
+ASKED = 64
+
+
+def digest(numbers):
+    return int(numpy.dot(numbers, numpy.arange(1, len(numbers) + 1)))
+
+
+x, y = make_blobs(4000, n_features=8, centers=6, cluster_std=4, random_state=0)
+means = KMeans(6, n_init=2, random_state=0).fit(x)
+tell("clusters", digest(means.labels_))
+tell("inertia", f"{means.inertia_:.6f}")
+tell("threads_by_environment", threads())
+
+with threadpool_limits(ASKED):
+    for entry in threadpool_info():
+        tell("set_" + "_".join(entry["filepath"].split("/")[-2:]), entry["num_threads"])
+    trees = HistGradientBoostingClassifier(max_iter=5, random_state=0).fit(x, y)
+    tell("predicted", digest(trees.predict(x)))
+    tell("score", f"{trees.score(x, y):.6f}")
+    tell("threads_by_limits", threads())
