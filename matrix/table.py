@@ -177,7 +177,8 @@ def r():
 
 
 def languages():
-    go = ("go", "build", "-o", "{built}")
+    go = ("go", "build", "-o", "{built}", "{source}")
+    own = "sets the size of its own pool, inside its own runtime: no library is called"
     return [
         compiled("OpenMP", "openmp", ("-fopenmp",), means="omp_set_num_threads, num_threads",
                  variables=OPENMP, quick=True),
@@ -188,14 +189,14 @@ def languages():
                 means="omp_set_num_threads in each rank"),
         Program("Java", ("java", "-cp", "{built}", "Streams"), source="Streams.java",
                 build=("javac", "-d", "{built}", "{source}"), apt=("openjdk-17-jdk-headless",),
-                means="ForkJoinPool(64)", quick=True),
+                means="ForkJoinPool(64)", but={"pool own": f"Java {own}"}, quick=True),
         Program("node", ("node", "{source}"), source="workers.js", apt=("nodejs",),
                 variables=("UV_THREADPOOL_SIZE",), means="64 / 8 worker threads", quick=True),
         Program("Go, dynamic", ("{built}",), source="sums.go", apt=("golang-go", "gcc"),
-                build=("env", "CGO_ENABLED=1", *go, "-tags", "dynamic", "{source}", "{cgo}"),
+                build=("env", "CGO_ENABLED=1", *go), but={"pool set": f"Go {own}"},
                 variables=("GOMAXPROCS",), means="runtime.GOMAXPROCS", quick=True),
         Program("Go, static", ("sh", "-c", '"$0" "$@"; exit', "{built}"), source="sums.go",
-                build=("env", "CGO_ENABLED=0", *go, "{source}"), apt=("golang-go",),
+                build=("env", "CGO_ENABLED=0", *go), but={"pool set": f"Go {own}"}, apt=("golang-go",),
                 variables=("GOMAXPROCS",), means="runtime.GOMAXPROCS", quick=True),
         Program("Julia", ("julia", "{source}"), source="sums.jl", tools=("julia",),
                 variables=("JULIA_NUM_THREADS",)),

@@ -36,12 +36,8 @@ def failures(run, bare, cap):
         failed["exit"] = f"exit status {run.status}"
     elif bare.status == 0 and run.output != bare.output:
         failed["output"] = "another output than bare"
-    above = {name: count for name, count in run.pools.items() if count > cap}
-    if above:
-        failed["pool"] = ", ".join(f"pool {name} of {count}" for name, count in above.items())
-    above = {name: count for name, count in run.told.items() if count > cap}
-    if above:
-        failed["told"] = ", ".join(f"{name} is {count}" for name, count in above.items())
+    for kind, counts in (("pool", run.pools), ("told", run.told)):
+        failed |= {f"{kind} {name}": str(count) for name, count in counts.items() if count > cap}
     if run.busy > cap + SLACK:
         failed["busy"] = f"{run.busy:.2f} CPUs busy"
     return failed

@@ -17,7 +17,7 @@ from common import digest  # noqa: E402
 
 if __name__ == "__main__":
     random = numpy.random.RandomState(0)
-    counts = random.negative_binomial(3, 0.4, (40, 120)).astype("float64")
+    counts = random.negative_binomial(3, 0.4, (40, 150)).astype("float64")
     counts[20:, :4] *= 3
     cells = pandas.DataFrame({"group": ["a"] * 20 + ["b"] * 20})
     cells.index = cells.index.astype(str)

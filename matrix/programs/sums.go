@@ -3,6 +3,8 @@ package main
 
 import (
 	"fmt"
+	// With cgo it binds to libc, which makes the program a dynamic one.
+	_ "net"
 	"os"
 	"runtime"
 	"strconv"
