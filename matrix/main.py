@@ -23,6 +23,8 @@ def arguments():
     parser.add_argument("--list", action="store_true", help="names the rows")
     parser.add_argument("--needs", action="store_true",
                         help="the packages of Debian and the environments that the rows need")
+    parser.add_argument("--library", metavar="FILE",
+                        help="the libthreadcap.so to use, instead of one built here")
     return parser.parse_args()
 
 
@@ -59,7 +61,7 @@ def measured(program, places, configurations):
 
 
 def run_rows(programs, options):
-    places = installed.Places()
+    places = installed.Places(options.library)
     configurations = verdict.QUICK if options.quick else verdict.FULL
     rows, missing = {}, {}
     for program in programs:

@@ -18,7 +18,8 @@ def numbers(run):
         "exit_status": run.status, "timed_out": run.timed_out, "pool": run.pool,
         "pools": run.pools, "told": run.told, "threads_itself": run.threads,
         "threads_of_a_process": max(run.process_threads, run.threads),
-        "threads_of_all": run.tree_threads,
+        # Nobody has looked at a program that ends within milliseconds.
+        "threads_of_all": max(run.tree_threads, run.threads, 1),
         "cpu_seconds": round(run.cpu, 2), "seconds": round(run.wall, 2),
         "cpus_busy": round(run.busy, 2),
     }

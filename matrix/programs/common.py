@@ -63,5 +63,5 @@ def named_threads(*beginnings):
 
 
 # Not in the workers that are spawned and read a program again.
-if multiprocessing.parent_process() is None:
+if multiprocessing.current_process().name == "MainProcess":
     atexit.register(threads)
