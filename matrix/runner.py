@@ -118,7 +118,7 @@ def sort_lines(run, text):
         if len(words) == 3 and words[0] in ("pool", "told") and words[2].isdigit():
             kept = run.pools if words[0] == "pool" else run.told
             kept[words[1]] = max(kept.get(words[1], 0), int(words[2]))
-        elif len(words) == 2 and words[0] == "threads":
+        elif len(words) == 2 and words[0] == "threads" and words[1].isdigit():
             run.threads = max(run.threads, int(words[1]))
         else:
             output.append(line)

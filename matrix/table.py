@@ -101,6 +101,7 @@ def debian_blas():
 
 
 def frameworks():
+    linked = "is linked into its module, with no name of its own that a call goes by"
     tf = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
     return [
         python("torch", "torch_ops", "torch", "set_num_threads, set_num_interop_threads",
@@ -119,11 +120,12 @@ def frameworks():
                variables=("OMP_NUM_THREADS", "ARROW_IO_THREADS")),
         python("faiss", "faiss_search", "matrix-data", "omp_set_num_threads", variables=BLAS),
         python("opencv", "opencv_blur", "matrix-data", "setNumThreads",
-               variables=("OPENCV_FOR_THREADS_NUM",)),
+               variables=("OPENCV_FOR_THREADS_NUM",), but={"pool set": f"setNumThreads {linked}"}),
         python("lightgbm", "lightgbm_trees", "pools", "num_threads", variables=OPENMP),
         python("xgboost", "xgboost_trees", "matrix-data", "nthread", variables=OPENMP),
         python("onnxruntime", "onnx_product", "matrix-data",
-               "intra_op_num_threads, inter_op_num_threads", variables=OPENMP),
+               "intra_op_num_threads, inter_op_num_threads", variables=OPENMP,
+               but={"pool intra_op": f"its pool {linked}"}),
         python("dask", "dask_sums", "matrix-data", "num_workers"),
         python("Jupyter kernel", "jupyter_cell", "matrix-data", "threadpool_limits",
                variables=BLAS),

@@ -11,4 +11,4 @@ if __name__ == "__main__":
     told("dask", dask.system.CPU_COUNT)
     for scheduler in ("threads", "processes"):
         few = min(ASKED, 8) if ASKED and scheduler == "processes" else ASKED
-        print(scheduler, digest(total.compute(scheduler=scheduler, num_workers=few)))
+        print("sum", scheduler, digest(total.compute(scheduler=scheduler, num_workers=few)))
