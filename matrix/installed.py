@@ -1,5 +1,6 @@
 """What a row needs: packages, environments, built programs."""
 import functools
+import os
 import pathlib
 import shutil
 import subprocess
@@ -31,9 +32,10 @@ class Places:
 
     def fresh_directory(self):
         """A working directory in which nothing is left of an earlier run."""
-        shutil.rmtree(BUILT / "here", ignore_errors=True)
-        (BUILT / "here").mkdir()
-        return BUILT / "here"
+        here = BUILT / f"here.{os.getpid()}"
+        shutil.rmtree(here, ignore_errors=True)
+        here.mkdir()
+        return here
 
 
 def built(program):

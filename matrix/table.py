@@ -6,7 +6,8 @@ its own setters and arguments, which its file in `matrix/programs` uses when it 
 import dataclasses
 
 ASKED = "64"
-OPENMP = ("OMP_NUM_THREADS",)
+# A limit below what OpenBLAS's OpenMP build believes can hang it: both are lowered alike.
+OPENMP = ("OMP_NUM_THREADS", "OMP_THREAD_LIMIT")
 BLAS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 GCC = ("gcc", "-O2", "-Wall", "-pthread", "{source}", "-o", "{built}")
 
