@@ -108,13 +108,27 @@ fn take(inherited: &CpuSet, cap: u32) -> CpuSet {
     }
     let file = settings::lease_file(initial::variable, |_| ());
     let (held, lease) = lease::place(inherited, cap, file);
-    if write_own(&held) {
+    let taken = write_own(&held);
+    // Read back: in a locked job the kernel says yes and changes nothing, and the program has to
+    // be told the CPUs that it really has.
+    let real = if taken { read(0).unwrap_or(held) } else { CpuSet::EMPTY };
+    if real == held {
         return held;
     }
     if let Some(lease) = lease {
         lease.give_up();
     }
-    CpuSet::EMPTY
+    real
+}
+
+/// Whether the kernel holds the job.
+pub fn is_held() -> bool {
+    !HELD.is_empty()
+}
+
+/// Whether the job is locked: the empty mask, which no kernel takes, is taken.
+pub fn is_locked() -> bool {
+    set(0, 0, core::ptr::null()) == 0
 }
 
 /// Writes a mask for a program: lets `call` write the mask that the policy makes of it.
@@ -198,7 +212,8 @@ fn is_readable(whose: &Whose, size: usize, mask: *const c_void) -> bool {
         return true;
     }
     let _errno = Preserved::now();
-    set(-1, size, mask) == 0 || crate::errno::get() != libc::EFAULT
+    // In a locked job it succeeds whatever the mask, and nothing is known; nor does it matter.
+    set(-1, size, mask) != 0 && crate::errno::get() != libc::EFAULT
 }
 
 /// Whether a thread is outside the job: its CPUs are not within ours. Without a hold nothing

@@ -8,6 +8,12 @@ pub fn get() -> c_int {
     unsafe { *__errno_location() }
 }
 
+/// Sets the calling thread's errno.
+pub fn set(number: c_int) {
+    // SAFETY: the location is valid for the life of the thread.
+    unsafe { *__errno_location() = number }
+}
+
 /// Puts errno back when it goes out of scope.
 pub struct Preserved(c_int);
 
@@ -20,7 +26,6 @@ impl Preserved {
 
 impl Drop for Preserved {
     fn drop(&mut self) {
-        // SAFETY: the location is valid for the life of the thread.
-        unsafe { *__errno_location() = self.0 }
+        set(self.0);
     }
 }

@@ -11,6 +11,7 @@
 //!    to the function that the caller would have reached without us ([`real`]).
 //!    A program that limits itself has its [`pools`] resized.
 //! 4. Threads are counted from creation to end ([`threads`]).
+//! 5. A program that it starts gets an environment that keeps it in the job ([`exec`]).
 //!
 //! Nothing on these ways allocates, locks, prints or panics: they are reached from signal
 //! handlers, from children of `vfork` and from inside the loader.
@@ -22,6 +23,7 @@ mod auto;
 mod errno;
 mod initial;
 mod lease;
+mod lock;
 mod memory;
 mod raw;
 mod state;
@@ -31,6 +33,7 @@ mod arch;
 mod hooks;
 mod table;
 
+mod exec;
 mod ledger;
 mod pools;
 mod real;

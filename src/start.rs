@@ -5,7 +5,7 @@
 //! `environ` yet, which is why the initial block is lowered in place instead.
 
 use crate::hooks::{self, syscall};
-use crate::{affinity, initial, real, state, threads};
+use crate::{affinity, exec, initial, lock, real, state, threads};
 use threadcap_policy::variables::{Lowering, Outcome};
 
 #[ctor::ctor(unsafe)]
@@ -15,8 +15,12 @@ fn start() {
         return;
     };
     lower_environment(settings.cap.get());
+    exec::remember_library();
     prime();
     affinity::hold(&settings);
+    if settings.lock {
+        lock::engage();
+    }
 }
 
 /// Lowers the thread variables that stand above the cap; adds none.

@@ -50,18 +50,21 @@ fn decide() -> NonZeroUsize {
 /// One line on stderr: what was wrong, what is valid, what happens now.
 fn complain(problem: Problem) {
     let _errno = Preserved::now();
-    let shown = problem.value.get(..80).unwrap_or(problem.value);
-    let parts: [&[u8]; 9] = [
+    say([
         b"threadcap: ",
         problem.variable.as_bytes(),
         b"=\"",
-        shown,
+        problem.value.get(..80).unwrap_or(problem.value),
         b"\" is not understood; valid is ",
         problem.valid.as_bytes(),
         b"; ",
         problem.now.as_bytes(),
         b"\n",
-    ];
+    ]);
+}
+
+/// Writes one line to stderr.
+pub fn say<const PARTS: usize>(parts: [&[u8]; PARTS]) {
     let parts = parts
         .map(|part| libc::iovec { iov_base: part.as_ptr().cast_mut().cast(), iov_len: part.len() });
     // SAFETY: the parts are valid for reading. One writev, so that lines of several processes do

@@ -4,9 +4,16 @@
 //! its rows here and a program to the tests. The exports, the lookups by `dlsym` and the audit of
 //! the tests follow from this file.
 
+mod names;
+
 use crate::arch::{entry, path_entry, syscall_entry};
-use crate::hooks::{Call, Target, dl, environment, files, openmp, syscall, threads};
+use crate::hooks::exec::Door;
+use crate::hooks::{
+    Call, Target, dl, environment, files, glib, lzma, openmp, syscall, tbb, threads,
+};
 use threadcap_policy::grant::Zero;
+
+pub use names::{LONGEST_NAME, find, row_of};
 
 /// The runtime that a name belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +24,44 @@ pub enum Family {
     OpenBlas,
     /// Intel MKL.
     Mkl,
+    /// BLIS, AMD's included.
+    Blis,
+    /// FlexiBLAS, and what it offers of AMD's ACML.
+    FlexiBlas,
+    /// Arm Performance Libraries.
+    ArmPl,
+    /// NVIDIA Performance Libraries.
+    Nvpl,
+    /// FFTW, in all precisions.
+    Fftw,
+    /// oneTBB.
+    Tbb,
+    /// PyTorch, and the pools beneath it.
+    Torch,
+    /// TensorFlow, and LLVM's pool beside it.
+    TensorFlow,
+    /// DuckDB.
+    DuckDb,
+    /// Apache Arrow.
+    Arrow,
+    /// Zstandard.
+    Zstd,
+    /// liblzma.
+    Lzma,
+    /// C-Blosc and C-Blosc2.
+    Blosc,
+    /// numexpr.
+    Numexpr,
+    /// GLib.
+    Glib,
+    /// libavutil.
+    Libav,
+    /// OpenSSL.
+    OpenSsl,
+    /// LightGBM.
+    LightGbm,
+    /// OpenCV.
+    OpenCv,
     /// The C library.
     Libc,
     /// threadcap's own interface.
@@ -26,8 +71,13 @@ pub enum Family {
 /// How an argument carries a count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
-    /// A signed 32-bit integer.
+    /// A signed 32-bit integer. Also a 64-bit one that is never huge, and a structure passed by
+    /// value that begins with one: what stands above the 32 bits is kept.
     Int,
+    /// A signed 16-bit integer.
+    Short,
+    /// An unsigned 64-bit integer, whose largest value may mean "no limit".
+    Size,
     /// A pointer to a signed 32-bit integer (Fortran).
     IntReference,
     /// A pointer to a signed 64-bit integer (Fortran with 64-bit integers).
@@ -48,18 +98,24 @@ pub enum TeamOfZero {
 pub enum Action {
     /// A setter: its count is lowered to what is allowed.
     Lower { argument: usize, form: Form, zero: Zero },
+    /// A setter of several things, of a count where this argument equals this.
+    LowerIf { guard: (usize, i32), argument: usize, form: Form },
     /// A parallel region: its team is lowered, nested teams share.
     Region { argument: usize, zero: TeamOfZero },
     /// A list of team sizes by nesting level: length in this argument, pointer in the next.
     Levels { argument: usize },
-    /// Two counts in a row whose product counts.
-    Product { argument: usize },
+    /// So many counts in a row, from this argument on, whose product counts.
+    Product { argument: usize, factors: usize, form: Form },
     /// A switch of nested parallelism, at most this where inner teams cannot be lowered.
     Nesting { form: Form, most: u32 },
     /// A switch that never raises a team: noted, and passed on.
     Note,
     /// A getter: what it tells is lowered to what is allowed.
     Tell,
+    /// A getter of several things, of a count where this argument equals this.
+    TellIf { guard: (usize, i32) },
+    /// A new program starts, and stays in the job.
+    Start(Door),
     /// A function that needs more than a lowered argument.
     Special(fn(&mut Call) -> Target),
     /// A function of libc that is hooked by redhook, or of our own: no entry is made for it.
@@ -100,9 +156,30 @@ const fn request(argument: usize) -> Action {
 const fn levels(argument: usize) -> Action {
     Action::Levels { argument }
 }
-const fn product(argument: usize) -> Action {
-    Action::Product { argument }
+const fn product(argument: usize, factors: usize, form: Form) -> Action {
+    Action::Product { argument, factors, form }
 }
+const fn given(environment: usize) -> Action {
+    Action::Start(Door::Given { environment, or_none: true })
+}
+const fn own(instead: usize) -> Action {
+    Action::Start(Door::Own { instead })
+}
+const fn listed(environment_follows: bool, instead: usize) -> Action {
+    Action::Start(Door::Listed { environment_follows, instead })
+}
+const fn size(argument: usize) -> Action {
+    Action::Lower { argument, form: Form::Size, zero: Zero::Default }
+}
+const fn short(argument: usize) -> Action {
+    Action::Lower { argument, form: Form::Short, zero: Zero::Default }
+}
+/// Arguments behind the hidden pointer to a C++ result: AArch64 passes it beside the others.
+const fn hidden(argument: usize) -> Action {
+    value(if cfg!(target_arch = "x86_64") { argument + 1 } else { argument })
+}
+/// `ZSTD_c_nbWorkers`.
+const ZSTD_WORKERS: Action = Action::LowerIf { guard: (2, 400), argument: 3, form: Form::Int };
 
 macro_rules! table {
     (
@@ -126,67 +203,6 @@ macro_rules! table {
 
 /// The number of rows.
 pub const ROWS: usize = NAMES.len();
-
-/// The row of a name that is known when the library is built; to be called in constants only.
-pub const fn row_of(name: &str) -> usize {
-    let mut row = 0;
-    while !equal(NAMES[row].as_bytes(), name.as_bytes()) {
-        row += 1;
-    }
-    row
-}
-
-const fn equal(a: &[u8], b: &[u8]) -> bool {
-    let mut index = 0;
-    while index < a.len() && index < b.len() && a[index] == b[index] {
-        index += 1;
-    }
-    index == a.len() && index == b.len()
-}
-
-/// Bytes of the longest name that the table may hold.
-pub const LONGEST_NAME: usize = 159;
-
-/// Places in the hash table of names: a power of two, at least twice the rows.
-const PLACES: usize = 1024;
-
-/// Rows (plus 1, 0: none) by the hash of their name, with linear probing.
-static BY_NAME: [u16; PLACES] = {
-    let mut places = [0; PLACES];
-    let mut row = 0;
-    while row < ROWS {
-        let mut place = hash(NAMES[row].as_bytes());
-        while places[place % PLACES] != 0 {
-            place += 1;
-        }
-        places[place % PLACES] = row as u16 + 1;
-        row += 1;
-    }
-    places
-};
-
-/// FNV-1a.
-const fn hash(name: &[u8]) -> usize {
-    let mut hash: u32 = 0x811c_9dc5;
-    let mut index = 0;
-    while index < name.len() {
-        hash = (hash ^ name[index] as u32).wrapping_mul(0x0100_0193);
-        index += 1;
-    }
-    hash as usize
-}
-
-/// The row of a name, in a few nanoseconds for most names that have none.
-pub fn find(name: &[u8]) -> Option<usize> {
-    if name.len() > LONGEST_NAME {
-        return None;
-    }
-    let start = hash(name);
-    (start..).map_while(|place| BY_NAME[place % PLACES].checked_sub(1)).find_map(|row| {
-        let row = usize::from(row);
-        (TABLE[row].name.as_bytes() == name).then_some(row)
-    })
-}
 
 table! {
     entries {
@@ -253,7 +269,7 @@ table! {
         "__kmpc_push_num_threads_strict" OpenMp request(3);
         "__kmpc_push_num_threads_list" OpenMp levels(3);
         "__kmpc_push_num_threads_list_strict" OpenMp levels(3);
-        "__kmpc_push_num_teams" OpenMp product(3);
+        "__kmpc_push_num_teams" OpenMp product(3, 2, Form::Int);
         "__kmpc_push_num_teams_51" OpenMp Action::Special(openmp::push_num_teams_51);
         "__kmpc_set_thread_limit" OpenMp value(3);
         // OpenBLAS; `X64_` is by value, `X_64_` is the Fortran name with a suffix, and reads 32 bits
@@ -296,6 +312,92 @@ table! {
         "mkl_set_dynamic" Mkl Action::Note;
         "mkl_set_dynamic_" Mkl Action::Note;
         "MKL_SET_DYNAMIC" Mkl Action::Note;
+        // MKL's own choke points, reached through the PLT inside its layers and in libtorch_cpu
+        "mkl_serv_set_num_threads" Mkl value(1);
+        "mkl_serv_set_num_threads_local" Mkl value(1);
+        "mkl_serv_domain_set_num_threads" Mkl value(1);
+        "mkl_serv_get_max_threads" Mkl Action::Tell;
+        "mkl_serv_domain_get_max_threads" Mkl Action::Tell;
+        "mkl_serv_get_ncpus" Mkl Action::Tell;
+        // BLIS; its Fortran integers have 32 or 64 bits, which one cell serves
+        "bli_thread_set_num_threads" Blis value(1);
+        "bli_thread_set_num_threads_" Blis reference(1);
+        "bli_thread_set_ways" Blis product(1, 5, Form::Int);
+        "bli_thread_set_ways_" Blis product(1, 5, Form::IntReference);
+        // FlexiBLAS has weak aliases of the other BLAS libraries' setters, too
+        "flexiblas_set_num_threads" FlexiBlas value(1); // read
+        "flexiblas_set_num_threads_" FlexiBlas reference(1); // read
+        "acmlsetnumthreads" FlexiBlas value(1); // read
+        "acmlsetnumthreads_" FlexiBlas reference(1); // read
+        "armpl_set_num_threads" ArmPl value(1); // read
+        "armpl_set_num_threads_" ArmPl reference(1); // read
+        "armpl_omp_set_num_threads" ArmPl value(1); // read
+        "armpl_omp_set_num_threads_" ArmPl reference(1); // read
+        "nvpl_blas_set_num_threads" Nvpl value(1); // read
+        "nvpl_blas_set_num_threads_" Nvpl reference(1); // read
+        "nvpl_blas_set_num_threads_local" Nvpl value(1); // read
+        "nvpl_blas_set_num_threads_local_" Nvpl reference(1); // read
+        "nvpl_lapack_set_num_threads" Nvpl value(1); // read
+        "nvpl_lapack_set_num_threads_" Nvpl reference(1); // read
+        "nvpl_lapack_set_num_threads_local" Nvpl value(1); // read
+        "nvpl_lapack_set_num_threads_local_" Nvpl reference(1); // read
+        // FFTW: double, float, long double and quadruple precision
+        "fftw_plan_with_nthreads" Fftw value(1);
+        "fftwf_plan_with_nthreads" Fftw value(1);
+        "fftwl_plan_with_nthreads" Fftw value(1);
+        "fftwq_plan_with_nthreads" Fftw value(1);
+        "dfftw_plan_with_nthreads_" Fftw reference(1);
+        "dfftw_plan_with_nthreads__" Fftw reference(1);
+        "sfftw_plan_with_nthreads_" Fftw reference(1);
+        "sfftw_plan_with_nthreads__" Fftw reference(1);
+        "lfftw_plan_with_nthreads_" Fftw reference(1);
+        "lfftw_plan_with_nthreads__" Fftw reference(1);
+        "qfftw_plan_with_nthreads_" Fftw reference(1);
+        "qfftw_plan_with_nthreads__" Fftw reference(1);
+        // oneTBB
+        "_ZN3tbb6detail2r16createERNS0_2d114global_controlE" Tbb Action::Special(tbb::create);
+        "_ZN3tbb6detail2r110initializeERNS0_2d115task_arena_baseE" Tbb Action::Special(tbb::initialize);
+        "_ZN3tbb6detail2r127global_control_active_valueEi" Tbb Action::TellIf { guard: (1, 0) };
+        "_ZN3tbb6detail2r115max_concurrencyEPKNS0_2d115task_arena_baseE" Tbb Action::Tell;
+        "_ZN3tbb6detail2r131constraints_default_concurrencyERKNS0_2d111constraintsEl" Tbb Action::Tell;
+        "_ZN3tbb6detail2r124numa_default_concurrencyEi" Tbb Action::Tell;
+        // PyTorch; `this` is the first argument of a constructor
+        "_ZN2at15set_num_threadsEi" Torch value(1);
+        "_ZN2at23set_num_interop_threadsEi" Torch value(1);
+        "_ZN3c1010ThreadPoolC1EiiRKSt8functionIFvvEE" Torch value(2);
+        "_ZN3c1010ThreadPoolC2EiiRKSt8functionIFvvEE" Torch value(2);
+        "pthreadpool_create" Torch size(1);
+        // TensorFlow's tsl::thread::ThreadPool, and llvm::StdThreadPool
+        "_ZN3tsl6thread10ThreadPoolC1EPNS_3EnvERKNS_13ThreadOptionsERKNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEEi" TensorFlow value(5);
+        "_ZN3tsl6thread10ThreadPoolC2EPNS_3EnvERKNS_13ThreadOptionsERKNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEEi" TensorFlow value(5);
+        "_ZN3tsl6thread10ThreadPoolC1EPNS_3EnvERKNS_13ThreadOptionsERKNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEEibPN5Eigen9AllocatorE" TensorFlow value(5);
+        "_ZN3tsl6thread10ThreadPoolC2EPNS_3EnvERKNS_13ThreadOptionsERKNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEEibPN5Eigen9AllocatorE" TensorFlow value(5);
+        "_ZN3tsl6thread10ThreadPoolC1EPNS_3EnvERKNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEEi" TensorFlow value(4);
+        "_ZN3tsl6thread10ThreadPoolC2EPNS_3EnvERKNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEEi" TensorFlow value(4);
+        "_ZN4llvm13StdThreadPoolC1ENS_18ThreadPoolStrategyE" TensorFlow value(2);
+        "_ZN4llvm13StdThreadPoolC2ENS_18ThreadPoolStrategyE" TensorFlow value(2);
+        // DuckDB: the total; Arrow: setters that return a Status
+        "_ZN6duckdb13TaskScheduler10SetThreadsEmm" DuckDb size(2);
+        "_ZN5arrow24SetCpuThreadPoolCapacityEi" Arrow hidden(1);
+        "_ZN5arrow2io23SetIOThreadPoolCapacityEi" Arrow hidden(1);
+        "_ZN5arrow8internal10ThreadPool4MakeEi" Arrow hidden(1);
+        "_ZN5arrow8internal10ThreadPool11MakeEternalEi" Arrow hidden(1);
+        "_ZN5arrow8internal10ThreadPool11SetCapacityEi" Arrow hidden(2);
+        // Compression
+        "ZSTD_CCtx_setParameter" Zstd ZSTD_WORKERS;
+        "ZSTD_CCtxParams_setParameter" Zstd ZSTD_WORKERS;
+        "ZSTD_createThreadPool" Zstd size(1);
+        "lzma_stream_encoder_mt" Lzma Action::Special(lzma::coder_mt);
+        "lzma_stream_decoder_mt" Lzma Action::Special(lzma::coder_mt);
+        "blosc_set_nthreads" Blosc value(1);
+        "blosc2_set_nthreads" Blosc short(1);
+        // Others
+        "_Z20numexpr_set_nthreadsi" Numexpr value(1);
+        "g_thread_pool_set_max_threads" Glib Action::Special(glib::set_max_threads);
+        "av_cpu_count" Libav Action::Tell;
+        "OSSL_set_max_threads" OpenSsl size(2); // read
+        "LGBM_SetMaxThreads" LightGbm value(1);
+        "_ZN2cv13setNumThreadsEi" OpenCv value(1);
         // libc functions whose callers are counted, or told by name
         "pthread_create" Libc Action::Special(threads::pthread_create);
         "thrd_create" Libc Action::Special(threads::thrd_create);
@@ -305,6 +407,22 @@ table! {
         "secure_getenv" Libc Action::Special(environment::getenv);
         "setenv" Libc Action::Special(environment::setenv);
         "putenv" Libc Action::Special(environment::putenv);
+        // libc functions that start a program
+        "execve" Libc given(3);
+        "execvpe" Libc given(3);
+        "fexecve" Libc Action::Start(Door::Given { environment: 3, or_none: false });
+        "execveat" Libc given(4);
+        "execv" Libc own(row_of("execve"));
+        "execvp" Libc own(row_of("execvpe"));
+        "execl" Libc listed(false, row_of("execve"));
+        "execlp" Libc listed(false, row_of("execvpe"));
+        "execle" Libc listed(true, row_of("execve"));
+        "posix_spawn" Libc Action::Start(Door::Spawn);
+        "posix_spawnp" Libc Action::Start(Door::Spawn);
+        "pidfd_spawn" Libc Action::Start(Door::Spawn); // read
+        "pidfd_spawnp" Libc Action::Start(Door::Spawn); // read
+        "system" Libc Action::Start(Door::Command);
+        "popen" Libc Action::Start(Door::Command);
     }
     path_entries {
         // files that tell how many CPUs there are; `_2` is what fortified programs call

@@ -16,3 +16,13 @@ fn arguments_and_results_pass_unchanged() {
     }
     assert_eq!(capped.number("strayed_to_linked"), 0, "each copy has its own entry");
 }
+
+#[test]
+fn a_count_where_a_reference_is_expected() {
+    let library = compile_library("entries/by_value.c", &["-DLIBRARY"]);
+    let library = library.to_str().expect("UTF-8 paths");
+    let program = Program::new(compile("entries/by_value.c", &[library]));
+    let (bare, capped) = (program.bare().ok(), program.capped(2).ok());
+    assert_eq!((bare.number("asked_64"), capped.number("asked_64")), (64, 2));
+    assert_eq!((bare.number("asked_1"), capped.number("asked_1")), (1, 1));
+}

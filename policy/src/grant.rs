@@ -45,6 +45,13 @@ pub fn lower_product(factors: &mut [i64], allowed: u32) -> bool {
     changed
 }
 
+/// How many of `granted` slots stay reserved for the program's own threads, when `asked` slots
+/// were asked for of which so many were reserved: one is left to a worker where there was one.
+pub fn reserved_slots(reserved: u32, asked: u32, granted: u32) -> u32 {
+    let most = if reserved < asked { granted.saturating_sub(1).max(1) } else { granted };
+    reserved.min(most)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -69,6 +76,15 @@ mod tests {
         assert_eq!(share_of_nested_team(4, 4), 1);
         assert_eq!(share_of_nested_team(4, 64), 1);
         assert_eq!(share_of_nested_team(4, 0), 4);
+    }
+
+    #[test]
+    fn reserved_slots_leave_room_for_a_worker() {
+        assert_eq!(reserved_slots(1, 64, 2), 1);
+        assert_eq!(reserved_slots(4, 64, 2), 1);
+        assert_eq!(reserved_slots(64, 64, 2), 2);
+        assert_eq!(reserved_slots(1, 64, 1), 1);
+        assert_eq!(reserved_slots(0, 64, 1), 0);
     }
 
     proptest! {

@@ -10,11 +10,13 @@
 //! | [`grant`] | how much of a request is granted |
 //! | [`variables`] | which environment variables size a pool, and how each is lowered |
 //! | [`auto`] | the number behind the word `auto` |
+//! | [`environment`] | what a child of the job finds in its environment |
 //! | [`cpulist`] | reads and writes lists of CPUs as the kernel spells them |
 //! | [`topology`] | which CPUs a job is held on, given the host's facts and other jobs' leases |
 //! | [`sysfs`] | what the kernel's files say about the host |
 //! | [`cpus`] | whether a job has to be held, and what becomes of a mask it writes |
 //! | [`files`] | which files tell how many CPUs there are, and what they show |
+//! | [`lock`] | the filter under which a job cannot change its affinity |
 
 #![no_std]
 #![forbid(unsafe_code)]
@@ -26,8 +28,10 @@ extern crate std;
 pub mod auto;
 pub mod cpulist;
 pub mod cpus;
+pub mod environment;
 pub mod files;
 pub mod grant;
+pub mod lock;
 pub mod settings;
 pub mod sysfs;
 pub mod topology;

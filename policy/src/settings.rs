@@ -8,6 +8,8 @@ pub const CAP_VARIABLES: [&str; 2] = ["AUTOZYME_THREADS", "AUTOZYMER_THREADS"];
 pub const HOLD_VARIABLE: &str = "THREADCAP_HOLD";
 /// What becomes of a thread beyond the cap: `share` (default) or `refuse`.
 pub const EXCESS_VARIABLE: &str = "THREADCAP_EXCESS";
+/// `1` locks the held job: no process of it can change its affinity any more.
+pub const LOCK_VARIABLE: &str = "THREADCAP_LOCK";
 /// `1` turns the library off, for a user in trouble.
 pub const DISABLE_VARIABLE: &str = "THREADCAP_DISABLE";
 /// Where the jobs of this host meet, or `off`: held CPUs are then chosen without asking others.
@@ -35,6 +37,8 @@ pub struct Settings {
     pub hold: bool,
     /// What becomes of threads beyond the cap.
     pub excess: Excess,
+    /// Whether the affinity, once narrowed, stays as it is for good.
+    pub lock: bool,
 }
 
 /// A value that was not understood, and what happens instead.
@@ -105,6 +109,14 @@ const EXCESS: Choice<Excess> = Choice {
     now: "over-cap threads share the CPUs (share)",
 };
 
+const LOCK: Choice<bool> = Choice {
+    variable: LOCK_VARIABLE,
+    words: &[("0", false), ("1", true), ("off", false), ("on", true), ("", false)],
+    valid: "1 or 0",
+    default: false,
+    now: "the job is not locked",
+};
+
 const DISABLE: Choice<bool> = Choice {
     variable: DISABLE_VARIABLE,
     words: &[("0", false), ("1", true), ("", false)],
@@ -114,6 +126,13 @@ const DISABLE: Choice<bool> = Choice {
 };
 
 impl<T: Copy> Choice<T> {
+    /// What a value means; `None` where it is not understood.
+    fn meaning(&self, value: &[u8]) -> Option<T> {
+        let word = value.trim_ascii();
+        let known = self.words.iter().find(|(name, _)| name.as_bytes() == word);
+        known.map(|&(_, choice)| choice)
+    }
+
     fn read<'a>(
         &self,
         lookup: &impl Fn(&str) -> Option<&'a [u8]>,
@@ -122,9 +141,8 @@ impl<T: Copy> Choice<T> {
         let Some(value) = lookup(self.variable) else {
             return self.default;
         };
-        let word = value.trim_ascii();
-        if let Some((_, choice)) = self.words.iter().find(|(name, _)| name.as_bytes() == word) {
-            return *choice;
+        if let Some(choice) = self.meaning(value) {
+            return choice;
         }
         report(Problem { variable: self.variable, value, valid: self.valid, now: self.now });
         self.default
@@ -158,6 +176,21 @@ pub fn lease_file<'a>(
             LeaseFile::Host
         }
     }
+}
+
+/// Whether the job is held by this value of [`HOLD_VARIABLE`].
+pub fn holds(value: &[u8]) -> bool {
+    HOLD.meaning(value).unwrap_or(HOLD.default)
+}
+
+/// What becomes of over-cap threads by this value of [`EXCESS_VARIABLE`].
+pub fn excess_of(value: &[u8]) -> Excess {
+    EXCESS.meaning(value).unwrap_or(EXCESS.default)
+}
+
+/// Whether this value of [`DISABLE_VARIABLE`] turns the library off.
+pub fn disables(value: &[u8]) -> bool {
+    DISABLE.meaning(value).unwrap_or(DISABLE.default)
 }
 
 /// Reads the cap: the first of [`CAP_VARIABLES`] that makes sense. `auto` is asked at most once
@@ -200,27 +233,46 @@ pub fn read<'a>(
     let excess = EXCESS.read(&lookup, &mut report);
     // Not kept here, but complained about here: once, with the others.
     lease_file(&lookup, &mut report);
-    Some(Settings { cap, hold, excess })
+    let lock = LOCK.read(&lookup, &mut report) && hold_for_lock(hold, &lookup, &mut report);
+    Some(Settings { cap, hold, excess, lock })
+}
+
+/// Whether there is a hold to lock; without one, the lock would keep the CPUs as they are.
+fn hold_for_lock<'a>(
+    hold: bool,
+    lookup: &impl Fn(&str) -> Option<&'a [u8]>,
+    report: &mut impl FnMut(Problem<'a>),
+) -> bool {
+    if !hold {
+        let value = lookup(LOCK_VARIABLE).unwrap_or_default();
+        let valid = "1 only where THREADCAP_HOLD is on";
+        report(Problem { variable: LOCK_VARIABLE, value, valid, now: LOCK.now });
+    }
+    hold
 }
 
 /// Bit of a packed [`Settings`] that says the hold is on.
 const PACKED_HOLD: usize = 1 << 30;
 /// Bit of a packed [`Settings`] that says over-cap threads are refused.
 const PACKED_REFUSE: usize = 1 << 29;
+/// Bit of a packed [`Settings`] that says the job is locked.
+const PACKED_LOCK: usize = 1 << 28;
 
 impl Settings {
     /// Packs the settings into one word, never zero, so that they can be published atomically.
     pub fn pack(self) -> usize {
         let hold = if self.hold { PACKED_HOLD } else { 0 };
         let refuse = if self.excess == Excess::Refuse { PACKED_REFUSE } else { 0 };
-        self.cap.get() as usize | hold | refuse
+        let lock = if self.lock { PACKED_LOCK } else { 0 };
+        self.cap.get() as usize | hold | refuse | lock
     }
 
     /// Unpacks what [`Settings::pack`] made; `None` for a word that carries no cap.
     pub fn unpack(word: usize) -> Option<Settings> {
         let cap = NonZeroU32::new((word & LARGEST_CAP as usize) as u32)?;
         let excess = if word & PACKED_REFUSE != 0 { Excess::Refuse } else { Excess::Share };
-        Some(Settings { cap, hold: word & PACKED_HOLD != 0, excess })
+        let [hold, lock] = [PACKED_HOLD, PACKED_LOCK].map(|bit| word & bit != 0);
+        Some(Settings { cap, hold, excess, lock })
     }
 }
 
@@ -268,8 +320,12 @@ mod tests {
     fn switches_are_words() {
         let on =
             [("AUTOZYME_THREADS", "4"), ("THREADCAP_HOLD", "off"), ("THREADCAP_EXCESS", "refuse")];
-        let expected =
-            Settings { cap: NonZeroU32::new(4).unwrap(), hold: false, excess: Excess::Refuse };
+        let expected = Settings {
+            cap: NonZeroU32::new(4).unwrap(),
+            hold: false,
+            excess: Excess::Refuse,
+            lock: false,
+        };
         assert_eq!(settings(&on), (Some(expected), Vec::new()));
         let bad = [("AUTOZYME_THREADS", "4"), ("THREADCAP_HOLD", "maybe")];
         let (held, complaints) = settings(&bad);
@@ -295,6 +351,20 @@ mod tests {
     }
 
     #[test]
+    fn a_lock_needs_a_hold() {
+        let mut environment = Vec::from([
+            ("AUTOZYME_THREADS", "4"),
+            ("THREADCAP_LOCK", "1"),
+            ("THREADCAP_HOLD", "on"),
+        ]);
+        assert!(settings(&environment).0.unwrap().lock);
+        environment[2].1 = "off";
+        let (unlocked, complaints) = settings(&environment);
+        assert!(!unlocked.unwrap().lock);
+        assert_eq!(complaints, ["THREADCAP_LOCK"]);
+    }
+
+    #[test]
     fn disabled_means_no_cap() {
         assert_eq!(cap(&[("AUTOZYME_THREADS", "4"), ("THREADCAP_DISABLE", "1")]).0, None);
         assert_eq!(cap(&[("AUTOZYME_THREADS", "4"), ("THREADCAP_DISABLE", "0")]).0, Some(4));
@@ -309,16 +379,25 @@ mod tests {
         }
 
         #[test]
+        fn any_environment_is_read(values: [Option<Vec<u8>>; 5]) {
+            let names = [CAP_VARIABLES[0], CAP_VARIABLES[1], HOLD_VARIABLE, EXCESS_VARIABLE, DISABLE_VARIABLE];
+            let lookup = |name: &str| values[names.iter().position(|n| *n == name)?].as_deref();
+            let settings = read(lookup, || None, |_| ());
+            prop_assert!(settings.is_none_or(|settings| settings.cap.get() <= LARGEST_CAP));
+        }
+
+        #[test]
         fn a_number_reads_as_itself(number in 1..=LARGEST_CAP, before in "[ \t]{0,3}", after in "[ \n]{0,3}") {
             let text: String = std::format!("{before}{number}{after}");
             prop_assert_eq!(parse_cap(text.as_bytes()), NonZeroU32::new(number).map(Cap::Number));
         }
 
         #[test]
-        fn packing_loses_nothing(number in 1..=LARGEST_CAP, hold: bool, refuse: bool) {
+        fn packing_loses_nothing(number in 1..=LARGEST_CAP, hold: bool, refuse: bool, lock: bool) {
             let settings = Settings {
                 cap: NonZeroU32::new(number).unwrap(),
                 hold,
+                lock,
                 excess: if refuse { Excess::Refuse } else { Excess::Share },
             };
             prop_assert_eq!(Settings::unpack(settings.pack()), Some(settings));

@@ -4,9 +4,13 @@
 //! among its workers only while `OMP_NUM_THREADS` and its kind are unset, and batchglm dies of
 //! an empty `TF_NUM_THREADS`.
 
-use crate::grant::Zero;
-use crate::grant::lowered;
-use crate::settings::{Cap, parse_cap, parse_count};
+mod numbers;
+
+use crate::settings::{Cap, parse_cap};
+
+use numbers::Numbers;
+pub(crate) use numbers::decimal;
+pub use numbers::put_number;
 
 /// How a variable spells its counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -171,11 +175,11 @@ impl Lowering {
         let Some(value) = entry.get_mut(start..) else {
             return Outcome::Untouched;
         };
-        if let Shape::Off(replacement) = shape {
+        if let Shape::Off(replacement) = *shape {
             return if is_off(value) { Outcome::Untouched } else { Outcome::Replaced(replacement) };
         }
         let length = match shape {
-            Shape::Word(word, instead) => replace_word(value, word, instead),
+            &Shape::Word(word, instead) => replace_word(value, word, instead),
             Shape::Cap if parse_cap(value) == Some(Cap::Auto) => {
                 Some(put_number(value, 0, self.cap.min(LONGEST_AUTO)))
             }
@@ -187,35 +191,70 @@ impl Lowering {
         }
     }
 
+    /// Lowers one entry that must not be written to: hands the pieces of the lowered one to `put`,
+    /// in order. Whether there was anything to lower; where not, `put` is not called.
+    ///
+    /// Not inlined, to keep the frames of a child of `vfork` small.
+    #[inline(never)]
+    pub fn lower_apart(&mut self, entry: &[u8], mut put: impl FnMut(&[u8])) -> bool {
+        let Some((start, shape)) = variable_of(entry) else {
+            return false;
+        };
+        let (name, value) = entry.split_at_checked(start).unwrap_or((entry, &[]));
+        if let Shape::Off(replacement) = *shape {
+            let lower = !is_off(value);
+            if lower {
+                put(replacement.strip_suffix(b"\0").unwrap_or(replacement));
+            }
+            return lower;
+        }
+        if let Shape::Word(word, instead) = *shape {
+            let found = word_in(value, word).and_then(|at| value.split_at_checked(at));
+            let parts = found.and_then(|(before, rest)| Some((before, rest.get(word.len()..)?)));
+            if let Some((before, after)) = parts {
+                [name, before, instead, after].into_iter().for_each(&mut put);
+            }
+            return parts.is_some();
+        }
+        if matches!(shape, Shape::Cap) && parse_cap(value) == Some(Cap::Auto) {
+            put(name);
+            put(decimal(&mut [0; 10], self.cap.min(LONGEST_AUTO)));
+            return true;
+        }
+        let mut numbers = Numbers::new(shape, self.cap, value);
+        let mut read = 0;
+        while let Some(number) = numbers.next(self, value) {
+            if read == 0 {
+                put(name);
+            }
+            put(value.get(read..number.start).unwrap_or(&[]));
+            let mut digits = [0; 10];
+            put(decimal(&mut digits, number.granted));
+            read = number.end;
+        }
+        if read > 0 {
+            put(value.get(read..).unwrap_or(&[]));
+        }
+        read > 0
+    }
+
     /// Lowers every number of `value` that counts, closing the gaps that shorter numbers leave.
     /// The new length, if anything changed.
-    fn lower_numbers(&mut self, value: &mut [u8], shape: Shape) -> Option<usize> {
-        let mut level_share = self.cap;
-        let (mut read, mut write, mut changed) = (0, 0, false);
-        while read < value.len() {
-            let digits = digits_at(value, read);
-            let number = value.get(read..read + digits).and_then(parse_count);
-            if digits > 0 && counts(value, read, digits, shape) {
-                let allowed = self.allowance(shape, &mut level_share, number);
-                // A number too large to read is above any cap.
-                let asked = number.map_or(i64::MAX, i64::from);
-                if let Some(granted) = lowered(asked, Zero::Default, allowed) {
-                    write = put_number(value, write, granted);
-                    read += digits;
-                    changed = true;
-                    continue;
-                }
-            }
-            let step = digits.max(1);
-            value.copy_within(read..read + step, write);
-            (read, write) = (read + step, write + step);
+    fn lower_numbers(&mut self, value: &mut [u8], shape: &'static Shape) -> Option<usize> {
+        let mut numbers = Numbers::new(shape, self.cap, value);
+        let (mut read, mut write) = (0, 0);
+        while let Some(number) = numbers.next(self, value) {
+            value.copy_within(read..number.start, write);
+            write = put_number(value, write + (number.start - read), number.granted);
+            read = number.end;
         }
-        changed.then_some(write)
+        value.copy_within(read.., write);
+        (read > 0).then(|| write + (value.len() - read))
     }
 
     /// How much the next number may be, and what it takes from the numbers after it.
-    fn allowance(&mut self, shape: Shape, level_share: &mut u32, asked: Option<u32>) -> u32 {
-        let share = match shape {
+    fn allowance(&mut self, shape: &Shape, level_share: &mut u32, asked: Option<u32>) -> u32 {
+        let share = match *shape {
             Shape::AtMost(most) => return most,
             Shape::Levels => level_share,
             Shape::Factor(group) => &mut self.left[group as usize],
@@ -229,7 +268,7 @@ impl Lowering {
             }
         };
         let allowed = *share;
-        let taken = asked.unwrap_or(allowed).clamp(1, allowed);
+        let taken = asked.unwrap_or(allowed).min(allowed).max(1);
         *share = (allowed / taken).max(1);
         allowed
     }
@@ -262,11 +301,11 @@ pub fn lowered_list(list: &[u8], cap: u32, copy: &mut [u8]) -> Option<usize> {
 
 /// Where the value of a listed variable starts in `entry`, and its shape. Nearly every entry of
 /// an environment is not listed: lengths are compared before bytes.
-fn variable_of(entry: &[u8]) -> Option<(usize, Shape)> {
+fn variable_of(entry: &[u8]) -> Option<(usize, &'static Shape)> {
     let length = entry.iter().position(|&byte| byte == b'=')?;
     let name = entry.get(..length)?;
     let variable = VARIABLES.get(place(name)?)?;
-    Some((length + 1, variable.shape))
+    Some((length + 1, &variable.shape))
 }
 
 /// Whether a switch is already off, by the words that the OpenMP runtimes know.
@@ -276,60 +315,18 @@ fn is_off(value: &[u8]) -> bool {
     OFF.iter().any(|word| value.eq_ignore_ascii_case(word))
 }
 
+/// Where `word` starts in a value, in any case.
+fn word_in(value: &[u8], word: &[u8]) -> Option<usize> {
+    value.windows(word.len()).position(|found| found.eq_ignore_ascii_case(word))
+}
+
 /// Puts `instead` in the place of the longer `word`, in any case. The new length, if it was there.
 fn replace_word(value: &mut [u8], word: &[u8], instead: &[u8]) -> Option<usize> {
-    let start = value.windows(word.len()).position(|found| found.eq_ignore_ascii_case(word))?;
+    let start = word_in(value, word)?;
     let end = start + instead.len();
     value.get_mut(start..end)?.copy_from_slice(instead);
     value.copy_within(start + word.len().., end);
     Some(value.len() - word.len() + instead.len())
-}
-
-/// How many digits stand at `start`.
-fn digits_at(value: &[u8], start: usize) -> usize {
-    value.iter().skip(start).take_while(|byte| byte.is_ascii_digit()).count()
-}
-
-/// Whether the number of `digits` digits at `start` is a count, by the variable's shape.
-fn counts(value: &[u8], start: usize, digits: usize, shape: Shape) -> bool {
-    let (before, rest) = value.split_at_checked(start).unwrap_or((value, &[]));
-    let after = rest.get(digits..).unwrap_or(&[]);
-    let blank = |bytes: &[u8]| bytes.trim_ascii().is_empty();
-    match shape {
-        Shape::Count | Shape::Cap | Shape::AtMost(_) | Shape::Factor(_) => {
-            blank(before) && blank(after)
-        }
-        Shape::Levels => {
-            let list = |bytes: &[u8]| {
-                bytes.iter().all(|b| b.is_ascii_digit() || b.is_ascii_whitespace() || *b == b',')
-            };
-            list(before) && list(after)
-        }
-        Shape::Each => {
-            let word =
-                |byte: Option<&u8>| byte.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
-            !word(before.last()) && !word(after.first())
-        }
-        Shape::Options(options) => {
-            let before = before.trim_ascii_end();
-            let before = before.strip_suffix(b"=").unwrap_or(before);
-            options.iter().any(|option| before.ends_with(option.as_bytes()))
-        }
-        Shape::Off(_) | Shape::Word(..) => false,
-    }
-}
-
-/// Writes `number` in decimal at `start` and returns where it ends.
-pub fn put_number(value: &mut [u8], start: usize, number: u32) -> usize {
-    let length = number.checked_ilog10().unwrap_or(0) as usize + 1;
-    let mut rest = number;
-    for index in (start..start + length).rev() {
-        if let Some(byte) = value.get_mut(index) {
-            *byte = b'0' + (rest % 10) as u8;
-        }
-        rest /= 10;
-    }
-    start + length
 }
 
 #[cfg(test)]
@@ -343,11 +340,17 @@ mod tests {
         let mut lowering = Lowering::new(cap);
         let lower = |entry: &&str| {
             let mut bytes = entry.as_bytes().to_vec();
-            let bytes = match lowering.lower(&mut bytes) {
+            let mut apart = Vec::new();
+            let mut beside = Lowering { ..lowering };
+            let changed = beside.lower_apart(&bytes, |piece| apart.extend_from_slice(piece));
+            let outcome = lowering.lower(&mut bytes);
+            assert_eq!(changed, outcome != Outcome::Untouched);
+            let bytes = match outcome {
                 Outcome::Untouched => bytes,
                 Outcome::Shortened(length) => bytes[..length].to_vec(),
                 Outcome::Replaced(entry) => entry.strip_suffix(b"\0").unwrap().to_vec(),
             };
+            assert_eq!(apart, if changed { &bytes[..] } else { &[] });
             String::from_utf8(bytes).unwrap()
         };
         entries.iter().map(lower).collect()
@@ -444,8 +447,23 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_bytes_are_survived(cap in 1u32..100, mut entry: Vec<u8>) {
+        fn lowering_in_place_and_apart_agree(
+            cap in 1u32..100,
+            variable in 0..VARIABLES.len(),
+            value in "[-, =a-zT0-9]{0,24}|(no|dis)?(disabled|x)?,?[a-z]{0,3}",
+        ) {
+            let entry = format!("{}={value}", VARIABLES[variable].name);
+            // The helper compares the two.
+            one(cap, &entry);
+        }
+
+        #[test]
+        fn any_bytes_are_survived(cap in 1u32..100, variable in 0..VARIABLES.len(), value: Vec<u8>) {
+            let mut entry = [VARIABLES[variable].name.as_bytes(), b"=", &value].concat();
             let before = entry.clone();
+            let mut apart = Vec::new();
+            Lowering::new(cap).lower_apart(&entry, |piece| apart.extend_from_slice(piece));
+            prop_assert!(apart.len() <= before.len().max(32));
             match Lowering::new(cap).lower(&mut entry) {
                 Outcome::Untouched => prop_assert_eq!(entry, before),
                 Outcome::Shortened(length) => prop_assert!(length <= before.len()),

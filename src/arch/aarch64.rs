@@ -11,6 +11,12 @@ pub const SYMBOL_RELOCATIONS: [u32; 2] = [1025, 1026];
 /// Bytes from one entry by handle to the next.
 pub const ENTRY_SIZE: usize = 16;
 
+/// How many integer arguments a variadic call has in registers, as `enter` saves them.
+pub const REGISTER_ARGUMENTS: usize = 8;
+
+/// Bytes from the first saved argument to the first that the caller left on the stack.
+pub const STACK_ARGUMENTS: usize = 208;
+
 /// Exports a name whose entry loads a row number. `x16` and `x17` are free at a call.
 macro_rules! entry {
     ($name:literal, $row:expr) => {

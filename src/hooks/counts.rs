@@ -16,27 +16,37 @@ static CELLS: [i64; 4097] = {
     cells
 };
 
+/// Below this nothing is ever mapped: a count itself stands where a reference is expected. Older
+/// versions of FlexiBLAS take the Fortran name `mkl_set_num_threads` by value.
+const FIRST_PAGE: usize = 4096;
+
+/// The form in which an argument carries its count after all.
+fn actual(form: Form, value: usize) -> Form {
+    let reference = matches!(form, Form::IntReference | Form::LongReference);
+    if reference && (1..FIRST_PAGE).contains(&value) { Form::Int } else { form }
+}
+
 /// The count that an argument carries; `None` for a null reference.
 pub fn asked(call: &Call, argument: usize, form: Form) -> Option<i64> {
     let value = call.arguments.get(argument);
-    if form != Form::Int && value == 0 {
-        return None;
-    }
     // SAFETY: the real function reads the same integer through the same pointer.
-    Some(unsafe {
-        match form {
-            Form::Int => i64::from(value as i32),
-            Form::IntReference => i64::from((value as *const i32).read_unaligned()),
-            Form::LongReference => (value as *const i64).read_unaligned(),
-        }
-    })
+    match actual(form, value) {
+        Form::Int => Some(i64::from(value as i32)),
+        Form::Short => Some(i64::from(value as i16)),
+        Form::Size => Some(i64::try_from(value).unwrap_or(i64::MAX)),
+        _ if value == 0 => None,
+        Form::IntReference => Some(i64::from(unsafe { (value as *const i32).read_unaligned() })),
+        Form::LongReference => Some(unsafe { (value as *const i64).read_unaligned() }),
+    }
 }
 
 /// Lets an argument carry `count`. The cells serve 4-byte and 8-byte readers alike, on the
 /// little-endian machines that we have entries for.
 pub fn answer(call: &mut Call, argument: usize, form: Form, count: u32) {
-    let value = match form {
-        Form::Int => count as usize,
+    let value = call.arguments.get(argument);
+    let value = match actual(form, value) {
+        Form::Int => (value & !(u32::MAX as usize)) | count as usize,
+        Form::Short | Form::Size => count as usize,
         Form::IntReference | Form::LongReference => {
             let cell = (count as usize).min(CELLS.len() - 1);
             &raw const CELLS[cell] as usize
@@ -58,18 +68,37 @@ pub fn lower(call: &mut Call, argument: usize, form: Form, zero: Zero) -> Target
     Target::jump(call.real)
 }
 
-/// Two counts whose product counts.
-pub fn lower_product(call: &mut Call, argument: usize) -> Target {
+/// A setter of several things: lowers the count if it is one of a count that this call sets.
+pub fn lower_if(call: &mut Call, guard: (usize, i32), argument: usize, form: Form) -> Target {
+    match call.arguments.get(guard.0) as i32 == guard.1 {
+        true => lower(call, argument, form, Zero::Default),
+        false => Target::jump(call.real),
+    }
+}
+
+/// Counts in a row, at most five, whose product counts.
+pub fn lower_product(call: &mut Call, argument: usize, factors: usize, form: Form) -> Target {
     let Some(allowed) = state::allowed() else {
         return Target::jump(call.real);
     };
-    let mut factors = [argument, argument + 1].map(|n| i64::from(call.arguments.get(n) as i32));
-    let asked = factors.iter().map(|&factor| factor.max(1)).product();
-    if grant::lower_product(&mut factors, allowed) {
-        call.arguments.set(argument, factors[0] as usize);
-        call.arguments.set(argument + 1, factors[1] as usize);
+    let mut all = [1; 5];
+    let (factors, _) = all.split_at_mut(factors.min(5));
+    for (place, factor) in factors.iter_mut().enumerate() {
+        *factor = asked(call, argument + place, form).unwrap_or(1);
     }
-    ledger::asked(call.row, asked, factors.iter().map(|&factor| factor.max(1)).product());
+    let product = |factors: &[i64]| {
+        factors.iter().fold(1i64, |product, &factor| product.saturating_mul(factor.max(1)))
+    };
+    let before = product(factors);
+    if grant::lower_product(factors, allowed) {
+        for (place, &factor) in factors.iter().enumerate() {
+            // A factor of zero or below is left alone, and stays what it was.
+            if let Some(count) = u32::try_from(factor).ok().filter(|&count| count > 0) {
+                answer(call, argument + place, form, count);
+            }
+        }
+    }
+    ledger::asked(call.row, before, product(factors));
     Target::jump(call.real)
 }
 
@@ -78,5 +107,13 @@ pub fn tell(call: &mut Call) -> Target {
     match state::allowed() {
         Some(allowed) => Target::at_most(call.real, allowed),
         None => Target::jump(call.real),
+    }
+}
+
+/// A getter of several things: tells at most what is allowed if this call gets a count.
+pub fn tell_if(call: &mut Call, guard: (usize, i32)) -> Target {
+    match call.arguments.get(guard.0) as i32 == guard.1 {
+        true => tell(call),
+        false => Target::jump(call.real),
     }
 }

@@ -5,14 +5,19 @@ mod cpus;
 mod directories;
 pub mod dl;
 pub mod environment;
+pub mod exec;
 pub mod files;
+pub mod glib;
 mod interface;
+pub mod lzma;
 pub mod openmp;
 pub mod syscall;
+pub mod tbb;
 pub mod threads;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use crate::arch::{REGISTER_ARGUMENTS, STACK_ARGUMENTS};
 use crate::real::{self, handles};
 use crate::table::{Action, TABLE};
 
@@ -26,6 +31,20 @@ impl Arguments {
     /// An argument, numbered from 1.
     pub fn get(&self, number: usize) -> usize {
         self.0.get(number - 1).copied().unwrap_or(0)
+    }
+
+    /// An argument of a variadic call, numbered from 1, wherever the caller put it.
+    ///
+    /// # Safety
+    /// These arguments are those of an entry's frame, and the call has that many.
+    pub unsafe fn variadic(&self, number: usize) -> usize {
+        let (frame, index) = (core::ptr::from_ref(self) as usize, number - 1);
+        let (start, index) = match index.checked_sub(REGISTER_ARGUMENTS) {
+            None => (frame, index),
+            Some(index) => (frame + STACK_ARGUMENTS, index),
+        };
+        // SAFETY: the entry has saved the registers here, and the caller's stack is above them.
+        unsafe { *(start as *const usize).add(index) }
     }
 
     /// Puts another value in the place of an argument, numbered from 1.
@@ -95,19 +114,37 @@ pub extern "C" fn decide(number: u32, arguments: &mut Arguments, caller: usize) 
 #[inline]
 fn go_on(call: &mut Call) -> Target {
     match TABLE[call.row].action {
+        Action::Start(door) => exec::start(call, door),
+        action => clamp(call, action),
+    }
+}
+
+/// Not inlined: its frame is larger than the way to a new program can afford, which may lead
+/// through a child of `vfork` with a small stack.
+#[inline(never)]
+fn clamp(call: &mut Call, action: Action) -> Target {
+    match action {
         Action::Lower { argument, form, zero } => counts::lower(call, argument, form, zero),
         Action::Region { argument, zero } => openmp::region(call, argument, zero),
         Action::Tell => counts::tell(call),
         Action::Special(special) => special(call),
         Action::Levels { argument } => openmp::levels(call, argument),
-        Action::Product { argument } => counts::lower_product(call, argument),
+        Action::LowerIf { guard, argument, form } => counts::lower_if(call, guard, argument, form),
+        Action::TellIf { guard } => counts::tell_if(call, guard),
+        Action::Product { argument, factors, form } => {
+            counts::lower_product(call, argument, factors, form)
+        }
         Action::Nesting { form, most } => openmp::nesting(call, form, most),
-        Action::Note | Action::Plain => Target::jump(call.real),
+        Action::Note | Action::Plain | Action::Start(_) => Target::jump(call.real),
     }
 }
 
 /// The answer of a function that is not there: a getter knows of one thread.
 #[cold]
 fn absent(row: usize) -> Target {
-    Target::value(matches!(TABLE[row].action, Action::Tell).into())
+    match TABLE[row].action {
+        Action::Start(door) => exec::absent(door),
+        Action::Tell | Action::TellIf { .. } => Target::value(1),
+        _ => Target::value(0),
+    }
 }

@@ -60,7 +60,7 @@ pub fn levels(call: &mut Call, argument: usize) -> Target {
 
 /// `__kmpc_push_num_teams_51(loc, gtid, fewest, most, threads of each)`.
 pub fn push_num_teams_51(call: &mut Call) -> Target {
-    let target = counts::lower_product(call, 4);
+    let target = counts::lower_product(call, 4, 2, Form::Int);
     let most = call.arguments.get(4);
     // A smallest number above the largest is fatal.
     if state::allowed().is_some() && call.arguments.get(3) as i32 > most as i32 {

@@ -80,6 +80,12 @@ impl Object {
         core::iter::successors(self.next(), |object| object.next()).any(|object| object == other)
     }
 
+    /// The path by which the loader opened the object, which may be relative.
+    pub fn name(self) -> Option<&'static CStr> {
+        // SAFETY: the loader's string, which lives as long as its record.
+        (!self.0.name.is_null()).then(|| unsafe { CStr::from_ptr(self.0.name) })
+    }
+
     /// The address that the object's own addresses are relative to.
     pub fn base(self) -> usize {
         self.0.base

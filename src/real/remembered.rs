@@ -50,9 +50,11 @@ fn entry_of(key: u64) -> Option<&'static Entry> {
     let start = (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize;
     (0..16).find_map(|step| {
         let entry = &REMEMBERED[(start + step) % ENTRIES];
-        match entry.key.compare_exchange(0, key, Relaxed, Relaxed) {
-            Ok(_) => Some(entry),
-            Err(found) => (found == key).then_some(entry),
-        }
+        let found = match entry.key.load(Relaxed) {
+            // Only a new key is worth the bus: a locked instruction on every call is not.
+            0 => entry.key.compare_exchange(0, key, Relaxed, Relaxed).map_or_else(|it| it, |_| key),
+            found => found,
+        };
+        (found == key).then_some(entry)
     })
 }

@@ -16,9 +16,11 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
-/// The repository.
+/// The repository: the nearest directory with a Cargo.lock, also for tests of a member crate.
 pub fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
+    let crate_root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let lock = |directory: &&Path| directory.join("Cargo.lock").is_file();
+    crate_root.ancestors().find(lock).expect("the workspace has a Cargo.lock")
 }
 
 /// The library under test, built now if it is not up to date.

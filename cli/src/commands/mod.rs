@@ -1,0 +1,26 @@
+//! The subcommands, one file each.
+
+mod check;
+mod completions;
+mod env;
+mod man;
+mod run;
+
+use crate::arguments::Action;
+use crate::fault::Fault;
+
+pub fn carry_out(action: Action) -> Result<(), Fault> {
+    match action {
+        Action::Run(arguments) => match run::run(&arguments)? {},
+        Action::Env(arguments) => env::print(&arguments),
+        Action::Check(arguments) => check::print(&arguments),
+        Action::Completions { shell } => completions::print(shell),
+        Action::Man { subcommand } => man::print(subcommand.as_deref()),
+    }
+}
+
+/// Prints to stdout. A reader that has gone away is no failure of ours.
+fn print(text: &[u8]) -> Result<(), Fault> {
+    let _ = std::io::Write::write_all(&mut std::io::stdout(), text);
+    Ok(())
+}

@@ -1,0 +1,168 @@
+//! What a job gets: its settings, and the environment that carries them.
+
+use std::ffi::{CStr, CString, OsStr};
+use std::fs::File;
+use std::io::Read;
+use std::num::NonZeroU32;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+
+use threadcap_policy::auto;
+use threadcap_policy::settings::{
+    self, CAP_VARIABLES, LOCK_VARIABLE, LeaseFile, Problem, Settings,
+};
+use threadcap_policy::variables::{Lowering, Outcome};
+
+use crate::arguments::Cap;
+use crate::fault::{Fault, say};
+use crate::kernel;
+
+/// What a job gets.
+pub struct Job {
+    pub settings: Settings,
+    environment: Environment,
+}
+
+/// The number behind `auto`, asked of this machine and its batch system.
+fn count(environment: &Environment) -> Option<NonZeroU32> {
+    let affinity = kernel::affinity().ok().and_then(|cpus| NonZeroU32::new(cpus.count()));
+    let mut scratch = vec![0; auto::SCRATCH];
+    auto::count(affinity, |name| environment.get(name), beginning, &mut scratch)
+}
+
+/// Puts the beginning of a file into a buffer.
+fn beginning(file: &CStr, buffer: &mut [u8]) -> Option<usize> {
+    let file = File::open(OsStr::from_bytes(file.to_bytes())).ok()?;
+    std::io::copy(&mut file.take(buffer.len() as u64), &mut &mut *buffer).ok().map(|n| n as usize)
+}
+
+impl Job {
+    /// Reads the environment, with what the options say put over it. `None`: threadcap is
+    /// turned off by THREADCAP_DISABLE.
+    pub fn new(cap: &Cap, lock: bool) -> Result<Option<Job>, Fault> {
+        let mut environment = Environment(kernel::environment());
+        for (name, value) in cap.variables(lock) {
+            environment.set(name, value.as_bytes());
+        }
+        let mut problems = Vec::new();
+        let settings = settings::read(
+            |name| environment.get(name),
+            || count(&environment),
+            |problem| problems.push((problem.variable, sentence(&problem))),
+        );
+        for (variable, sentence) in problems {
+            if variable == LOCK_VARIABLE {
+                // A job that was to be locked is not run without.
+                return Err(Fault::misuse(
+                    "a lock needs the hold; valid is --lock or THREADCAP_LOCK=1, \
+                     without --hold off or THREADCAP_HOLD=off",
+                ));
+            }
+            say(sentence);
+            // The shim in the job need not say it again.
+            environment.remove(variable);
+        }
+        match settings {
+            Some(settings) => Ok(Some(Job { settings: within_job(settings), environment })),
+            None if environment.get(settings::DISABLE_VARIABLE).is_some() && !lock => Ok(None),
+            None => Err(Fault::misuse(
+                "no cap is given; valid is -n N, or AUTOZYME_THREADS=N in the environment",
+            )),
+        }
+    }
+
+    /// The environment of the job, with the library preloaded if there is one. Thread variables
+    /// above the cap are lowered, so that even what reads them in its constructors obeys.
+    pub fn environment(mut self, library: Option<&Path>) -> Vec<CString> {
+        let cap = self.settings.cap;
+        self.environment.set(CAP_VARIABLES[0], cap.to_string().as_bytes());
+        self.environment.preload(library);
+        self.environment.lower(cap);
+        self.environment.0.into_iter().filter_map(|entry| CString::new(entry).ok()).collect()
+    }
+
+    /// Where the jobs of this host meet.
+    pub fn lease_file(&self) -> LeaseFile<'_> {
+        settings::lease_file(|name| self.environment.get(name), |_| ())
+    }
+
+    /// The entries whose thread counts stand above the cap, lowered.
+    pub fn lowered(&self) -> Vec<Vec<u8>> {
+        let mut lowered = Environment(self.environment.0.clone());
+        lowered.lower(self.settings.cap);
+        let changed = lowered.0.into_iter().zip(&self.environment.0);
+        changed.filter(|(after, before)| after != *before).map(|(after, _)| after).collect()
+    }
+}
+
+/// A cap goes down on the way from a job into its parts, never up.
+fn within_job(settings: Settings) -> Settings {
+    match kernel::cap_of_job().and_then(NonZeroU32::new) {
+        Some(outer) if outer < settings.cap => {
+            say(format!(
+                "this job is capped at {outer}; {} is more, and {outer} it stays",
+                settings.cap
+            ));
+            Settings { cap: outer, ..settings }
+        }
+        _ => settings,
+    }
+}
+
+fn sentence(problem: &Problem) -> String {
+    let value = String::from_utf8_lossy(problem.value);
+    let Problem { variable, valid, now, .. } = problem;
+    format!("{variable}={value:?} is not understood; valid is {valid}; {now}")
+}
+
+/// An environment, entry by entry.
+struct Environment(Vec<Vec<u8>>);
+
+impl Environment {
+    fn value<'a>(entry: &'a [u8], name: &str) -> Option<&'a [u8]> {
+        entry.strip_prefix(name.as_bytes())?.strip_prefix(b"=")
+    }
+
+    fn get(&self, name: &str) -> Option<&[u8]> {
+        self.0.iter().find_map(|entry| Self::value(entry, name))
+    }
+
+    fn remove(&mut self, name: &str) {
+        self.0.retain(|entry| Self::value(entry, name).is_none());
+    }
+
+    fn set(&mut self, name: &str, value: &[u8]) {
+        self.remove(name);
+        self.0.push([name.as_bytes(), b"=", value].concat());
+    }
+
+    /// One LD_PRELOAD: ours first, the others in their order. Of two entries the loader obeys
+    /// the last, and getenv the first.
+    fn preload(&mut self, library: Option<&Path>) {
+        const NAME: &str = "LD_PRELOAD";
+        let ours = |path: &[u8]| Path::new(OsStr::from_bytes(path)).ends_with("libthreadcap.so");
+        let values = self.0.iter().filter_map(|entry| Self::value(entry, NAME));
+        let others = values.flat_map(|value| value.split(|byte| b": ".contains(byte)));
+        let others = others.filter(|path| !path.is_empty() && !ours(path));
+        let library = library.map(|path| path.as_os_str().as_bytes());
+        let all: Vec<_> = library.into_iter().chain(others).collect();
+        let value = all.join(&b':');
+        self.remove(NAME);
+        if !value.is_empty() {
+            self.set(NAME, &value);
+        }
+    }
+
+    fn lower(&mut self, cap: NonZeroU32) {
+        let mut lowering = Lowering::new(cap.get());
+        for entry in &mut self.0 {
+            match lowering.lower(entry) {
+                Outcome::Untouched => (),
+                Outcome::Shortened(length) => entry.truncate(length),
+                Outcome::Replaced(with) => {
+                    *entry = with.strip_suffix(b"\0").unwrap_or(with).to_owned();
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! What kind of program a file is: whether the library gets into it, and what then holds it.
+
+pub mod elf;
+mod script;
+
+use std::ffi::OsString;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+pub use elf::Machine;
+use serde::Serialize;
+
+use crate::kernel;
+
+/// What kind of program a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// Linked to glibc: it takes a preload.
+    Dynamic,
+    /// Linked to nothing: no preload.
+    Static,
+    /// Built by Go, linked to nothing.
+    Go,
+    /// Built by Go with C libraries: these take a preload, Go itself asks the kernel.
+    GoDynamic,
+    /// Linked to musl, which cannot load a library made for glibc.
+    Musl,
+    /// It asks for a loader that we do not know.
+    OtherLoader,
+    /// Built for another machine or word size than the library.
+    OtherMachine,
+    /// A text that another program runs.
+    Script,
+    /// It cannot be read, or the kernel finds the program for it (binfmt_misc).
+    Unknown,
+}
+
+/// A program, and what runs it if it is a script.
+#[derive(Debug, Serialize)]
+pub struct Program {
+    pub file: PathBuf,
+    pub kind: Kind,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub machine: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub loader: Option<String>,
+    /// Why it runs with more rights than its user.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub privileges: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub interpreter: Option<Box<Program>>,
+}
+
+/// How many scripts the kernel follows.
+const DEEPEST: u32 = 5;
+
+/// Looks at a file, and at its interpreters if it is a script.
+pub fn inspect(file: &Path, arguments: &[OsString], library: Option<Machine>) -> Program {
+    follow(file, arguments, library, 0)
+}
+
+fn follow(file: &Path, arguments: &[OsString], library: Option<Machine>, depth: u32) -> Program {
+    let mut program = Program {
+        file: file.to_owned(),
+        kind: Kind::Unknown,
+        machine: None,
+        loader: None,
+        privileges: None,
+        interpreter: None,
+    };
+    if let Ok(Some(elf)) = elf::read(file) {
+        program.kind = kind(&elf, library);
+        program.machine = Some(elf.machine.to_string());
+        program.loader = elf.interpreter;
+        program.privileges = privileges(file);
+    } else if let Some(script) = script::read(file) {
+        // A setuid bit of a script counts for nothing.
+        program.kind = Kind::Script;
+        let inner = if depth < DEEPEST { script.interpreter() } else { None };
+        program.interpreter =
+            inner.map(|(file, arguments)| Box::new(follow(&file, &arguments, library, depth + 1)));
+        return program;
+    }
+    // `env NAME=value program`: what counts is the program.
+    if depth > 0 && file.file_name().is_some_and(|name| name == "env") {
+        program.interpreter = script::behind_env(arguments)
+            .map(|(file, arguments)| Box::new(follow(&file, &arguments, library, depth + 1)));
+    }
+    program
+}
+
+fn kind(elf: &elf::Elf, library: Option<Machine>) -> Kind {
+    let loader = elf.interpreter.as_deref().map(|path| path.rsplit('/').next().unwrap_or(path));
+    match loader {
+        None if elf.is_go => Kind::Go,
+        // The loader itself, run as a program, takes a preload for what it loads.
+        None if !elf.is_library => Kind::Static,
+        _ if library.is_some_and(|library| library != elf.machine) => Kind::OtherMachine,
+        Some(loader) if loader.starts_with("ld-musl") => Kind::Musl,
+        Some(loader) if !["ld-linux", "ld64.so", "ld.so"].iter().any(|l| loader.starts_with(l)) => {
+            Kind::OtherLoader
+        }
+        Some(_) if elf.is_go => Kind::GoDynamic,
+        _ => Kind::Dynamic,
+    }
+}
+
+/// Why the program runs with more rights than this user, if it does. The loader then ignores a
+/// preload.
+fn privileges(file: &Path) -> Option<&'static str> {
+    let found = file.metadata().ok()?;
+    let (user, group) = kernel::real_user();
+    if kernel::has_no_new_privileges() {
+        None
+    } else if found.mode() & libc::S_ISUID != 0 && found.uid() != user {
+        Some("setuid")
+    } else if found.mode() & (libc::S_ISGID | libc::S_IXGRP) == libc::S_ISGID | libc::S_IXGRP
+        && found.gid() != group
+    {
+        Some("setgid")
+    } else if user != 0 && kernel::has_capabilities(file) {
+        Some("file capabilities")
+    } else {
+        None
+    }
+}
+
+impl Program {
+    /// The program that does the work: the innermost interpreter.
+    pub fn last(&self) -> &Program {
+        self.interpreter.as_deref().map_or(self, Program::last)
+    }
+
+    /// Every program that the kernel starts on the way, the script's own file not counted.
+    fn started(&self) -> impl Iterator<Item = &Program> {
+        std::iter::successors(Some(self), |program| program.interpreter.as_deref())
+            .filter(|program| program.kind != Kind::Script)
+    }
+
+    /// Whether a preload would keep the program from starting, or make its loader complain.
+    pub fn chokes_on_preload(&self) -> bool {
+        let foreign = [Kind::Musl, Kind::OtherLoader, Kind::OtherMachine];
+        self.started().any(|program| foreign.contains(&program.kind))
+    }
+
+    /// Whether the library is loaded into the program.
+    pub fn takes_preload(&self) -> bool {
+        let last = self.last();
+        [Kind::Dynamic, Kind::GoDynamic].contains(&last.kind)
+            && self.privileged().is_none()
+            && !self.chokes_on_preload()
+    }
+
+    /// The first program on the way that runs with more rights than its user, and why.
+    pub fn privileged(&self) -> Option<(&Program, &'static str)> {
+        self.started().find_map(|program| Some((program, program.privileges?)))
+    }
+
+    /// Why the library does not reach the program, or not all of it.
+    pub fn shortfall(&self) -> Option<String> {
+        let last = self.last();
+        let machine = last.machine.as_deref().unwrap_or("unknown");
+        if let Some((program, why)) = self.privileged() {
+            return Some(format!(
+                "{} has {why} rights, and its loader takes no preload",
+                program.file.display()
+            ));
+        }
+        let why = match last.kind {
+            Kind::Dynamic | Kind::Unknown | Kind::Script => return None,
+            Kind::Static => "is statically linked".into(),
+            Kind::Go => "is a Go program, statically linked".into(),
+            Kind::GoDynamic => "is a Go program, which asks the kernel past its C library".into(),
+            Kind::Musl => "is linked to musl, which cannot load a library made for glibc".into(),
+            Kind::OtherLoader => {
+                let loader = last.loader.as_deref().unwrap_or("unknown");
+                format!("asks for the loader {loader}, which is not glibc's")
+            }
+            Kind::OtherMachine => format!("is a program for {machine}, and the library is not"),
+        };
+        Some(format!("{} {why}", last.file.display()))
+    }
+}

@@ -1,0 +1,74 @@
+//! What the launcher's tests share beyond the common harness.
+
+#![allow(dead_code)] // each test binary uses a part of this module
+
+use crate::common::{Program, root, shim};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+pub const LAUNCHER: &str = env!("CARGO_BIN_EXE_threadcap");
+pub const NOBODY: &str = "65534";
+
+/// The launcher with these arguments, and the library under test.
+pub fn threadcap(arguments: &[&str]) -> Program {
+    with_arguments(Program::new(LAUNCHER), arguments).env("THREADCAP_LIBRARY", shim())
+}
+
+pub fn with_arguments(program: Program, arguments: &[&str]) -> Program {
+    arguments.iter().fold(program, |program, argument| program.arg(argument))
+}
+
+pub fn is_root() -> bool {
+    // SAFETY: no arguments, no failure.
+    unsafe { libc::geteuid() == 0 }
+}
+
+/// A directory that everybody can reach, for the life of this process.
+fn public_directory() -> &'static Path {
+    static DIRECTORY: OnceLock<PathBuf> = OnceLock::new();
+    extern "C" fn remove() {
+        if let Some(directory) = DIRECTORY.get() {
+            let _ = std::fs::remove_dir_all(directory);
+        }
+    }
+    DIRECTORY.get_or_init(|| {
+        // SAFETY: the function takes nothing. Copies of setuid programs must not stay behind.
+        unsafe { libc::atexit(remove) };
+        std::env::temp_dir().join(format!("threadcap-test-{}", std::process::id()))
+    })
+}
+
+/// A copy of a file in a directory that everybody can reach, with a mode.
+pub fn public_copy(file: &Path, name: &str, mode: u32) -> PathBuf {
+    let copy = public_directory().join(name);
+    // By another process: a child that another test starts just now would inherit our descriptor,
+    // and the copy could not be executed while it is open for writing.
+    let install = ["-D", "-m", &format!("{mode:o}")];
+    let status = Command::new("install").args(install).arg(file).arg(&copy).status();
+    assert!(status.expect("install runs").success(), "install {name} failed");
+    copy
+}
+
+/// A path below `tests/programs`, or of a tool, as text.
+pub fn text(path: &Path) -> &str {
+    path.to_str().expect("UTF-8 paths")
+}
+
+/// Compiles a Go program, statically linked; `None` without a Go compiler.
+pub fn go(source: &str) -> Option<PathBuf> {
+    let compiler = crate::common::tool("go")?;
+    let built = root().join("target/test-programs").join(format!("go-{source}"));
+    std::fs::create_dir_all(built.parent()?).expect("target is writable");
+    let status = Command::new(compiler)
+        .args(["build", "-o"])
+        .arg(&built)
+        .arg(crate::common::program(source))
+        .env("CGO_ENABLED", "0")
+        .env("GOFLAGS", "-mod=mod")
+        .env("GOCACHE", root().join("target/go-cache"))
+        .status()
+        .expect("go runs");
+    assert!(status.success(), "go build {source} failed");
+    Some(built)
+}

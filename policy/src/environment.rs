@@ -1,0 +1,406 @@
+//! What a child of the job finds in its environment, whatever the program made of it.
+//!
+//! A program may clear, replace or garble the environment that it gives to a child. The child is
+//! given the same one, entry by entry, but for what keeps it in the job: the preload, the cap, the
+//! switches beside it, and thread variables that stand above the cap.
+//!
+//! Of two entries of one name `getenv` finds the first, but the loader obeys the last
+//! `LD_PRELOAD`. What the reader would have obeyed is what counts here; one entry remains.
+
+use core::ptr::null;
+
+use crate::settings::{
+    CAP_VARIABLES, Cap, DISABLE_VARIABLE, EXCESS_VARIABLE, Excess, HOLD_VARIABLE, Settings,
+    disables, excess_of, holds, parse_cap,
+};
+use crate::variables::{Lowering, decimal};
+
+/// The list of libraries that the loader loads first; blanks or colons between them.
+pub const PRELOAD_VARIABLE: &str = "LD_PRELOAD";
+
+/// What every process of the job has in common.
+#[derive(Clone, Copy, Debug)]
+pub struct Job<'a> {
+    /// What the job is allowed.
+    pub settings: Settings,
+    /// The absolute path of the library that is to be preloaded; `None` where it has none that
+    /// the loader's list can express: the list is then left alone.
+    pub library: Option<&'a [u8]>,
+}
+
+impl<'a> Job<'a> {
+    /// A job with these settings whose library is at this path.
+    pub fn new(settings: Settings, library: &'a [u8]) -> Self {
+        let expressible = library.starts_with(b"/") && !library.iter().any(is_separator);
+        Job { settings, library: expressible.then_some(library) }
+    }
+}
+
+/// How much room a rewritten environment takes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Size {
+    /// Pointers to entries, with the NULL that ends them.
+    pub pointers: usize,
+    /// Bytes of the entries that are new, with the NULs that end them.
+    pub bytes: usize,
+}
+
+/// Rewrites an environment: fills `pointers` with those to the entries that stay, as they were
+/// given, and to the new entries, which it puts into `bytes`.
+///
+/// Returns the room that this takes; with less than that (none, to measure) the result is not
+/// whole. `None`: everything is as it should be, and the environment can be passed on as it is.
+pub fn rewrite<'e>(
+    entries: impl Iterator<Item = &'e [u8]> + Clone,
+    job: &Job,
+    pointers: &mut [*const u8],
+    bytes: &mut [u8],
+) -> Option<Size> {
+    let mut block = Block { pointers, bytes, size: Size::default(), start: 0, changed: false };
+    emit(entries, job, &mut block);
+    block.point_to(null());
+    block.changed.then_some(block.size)
+}
+
+/// Writes a shell command that rewrites the environment of the shell and then goes on as `command`
+/// into `text`, with a NUL. Returns the room that it takes; with less than that (none, to measure)
+/// it is not whole. `None`: everything is as it should be, without that.
+pub fn rewrite_by_shell<'e>(
+    entries: impl Iterator<Item = &'e [u8]> + Clone,
+    job: &Job,
+    command: &[u8],
+    text: &mut [u8],
+) -> Option<usize> {
+    let mut shell = Shell { text, length: 0, within_entry: false };
+    emit(entries, job, &mut shell);
+    if shell.length == 0 {
+        return None;
+    }
+    shell.add(command);
+    shell.add(b"\0");
+    Some(shell.length)
+}
+
+/// Where the entries of a rewritten environment go.
+trait Sink {
+    /// This entry stays.
+    fn keep(&mut self, entry: &[u8]);
+    /// The next bytes of a new entry.
+    fn put(&mut self, bytes: &[u8]);
+    /// The new entry is complete.
+    fn end(&mut self);
+    /// The entry of this name does not stay.
+    fn leave_out(&mut self, name: &str);
+}
+
+/// The variables of which there must be one entry, of the right value.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Own {
+    Preload,
+    Cap,
+    Hold,
+    Excess,
+}
+
+static OWN: [(Own, &str); 4] = [
+    (Own::Preload, PRELOAD_VARIABLE),
+    (Own::Cap, CAP_VARIABLES[0]),
+    (Own::Hold, HOLD_VARIABLE),
+    (Own::Excess, EXCESS_VARIABLE),
+];
+
+/// The value of `entry` if `name` is its name.
+fn value_of<'e>(entry: &'e [u8], name: &str) -> Option<&'e [u8]> {
+    entry.strip_prefix(name.as_bytes())?.strip_prefix(b"=")
+}
+
+/// What stands under the name of one of our variables.
+#[derive(Clone, Copy, Default)]
+struct Found<'e> {
+    /// How many entries have the name.
+    entries: usize,
+    /// The value that the variable's reader would obey: the loader obeys the last list of
+    /// libraries, `getenv` finds the first entry.
+    value: Option<&'e [u8]>,
+}
+
+impl<'e> Found<'e> {
+    /// Not inlined, to keep the frames of a child of `vfork` small.
+    #[inline(never)]
+    fn under(name: &str, entries: impl Iterator<Item = &'e [u8]>) -> Self {
+        let last_counts = name == PRELOAD_VARIABLE;
+        let mut found = Found::default();
+        for value in entries.filter_map(|entry| value_of(entry, name)) {
+            found.entries += 1;
+            if last_counts || found.value.is_none() {
+                found.value = Some(value);
+            }
+        }
+        found
+    }
+
+    /// Whether the variable is as it should be, in a job that gives its child this cap.
+    fn is_right(&self, own: Own, job: &Job, cap: u32) -> bool {
+        if own == Own::Preload && job.library.is_none() {
+            return true;
+        }
+        let Some(value) = self.value else {
+            return match own {
+                Own::Preload | Own::Cap => false,
+                Own::Hold => job.settings.hold == holds(b"on"),
+                Own::Excess => job.settings.excess == Excess::default(),
+            };
+        };
+        let right = match own {
+            Own::Preload => job.library.is_some_and(|library| leads_once(value, library)),
+            Own::Cap => matches!(parse_cap(value), Some(Cap::Number(n)) if n.get() == cap),
+            Own::Hold => holds(value) == job.settings.hold,
+            Own::Excess => excess_of(value) == job.settings.excess,
+        };
+        right && self.entries == 1
+    }
+}
+
+/// What a child may have: the smaller of the job's cap and what the program set. The first source
+/// that makes sense says what that is; `auto` is the job's cap.
+fn cap_of_child<'e>(entries: impl Iterator<Item = &'e [u8]> + Clone, job: &Job) -> u32 {
+    let cap = job.settings.cap.get();
+    let mut values =
+        CAP_VARIABLES.iter().filter_map(|name| Found::under(name, entries.clone()).value);
+    match values.find_map(parse_cap) {
+        Some(Cap::Number(number)) => cap.min(number.get()),
+        Some(Cap::Auto) | None => cap,
+    }
+}
+
+/// What is done with the next entry of one of our variables.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Todo {
+    /// The only one is right.
+    Keep,
+    /// One of the right value takes its place.
+    Write,
+    /// That one is written.
+    LeaveOut,
+}
+
+/// What is done with the entries of one environment.
+struct Plan<'e, 'j> {
+    job: &'j Job<'j>,
+    /// The list of preloads that the loader would have obeyed.
+    list: &'e [u8],
+    cap: u32,
+    todo: [Todo; OWN.len()],
+}
+
+impl<'e, 'j> Plan<'e, 'j> {
+    fn of(entries: impl Iterator<Item = &'e [u8]> + Clone, job: &'j Job) -> Self {
+        let cap = cap_of_child(entries.clone(), job);
+        let mut plan = Plan { job, list: &[], cap, todo: [Todo::Keep; OWN.len()] };
+        for ((own, name), todo) in OWN.iter().zip(&mut plan.todo) {
+            let found = Found::under(name, entries.clone());
+            if !found.is_right(*own, job, cap) {
+                *todo = Todo::Write;
+            }
+            if *own == Own::Preload {
+                plan.list = found.value.unwrap_or(&[]);
+            }
+        }
+        plan
+    }
+
+    /// What is done with the next entry of this variable.
+    fn next(&mut self, own: Own) -> Todo {
+        let Some(todo) = self.todo.get_mut(own as usize) else {
+            return Todo::Keep;
+        };
+        let now = *todo;
+        if now == Todo::Write {
+            *todo = Todo::LeaveOut;
+        }
+        now
+    }
+
+    /// Writes the entry that this variable should have.
+    fn write(&self, own: Own, name: &str, sink: &mut impl Sink) {
+        sink.put(name.as_bytes());
+        sink.put(b"=");
+        match own {
+            Own::Preload => self.write_preloads(sink),
+            Own::Cap => {
+                let mut digits = [0; 10];
+                sink.put(decimal(&mut digits, self.cap));
+            }
+            Own::Hold => sink.put(if self.job.settings.hold { b"on" } else { b"off" }),
+            Own::Excess => sink.put(match self.job.settings.excess {
+                Excess::Share => b"share",
+                Excess::Refuse => b"refuse",
+            }),
+        }
+        sink.end();
+    }
+
+    /// Our library first, then the others in their order.
+    fn write_preloads(&self, sink: &mut impl Sink) {
+        let library = self.job.library.unwrap_or(&[]);
+        sink.put(library);
+        for other in preloads(self.list).filter(|other| !is_same_library(other, library)) {
+            sink.put(b":");
+            sink.put(other);
+        }
+    }
+}
+
+/// Hands every entry of the rewritten environment to `sink`, in order.
+fn emit<'e>(entries: impl Iterator<Item = &'e [u8]> + Clone, job: &Job, sink: &mut impl Sink) {
+    let mut plan = Plan::of(entries.clone(), job);
+    let mut lowering = Lowering::new(plan.cap);
+    for entry in entries {
+        let own = OWN.iter().find(|(_, name)| value_of(entry, name).is_some());
+        if let Some((own, name)) = own {
+            match plan.next(*own) {
+                Todo::Keep => sink.keep(entry),
+                Todo::Write => plan.write(*own, name, sink),
+                Todo::LeaveOut => sink.leave_out(name),
+            }
+        } else if value_of(entry, DISABLE_VARIABLE).is_some_and(disables) {
+            sink.leave_out(DISABLE_VARIABLE);
+        } else if lowering.lower_apart(entry, |piece| sink.put(piece)) {
+            sink.end();
+        } else {
+            sink.keep(entry);
+        }
+    }
+    for (own, name) in &OWN {
+        if plan.next(*own) == Todo::Write {
+            plan.write(*own, name, sink);
+        }
+    }
+}
+
+/// What the loader takes for the end of a name in the list.
+fn is_separator(byte: &u8) -> bool {
+    matches!(byte, b':' | b' ')
+}
+
+/// The libraries of a list.
+fn preloads(list: &[u8]) -> impl Iterator<Item = &[u8]> {
+    list.split(is_separator).filter(|name| !name.is_empty())
+}
+
+/// Whether `library` leads the list, and stands in it once.
+fn leads_once(list: &[u8], library: &[u8]) -> bool {
+    let mut preloads = preloads(list);
+    preloads.next() == Some(library) && !preloads.any(|other| is_same_library(other, library))
+}
+
+/// Whether a name in the list is our library under another path: relative, by `$LIB`, or found
+/// by the loader. Two copies of it in one process would be two caps.
+fn is_same_library(name: &[u8], library: &[u8]) -> bool {
+    fn file(path: &[u8]) -> Option<&[u8]> {
+        path.rsplit(|&byte| byte == b'/').next()
+    }
+    file(name) == file(library)
+}
+
+/// A block of pointers, and the bytes of the new entries.
+struct Block<'b> {
+    pointers: &'b mut [*const u8],
+    bytes: &'b mut [u8],
+    /// What was needed so far, whether there was room for it or not.
+    size: Size,
+    /// Where the entry that is being written starts.
+    start: usize,
+    changed: bool,
+}
+
+impl Block<'_> {
+    fn point_to(&mut self, entry: *const u8) {
+        if let Some(pointer) = self.pointers.get_mut(self.size.pointers) {
+            *pointer = entry;
+        }
+        self.size.pointers += 1;
+    }
+}
+
+impl Sink for Block<'_> {
+    fn keep(&mut self, entry: &[u8]) {
+        self.point_to(entry.as_ptr());
+    }
+
+    fn put(&mut self, bytes: &[u8]) {
+        copy_to(self.bytes, self.size.bytes, bytes);
+        self.size.bytes += bytes.len();
+    }
+
+    fn end(&mut self) {
+        self.put(b"\0");
+        self.point_to(self.bytes.as_ptr().wrapping_add(self.start));
+        self.start = self.size.bytes;
+        self.changed = true;
+    }
+
+    fn leave_out(&mut self, _: &str) {
+        self.changed = true;
+    }
+}
+
+/// A shell command that makes the changes.
+struct Shell<'b> {
+    text: &'b mut [u8],
+    /// What was needed so far, whether there was room for it or not.
+    length: usize,
+    within_entry: bool,
+}
+
+impl Shell<'_> {
+    fn add(&mut self, bytes: &[u8]) {
+        copy_to(self.text, self.length, bytes);
+        self.length += bytes.len();
+    }
+}
+
+impl Sink for Shell<'_> {
+    fn keep(&mut self, _: &[u8]) {}
+
+    /// Between single quotes a shell takes every byte as it is, but for the quote itself.
+    fn put(&mut self, bytes: &[u8]) {
+        if !self.within_entry {
+            self.add(b"export '");
+            self.within_entry = true;
+        }
+        for (index, part) in bytes.split(|&byte| byte == b'\'').enumerate() {
+            if index > 0 {
+                self.add(b"'\\''");
+            }
+            self.add(part);
+        }
+    }
+
+    fn end(&mut self) {
+        self.add(b"'; ");
+        self.within_entry = false;
+    }
+
+    /// Of an entry that stood twice, the new one is exported; the switch is the one that goes.
+    fn leave_out(&mut self, name: &str) {
+        if name == DISABLE_VARIABLE {
+            self.add(b"unset ");
+            self.add(name.as_bytes());
+            self.add(b"; ");
+        }
+    }
+}
+
+/// Copies what there is room for. Not inlined, to keep the frames of a child of `vfork` small.
+#[inline(never)]
+fn copy_to(buffer: &mut [u8], start: usize, bytes: &[u8]) {
+    let room = buffer.get_mut(start..).unwrap_or(&mut []);
+    let length = room.len().min(bytes.len());
+    if let (Some(to), Some(from)) = (room.get_mut(..length), bytes.get(..length)) {
+        to.copy_from_slice(from);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,109 @@
+//! The numbers in a value: which of them count, and what becomes of each.
+
+use super::{Lowering, Shape};
+use crate::{
+    grant::{Zero, lowered},
+    settings::parse_count,
+};
+
+/// A number in a value that is above what it may be.
+pub struct Number {
+    /// Where it starts and ends.
+    pub start: usize,
+    pub end: usize,
+    /// What it may be.
+    pub granted: u32,
+}
+
+/// The numbers of one value that have to be lowered, from left to right.
+pub struct Numbers {
+    shape: &'static Shape,
+    /// Whether the value as a whole is one that its reader understands.
+    understood: bool,
+    /// What is left of the cap for the next level.
+    level_share: u32,
+    position: usize,
+}
+
+impl Numbers {
+    /// The numbers of `value`, for a cap.
+    pub fn new(shape: &'static Shape, cap: u32, value: &[u8]) -> Self {
+        let understood = match shape {
+            Shape::Count | Shape::Cap | Shape::AtMost(_) | Shape::Factor(_) => {
+                value.trim_ascii().iter().all(u8::is_ascii_digit)
+            }
+            Shape::Levels => {
+                value.iter().all(|b| b.is_ascii_digit() || b.is_ascii_whitespace() || *b == b',')
+            }
+            Shape::Each | Shape::Options(_) => true,
+            Shape::Off(_) | Shape::Word(..) => false,
+        };
+        Numbers { shape, understood, level_share: cap, position: 0 }
+    }
+
+    /// The next number. `value` may have changed before the last one's end, but not after it.
+    #[inline(always)]
+    pub fn next(&mut self, lowering: &mut Lowering, value: &[u8]) -> Option<Number> {
+        while self.understood && self.position < value.len() {
+            let start = self.position;
+            let digits = digits_at(value, start);
+            let end = start + digits.max(1);
+            self.position = end;
+            if digits == 0 || !counts(value, start, digits, self.shape) {
+                continue;
+            }
+            let number = value.get(start..end).and_then(parse_count);
+            let allowed = lowering.allowance(self.shape, &mut self.level_share, number);
+            // A number too large to read is above any cap.
+            let asked = number.map_or(i64::MAX, i64::from);
+            if let Some(granted) = lowered(asked, Zero::Default, allowed) {
+                return Some(Number { start, end, granted });
+            }
+        }
+        None
+    }
+}
+
+/// How many digits stand at `start`.
+fn digits_at(value: &[u8], start: usize) -> usize {
+    value.iter().skip(start).take_while(|byte| byte.is_ascii_digit()).count()
+}
+
+/// Whether the number of `digits` digits at `start` is a count, by what stands around it.
+fn counts(value: &[u8], start: usize, digits: usize, shape: &Shape) -> bool {
+    let (before, rest) = value.split_at_checked(start).unwrap_or((value, &[]));
+    let after = rest.get(digits..).unwrap_or(&[]);
+    match shape {
+        Shape::Count | Shape::Cap | Shape::AtMost(_) | Shape::Factor(_) | Shape::Levels => true,
+        Shape::Each => {
+            let word =
+                |byte: Option<&u8>| byte.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
+            !word(before.last()) && !word(after.first())
+        }
+        Shape::Options(options) => {
+            let before = before.trim_ascii_end();
+            let before = before.strip_suffix(b"=").unwrap_or(before);
+            options.iter().any(|option| before.ends_with(option.as_bytes()))
+        }
+        Shape::Off(_) | Shape::Word(..) => false,
+    }
+}
+
+/// `number` in decimal.
+pub fn decimal(digits: &mut [u8; 10], number: u32) -> &[u8] {
+    let length = put_number(digits, 0, number);
+    digits.get(..length).unwrap_or(&[])
+}
+
+/// Writes `number` in decimal at `start` and returns where it ends.
+pub fn put_number(value: &mut [u8], start: usize, number: u32) -> usize {
+    let length = number.checked_ilog10().unwrap_or(0) as usize + 1;
+    let mut rest = number;
+    for index in (start..start + length).rev() {
+        if let Some(byte) = value.get_mut(index) {
+            *byte = b'0' + (rest % 10) as u8;
+        }
+        rest /= 10;
+    }
+    start + length
+}

@@ -1,0 +1,135 @@
+//! What a new program of the job is given: the environment that keeps it in the job.
+//!
+//! This runs in children of `vfork`, on small stacks and in signal handlers: no allocation, no
+//! lock, and what the caller owns is only read.
+
+mod memory;
+
+use core::ffi::{CStr, c_char};
+use core::ptr::null_mut;
+use core::sync::atomic::{AtomicPtr, Ordering::*};
+
+use crate::errno::Preserved;
+use crate::{real, state};
+use threadcap_policy::environment::{Job, rewrite};
+
+pub use memory::{Memory, give_back};
+
+/// The absolute path of this library, with a NUL; null: not known.
+static LIBRARY: AtomicPtr<c_char> = AtomicPtr::new(null_mut());
+
+/// Remembers where this library lies, as the loader found it. In the constructor: a path relative
+/// to the working directory is understood as long as that has not changed.
+pub fn remember_library() {
+    let Some(name) = real::ourselves().and_then(|object| object.name()) else {
+        return;
+    };
+    let absolute = name.to_bytes().starts_with(b"/");
+    let path = if absolute { Some(name.as_ptr()) } else { made_absolute(name) };
+    LIBRARY.store(path.map_or(null_mut(), <*const c_char>::cast_mut), Release);
+}
+
+/// The working directory and `name`, in memory that is never given back.
+fn made_absolute(name: &CStr) -> Option<*const c_char> {
+    let _errno = Preserved::now();
+    let name = name.to_bytes_with_nul();
+    let mut memory = Memory::new(libc::PATH_MAX as usize + name.len())?;
+    let (_, path) = memory.split(0);
+    // SAFETY: there is room for as much as is said.
+    if unsafe { libc::getcwd(path.as_mut_ptr().cast(), path.len()) }.is_null() {
+        return None;
+    }
+    let end = path.iter().position(|&byte| byte == 0)?;
+    *path.get_mut(end)? = b'/';
+    path.get_mut(end + 1..end + 1 + name.len())?.copy_from_slice(name);
+    let path = path.as_ptr().cast();
+    core::mem::forget(memory);
+    Some(path)
+}
+
+/// The job that this process belongs to; `None` where there is no cap.
+pub fn job() -> Option<Job<'static>> {
+    let settings = state::settings()?;
+    let library = LIBRARY.load(Acquire);
+    if library.is_null() {
+        return Some(Job { settings, library: None });
+    }
+    // SAFETY: the loader's record of this library, or memory that is never given back.
+    let library = unsafe { CStr::from_ptr(library) };
+    Some(Job::new(settings, library.to_bytes()))
+}
+
+/// The entries of an environment; a null one has none.
+#[derive(Clone, Copy)]
+pub struct Entries(*const *const c_char);
+
+impl Entries {
+    /// The entries that a program passes on.
+    ///
+    /// # Safety
+    /// `block` is null, or an environment as `execve` takes it, for as long as it is read.
+    pub unsafe fn at(block: usize) -> Self {
+        Entries(block as *const *const c_char)
+    }
+
+    /// The entries of the process's own environment.
+    pub fn own() -> Self {
+        unsafe extern "C" {
+            static environ: *const *const c_char;
+        }
+        // SAFETY: libc's own variable, read as the real functions read it.
+        Entries(unsafe { environ })
+    }
+}
+
+impl Iterator for Entries {
+    type Item = &'static [u8];
+
+    fn next(&mut self) -> Option<&'static [u8]> {
+        if self.0.is_null() {
+            return None;
+        }
+        // SAFETY: an environment is an array of strings that ends with NULL, and this has not
+        // gone beyond that.
+        unsafe {
+            let entry = *self.0;
+            if entry.is_null() {
+                return None;
+            }
+            self.0 = self.0.add(1);
+            Some(CStr::from_ptr(entry).to_bytes())
+        }
+    }
+}
+
+/// How often an environment is measured again that another thread keeps changing.
+const ATTEMPTS: u32 = 4;
+
+/// Calls `go` with the arguments in `list` as an array and the environment that the job
+/// prescribes, from memory that `allocate` gives and that is given back afterwards.
+///
+/// `None`, and nothing was called: the environment is as it should be; or there is no memory left,
+/// and the program that is started has the hold alone.
+pub fn with_environment(
+    job: &Job,
+    given: Entries,
+    list: impl Iterator<Item = usize> + Clone,
+    allocate: fn(usize) -> Option<Memory>,
+    go: impl FnOnce(usize, usize) -> usize,
+) -> Option<usize> {
+    let mut size = rewrite(given, job, &mut [], &mut [])?;
+    for _ in 0..ATTEMPTS {
+        let count = list.clone().count();
+        let words = count + size.pointers;
+        let mut memory = allocate(words * size_of::<usize>() + size.bytes)?;
+        let (pointers, bytes) = memory.split(words);
+        let (arguments, environment) = pointers.split_at_mut_checked(count)?;
+        arguments.iter_mut().zip(list.clone()).for_each(|(to, from)| *to = from as *const u8);
+        let needed = rewrite(given, job, environment, bytes)?;
+        if needed.pointers <= environment.len() && needed.bytes <= bytes.len() {
+            return Some(go(arguments.as_ptr() as usize, environment.as_ptr() as usize));
+        }
+        size = needed;
+    }
+    None
+}

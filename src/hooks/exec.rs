@@ -1,0 +1,184 @@
+//! The doors to a new program: whatever environment it is given, it stays in the job.
+//!
+//! None of glibc's doors passes through the public `execve`. An environment that is as it should
+//! be goes straight on to the real function; another one is replaced, for the call alone.
+
+use core::ffi::{CStr, c_char, c_int};
+
+use super::{Arguments, Call, Target};
+use crate::errno::{self, Preserved};
+use crate::exec::{self, Entries, Memory};
+use crate::real;
+use threadcap_policy::environment::{Job, rewrite_by_shell};
+
+/// How a function that starts a program is told the program's environment.
+#[derive(Clone, Copy)]
+pub enum Door {
+    /// By this argument, which may be NULL or not; comes back only when it failed.
+    Given { environment: usize, or_none: bool },
+    /// Not at all: it passes the process's own on. The function in row `instead` does the same
+    /// with the environment in its third argument.
+    Own { instead: usize },
+    /// As the above two, with the program's arguments as a list from the second argument on.
+    Listed { environment_follows: bool, instead: usize },
+    /// By the sixth argument; comes back with an error number.
+    Spawn,
+    /// Not at all: the first argument is for a shell that gets the process's own.
+    Command,
+}
+
+/// The argument of the `posix_spawn` family that is the environment.
+const OF_SPAWN: usize = 6;
+
+/// Starts a program by one of the doors.
+#[inline]
+pub fn start(call: &mut Call, door: Door) -> Target {
+    let Some(job) = exec::job() else {
+        return Target::jump(call.real);
+    };
+    let result = match door {
+        Door::Given { environment, or_none: false } if call.arguments.get(environment) == 0 => None,
+        Door::Given { environment, .. } => given(call, &job, environment, Memory::for_exec),
+        Door::Spawn => given(call, &job, OF_SPAWN, Memory::new),
+        Door::Own { instead } => own(call, &job, instead),
+        Door::Listed { environment_follows, instead } => {
+            listed(call, &job, environment_follows, instead)
+        }
+        Door::Command => return command(call, &job).unwrap_or(Target::jump(call.real)),
+    };
+    result.map_or(Target::jump(call.real), Target::value)
+}
+
+/// The answer of a door that this system does not have. A weak reference that our export satisfied
+/// leads here: Rust's standard library tries `pidfd_spawnp` so, and falls back on this answer.
+#[cold]
+pub fn absent(door: Door) -> Target {
+    match door {
+        Door::Spawn => Target::value(libc::ENOSYS as usize),
+        Door::Command => Target::value(0),
+        Door::Given { .. } | Door::Own { .. } | Door::Listed { .. } => {
+            errno::set(libc::ENOSYS);
+            Target::value(-1i32 as usize)
+        }
+    }
+}
+
+#[inline(never)]
+fn given(
+    call: &mut Call,
+    job: &Job,
+    environment: usize,
+    allocate: fn(usize) -> Option<Memory>,
+) -> Option<usize> {
+    // SAFETY: the real function reads the same environment.
+    let entries = unsafe { Entries::at(call.arguments.get(environment)) };
+    exec::with_environment(job, entries, core::iter::empty(), allocate, |_, block| {
+        call.arguments.set(environment, block);
+        call_real(call.real, call.arguments)
+    })
+}
+
+#[inline(never)]
+fn own(call: &mut Call, job: &Job, instead: usize) -> Option<usize> {
+    let instead = real::next_in_line(instead)?;
+    let none = core::iter::empty();
+    exec::with_environment(job, Entries::own(), none, Memory::for_exec, |_, block| {
+        call.arguments.set(3, block);
+        call_real(instead, call.arguments)
+    })
+}
+
+#[inline(never)]
+fn listed(call: &mut Call, job: &Job, environment_follows: bool, instead: usize) -> Option<usize> {
+    let instead = real::next_in_line(instead)?;
+    let list = List { arguments: call.arguments, next: 2 };
+    let given = if environment_follows {
+        // SAFETY: after the list, whose NULL is included, stands an environment that the real
+        // function reads as well.
+        unsafe { Entries::at(call.arguments.variadic(2 + list.clone().count())) }
+    } else {
+        Entries::own()
+    };
+    exec::with_environment(job, given, list, Memory::for_exec, |arguments, block| {
+        call.arguments.set(2, arguments);
+        call.arguments.set(3, block);
+        call_real(instead, call.arguments)
+    })
+}
+
+/// The arguments of the new program in a variadic call, with the NULL that ends them.
+#[derive(Clone)]
+struct List {
+    arguments: *const Arguments,
+    /// The number of the next one; 0: there was the NULL.
+    next: usize,
+}
+
+impl Iterator for List {
+    type Item = usize;
+
+    fn next(&mut self) -> Option<usize> {
+        if self.next == 0 {
+            return None;
+        }
+        // SAFETY: the frame outlives the list, which goes on until NULL.
+        let argument = unsafe { (*self.arguments).variadic(self.next) };
+        self.next = if argument == 0 { 0 } else { self.next + 1 };
+        Some(argument)
+    }
+}
+
+/// Calls a real function; those with fewer arguments leave the others alone.
+fn call_real(real: usize, arguments: &Arguments) -> usize {
+    type Real = unsafe extern "C" fn(usize, usize, usize, usize, usize, usize) -> c_int;
+    let [a, b, c, d, e, f] = [1, 2, 3, 4, 5, 6].map(|number| arguments.get(number));
+    // SAFETY: one of the functions in the table, with its own arguments but for an environment
+    // that lives as long as the call.
+    unsafe { core::mem::transmute::<usize, Real>(real)(a, b, c, d, e, f) as usize }
+}
+
+/// `system` and `popen`: the shell makes the changes itself, before what it was asked for.
+///
+/// Everything else about them (signals, cancellation, streams that `pclose` knows and later
+/// children must not have) stays libc's. To point `environ` elsewhere meanwhile, as other
+/// preloads do, would show in other threads, and lose what they set.
+#[inline(never)]
+fn command(call: &mut Call, job: &Job) -> Option<Target> {
+    let command = call.arguments.get(1) as *const c_char;
+    if command.is_null() {
+        return None;
+    }
+    // SAFETY: the real function passes the same string on.
+    let command = unsafe { CStr::from_ptr(command) }.to_bytes();
+    let length = rewrite_by_shell(Entries::own(), job, command, &mut [])?;
+    let mut memory = Memory::new(length)?;
+    let (_, text) = memory.split(0);
+    if rewrite_by_shell(Entries::own(), job, command, text)? > length {
+        // Another thread has just changed the environment; the shell has the hold alone.
+        return None;
+    }
+    call.arguments.set(1, text.as_ptr() as usize);
+    call.arguments.set(3, call.real);
+    let (start, length) = memory.into_raw();
+    call.arguments.set(4, start);
+    call.arguments.set(5, length);
+    Some(Target::jump(run as *const () as usize))
+}
+
+/// Calls the real `system` or `popen`, and gives the memory of its command back. The entry jumps
+/// here, and nothing in here has a destructor, so that a thread that is cancelled while it waits
+/// for the shell unwinds through this frame as through one in C; the memory is then lost.
+unsafe extern "C-unwind" fn run(
+    command: usize,
+    mode: usize,
+    real: unsafe extern "C-unwind" fn(usize, usize) -> usize,
+    start: usize,
+    length: usize,
+) -> usize {
+    // SAFETY: the real function with its own arguments, but for a longer command.
+    let result = unsafe { real(command, mode) };
+    let _errno = Preserved::now();
+    // SAFETY: the command's memory, which nobody uses any more.
+    unsafe { exec::give_back(start, length) };
+    result
+}

@@ -1,0 +1,18 @@
+//! GLib: a pool that its program limits to so many threads.
+
+use super::{Call, Target, counts};
+use crate::real;
+use crate::table::Form;
+use threadcap_policy::grant::Zero;
+
+/// `g_thread_pool_set_max_threads(pool, most, error)`. -1 makes a thread for every task, on which
+/// GStreamer's pipelines depend: that is no pool to be sized. GIO raises its pool when all of its
+/// tasks wait for further ones, and would wait for ever.
+pub fn set_max_threads(call: &mut Call) -> Target {
+    let is_gio =
+        || real::owner(call.caller).is_some_and(|o| o.function("g_task_run_in_thread").is_some());
+    if is_gio() {
+        return Target::jump(call.real);
+    }
+    counts::lower(call, 2, Form::Int, Zero::Default)
+}

@@ -1,0 +1,195 @@
+/* Tries to get onto CPUs 0 and 1 by one door, and tells how many CPUs it has then.
+   The mask is read by a system call of our own, past every hook. */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/io_uring.h>
+#include <linux/sched.h>
+#include <linux/seccomp.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static cpu_set_t wide;
+
+/* A system call in no function of libc. */
+static long kernel(long number, long a, long b, long c, long d, long e)
+{
+#if defined(__x86_64__)
+    long result;
+    register long r10 __asm__("r10") = d;
+    register long r8 __asm__("r8") = e;
+    __asm__ volatile("syscall" : "=a"(result) : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8)
+                     : "rcx", "r11", "memory");
+    return result;
+#elif defined(__aarch64__)
+    register long x8 __asm__("x8") = number;
+    register long x0 __asm__("x0") = a;
+    register long x1 __asm__("x1") = b;
+    register long x2 __asm__("x2") = c;
+    register long x3 __asm__("x3") = d;
+    register long x4 __asm__("x4") = e;
+    __asm__ volatile("svc 0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4) : "memory");
+    return x0;
+#else
+    return syscall(number, a, b, c, d, e);
+#endif
+}
+
+static void count(void)
+{
+    cpu_set_t mask;
+    CPU_ZERO(&mask);
+    kernel(SYS_sched_getaffinity, 0, sizeof mask, (long)&mask, 0, 0);
+    printf("cpus=%d\n", CPU_COUNT(&mask));
+    fflush(stdout);
+}
+
+static long raw(void) { return kernel(SYS_sched_setaffinity, 0, sizeof wide, (long)&wide, 0, 0); }
+
+static int in_clone(void *unused)
+{
+    (void)unused;
+    raw();
+    count();
+    return 0;
+}
+
+static void by_int80(void)
+{
+#if defined(__x86_64__)
+    void *low = mmap(0, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
+    memcpy(low, &wide, sizeof wide);
+    long result;
+    __asm__ volatile("int $0x80" : "=a"(result) : "a"(241), "b"(0), "c"(sizeof wide), "d"(low) : "memory", "r8", "r9", "r10", "r11");
+    printf("result=%d\n", (int)result);
+#endif
+}
+
+/* A thread of the kernel's making, on a CPU that we name; it shows under /proc/self/task. */
+static void by_ring(void)
+{
+    struct io_uring_params parameters;
+    memset(&parameters, 0, sizeof parameters);
+    parameters.flags = IORING_SETUP_SQPOLL | IORING_SETUP_SQ_AFF;
+    parameters.sq_thread_cpu = 1;
+    parameters.sq_thread_idle = 1000;
+    int first = sched_getcpu();
+    if (first == 1)
+        parameters.sq_thread_cpu = 0;
+    long ring = kernel(SYS_io_uring_setup, 4, (long)&parameters, 0, 0, 0);
+    usleep(50000);
+    cpu_set_t all, mask;
+    CPU_ZERO(&all);
+    for (int id = getpid(); id < getpid() + 20; id++) {
+        char path[64];
+        snprintf(path, sizeof path, "/proc/self/task/%d", id);
+        if (access(path, F_OK) == 0 && kernel(SYS_sched_getaffinity, id, sizeof mask, (long)&mask, 0, 0) > 0)
+            CPU_OR(&all, &all, &mask);
+    }
+    printf("ring=%d\ncpus=%d\n", ring >= 0, CPU_COUNT(&all));
+    exit(0);
+}
+
+/* Changes a harmless call of a traced child into the forbidden one. */
+static void by_ptrace(void)
+{
+#if defined(__x86_64__)
+    pid_t child = fork();
+    if (child == 0) {
+        ptrace(PTRACE_TRACEME, 0, 0, 0);
+        raise(SIGSTOP);
+        kernel(SYS_getpid, 0, sizeof wide, (long)&wide, 0, 0);
+        count();
+        _exit(0);
+    }
+    int status;
+    waitpid(child, &status, 0);
+    for (;;) {
+        ptrace(PTRACE_SYSCALL, child, 0, 0);
+        if (waitpid(child, &status, 0) < 0 || !WIFSTOPPED(status))
+            exit(0);
+        /* Offset of orig_rax in struct user. */
+        if (ptrace(PTRACE_PEEKUSER, child, 15 * 8, 0) == SYS_getpid)
+            ptrace(PTRACE_POKEUSER, child, 15 * 8, SYS_sched_setaffinity);
+    }
+#endif
+}
+
+/* A filter of our own that allows everything. */
+static void by_prctl(void)
+{
+    struct sock_filter allow = {BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW};
+    struct sock_fprog program = {1, &allow};
+    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
+    prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+    raw();
+}
+
+int main(int count_of_arguments, char **arguments)
+{
+    const char *door = count_of_arguments > 1 ? arguments[1] : "raw";
+    CPU_SET(0, &wide);
+    CPU_SET(1, &wide);
+    if (!strcmp(door, "libc"))
+        sched_setaffinity(0, sizeof wide, &wide);
+    else if (!strcmp(door, "syscall"))
+        syscall(SYS_sched_setaffinity, 0, sizeof wide, &wide);
+    else if (!strcmp(door, "raw"))
+        printf("result=%ld\n", raw());
+    else if (!strcmp(door, "int80"))
+        by_int80();
+    else if (!strcmp(door, "x32"))
+        kernel(SYS_sched_setaffinity | 0x40000000, 0, sizeof wide, (long)&wide, 0, 0);
+    else if (!strcmp(door, "prctl"))
+        by_prctl();
+    else if (!strcmp(door, "ring"))
+        by_ring();
+    else if (!strcmp(door, "ptrace"))
+        by_ptrace();
+    else if (!strcmp(door, "none"))
+        ;
+    else if (!strcmp(door, "setattr")) {
+        struct { uint32_t size, policy; uint64_t rest[6]; } attributes = {48, 3 /* SCHED_BATCH */, {0}};
+        kernel(SYS_sched_setattr, 0, (long)&attributes, 0, 0, 0);
+    } else if (!strcmp(door, "clone")) {
+        char *stack = malloc(65536);
+        waitpid(clone(in_clone, stack + 65536, SIGCHLD, 0), 0, 0);
+        return 0;
+    } else if (!strcmp(door, "clone3")) {
+        struct clone_args arguments3 = {.exit_signal = SIGCHLD};
+        if (kernel(SYS_clone3, (long)&arguments3, sizeof arguments3, 0, 0, 0) == 0)
+            return in_clone(0);
+        wait(0);
+        return 0;
+    } else if (!strcmp(door, "dlmopen")) {
+#ifndef STATIC
+        void *libc = dlmopen(LM_ID_NEWLM, "libc.so.6", RTLD_NOW);
+        int (*set)(int, size_t, void *) = libc ? (int (*)(int, size_t, void *))dlsym(libc, "sched_setaffinity") : 0;
+        if (set)
+            set(0, sizeof wide, &wide);
+#endif
+    } else if (!strcmp(door, "deepbind")) {
+#ifndef STATIC
+        void *library = dlopen(arguments[2], RTLD_NOW | RTLD_DEEPBIND);
+        int (*team)(void) = library ? (int (*)(void))dlsym(library, "team_of_64") : 0;
+        printf("threads=%d\n", team ? team() : -1);
+#endif
+    } else if (!strcmp(door, "sleep"))
+        sleep(1);
+    else
+        return 3;
+    count();
+    return 0;
+}

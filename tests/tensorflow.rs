@@ -1,0 +1,25 @@
+//! Real programs: TensorFlow, told to use 64 threads, has as many as if it were told the cap.
+
+mod common;
+use common::*;
+
+#[test]
+fn explicit_threads_end_as_the_cap() {
+    let Some(python) = python("tensorflow") else {
+        return skip("needs the Python environment: scripts/venv tensorflow");
+    };
+    let program = Program::new(python).arg(program("tensorflow_threads.py")).limit(300);
+    let asking = |threads: u32| program.clone().arg(threads.to_string());
+    let bare = asking(64).bare().ok();
+    assert!(bare.number("compute") >= 64 && bare.number("threads") >= 128, "{}", bare.stdout);
+    for cap in [1, 2] {
+        let (by_hand, capped) = (asking(cap).bare().ok(), asking(64).capped(cap).ok());
+        assert_eq!(capped.number("compute"), by_hand.number("compute"));
+        // One that comes and goes may be there in one run alone.
+        assert!(capped.number("threads") <= by_hand.number("threads") + 1, "{}", capped.stdout);
+        for result in ["finite", "sum"] {
+            assert_eq!(capped.value(result), bare.value(result));
+        }
+        capped.assert_within(cap);
+    }
+}
