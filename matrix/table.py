@@ -9,6 +9,7 @@ ASKED = "64"
 # A limit below what OpenBLAS's OpenMP build believes can hang it: both are lowered alike.
 OPENMP = ("OMP_NUM_THREADS", "OMP_THREAD_LIMIT")
 BLAS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+LINKED = "is linked into its module: no call goes by a name"
 GCC = ("gcc", "-O2", "-Wall", "-pthread", "{source}", "-o", "{built}")
 
 
@@ -52,7 +53,6 @@ def compiled(name, source, flags=(), script=(), **more):
 
 def numeric():
     science, limits = "science", "threadpool_limits"
-    layers = {"workqueue": (), "omp": (), "tbb": ()}
     return [
         python("numpy", "numpy_products", science, limits, variables=BLAS, quick=True),
         python("scipy", "scipy_factors", science, limits, variables=BLAS, quick=True),
@@ -60,13 +60,13 @@ def numeric():
                quick=True),
         *(python(f"numba {layer}", "numba_loops", science, "set_num_threads", quick=True,
                  variables=("NUMBA_NUM_THREADS",), settings={"NUMBA_THREADING_LAYER": layer})
-          for layer in layers),
+          for layer in ("workqueue", "omp", "tbb")),
         python("MKL", "mkl_products", science, "all setters of MKL",
                variables=("MKL_NUM_THREADS", "OMP_NUM_THREADS")),
         python("numexpr", "numexpr_sums", "pools", "set_num_threads",
                variables=("NUMEXPR_MAX_THREADS", "NUMEXPR_NUM_THREADS")),
         python("blosc2", "blosc_packs", "pools", "set_nthreads, cparams, dparams",
-               variables=("BLOSC_NTHREADS",)),
+               variables=("BLOSC_NTHREADS",), but={"pool set_nthreads": f"its setter {LINKED}"}),
     ]
 
 
@@ -102,7 +102,6 @@ def debian_blas():
 
 
 def frameworks():
-    linked = "is linked into its module, with no name of its own that a call goes by"
     tf = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
     return [
         python("torch", "torch_ops", "torch", "set_num_threads, set_num_interop_threads",
@@ -121,12 +120,12 @@ def frameworks():
                variables=("OMP_NUM_THREADS", "ARROW_IO_THREADS")),
         python("faiss", "faiss_search", "matrix-data", "omp_set_num_threads", variables=BLAS),
         python("opencv", "opencv_blur", "matrix-data", "setNumThreads",
-               variables=("OPENCV_FOR_THREADS_NUM",), but={"pool set": f"setNumThreads {linked}"}),
+               variables=("OPENCV_FOR_THREADS_NUM",), but={"pool set": f"setNumThreads {LINKED}"}),
         python("lightgbm", "lightgbm_trees", "pools", "num_threads", variables=OPENMP),
         python("xgboost", "xgboost_trees", "matrix-data", "nthread", variables=OPENMP),
         python("onnxruntime", "onnx_product", "matrix-data",
                "intra_op_num_threads, inter_op_num_threads", variables=OPENMP,
-               but={"pool intra_op": f"its pool {linked}"}),
+               but={"pool intra_op": f"its pool {LINKED}"}),
         python("dask", "dask_sums", "matrix-data", "num_workers"),
         python("Jupyter kernel", "jupyter_cell", "matrix-data", "threadpool_limits",
                variables=BLAS),
