@@ -5,7 +5,7 @@ import os
 import platform
 
 from . import verdict
-from .installed import ROOT
+from .installed import ROOT, lacking
 from .table import PROGRAMS
 
 MARKDOWN = ROOT / "docs/matrix.md"
@@ -83,7 +83,8 @@ Made by `scripts/matrix` on {date}: {machine}. The numbers are in [matrix.json](
 Every program is asked for 64 threads by all means that it offers: variables, setters, arguments.
 It runs without the library, capped at 1 and capped at 2. Then it is asked for nothing, and runs on
 a machine that pretends to have 64 CPUs ([pretend64.c](../tests/programs/pretend64.c)), bare and
-capped at 2. A cell tells **the largest pool that has a name / the most threads at one time, in all
+capped at 2. (Bare, Intel's OpenMP sees through the pretence and aborts. Programs of Go and those
+that read files see the real machine.) A cell tells **the largest pool that has a name / the most threads at one time, in all
 processes together / CPUs kept busy** (CPU time over wall time).
 
 A row *holds* when every capped run at N exits with 0 and the output of the bare run, no named pool
@@ -120,7 +121,8 @@ def write(rows, missing):
     JSON.parent.mkdir(exist_ok=True)
     JSON.write_text(json.dumps({"date": date, "machine": machine(), "rows": ordered}, indent=1) + "\n")
     held = [row for row in ordered if not row["fails"]]
-    absent = [program.name for program in PROGRAMS if program.name not in kept]
+    absent = [f"{program.name} (needs {missing.get(program.name) or lacking(program) or 'a run'})"
+              for program in PROGRAMS if program.name not in kept]
     summary = f"{len(held)} of {len(ordered)} rows hold, of which " \
               f"{sum(bool(row['excused']) for row in held)} with a *but*."
     if absent:
