@@ -4,9 +4,9 @@
 mod common;
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::PathBuf;
 
+use common::symbols::defined;
 use common::*;
 
 /// The names in `tests/programs/hooked.h` that are marked so.
@@ -17,14 +17,6 @@ fn listed(marks: &[&str]) -> BTreeSet<String> {
         let name = rest.split([',', ')']).next().filter(|_| marks.contains(&mark))?;
         Some(name.to_owned())
     };
-    list.lines().filter_map(name).collect()
-}
-
-/// The names that a library exports.
-fn exported(library: &Path) -> BTreeSet<String> {
-    let nm = Command::new("nm").args(["-D", "--defined-only"]).arg(library).output();
-    let list = String::from_utf8(nm.expect("nm runs").stdout).expect("names are ASCII");
-    let name = |line: &str| Some(line.split_whitespace().nth(2)?.split('@').next()?.to_owned());
     list.lines().filter_map(name).collect()
 }
 
@@ -81,10 +73,10 @@ fn compare(bare: &Output, capped: &Output, cap: i64, places: &[&str]) {
 
 /// Functions of libc that tell no count may be missing: they have tests of their own.
 #[test]
-fn the_list_of_the_test_is_what_is_exported() {
-    let libc = exported(&installed("libc.so.6").expect("libc is installed"));
+fn the_list_of_the_test_is_what_is_defined() {
+    let libc = defined(&installed("libc.so.6").expect("libc is installed"));
     let free = |name: &String| name.starts_with("threadcap_") || libc.contains(name);
-    let hooked = exported(shim());
+    let hooked = defined(shim());
     let listed_here = listed(&["COUNT", "LIBC", "ELSEWHERE"]);
     let missing: Vec<_> = hooked.difference(&listed_here).filter(|name| !free(name)).collect();
     let called = listed(&["COUNT", "LIBC"]);

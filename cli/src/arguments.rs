@@ -1,6 +1,7 @@
 //! The command line. Completions and manual pages are made from the same definitions.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser, ValueParser};
 use clap::error::ErrorKind;
@@ -57,6 +58,9 @@ pub struct Run {
     /// Do not say what cannot be clamped
     #[arg(short, long)]
     pub quiet: bool,
+    /// Tell afterwards what the job used: on stderr (`-`), or as a line in FILE (JSON if it ends in .json)
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = "-")]
+    pub report: Option<PathBuf>,
     /// The command and its arguments
     #[arg(trailing_var_arg = true, required = true, value_name = "COMMAND")]
     pub command: Vec<OsString>,

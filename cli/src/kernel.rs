@@ -5,6 +5,7 @@ use std::ffi::{CStr, CString, OsStr};
 use std::io::Error;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
+use std::sync::atomic::{AtomicI32, Ordering};
 
 use threadcap_policy::cpus::{CpuSet, MOST_CPUS};
 use threadcap_policy::lock::{FILTER, Instruction};
@@ -130,6 +131,76 @@ pub fn exec(
     // SAFETY: strings that end in NUL, in arrays that end in NULL.
     unsafe { libc::execve(file.as_ptr(), arguments.as_ptr(), environment.as_ptr()) };
     Err(Error::last_os_error())
+}
+
+/// How a child ended.
+#[derive(Clone, Copy)]
+pub enum Ended {
+    /// With this status.
+    Exit(i32),
+    /// By this signal.
+    Signal(i32),
+}
+
+/// The child that signals are passed on to; 0: none.
+static CHILD: AtomicI32 = AtomicI32::new(0);
+
+extern "C" fn pass_on(signal: libc::c_int) {
+    // SAFETY: takes numbers; the child is ours, and is not waited for before the handler is off.
+    unsafe { libc::kill(CHILD.load(Ordering::Relaxed), signal) };
+}
+
+/// Forks. In the parent, the child: signals that end a job go to it from now on, and those that
+/// a terminal sends to both are left to it. `None` in the child, where everything is as before.
+pub fn fork() -> Result<Option<libc::pid_t>, Error> {
+    // SAFETY: we have one thread.
+    match unsafe { libc::fork() } {
+        -1 => Err(Error::last_os_error()),
+        0 => Ok(None),
+        child => {
+            CHILD.store(child, Ordering::Relaxed);
+            let pass_on = pass_on as *const () as libc::sighandler_t;
+            // SAFETY: the handler calls what a handler may call.
+            unsafe {
+                libc::signal(libc::SIGTERM, pass_on);
+                libc::signal(libc::SIGHUP, pass_on);
+                libc::signal(libc::SIGINT, libc::SIG_IGN);
+                libc::signal(libc::SIGQUIT, libc::SIG_IGN);
+            }
+            Ok(Some(child))
+        }
+    }
+}
+
+/// Waits for a child; tells how it ended, and the CPU seconds of it and all that it waited for.
+pub fn wait_for(child: libc::pid_t) -> (Ended, f64) {
+    let mut status = 0;
+    // SAFETY: a structure of numbers.
+    let mut usage: libc::rusage = unsafe { std::mem::zeroed() };
+    // SAFETY: the results have room. Only a signal interrupts it.
+    while unsafe { libc::wait4(child, &raw mut status, 0, &raw mut usage) } == -1 {}
+    let seconds = |time: libc::timeval| time.tv_sec as f64 + time.tv_usec as f64 / 1e6;
+    let ended = match libc::WIFSIGNALED(status) {
+        true => Ended::Signal(libc::WTERMSIG(status)),
+        false => Ended::Exit(libc::WEXITSTATUS(status)),
+    };
+    (ended, seconds(usage.ru_utime) + seconds(usage.ru_stime))
+}
+
+/// Ends this process as a child ended; the child has left the core dump, if any.
+pub fn end_as(ended: Ended) -> ! {
+    let signal = match ended {
+        Ended::Exit(status) => std::process::exit(status),
+        Ended::Signal(signal) => signal,
+    };
+    let no_core = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
+    // SAFETY: takes numbers, and a limit that is read.
+    unsafe {
+        libc::setrlimit(libc::RLIMIT_CORE, &raw const no_core);
+        libc::signal(signal, libc::SIG_DFL);
+        libc::raise(signal);
+    }
+    std::process::exit(128 + signal)
 }
 
 pub fn c_string(text: &OsStr) -> Result<CString, Error> {

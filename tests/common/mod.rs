@@ -5,6 +5,8 @@
 
 #![allow(dead_code)] // each test binary uses a part of this module
 
+pub mod symbols;
+
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, OpenOptions};

@@ -4,6 +4,7 @@ mod check;
 mod completions;
 mod env;
 mod man;
+mod report;
 mod run;
 
 use crate::arguments::Action;

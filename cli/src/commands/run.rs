@@ -8,6 +8,7 @@ use std::path::Path;
 use threadcap_policy::cpus;
 use threadcap_policy::settings::Settings;
 
+use super::report::{self, Place};
 use crate::arguments::Run;
 use crate::fault::{Fault, say};
 use crate::job::Job;
@@ -42,7 +43,15 @@ pub fn run(arguments: &Run) -> Result<Infallible, Fault> {
         tell_shortfall(&program, &settings);
     }
     let preload = (!program.chokes_on_preload()).then_some(library.path.as_path());
-    become_program(&file, &arguments.command, &job.environment(preload))
+    let environment = job.environment(preload);
+    let start = || become_program(&file, &arguments.command, &environment);
+    match &arguments.report {
+        None => start(),
+        Some(place) => {
+            let command = file.to_string_lossy();
+            report::beside(&Place::new(place), (&command, settings.cap.get()), start)
+        }
+    }
 }
 
 /// Narrows the affinity to the cap, and reads back what became of it.
