@@ -1,0 +1,1 @@
+"""The matrix: real programs, bare and capped, and what became of each. See scripts/matrix."""
