@@ -270,5 +270,4 @@ impl Path<'_> {
 }
 
 #[cfg(test)]
-#[path = "auto_tests.rs"]
 mod tests;

@@ -209,5 +209,4 @@ fn trim_list(buffer: &mut [u8], length: usize, shown: &CpuSet) -> Option<usize> 
 }
 
 #[cfg(test)]
-#[path = "files_tests.rs"]
 mod tests;
