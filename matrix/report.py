@@ -4,7 +4,7 @@ import json
 import os
 import platform
 
-from . import verdict
+from . import readme, verdict
 from .installed import ROOT, lacking
 from .table import PROGRAMS
 
@@ -129,3 +129,4 @@ def write(rows, missing):
         summary += f" Not run: {', '.join(absent)}."
     header = HEADER.format(date=date, machine=machine(), summary=summary)
     MARKDOWN.write_text(header + "\n".join(map(table_line, ordered)) + "\n")
+    readme.write(ordered, summary)

@@ -138,8 +138,26 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     VARIABLES.iter().map(|variable| variable.name)
 }
 
-/// The place in the table of the variable with this name.
+/// For each first letter, the lengths of the names that start with it: a set bit for each.
+static LENGTHS: [u64; 26] = {
+    let mut lengths = [0; 26];
+    let mut place = 0;
+    while place < VARIABLES.len() {
+        let name = VARIABLES[place].name.as_bytes();
+        lengths[(name[0] - b'A') as usize] |= 1 << name.len();
+        place += 1;
+    }
+    lengths
+};
+
+/// The place in the table of the variable with this name. Nearly every name in an environment has
+/// none, and every process start asks for each: a glance at its letter and length tells.
 pub fn place(name: &[u8]) -> Option<usize> {
+    let letter = name.first()?.wrapping_sub(b'A');
+    let lengths = LENGTHS.get(usize::from(letter))?;
+    if name.len() > 63 || lengths & 1 << name.len() == 0 {
+        return None;
+    }
     VARIABLES.iter().position(|variable| variable.name.as_bytes() == name)
 }
 
@@ -299,8 +317,7 @@ pub fn lowered_list(list: &[u8], cap: u32, copy: &mut [u8]) -> Option<usize> {
     Some(end)
 }
 
-/// Where the value of a listed variable starts in `entry`, and its shape. Nearly every entry of
-/// an environment is not listed: lengths are compared before bytes.
+/// Where the value of a listed variable starts in `entry`, and its shape.
 fn variable_of(entry: &[u8]) -> Option<(usize, &'static Shape)> {
     let length = entry.iter().position(|&byte| byte == b'=')?;
     let name = entry.get(..length)?;
@@ -438,6 +455,15 @@ mod tests {
         assert_eq!(one(1 << 19, "AUTOZYMER_THREADS=auto"), "AUTOZYMER_THREADS=9999");
         assert_eq!(one(4, "AUTOZYME_THREADS=automatic"), "AUTOZYME_THREADS=automatic");
         assert_eq!(one(4, "OMP_NUM_THREADS=auto"), "OMP_NUM_THREADS=auto");
+    }
+
+    #[test]
+    fn each_name_is_found_in_its_place() {
+        for (number, name) in names().enumerate() {
+            assert_eq!(place(name.as_bytes()), Some(number));
+        }
+        let others: [&[u8]; 5] = [b"", b"PATH", b"OMP_NUM_THREADT", b"lower", &[b'O'; 100]];
+        assert!(others.iter().all(|name| place(name).is_none()));
     }
 
     #[test]
