@@ -58,21 +58,6 @@ fn pinning_programs_still_run() {
 }
 
 #[test]
-fn intel_openmp_runs() {
-    let Some(python) = python("science") else {
-        return skip("scripts/venv science was not run");
-    };
-    let line = "import ctypes, glob, sys
-library = glob.glob(sys.prefix + '/lib/libiomp5.so')[0]
-print('threads=%d' % ctypes.CDLL(library).omp_get_max_threads())";
-    for affinity in ["", "compact", "disabled"] {
-        let run = ["run", "-n", "1", "--lock", "--", text(&python), "-c", line];
-        let output = threadcap(&run).env("KMP_AFFINITY", affinity).bare().ok();
-        assert_eq!(output.number("threads"), 1, "KMP_AFFINITY={affinity}");
-    }
-}
-
-#[test]
 fn a_bad_mask_is_no_crash() {
     let line = "import ctypes
 libc = ctypes.CDLL(None)
