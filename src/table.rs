@@ -116,21 +116,25 @@ pub enum Action {
     TellIf { guard: (usize, i32) },
     /// A new program starts, and stays in the job.
     Start(Door),
-    /// A function that needs more than a lowered argument.
-    Special(fn(&mut Call) -> Target),
+    /// A function that needs more than a lowered argument: the row names its handler.
+    Special,
     /// A function of libc that is hooked by redhook, or of our own: no entry is made for it.
     Plain,
 }
 
-/// One row of the table.
+/// One row of the table. No pointers: the loader would have to write to every page of them, at
+/// every start of a process.
 pub struct Row {
-    /// The exported name.
-    pub name: &'static str,
+    /// Where the exported name starts among all names, and its length.
+    name: (u16, u8),
     /// The runtime it belongs to.
     pub family: Family,
     /// What is done with a call.
     pub action: Action,
 }
+
+/// What a row of [`Action::Special`] does with a call.
+pub type Handler = fn(&mut Call) -> Target;
 
 const fn value(argument: usize) -> Action {
     Action::Lower { argument, form: Form::Int, zero: Zero::Default }
@@ -183,22 +187,42 @@ const ZSTD_WORKERS: Action = Action::LowerIf { guard: (2, 400), argument: 3, for
 
 macro_rules! table {
     (
-        entries { $( $name:literal $family:ident $action:expr; )* }
-        path_entries { $( $opener:literal $opener_family:ident $opener_action:expr, $path:ident; )* }
-        own_entry { $( $own:literal $own_family:ident $own_action:expr; )* }
+        entries { $( $name:literal $family:ident $action:expr $(=> $handler:path)?; )* }
+        path_entries { $( $opener:literal => $opens:path, $path:ident; )* }
+        own_entry { $( $own:literal => $owner:path; )* }
         plain { $( $plain:literal $plain_family:ident; )* }
     ) => {
         const NAMES: &[&str] = &[ $( $name, )* $( $opener, )* $( $own, )* $( $plain, )* ];
         /// All rows; a row is known by its place in here.
         pub static TABLE: [Row; ROWS] = [
-            $( Row { name: $name, family: Family::$family, action: $action }, )*
-            $( Row { name: $opener, family: Family::$opener_family, action: $opener_action }, )*
-            $( Row { name: $own, family: Family::$own_family, action: $own_action }, )*
-            $( Row { name: $plain, family: Family::$plain_family, action: Action::Plain }, )*
+            $( row($name, Family::$family, $action), )*
+            $( row($opener, Family::Libc, Action::Special), )*
+            $( row($own, Family::Libc, Action::Special), )*
+            $( row($plain, Family::$plain_family, Action::Plain), )*
+        ];
+        /// The handlers of the rows that have one.
+        pub static HANDLERS: [Option<Handler>; ROWS] = [
+            $( handler!($($handler)?), )*
+            $( handler!($opens), )*
+            $( handler!($owner), )*
+            $( handler!(none for $plain), )*
         ];
         $( entry!($name, row_of($name)); )*
         $( path_entry!($opener, row_of($opener), $path); )*
     };
+}
+
+macro_rules! handler {
+    ($(none for $name:literal)?) => {
+        None
+    };
+    ($handler:path) => {
+        Some($handler)
+    };
+}
+
+const fn row(name: &str, family: Family, action: Action) -> Row {
+    Row { name: (names::start_of(row_of(name)) as u16, name.len() as u8), family, action }
 }
 
 /// The number of rows.
@@ -230,9 +254,9 @@ table! {
         "ompc_set_nested" OpenMp nested(Form::Int);
         "ompc_set_max_active_levels" OpenMp active_levels(Form::Int);
         "ompc_set_dynamic" OpenMp Action::Note;
-        "kmp_set_defaults" OpenMp Action::Special(openmp::kmp_set_defaults);
-        "kmp_set_defaults_" OpenMp Action::Special(openmp::kmp_set_defaults);
-        "kmpc_set_defaults" OpenMp Action::Special(openmp::kmp_set_defaults);
+        "kmp_set_defaults" OpenMp Action::Special => openmp::kmp_set_defaults;
+        "kmp_set_defaults_" OpenMp Action::Special => openmp::kmp_set_defaults;
+        "kmpc_set_defaults" OpenMp Action::Special => openmp::kmp_set_defaults;
         // OpenMP getters
         "omp_get_max_threads" OpenMp Action::Tell;
         "omp_get_max_threads_" OpenMp Action::Tell;
@@ -270,7 +294,7 @@ table! {
         "__kmpc_push_num_threads_list" OpenMp levels(3);
         "__kmpc_push_num_threads_list_strict" OpenMp levels(3);
         "__kmpc_push_num_teams" OpenMp product(3, 2, Form::Int);
-        "__kmpc_push_num_teams_51" OpenMp Action::Special(openmp::push_num_teams_51);
+        "__kmpc_push_num_teams_51" OpenMp Action::Special => openmp::push_num_teams_51;
         "__kmpc_set_thread_limit" OpenMp value(3);
         // OpenBLAS; `X64_` is by value, `X_64_` is the Fortran name with a suffix, and reads 32 bits
         "openblas_set_num_threads" OpenBlas value(1);
@@ -355,8 +379,8 @@ table! {
         "qfftw_plan_with_nthreads_" Fftw reference(1);
         "qfftw_plan_with_nthreads__" Fftw reference(1);
         // oneTBB
-        "_ZN3tbb6detail2r16createERNS0_2d114global_controlE" Tbb Action::Special(tbb::create);
-        "_ZN3tbb6detail2r110initializeERNS0_2d115task_arena_baseE" Tbb Action::Special(tbb::initialize);
+        "_ZN3tbb6detail2r16createERNS0_2d114global_controlE" Tbb Action::Special => tbb::create;
+        "_ZN3tbb6detail2r110initializeERNS0_2d115task_arena_baseE" Tbb Action::Special => tbb::initialize;
         "_ZN3tbb6detail2r127global_control_active_valueEi" Tbb Action::TellIf { guard: (1, 0) };
         "_ZN3tbb6detail2r115max_concurrencyEPKNS0_2d115task_arena_baseE" Tbb Action::Tell;
         "_ZN3tbb6detail2r131constraints_default_concurrencyERKNS0_2d111constraintsEl" Tbb Action::Tell;
@@ -387,26 +411,26 @@ table! {
         "ZSTD_CCtx_setParameter" Zstd ZSTD_WORKERS;
         "ZSTD_CCtxParams_setParameter" Zstd ZSTD_WORKERS;
         "ZSTD_createThreadPool" Zstd size(1);
-        "lzma_stream_encoder_mt" Lzma Action::Special(lzma::coder_mt);
-        "lzma_stream_decoder_mt" Lzma Action::Special(lzma::coder_mt);
+        "lzma_stream_encoder_mt" Lzma Action::Special => lzma::coder_mt;
+        "lzma_stream_decoder_mt" Lzma Action::Special => lzma::coder_mt;
         "blosc_set_nthreads" Blosc value(1);
         "blosc2_set_nthreads" Blosc short(1);
         // Others
         "_Z20numexpr_set_nthreadsi" Numexpr value(1);
-        "g_thread_pool_set_max_threads" Glib Action::Special(glib::set_max_threads);
+        "g_thread_pool_set_max_threads" Glib Action::Special => glib::set_max_threads;
         "av_cpu_count" Libav Action::Tell;
         "OSSL_set_max_threads" OpenSsl size(2); // read
         "LGBM_SetMaxThreads" LightGbm value(1);
         "_ZN2cv13setNumThreadsEi" OpenCv value(1);
         // libc functions whose callers are counted, or told by name
-        "pthread_create" Libc Action::Special(threads::pthread_create);
-        "thrd_create" Libc Action::Special(threads::thrd_create);
-        "dlsym" Libc Action::Special(dl::dlsym);
-        "dlvsym" Libc Action::Special(dl::dlvsym);
-        "getenv" Libc Action::Special(environment::getenv);
-        "secure_getenv" Libc Action::Special(environment::getenv);
-        "setenv" Libc Action::Special(environment::setenv);
-        "putenv" Libc Action::Special(environment::putenv);
+        "pthread_create" Libc Action::Special => threads::pthread_create;
+        "thrd_create" Libc Action::Special => threads::thrd_create;
+        "dlsym" Libc Action::Special => dl::dlsym;
+        "dlvsym" Libc Action::Special => dl::dlvsym;
+        "getenv" Libc Action::Special => environment::getenv;
+        "secure_getenv" Libc Action::Special => environment::getenv;
+        "setenv" Libc Action::Special => environment::setenv;
+        "putenv" Libc Action::Special => environment::putenv;
         // libc functions that start a program
         "execve" Libc given(3);
         "execvpe" Libc given(3);
@@ -426,21 +450,21 @@ table! {
     }
     path_entries {
         // files that tell how many CPUs there are; `_2` is what fortified programs call
-        "open" Libc Action::Special(files::open), first;
-        "open64" Libc Action::Special(files::open), first;
-        "__open_2" Libc Action::Special(files::open), first;
-        "__open64_2" Libc Action::Special(files::open), first;
-        "openat" Libc Action::Special(files::openat), second;
-        "openat64" Libc Action::Special(files::openat), second;
-        "__openat_2" Libc Action::Special(files::openat), second;
-        "__openat64_2" Libc Action::Special(files::openat), second;
-        "fopen" Libc Action::Special(files::fopen), first;
-        "fopen64" Libc Action::Special(files::fopen), first;
-        "scandir" Libc Action::Special(files::scandir), first;
-        "scandir64" Libc Action::Special(files::scandir), first;
+        "open" => files::open, first;
+        "open64" => files::open, first;
+        "__open_2" => files::open, first;
+        "__open64_2" => files::open, first;
+        "openat" => files::openat, second;
+        "openat64" => files::openat, second;
+        "__openat_2" => files::openat, second;
+        "__openat64_2" => files::openat, second;
+        "fopen" => files::fopen, first;
+        "fopen64" => files::fopen, first;
+        "scandir" => files::scandir, first;
+        "scandir64" => files::scandir, first;
     }
     own_entry {
-        "syscall" Libc Action::Special(syscall::affinity);
+        "syscall" => syscall::affinity;
     }
     plain {
         // redhook's: the real one is always next in line

@@ -53,7 +53,7 @@ fn answer(call: &Call, lookup: impl Fn(*mut c_void) -> usize) -> Target {
     // A dispatcher (libmkl_rt, FlexiBLAS) defines the name that it looks up elsewhere, as does
     // any wrapper: handing it our entry would lead it back to itself.
     if is_a_namesake(row, found)
-        || real::owner(call.caller).is_some_and(|o| o.function(TABLE[row].name).is_some())
+        || real::owner(call.caller).is_some_and(|o| o.function(TABLE[row].name()).is_some())
     {
         return Target::value(found);
     }
@@ -64,7 +64,7 @@ fn answer(call: &Call, lookup: impl Fn(*mut c_void) -> usize) -> Target {
 /// so their list is safe to read.
 fn ours_is_next(row: usize, caller: Object) -> bool {
     let mut following = real::before_us().skip_while(|object| *object != caller);
-    following.next().is_some() && following.all(|o| o.function(TABLE[row].name).is_none())
+    following.next().is_some() && following.all(|o| o.function(TABLE[row].name()).is_none())
 }
 
 fn entry_or_null(row: usize, found: usize) -> Target {
@@ -91,7 +91,7 @@ fn listed(name: *const c_char) -> Option<usize> {
     // SAFETY: names are NUL-terminated; the real function reads this one as well.
     let row = table::find(unsafe { CStr::from_ptr(name) }.to_bytes())?;
     // Lookups of the lookup itself, and of our own interface, are answered by the loader.
-    let special = matches!(TABLE[row].name, "dlsym" | "dlvsym");
+    let special = matches!(TABLE[row].name(), "dlsym" | "dlvsym");
     (TABLE[row].family != Family::Own && !special).then_some(row)
 }
 
@@ -113,7 +113,7 @@ fn as_if_we_were_not_there(caller: usize, lookup: &impl Fn(*mut c_void) -> usize
 fn entry_for(row: usize, found: usize) -> Option<usize> {
     match TABLE[row].action {
         // libc is there once, so the exported entry serves; a redhook hook has no other.
-        Action::Plain => real::ourselves()?.function(TABLE[row].name),
+        Action::Plain => real::ourselves()?.function(TABLE[row].name()),
         _ => handles::entry(row, found),
     }
 }

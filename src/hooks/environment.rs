@@ -162,7 +162,7 @@ fn value_of<'a>(set: &AsSet, room: &'a mut [u8; LONGEST]) -> &'a [u8] {
 fn is_the_program(caller: usize) -> bool {
     let sizes_a_pool = |object: &real::Object| {
         let runtimes = TABLE.iter().filter(|row| !matches!(row.family, Family::Libc | Family::Own));
-        runtimes.map(|row| row.name).any(|name| object.function(name).is_some())
+        runtimes.map(|row| row.name()).any(|name| object.function(name).is_some())
     };
     real::owner(caller)
         .is_some_and(|object| real::was_there_at_start(object) && !sizes_a_pool(&object))

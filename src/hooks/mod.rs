@@ -19,7 +19,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::arch::{REGISTER_ARGUMENTS, STACK_ARGUMENTS};
 use crate::real::{self, handles};
-use crate::table::{Action, TABLE};
+use crate::table::{Action, HANDLERS, TABLE};
 
 pub use cpus::prime;
 
@@ -127,7 +127,10 @@ fn clamp(call: &mut Call, action: Action) -> Target {
         Action::Lower { argument, form, zero } => counts::lower(call, argument, form, zero),
         Action::Region { argument, zero } => openmp::region(call, argument, zero),
         Action::Tell => counts::tell(call),
-        Action::Special(special) => special(call),
+        Action::Special => match HANDLERS[call.row] {
+            Some(handler) => handler(call),
+            None => Target::jump(call.real),
+        },
         Action::Levels { argument } => openmp::levels(call, argument),
         Action::LowerIf { guard, argument, form } => counts::lower_if(call, guard, argument, form),
         Action::TellIf { guard } => counts::tell_if(call, guard),

@@ -40,7 +40,7 @@ pub fn of(row: usize, caller: usize) -> Option<usize> {
 fn of_library(row: usize, caller: usize) -> Option<usize> {
     next_in_line(row).or_else(|| {
         let caller = owner(caller);
-        remembered::get(row, caller, || search(TABLE[row].name, caller))
+        remembered::get(row, caller, || search(TABLE[row].name(), caller))
     })
 }
 
@@ -48,7 +48,7 @@ fn of_library(row: usize, caller: usize) -> Option<usize> {
 pub fn next_in_line(row: usize) -> Option<usize> {
     let mut real = NEXT_IN_LINE[row].load(Relaxed);
     if real == UNKNOWN {
-        let name = TABLE[row].name;
+        let name = TABLE[row].name();
         real = chain::in_line().find_map(|object| object.function(name)).unwrap_or(NOWHERE);
         NEXT_IN_LINE[row].store(real, Relaxed);
     }

@@ -1,6 +1,45 @@
 //! Which row of the table a name has.
 
-use super::{NAMES, ROWS, TABLE};
+use super::{NAMES, ROWS, Row, TABLE};
+
+/// Bytes of all names together.
+const BYTES: usize = start_of(ROWS);
+
+/// All names, one behind the other.
+static ALL: [u8; BYTES] = {
+    let mut all = [0; BYTES];
+    let (mut row, mut at) = (0, 0);
+    while row < ROWS {
+        let name = NAMES[row].as_bytes();
+        let mut index = 0;
+        while index < name.len() {
+            all[at] = name[index];
+            (index, at) = (index + 1, at + 1);
+        }
+        row += 1;
+    }
+    all
+};
+
+/// Where the name of a row starts among all names; to be called in constants only.
+pub const fn start_of(row: usize) -> usize {
+    let (mut before, mut start) = (0, 0);
+    while before < row {
+        start += NAMES[before].len();
+        before += 1;
+    }
+    start
+}
+
+impl Row {
+    /// The exported name.
+    #[inline]
+    pub fn name(&self) -> &'static str {
+        let (start, length) = (usize::from(self.name.0), usize::from(self.name.1));
+        let name = ALL.get(start..start + length).unwrap_or(&[]);
+        core::str::from_utf8(name).unwrap_or("")
+    }
+}
 
 /// The row of a name that is known when the library is built; to be called in constants only.
 pub const fn row_of(name: &str) -> usize {
@@ -59,6 +98,6 @@ pub fn find(name: &[u8]) -> Option<usize> {
     let start = hash(name);
     (start..).map_while(|place| BY_NAME[place % PLACES].checked_sub(1)).find_map(|row| {
         let row = usize::from(row);
-        (TABLE[row].name.as_bytes() == name).then_some(row)
+        (TABLE[row].name().as_bytes() == name).then_some(row)
     })
 }
