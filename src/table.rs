@@ -9,7 +9,7 @@ mod names;
 use crate::arch::{entry, path_entry, syscall_entry};
 use crate::hooks::exec::Door;
 use crate::hooks::{
-    Call, Target, dl, environment, files, glib, lzma, openmp, syscall, tbb, threads,
+    Call, Target, dl, environment, files, glib, lzma, masks, openmp, syscall, tbb, threads,
 };
 use threadcap_policy::grant::Zero;
 
@@ -427,6 +427,14 @@ table! {
         "thrd_create" Libc Action::Special => threads::thrd_create;
         "dlsym" Libc Action::Special => dl::dlsym;
         "dlvsym" Libc Action::Special => dl::dlvsym;
+        "dlclose" Libc Action::Special => dl::dlclose;
+        // affinity masks, read and written
+        "sched_setaffinity" Libc Action::Special => masks::sched_setaffinity;
+        "sched_getaffinity" Libc Action::Special => masks::sched_getaffinity;
+        "pthread_setaffinity_np" Libc Action::Special => masks::pthread_setaffinity;
+        "pthread_getaffinity_np" Libc Action::Special => masks::pthread_getaffinity;
+        "pthread_attr_setaffinity_np" Libc Action::Special => masks::attributes_setaffinity;
+        "pthread_attr_getaffinity_np" Libc Action::Special => masks::attributes_getaffinity;
         "getenv" Libc Action::Special => environment::getenv;
         "secure_getenv" Libc Action::Special => environment::getenv;
         "setenv" Libc Action::Special => environment::setenv;
@@ -471,12 +479,6 @@ table! {
         "sysconf" Libc;
         "__sysconf" Libc;
         "get_nprocs" Libc;
-        "sched_setaffinity" Libc;
-        "sched_getaffinity" Libc;
-        "pthread_setaffinity_np" Libc;
-        "pthread_getaffinity_np" Libc;
-        "pthread_attr_setaffinity_np" Libc;
-        "pthread_attr_getaffinity_np" Libc;
         // ours, and the real one is found past the loader
         "readdir" Libc;
         "readdir64" Libc;

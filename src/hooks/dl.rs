@@ -3,11 +3,11 @@
 //! The real one finds its caller by the return address, so it is jumped to, not called, wherever
 //! the caller matters; calling it broke `RTLD_NEXT` for every other wrapper (libTAS#82).
 
-use core::ffi::CStr;
+use core::ffi::{CStr, c_int};
 use libc::{RTLD_DEFAULT, RTLD_NEXT, c_char, c_void};
 
 use super::{Call, Target};
-use crate::real::{self, Object, handles};
+use crate::real::{self, Object, handles, unloading};
 use crate::state;
 use crate::table::{self, Action, Family, TABLE};
 
@@ -28,6 +28,15 @@ pub fn dlvsym(call: &mut Call) -> Target {
     let name = call.arguments.get(2) as *const c_char;
     let version = call.arguments.get(3) as *const c_char;
     answer(call, |handle| lookup(handle, name, version) as usize)
+}
+
+/// `dlclose(handle)`: unloads nothing that is being searched.
+pub fn dlclose(call: &mut Call) -> Target {
+    type Close = extern "C" fn(usize) -> c_int;
+    // SAFETY: the real function of this row.
+    let close = unsafe { core::mem::transmute::<usize, Close>(call.real) };
+    let handle = call.arguments.get(1);
+    Target::value(unloading::close(|| close(handle)) as usize)
 }
 
 fn answer(call: &Call, lookup: impl Fn(*mut c_void) -> usize) -> Target {

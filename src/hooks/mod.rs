@@ -10,6 +10,7 @@ pub mod files;
 pub mod glib;
 mod interface;
 pub mod lzma;
+pub mod masks;
 pub mod openmp;
 pub mod syscall;
 pub mod tbb;

@@ -8,6 +8,7 @@ mod chain;
 pub mod handles;
 mod object;
 mod remembered;
+pub mod unloading;
 
 use core::sync::atomic::{AtomicUsize, Ordering::*};
 use libc::{RTLD_NEXT, c_char, c_void};
@@ -66,6 +67,7 @@ fn search(name: &str, caller: Option<Object>) -> Option<usize> {
 
 /// Finds `name` for a caller whose other calls say nothing. With one candidate the answer is plain.
 fn search_all(name: &str, caller: Option<Object>) -> Option<usize> {
+    let _search = unloading::Search::begin();
     let mut candidates = chain::loaded_later().filter_map(|object| object.function(name));
     let (first, second) = (candidates.next(), candidates.next());
     if second.is_none() {

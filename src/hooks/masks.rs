@@ -1,0 +1,79 @@
+//! Affinity masks that a program reads and writes through libc.
+//!
+//! Entries rather than redhook's hooks: redhook finds each real function by a lookup of the loader
+//! that has to be made at every start of a process, and these six are rarely called.
+
+use libc::{c_int, c_void, pid_t};
+
+use super::{Call, Target};
+use crate::affinity::{self, Whose};
+use crate::state;
+
+/// All six take what the mask belongs to, its size and itself.
+type Real = unsafe extern "C" fn(usize, usize, *mut c_void) -> c_int;
+
+/// `sched_setaffinity(pid, size, mask)`.
+pub fn sched_setaffinity(call: &mut Call) -> Target {
+    let whose = Whose::Pid(call.arguments.get(1) as pid_t);
+    write(call, whose)
+}
+
+/// `pthread_setaffinity_np(thread, size, mask)`.
+pub fn pthread_setaffinity(call: &mut Call) -> Target {
+    write(call, Whose::Thread)
+}
+
+/// `pthread_attr_setaffinity_np(attributes, size, mask)`.
+pub fn attributes_setaffinity(call: &mut Call) -> Target {
+    write(call, Whose::Attributes)
+}
+
+/// `sched_getaffinity(pid, size, mask)`.
+pub fn sched_getaffinity(call: &mut Call) -> Target {
+    let whose = Whose::Pid(call.arguments.get(1) as pid_t);
+    read(call, &whose)
+}
+
+/// `pthread_getaffinity_np(thread, size, mask)`.
+pub fn pthread_getaffinity(call: &mut Call) -> Target {
+    read(call, &Whose::Thread)
+}
+
+/// `pthread_attr_getaffinity_np(attributes, size, mask)`.
+pub fn attributes_getaffinity(call: &mut Call) -> Target {
+    read(call, &Whose::Attributes)
+}
+
+/// Lets the real function write what the job may have of the mask.
+fn write(call: &mut Call, whose: Whose) -> Target {
+    let Some(settings) = state::settings() else {
+        return Target::jump(call.real);
+    };
+    let (first, size, mask, real) = taken_apart(call);
+    let result = affinity::write(&settings, whose, (size, mask), |size, mask| {
+        // SAFETY: the real function of this row with its own arguments, but for the mask.
+        unsafe { real(first, size, mask.cast_mut()) }
+    });
+    Target::value(result as usize)
+}
+
+/// Trims the mask that a successful call has filled.
+fn read(call: &mut Call, whose: &Whose) -> Target {
+    let Some(settings) = state::settings() else {
+        return Target::jump(call.real);
+    };
+    let (first, size, mask, real) = taken_apart(call);
+    // SAFETY: the real function of this row with its own arguments.
+    let result = unsafe { real(first, size, mask) };
+    if result == 0 {
+        affinity::trim(&settings, whose, size, mask);
+    }
+    Target::value(result as usize)
+}
+
+fn taken_apart(call: &Call) -> (usize, usize, *mut c_void, Real) {
+    let [first, size, mask] = [1, 2, 3].map(|number| call.arguments.get(number));
+    // SAFETY: the real function of this row.
+    let real = unsafe { core::mem::transmute::<usize, Real>(call.real) };
+    (first, size, mask as *mut c_void, real)
+}
