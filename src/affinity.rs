@@ -9,7 +9,8 @@ use core::sync::atomic::{AtomicU32, AtomicU64, Ordering::*};
 use libc::{c_int, c_void, pid_t};
 
 use crate::errno::Preserved;
-use crate::{initial, lease, real, table};
+use crate::{initial, real, table};
+use threadcap_placement::lease;
 use threadcap_policy::cpus::{self, CpuSet, MOST_CPUS};
 use threadcap_policy::settings::{self, Settings};
 

@@ -3,8 +3,8 @@
 //! From load to exit, in the order of the modules:
 //! 1. [`start`] runs before all other constructors: it has the cap read ([`state`]), lowers the
 //!    environment ([`initial`]), and holds the process on its CPUs ([`affinity`]): on those that
-//!    suit the host ([`topology`]) and that no other job has leased ([`lease`]). The cap may be a number, or
-//!    `auto` ([`auto`]).
+//!    suit the host and that no other job has leased (crate `threadcap_placement`, which the
+//!    launcher uses too). The cap may be a number, or `auto` ([`auto`]).
 //! 2. The program calls a function that stands in the [`table`]. Its naked entry ([`arch`]) saves
 //!    the arguments and asks the [`hooks`] what to do.
 //! 3. A hook asks the policy (crate `threadcap_policy`), records in the [`ledger`], and goes on
@@ -22,12 +22,9 @@ mod affinity;
 mod auto;
 mod errno;
 mod initial;
-mod lease;
 mod lock;
 mod memory;
-mod raw;
 mod state;
-mod topology;
 
 mod arch;
 mod hooks;

@@ -2,8 +2,7 @@
 
 use core::ffi::CStr;
 use libc::c_int;
-
-use crate::raw;
+use threadcap_placement::raw;
 
 /// A file descriptor of ours, closed when it goes out of scope.
 pub struct Descriptor(c_int);

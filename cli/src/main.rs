@@ -2,7 +2,8 @@
 //!
 //! 1. [`arguments`] are read; what they say goes over what the environment says ([`job`]).
 //! 2. [`commands::run`] looks at the program ([`program`]), finds the library ([`library`]),
-//!    narrows the affinity and locks it ([`kernel`]), and becomes the program by `exec`.
+//!    narrows the affinity to CPUs chosen as the shim chooses them (crate `threadcap_placement`),
+//!    locks it ([`kernel`]), and becomes the program by `exec`.
 //! 3. The other commands tell what would happen, or print for a shell.
 
 // Rust's own start-up would ignore SIGPIPE and open closed descriptors; the program that we
@@ -17,15 +18,6 @@ mod kernel;
 mod library;
 mod path;
 mod program;
-
-// Which CPUs a job takes is chosen as the shim chooses them, by the same lines.
-#[path = "../../src/lease.rs"]
-mod lease;
-#[expect(dead_code, reason = "the shim makes more system calls of its own than the lease needs")]
-#[path = "../../src/raw.rs"]
-mod raw;
-#[path = "../../src/topology.rs"]
-mod topology;
 
 use fault::Fault;
 

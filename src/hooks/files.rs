@@ -10,8 +10,8 @@ use libc::{AT_FDCWD, O_CLOEXEC, O_LARGEFILE, O_NOATIME, O_NOCTTY, O_NOFOLLOW, O_
 
 use super::{Call, Target, directories};
 use crate::memory::{Descriptor, Pages};
-use crate::raw::read_link;
 use crate::{affinity, state};
+use threadcap_placement::raw::read_link;
 use threadcap_policy::files::{self, CPU_DIRECTORY, File};
 
 /// Room for the files of most machines, then for those of one with thousands of CPUs.

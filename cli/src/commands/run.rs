@@ -5,6 +5,7 @@ use std::ffi::{CString, OsString};
 use std::io::Error;
 use std::path::Path;
 
+use threadcap_placement::lease;
 use threadcap_policy::cpus;
 use threadcap_policy::settings::Settings;
 
@@ -13,7 +14,7 @@ use crate::arguments::Run;
 use crate::fault::{Fault, say};
 use crate::job::Job;
 use crate::program::{self, Program};
-use crate::{kernel, lease, library, path};
+use crate::{kernel, library, path};
 
 /// Runs the command: returns only if that fails.
 pub fn run(arguments: &Run) -> Result<Infallible, Fault> {

@@ -11,7 +11,7 @@ use threadcap_policy::topology::{self, Request};
 const SCALE: Scale = if cfg!(target_arch = "x86_64") { Scale::Frequency } else { Scale::Capacity };
 
 /// Chooses `count` of the CPUs that the process was given, where other jobs lease these.
-pub fn choose(inherited: &CpuSet, leased: &[CpuSet], count: u32) -> CpuSet {
+pub(crate) fn choose(inherited: &CpuSet, leased: &[CpuSet], count: u32) -> CpuSet {
     let near = raw::current_cpu().ok();
     topology::choose(Request { inherited, leased, near, count }, &mut Sysfs::new(SCALE, read))
 }

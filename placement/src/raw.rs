@@ -54,7 +54,7 @@ unsafe fn call<const N: usize>(number: c_long, arguments: [usize; N]) -> Result<
 }
 
 /// Opens a file, a relative path from the working directory.
-pub fn open(path: &CStr, flags: c_int, mode: libc::mode_t) -> Result<c_int, Refused> {
+pub(crate) fn open(path: &CStr, flags: c_int, mode: libc::mode_t) -> Result<c_int, Refused> {
     open_in(libc::AT_FDCWD, path, flags, mode)
 }
 
@@ -137,7 +137,7 @@ pub fn close(descriptor: c_int) {
 }
 
 /// What an open file is.
-pub fn status(descriptor: c_int) -> Result<libc::stat, Refused> {
+pub(crate) fn status(descriptor: c_int) -> Result<libc::stat, Refused> {
     let mut status = core::mem::MaybeUninit::<libc::stat>::zeroed();
     // SAFETY: the kernel fills a structure of this layout, for which zeros are valid too.
     unsafe {
@@ -147,27 +147,31 @@ pub fn status(descriptor: c_int) -> Result<libc::stat, Refused> {
 }
 
 /// Sets the permissions of an open file.
-pub fn set_mode(descriptor: c_int, mode: libc::mode_t) {
+pub(crate) fn set_mode(descriptor: c_int, mode: libc::mode_t) {
     // SAFETY: no memory is involved. Nothing can be done where the kernel refuses.
     let _ = unsafe { call(libc::SYS_fchmod, [descriptor as usize, mode as usize, 0, 0]) };
 }
 
 /// A second number for an open file, the lowest free one from `least` on; it survives `exec`.
-pub fn duplicate(descriptor: c_int, least: c_int) -> Result<c_int, Refused> {
+pub(crate) fn duplicate(descriptor: c_int, least: c_int) -> Result<c_int, Refused> {
     let arguments = [descriptor as usize, libc::F_DUPFD as usize, least as usize, 0];
     // SAFETY: no memory is involved.
     unsafe { call(libc::SYS_fcntl, arguments) }.map(|duplicate| duplicate as c_int)
 }
 
 /// Asks for a lock of a file, or about one: `command` is one of the `F_OFD_` commands.
-pub fn lock(descriptor: c_int, command: c_int, lock: &mut libc::flock) -> Result<(), Refused> {
+pub(crate) fn lock(
+    descriptor: c_int,
+    command: c_int,
+    lock: &mut libc::flock,
+) -> Result<(), Refused> {
     let arguments = [descriptor as usize, command as usize, core::ptr::from_mut(lock) as usize, 0];
     // SAFETY: the kernel reads and fills a structure of this layout.
     unsafe { call(libc::SYS_fcntl, arguments) }.map(|_| ())
 }
 
 /// How many descriptors this process may have.
-pub fn descriptor_limit() -> Result<u64, Refused> {
+pub(crate) fn descriptor_limit() -> Result<u64, Refused> {
     limit(libc::RLIMIT_NOFILE as usize)
 }
 
@@ -185,7 +189,7 @@ fn limit(resource: usize) -> Result<u64, Refused> {
 }
 
 /// The CPU that the calling thread runs on at this moment.
-pub fn current_cpu() -> Result<u32, Refused> {
+pub(crate) fn current_cpu() -> Result<u32, Refused> {
     let mut cpu = 0u32;
     // SAFETY: the kernel fills a 32-bit number; it is not asked for the node.
     unsafe { call(libc::SYS_getcpu, [&raw mut cpu as usize, 0, 0, 0])? };
