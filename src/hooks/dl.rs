@@ -100,7 +100,7 @@ fn listed(name: *const c_char) -> Option<usize> {
     // SAFETY: names are NUL-terminated; the real function reads this one as well.
     let row = table::find(unsafe { CStr::from_ptr(name) }.to_bytes())?;
     // Lookups of the lookup itself, and of our own interface, are answered by the loader.
-    let special = matches!(TABLE[row].name(), "dlsym" | "dlvsym");
+    let special = const { [table::row_of("dlsym"), table::row_of("dlvsym")] }.contains(&row);
     (TABLE[row].family != Family::Own && !special).then_some(row)
 }
 
