@@ -52,3 +52,18 @@ fn info_tells_what_was_asked_and_granted() {
         assert_eq!((output.value("files"), output.number("versions")), ("True", 2));
     }
 }
+
+/// oneTBB has no setter: as long as a limit is in force, a control of ours is registered with it.
+#[test]
+fn a_limit_reaches_tbb() {
+    let Some(python) = python("science") else {
+        return skip("needs the Python environment: scripts/venv science");
+    };
+    let program = Program::new(python).arg(program("limit_tbb.py"));
+    let (bare, capped) = (program.bare().ok(), program.capped(2).ok());
+    assert_eq!((bare.number("limit_1"), bare.number("active_1")), (0, bare.number("before")));
+    for (asked, granted) in [(1, 1), (2, 2), (64, 2)] {
+        assert_eq!(capped.number(&format!("limit_{asked}")), granted);
+        assert_eq!(capped.number(&format!("active_{asked}")), granted);
+    }
+}
