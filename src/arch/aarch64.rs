@@ -20,19 +20,14 @@ pub const STACK_ARGUMENTS: usize = 208;
 /// Exports a name whose entry loads a row number. `x16` and `x17` are free at a call.
 macro_rules! entry {
     ($name:literal, $row:expr) => {
-        const _: () = {
-            #[unsafe(naked)]
-            #[unsafe(export_name = $name)]
-            unsafe extern "C" fn entry() {
-                core::arch::naked_asm!(
-                    "bti c",
-                    "mov w16, {row}",
-                    "b {enter}",
-                    row = const $row,
-                    enter = sym $crate::arch::enter,
-                )
-            }
-        };
+        $crate::arch::export!(
+            $name,
+            "bti c",
+            "mov w16, {row}",
+            "b {enter}",
+            row = const $row,
+            enter = sym $crate::arch::enter,
+        );
     };
 }
 pub(crate) use entry;
@@ -41,31 +36,26 @@ pub(crate) use entry;
 /// waits and wakes through it.
 macro_rules! syscall_entry {
     ($row:expr, $next:path) => {
-        const _: () = {
-            #[unsafe(naked)]
-            #[unsafe(export_name = "syscall")]
-            unsafe extern "C" fn entry() {
-                core::arch::naked_asm!(
-                    "bti c",
-                    "cmp x0, {set}",
-                    "b.eq 2f",
-                    "cmp x0, {get}",
-                    "b.eq 2f",
-                    "adrp x16, {next}",
-                    "ldr x16, [x16, :lo12:{next}]",
-                    "cbz x16, 2f",
-                    "br x16",
-                    "2:",
-                    "mov w16, {row}",
-                    "b {enter}",
-                    set = const libc::SYS_sched_setaffinity,
-                    get = const libc::SYS_sched_getaffinity,
-                    next = sym $next,
-                    row = const $row,
-                    enter = sym $crate::arch::enter,
-                )
-            }
-        };
+        $crate::arch::export!(
+            "syscall",
+            "bti c",
+            "cmp x0, {set}",
+            "b.eq 2f",
+            "cmp x0, {get}",
+            "b.eq 2f",
+            "adrp x16, {next}",
+            "ldr x16, [x16, :lo12:{next}]",
+            "cbz x16, 2f",
+            "br x16",
+            "2:",
+            "mov w16, {row}",
+            "b {enter}",
+            set = const libc::SYS_sched_setaffinity,
+            get = const libc::SYS_sched_getaffinity,
+            next = sym $next,
+            row = const $row,
+            enter = sym $crate::arch::enter,
+        );
     };
 }
 pub(crate) use syscall_entry;
@@ -81,38 +71,33 @@ macro_rules! path_entry {
         $crate::arch::path_entry!($name, $row, "x1");
     };
     ($name:literal, $row:expr, $path:literal) => {
-        const _: () = {
-            #[unsafe(naked)]
-            #[unsafe(export_name = $name)]
-            unsafe extern "C" fn entry() {
-                core::arch::naked_asm!(
-                    "bti c",
-                    concat!("cmp ", $path, ", #4096"),
-                    "b.lt 2f",
-                    concat!("ldrb w16, [", $path, "]"),
-                    "cmp w16, #'/'",
-                    "b.ne 2f",
-                    concat!("ldrb w16, [", $path, ", #1]"),
-                    "cmp w16, #'p'",
-                    "b.eq 2f",
-                    "cmp w16, #'s'",
-                    "b.eq 2f",
-                    "adrp x16, {next} + {offset}",
-                    "ldr x16, [x16, :lo12:{next} + {offset}]",
-                    "cmp x16, {unknown}",
-                    "b.ls 2f",
-                    "br x16",
-                    "2:",
-                    "mov w16, {row}",
-                    "b {enter}",
-                    next = sym $crate::real::NEXT_IN_LINE,
-                    offset = const $row * size_of::<usize>(),
-                    unknown = const $crate::real::NOWHERE,
-                    row = const $row,
-                    enter = sym $crate::arch::enter,
-                )
-            }
-        };
+        $crate::arch::export!(
+            $name,
+            "bti c",
+            concat!("cmp ", $path, ", #4096"),
+            "b.lt 2f",
+            concat!("ldrb w16, [", $path, "]"),
+            "cmp w16, #'/'",
+            "b.ne 2f",
+            concat!("ldrb w16, [", $path, ", #1]"),
+            "cmp w16, #'p'",
+            "b.eq 2f",
+            "cmp w16, #'s'",
+            "b.eq 2f",
+            "adrp x16, {next} + {offset}",
+            "ldr x16, [x16, :lo12:{next} + {offset}]",
+            "cmp x16, {unknown}",
+            "b.ls 2f",
+            "br x16",
+            "2:",
+            "mov w16, {row}",
+            "b {enter}",
+            next = sym $crate::real::NEXT_IN_LINE,
+            offset = const $row * size_of::<usize>(),
+            unknown = const $crate::real::NOWHERE,
+            row = const $row,
+            enter = sym $crate::arch::enter,
+        );
     };
 }
 pub(crate) use path_entry;

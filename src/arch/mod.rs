@@ -6,6 +6,20 @@
 //! hidden result pointers, floating-point and stack arguments are untouched, and no signature is
 //! written twice.
 
+/// Exports a naked function under a name, with these instructions.
+macro_rules! export {
+    ($name:literal, $($instructions:tt)*) => {
+        const _: () = {
+            #[unsafe(naked)]
+            #[unsafe(export_name = $name)]
+            unsafe extern "C" fn entry() {
+                core::arch::naked_asm!($($instructions)*)
+            }
+        };
+    };
+}
+pub(crate) use export;
+
 #[cfg(target_arch = "aarch64")]
 mod aarch64;
 #[cfg(target_arch = "x86_64")]

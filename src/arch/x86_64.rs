@@ -20,19 +20,14 @@ pub const STACK_ARGUMENTS: usize = 224;
 /// Exports a name whose entry loads a row number. `r11` is free at a call.
 macro_rules! entry {
     ($name:literal, $row:expr) => {
-        const _: () = {
-            #[unsafe(naked)]
-            #[unsafe(export_name = $name)]
-            unsafe extern "C" fn entry() {
-                core::arch::naked_asm!(
-                    "endbr64",
-                    "mov r11d, {row}",
-                    "jmp {enter}",
-                    row = const $row,
-                    enter = sym $crate::arch::enter,
-                )
-            }
-        };
+        $crate::arch::export!(
+            $name,
+            "endbr64",
+            "mov r11d, {row}",
+            "jmp {enter}",
+            row = const $row,
+            enter = sym $crate::arch::enter,
+        );
     };
 }
 pub(crate) use entry;
@@ -41,31 +36,26 @@ pub(crate) use entry;
 /// waits and wakes through it.
 macro_rules! syscall_entry {
     ($row:expr, $next:path) => {
-        const _: () = {
-            #[unsafe(naked)]
-            #[unsafe(export_name = "syscall")]
-            unsafe extern "C" fn entry() {
-                core::arch::naked_asm!(
-                    "endbr64",
-                    "cmp rdi, {set}",
-                    "je 2f",
-                    "cmp rdi, {get}",
-                    "je 2f",
-                    "mov r11, [rip + {next}]",
-                    "test r11, r11",
-                    "jz 2f",
-                    "jmp r11",
-                    "2:",
-                    "mov r11d, {row}",
-                    "jmp {enter}",
-                    set = const libc::SYS_sched_setaffinity,
-                    get = const libc::SYS_sched_getaffinity,
-                    next = sym $next,
-                    row = const $row,
-                    enter = sym $crate::arch::enter,
-                )
-            }
-        };
+        $crate::arch::export!(
+            "syscall",
+            "endbr64",
+            "cmp rdi, {set}",
+            "je 2f",
+            "cmp rdi, {get}",
+            "je 2f",
+            "mov r11, [rip + {next}]",
+            "test r11, r11",
+            "jz 2f",
+            "jmp r11",
+            "2:",
+            "mov r11d, {row}",
+            "jmp {enter}",
+            set = const libc::SYS_sched_setaffinity,
+            get = const libc::SYS_sched_getaffinity,
+            next = sym $next,
+            row = const $row,
+            enter = sym $crate::arch::enter,
+        );
     };
 }
 pub(crate) use syscall_entry;
@@ -81,35 +71,30 @@ macro_rules! path_entry {
         $crate::arch::path_entry!($name, $row, "rsi");
     };
     ($name:literal, $row:expr, $path:literal) => {
-        const _: () = {
-            #[unsafe(naked)]
-            #[unsafe(export_name = $name)]
-            unsafe extern "C" fn entry() {
-                core::arch::naked_asm!(
-                    "endbr64",
-                    concat!("cmp ", $path, ", 4096"),
-                    "jl 2f",
-                    concat!("cmp byte ptr [", $path, "], '/'"),
-                    "jne 2f",
-                    concat!("cmp byte ptr [", $path, " + 1], 'p'"),
-                    "je 2f",
-                    concat!("cmp byte ptr [", $path, " + 1], 's'"),
-                    "je 2f",
-                    "mov r11, [rip + {next} + {offset}]",
-                    "cmp r11, {unknown}",
-                    "jbe 2f",
-                    "jmp r11",
-                    "2:",
-                    "mov r11d, {row}",
-                    "jmp {enter}",
-                    next = sym $crate::real::NEXT_IN_LINE,
-                    offset = const $row * size_of::<usize>(),
-                    unknown = const $crate::real::NOWHERE,
-                    row = const $row,
-                    enter = sym $crate::arch::enter,
-                )
-            }
-        };
+        $crate::arch::export!(
+            $name,
+            "endbr64",
+            concat!("cmp ", $path, ", 4096"),
+            "jl 2f",
+            concat!("cmp byte ptr [", $path, "], '/'"),
+            "jne 2f",
+            concat!("cmp byte ptr [", $path, " + 1], 'p'"),
+            "je 2f",
+            concat!("cmp byte ptr [", $path, " + 1], 's'"),
+            "je 2f",
+            "mov r11, [rip + {next} + {offset}]",
+            "cmp r11, {unknown}",
+            "jbe 2f",
+            "jmp r11",
+            "2:",
+            "mov r11d, {row}",
+            "jmp {enter}",
+            next = sym $crate::real::NEXT_IN_LINE,
+            offset = const $row * size_of::<usize>(),
+            unknown = const $crate::real::NOWHERE,
+            row = const $row,
+            enter = sym $crate::arch::enter,
+        );
     };
 }
 pub(crate) use path_entry;
