@@ -1,0 +1,167 @@
+//! The layout of a page, as the process that it tells of writes it.
+//!
+//! All zeros is an empty page, so a new file and a static one are both ready for use. Counters are
+//! relaxed: whoever records may be a signal handler, and a number that is one call old harms
+//! nobody. Entries are claimed by their key, filled in, and shown to readers by their kind or path.
+
+use core::sync::atomic::{AtomicI64, AtomicU8, AtomicU32, AtomicU64};
+
+/// The first eight bytes of a page, written last.
+pub const MAGIC: u64 = u64::from_le_bytes(*b"thrdcap\n");
+/// Raised with every change of the layout.
+pub const VERSION: u32 = 1;
+
+/// So many ways of asking are kept apart in one process; further ones are counted as lost.
+pub const REQUESTS: usize = 256;
+/// So many libraries are kept apart in one process.
+pub const LIBRARIES: usize = 128;
+/// Room for names and paths, in bytes.
+pub const TEXT: usize = 24 * 1024;
+/// A [`Request`] of code that no library is known for: generated, or not recorded.
+pub const NO_LIBRARY: u32 = u32::MAX;
+
+/// One process, up to its end or its next `exec`.
+#[repr(C, align(4096))]
+pub struct Page {
+    /// What there is once.
+    pub header: Header,
+    /// What came by each name, for each library that answers to it. A table hashed by key.
+    pub requests: [Request; REQUESTS],
+    /// The libraries that requests and threads belong to. A table hashed by key.
+    pub libraries: [Library; LIBRARIES],
+    /// The bytes that [`Text`] points into.
+    pub text: [AtomicU8; TEXT],
+}
+
+/// What there is once in a process.
+#[repr(C)]
+pub struct Header {
+    /// [`MAGIC`], once the rest of the header can be read.
+    pub magic: AtomicU64,
+    /// [`VERSION`].
+    pub version: AtomicU32,
+    /// The size of a page, in bytes.
+    pub size: AtomicU32,
+    /// The process.
+    pub process: AtomicU32,
+    /// Its parent, when the page was made.
+    pub parent: AtomicU32,
+    /// The user whom it really belongs to.
+    pub user: AtomicU32,
+    /// The cap: CPUs, and threads per pool.
+    pub cap: AtomicU32,
+    /// How many threads a pool may have now: the cap, or the program's own limit below it.
+    pub allowed: AtomicU32,
+    /// How the cap is applied: bits of `HELD`, `REFUSES`, `LOCKED`, `OBSERVES`.
+    pub flags: AtomicU32,
+    /// When the page was made: nanoseconds of `CLOCK_BOOTTIME`.
+    pub made: AtomicU64,
+    /// When the process ended or called `exec`, on the same clock; 0: it runs, or was killed.
+    pub ended: AtomicU64,
+    /// How it ended: an [`Ending`].
+    pub ending: AtomicU32,
+    /// Requests and libraries that found no room.
+    pub lost: AtomicU32,
+    /// CPU time of the process when it ended, in nanoseconds.
+    pub cpu: AtomicU64,
+    /// Threads that were created, the initial one left out.
+    pub created: AtomicU64,
+    /// Of these, the ones that made more than `cap` threads alive.
+    pub over_cap: AtomicU64,
+    /// Threads that were refused.
+    pub refused: AtomicU64,
+    /// Threads that are alive, the initial one counted.
+    pub alive: AtomicU32,
+    /// The most threads that were alive at once.
+    pub peak: AtomicU32,
+    /// The CPUs that the process was given when the page was made: one bit each, 0 to 1,023.
+    pub cpus: [AtomicU64; 16],
+    /// The executable's path.
+    pub program: Text,
+    /// The arguments, each ended by a NUL; the first is what the program was called.
+    pub arguments: Text,
+    /// How much of the page's text is used, in bytes.
+    pub text_used: AtomicU32,
+}
+
+impl Header {
+    /// Bit of `flags`: the affinity is narrowed to the cap.
+    pub const HELD: u32 = 1;
+    /// Bit of `flags`: threads beyond the cap are refused.
+    pub const REFUSES: u32 = 2;
+    /// Bit of `flags`: the affinity is locked.
+    pub const LOCKED: u32 = 4;
+    /// Bit of `flags`: nothing is changed; "granted" is what would have been.
+    pub const OBSERVES: u32 = 8;
+}
+
+/// How a process ended, as it tells itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u32)]
+pub enum Ending {
+    /// It has not, or was killed.
+    None = 0,
+    /// By `exit` or `_exit`.
+    Exit = 1,
+    /// It became another program.
+    Exec = 2,
+}
+
+/// How something was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u32)]
+pub enum Kind {
+    /// A call that sizes a pool or makes one.
+    Setter = 1,
+    /// A parallel region.
+    Region = 2,
+    /// A variable of the environment.
+    Variable = 3,
+    /// A question for the number of CPUs or threads, by call or by file.
+    Query = 4,
+}
+
+/// A piece of the page's text.
+#[repr(C)]
+pub struct Text {
+    /// Where it starts.
+    pub start: AtomicU32,
+    /// Its length in bytes; 0: not there.
+    pub length: AtomicU32,
+}
+
+/// What came by one name, answered by one library.
+#[repr(C, align(64))]
+pub struct Request {
+    /// Whom it belongs to, in the writer's own terms; 0: free.
+    pub key: AtomicU64,
+    /// How often.
+    pub calls: AtomicU64,
+    /// The most that was asked. Negative numbers and 0 are what some libraries say for "all".
+    pub most_asked: AtomicI64,
+    /// The most that was granted.
+    pub most_granted: AtomicI64,
+    /// The function, variable or file.
+    pub name: Text,
+    /// The runtime that it belongs to: "OpenBLAS".
+    pub runtime: Text,
+    /// The [`Kind`]; 0 until the entry can be read.
+    pub kind: AtomicU32,
+    /// The place among [`Page::libraries`] of the library that answers, or [`NO_LIBRARY`].
+    pub library: AtomicU32,
+    /// The same of the library that asked first, or [`NO_LIBRARY`].
+    pub asker: AtomicU32,
+}
+
+/// A library that answers requests, or creates threads.
+#[repr(C)]
+pub struct Library {
+    /// Which, in the writer's own terms; 0: free.
+    pub key: AtomicU64,
+    /// Its file; length 0 until the entry can be read.
+    pub path: Text,
+    /// Threads that it created.
+    pub created: AtomicU32,
+    /// Threads that it was refused.
+    pub refused: AtomicU32,
+}

@@ -1,0 +1,226 @@
+//! A copy of a page, taken apart by a reader who believes none of it.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+use core::mem::offset_of;
+
+use crate::page::{
+    Ending, Header, Kind, LIBRARIES, Library, MAGIC, Page, REQUESTS, Request, TEXT, Text, VERSION,
+};
+
+/// The longest text that is believed; paths and arguments are cut off there.
+const LONGEST_TEXT: usize = 4096;
+
+/// Why a file is no page that can be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unreadable {
+    /// It is not of the size of a page.
+    Size(usize),
+    /// It does not begin like a page; it may be about to be made.
+    Magic,
+    /// It was made by another version of the library.
+    Version(u32),
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, to: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Unreadable::Size(size) => write!(to, "{size} bytes are not the size of a page"),
+            Unreadable::Magic => write!(to, "it does not begin like a page"),
+            Unreadable::Version(version) => {
+                write!(to, "its version is {version}, this program reads {VERSION}")
+            }
+        }
+    }
+}
+
+impl core::error::Error for Unreadable {}
+
+/// What a page said at one moment. The fields are those of [`Header`], [`Request`] and
+/// [`Library`]; texts are made printable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Snapshot {
+    pub process: u32,
+    pub parent: u32,
+    pub user: u32,
+    pub cap: u32,
+    pub allowed: u32,
+    pub flags: u32,
+    pub made: u64,
+    pub ended: u64,
+    pub ending: Ending,
+    pub lost: u32,
+    pub cpu: u64,
+    pub created: u64,
+    pub over_cap: u64,
+    pub refused: u64,
+    pub alive: u32,
+    pub peak: u32,
+    /// The numbers of the CPUs, ascending.
+    pub cpus: Vec<u32>,
+    pub program: String,
+    pub arguments: Vec<String>,
+    pub requests: Vec<RequestSnapshot>,
+    pub libraries: Vec<LibrarySnapshot>,
+}
+
+/// What came by one name, answered by one library.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestSnapshot {
+    pub kind: Kind,
+    pub name: String,
+    pub runtime: String,
+    /// The file of the library that answered.
+    pub library: Option<String>,
+    /// The file of the library that asked first.
+    pub asker: Option<String>,
+    pub calls: u64,
+    pub most_asked: i64,
+    pub most_granted: i64,
+}
+
+/// A library that answered requests, or created threads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LibrarySnapshot {
+    pub path: String,
+    pub created: u32,
+    pub refused: u32,
+}
+
+impl Snapshot {
+    /// Takes the bytes of a page apart.
+    ///
+    /// # Errors
+    /// [`Unreadable`] for everything that is not a whole page of this version.
+    pub fn read(bytes: &[u8]) -> Result<Snapshot, Unreadable> {
+        let bytes = Bytes::new(bytes)?;
+        let header = |field| bytes.u32(offset_of!(Page, header) + field);
+        let header8 = |field| bytes.u64(offset_of!(Page, header) + field);
+        let arguments = bytes.text(offset_of!(Page, header) + offset_of!(Header, arguments));
+        Ok(Snapshot {
+            process: header(offset_of!(Header, process)),
+            parent: header(offset_of!(Header, parent)),
+            user: header(offset_of!(Header, user)),
+            cap: header(offset_of!(Header, cap)),
+            allowed: header(offset_of!(Header, allowed)),
+            flags: header(offset_of!(Header, flags)),
+            made: header8(offset_of!(Header, made)),
+            ended: header8(offset_of!(Header, ended)),
+            ending: match header(offset_of!(Header, ending)) {
+                1 => Ending::Exit,
+                2 => Ending::Exec,
+                _ => Ending::None,
+            },
+            lost: header(offset_of!(Header, lost)),
+            cpu: header8(offset_of!(Header, cpu)),
+            created: header8(offset_of!(Header, created)),
+            over_cap: header8(offset_of!(Header, over_cap)),
+            refused: header8(offset_of!(Header, refused)),
+            alive: header(offset_of!(Header, alive)),
+            peak: header(offset_of!(Header, peak)),
+            cpus: bytes.cpus(),
+            program: printable(bytes.text(offset_of!(Page, header) + offset_of!(Header, program))),
+            arguments: parts(arguments).map(printable).collect(),
+            requests: (0..REQUESTS).filter_map(|place| bytes.request(place)).collect(),
+            libraries: (0..LIBRARIES).filter_map(|place| bytes.library(place)).collect(),
+        })
+    }
+}
+
+/// The parts of a text that are each ended by a NUL.
+fn parts(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let text = text.strip_suffix(b"\0").unwrap_or(text);
+    text.split(|&byte| byte == 0).filter(move |_| !text.is_empty())
+}
+
+/// A text that can go to a terminal: what is not UTF-8 or would steer the terminal is replaced.
+fn printable(text: &[u8]) -> String {
+    let text = String::from_utf8_lossy(text);
+    text.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
+}
+
+/// The bytes of a page, of the right size.
+struct Bytes<'a>(&'a [u8]);
+
+impl<'a> Bytes<'a> {
+    fn new(bytes: &'a [u8]) -> Result<Self, Unreadable> {
+        if bytes.len() != size_of::<Page>() {
+            return Err(Unreadable::Size(bytes.len()));
+        }
+        let bytes = Bytes(bytes);
+        if bytes.u64(offset_of!(Header, magic)) != MAGIC {
+            return Err(Unreadable::Magic);
+        }
+        match bytes.u32(offset_of!(Header, version)) {
+            VERSION => Ok(bytes),
+            version => Err(Unreadable::Version(version)),
+        }
+    }
+
+    fn u32(&self, at: usize) -> u32 {
+        let bytes = self.0.get(at..at + 4).and_then(|bytes| bytes.try_into().ok());
+        u32::from_ne_bytes(bytes.unwrap_or_default())
+    }
+
+    fn u64(&self, at: usize) -> u64 {
+        let bytes = self.0.get(at..at + 8).and_then(|bytes| bytes.try_into().ok());
+        u64::from_ne_bytes(bytes.unwrap_or_default())
+    }
+
+    /// The text that the [`Text`] at this place points to; nothing if it points outside.
+    fn text(&self, at: usize) -> &'a [u8] {
+        let start = self.u32(at + offset_of!(Text, start)) as usize;
+        let length = self.u32(at + offset_of!(Text, length)) as usize;
+        let all = &self.0[offset_of!(Page, text)..][..TEXT];
+        let length = length.min(LONGEST_TEXT);
+        start.checked_add(length).and_then(|end| all.get(start..end)).unwrap_or_default()
+    }
+
+    fn cpus(&self) -> Vec<u32> {
+        let words = offset_of!(Page, header) + offset_of!(Header, cpus);
+        let held = |&cpu: &u32| {
+            let word = self.u64(words + cpu as usize / 64 * 8);
+            word >> (cpu % 64) & 1 == 1
+        };
+        (0..1024).filter(held).collect()
+    }
+
+    fn request(&self, place: usize) -> Option<RequestSnapshot> {
+        let start = offset_of!(Page, requests) + place * size_of::<Request>();
+        let kind = match self.u32(start + offset_of!(Request, kind)) {
+            1 => Kind::Setter,
+            2 => Kind::Region,
+            3 => Kind::Variable,
+            4 => Kind::Query,
+            _ => return None,
+        };
+        let library = |field| {
+            let place = self.u32(start + field) as usize;
+            (place < LIBRARIES).then(|| self.library(place)).flatten().map(|library| library.path)
+        };
+        Some(RequestSnapshot {
+            kind,
+            name: printable(self.text(start + offset_of!(Request, name))),
+            runtime: printable(self.text(start + offset_of!(Request, runtime))),
+            library: library(offset_of!(Request, library)),
+            asker: library(offset_of!(Request, asker)),
+            calls: self.u64(start + offset_of!(Request, calls)),
+            most_asked: self.u64(start + offset_of!(Request, most_asked)) as i64,
+            most_granted: self.u64(start + offset_of!(Request, most_granted)) as i64,
+        })
+    }
+
+    fn library(&self, place: usize) -> Option<LibrarySnapshot> {
+        let start = offset_of!(Page, libraries) + place * size_of::<Library>();
+        let path = self.text(start + offset_of!(Library, path));
+        (!path.is_empty()).then(|| LibrarySnapshot {
+            path: printable(path),
+            created: self.u32(start + offset_of!(Library, created)),
+            refused: self.u32(start + offset_of!(Library, refused)),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;
