@@ -1,0 +1,170 @@
+//! The files in which processes tell of themselves, read with care.
+//!
+//! Any process of a user may have written any bytes under any name there. So a page counts only
+//! if the directory and the file belong to the one user whom the directory is named after, if
+//! nobody else can write them, and if the page tells of the process that its name says. What
+//! remains possible is that a user's own programs lie about that user's own processes.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use rustix::fd::{AsFd, OwnedFd};
+use rustix::fs;
+use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags, Stat};
+use threadcap_ledger::{Page, Snapshot};
+
+/// Where the library makes its pages, unless it is told another place.
+const SHARED_MEMORY: &str = "/dev/shm";
+/// The name of a user's directory there, before the user's number.
+const PREFIX: &str = "threadcap-";
+/// No host has more processes; a directory of more files was filled by somebody else.
+const MOST_PAGES: usize = 65_536;
+/// The page of a process that was killed stays readable for so long after it was first missed.
+const KEPT_FOR: Duration = Duration::from_secs(3600);
+/// What the name of such a page ends in.
+const DEAD: &str = ".dead";
+
+/// A directory of pages, of one user. It is held open, and everything in it is reached through
+/// it: its owner may put a link to another place in its stead at any time.
+#[derive(Clone, Debug)]
+pub struct Directory {
+    path: PathBuf,
+    opened: Arc<OwnedFd>,
+    owner: u32,
+}
+
+/// A page, and where it was found.
+#[derive(Clone, Debug)]
+pub struct FoundPage {
+    /// What it says.
+    pub says: Snapshot,
+    /// The name of its file.
+    pub name: String,
+}
+
+impl Directory {
+    /// The directory at this path, if it belongs to `owner` and nobody else can write to it.
+    ///
+    /// # Errors
+    /// Where it does not, or cannot be opened.
+    pub fn open(path: &Path, owner: u32) -> io::Result<Directory> {
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        let opened = fs::open(path, flags, Mode::empty())?;
+        match is_private(&fs::fstat(&opened)?, FileType::Directory, owner) {
+            true => Ok(Directory { path: path.to_owned(), opened: Arc::new(opened), owner }),
+            false => Err(io::Error::new(
+                io::ErrorKind::PermissionDenied,
+                format!("{} is not a directory of user {owner} alone", path.display()),
+            )),
+        }
+    }
+
+    /// The directories on this host that this process may read: of its user, or for the
+    /// administrator of all users.
+    pub fn all() -> Vec<Directory> {
+        let directory = |name: String| {
+            let owner = name.strip_prefix(PREFIX)?.parse().ok()?;
+            Directory::open(&Path::new(SHARED_MEMORY).join(&name), owner).ok()
+        };
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        let opened = fs::openat(CWD, SHARED_MEMORY, flags, Mode::empty());
+        opened.map_or_else(|_| Vec::new(), |opened| names(opened).filter_map(directory).collect())
+    }
+
+    /// The user whose it is.
+    pub fn owner(&self) -> u32 {
+        self.owner
+    }
+
+    /// Its path, as it was opened.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The pages in it.
+    pub fn pages(&self) -> Vec<FoundPage> {
+        names(&self.opened).take(MOST_PAGES).filter_map(|name| self.page(name)).collect()
+    }
+
+    fn page(&self, name: String) -> Option<FoundPage> {
+        let process = process_in(&name)?;
+        let says = Snapshot::read(&self.bytes(&name).ok()?).ok()?;
+        (says.process == process && says.user == self.owner).then_some(FoundPage { says, name })
+    }
+
+    /// The bytes of a page, if it is a file of the owner alone. A FIFO must not block us, nor a
+    /// link lead elsewhere.
+    fn bytes(&self, name: &str) -> io::Result<Vec<u8>> {
+        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+        let file = fs::openat(&self.opened, name, flags, Mode::empty())?;
+        match is_private(&fs::fstat(&file)?, FileType::RegularFile, self.owner) {
+            true => read_page(File::from(file)),
+            false => Err(io::ErrorKind::PermissionDenied.into()),
+        }
+    }
+
+    /// Sets aside the page of a process that is gone without having said so, and removes it once
+    /// it has been there for an hour: whoever looks first still finds it.
+    pub fn reap(&self, page: &FoundPage) {
+        let name = &page.name;
+        if !name.ends_with(DEAD) {
+            let aside = format!("{name}{DEAD}");
+            _ = fs::renameat(&self.opened, name, &self.opened, aside);
+            return;
+        }
+        let about = fs::statat(&self.opened, name, AtFlags::SYMLINK_NOFOLLOW);
+        let Ok(about) = about else { return };
+        // The renaming was the last change of the file's record.
+        let seconds = u64::try_from(about.st_ctime).unwrap_or(0);
+        let since = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
+        if SystemTime::now().duration_since(since).is_ok_and(|age| age > KEPT_FOR) {
+            _ = fs::unlinkat(&self.opened, name, AtFlags::empty());
+        }
+    }
+}
+
+/// The names in a directory that can be those of pages, or of directories of pages.
+fn names(directory: impl AsFd) -> impl Iterator<Item = String> {
+    let entries = Dir::read_from(directory).into_iter().flatten().flatten();
+    entries.filter_map(|entry| entry.file_name().to_str().ok().map(str::to_owned))
+}
+
+/// A page's worth of bytes, and one more if there are more.
+fn read_page(file: File) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(size_of::<Page>() + 1);
+    file.take(size_of::<Page>() as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn is_private(about: &Stat, kind: FileType, owner: u32) -> bool {
+    let others = Mode::RWXG | Mode::RWXO;
+    FileType::from_raw_mode(about.st_mode) == kind
+        && about.st_uid == owner
+        && !Mode::from_raw_mode(about.st_mode).intersects(others)
+}
+
+/// The process that a page is named after: `PID`, `PID.NANOSECONDS`, `PID.dead`.
+fn process_in(name: &str) -> Option<u32> {
+    let (process, rest) = name.split_once('.').unwrap_or((name, ""));
+    let known = rest.bytes().all(|byte| byte.is_ascii_digit()) || name.ends_with(DEAD);
+    process.parse().ok().filter(|_| known)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_pages() {
+        assert_eq!(process_in("17"), Some(17));
+        assert_eq!(process_in("17.123456789"), Some(17));
+        assert_eq!(process_in("17.dead"), Some(17));
+        assert_eq!(process_in("17.123.dead"), Some(17));
+        for other in ["", ".", "x", "17.tmp", "-1", "99999999999"] {
+            assert_eq!(process_in(other), None, "{other}");
+        }
+    }
+}
