@@ -16,6 +16,11 @@ impl Fault {
         Fault { status: 2, line: format!("{line}; nothing was run") }
     }
 
+    /// What a command of the administrator was asked for makes no sense, or cannot be done.
+    pub fn refused(line: impl Display) -> Self {
+        Fault { status: 2, line: line.to_string() }
+    }
+
     /// The command is there, and cannot be run: a shell's 126.
     pub fn not_executable(line: impl Display) -> Self {
         Fault { status: 126, line: line.to_string() }

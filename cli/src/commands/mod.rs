@@ -6,6 +6,7 @@ mod env;
 mod man;
 mod report;
 mod run;
+mod system;
 
 use crate::arguments::Action;
 use crate::fault::Fault;
@@ -15,6 +16,7 @@ pub fn carry_out(action: Action) -> Result<(), Fault> {
         Action::Run(arguments) => match run::run(&arguments)? {},
         Action::Env(arguments) => env::print(&arguments),
         Action::Check(arguments) => check::print(&arguments),
+        Action::System(arguments) => system::carry_out(&arguments),
         Action::Completions { shell } => completions::print(shell),
         Action::Man { subcommand } => man::print(subcommand.as_deref()),
     }

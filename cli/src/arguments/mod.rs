@@ -1,5 +1,7 @@
 //! The command line. Completions and manual pages are made from the same definitions.
 
+pub mod system;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -35,6 +37,8 @@ pub enum Action {
     Env(Env),
     /// Tell what kind of program a command is, and what will cap it
     Check(Check),
+    /// Prescribe caps to everybody on this host, as its administrator
+    System(system::System),
     /// Print the completions for a shell
     Completions {
         /// The shell
@@ -43,7 +47,7 @@ pub enum Action {
     /// Print the manual page, of threadcap or of one of its subcommands
     Man {
         /// The subcommand
-        #[arg(value_parser = PossibleValuesParser::new(["run", "env", "check", "completions", "man"]))]
+        #[arg(value_parser = PossibleValuesParser::new(["run", "env", "check", "system", "completions", "man"]))]
         subcommand: Option<String>,
     },
 }
