@@ -17,6 +17,10 @@ pub struct Member {
     pub sign: Sign,
     /// What it tells of itself; `None` until it asks for threads.
     pub page: Option<Snapshot>,
+    /// The CPUs that its initial thread may run on.
+    pub cpus: Vec<u32>,
+    /// Its arguments, the first of which is what the program was called.
+    pub command: Vec<String>,
 }
 
 impl Member {
@@ -130,6 +134,8 @@ fn group(all: &[Process], signs: &HashMap<u32, Sign>, pages: &HashMap<u32, Snaps
         process: process.clone(),
         sign: sign(process.id),
         page: pages.get(&process.id).cloned(),
+        cpus: process.cpus(),
+        command: process.command(),
     };
     let job = |root: &Process| {
         let mut members = tree(all, root.id);

@@ -4,12 +4,16 @@
 //!    since any process of a user can write them.
 //! 2. [`processes`]: what the kernel tells of every process.
 //! 3. [`job`]: both together, put into trees.
+//! 4. What is shown of them: [`overview`] one line each, [`pools`] and [`told`] all of a process.
 #![forbid(unsafe_code)]
 
 pub mod job;
+pub mod overview;
 pub mod pages;
+pub mod pools;
 pub mod processes;
+pub mod told;
+pub mod users;
 
-pub use job::{Host, Job, Member};
-pub use pages::{Directory, FoundPage};
-pub use processes::Process;
+#[cfg(test)]
+mod testing;

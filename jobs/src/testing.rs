@@ -1,0 +1,30 @@
+//! Pages for tests.
+
+use threadcap_ledger::{Ending, RequestSnapshot, Snapshot};
+
+/// The page of a process that asked for these things.
+pub fn page(requests: Vec<RequestSnapshot>) -> Snapshot {
+    Snapshot {
+        process: 10,
+        parent: 1,
+        user: 0,
+        cap: 2,
+        allowed: 2,
+        flags: 0,
+        made: 0,
+        ended: 0,
+        ending: Ending::None,
+        lost: 0,
+        cpu: 0,
+        created: 0,
+        over_cap: 0,
+        refused: 0,
+        alive: 1,
+        peak: 1,
+        cpus: vec![0, 1],
+        program: "/bin/program".into(),
+        arguments: vec!["program".into()],
+        requests,
+        libraries: Vec::new(),
+    }
+}
