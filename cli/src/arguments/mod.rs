@@ -1,6 +1,7 @@
 //! The command line. Completions and manual pages are made from the same definitions.
 
 pub mod system;
+pub mod top;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -39,6 +40,10 @@ pub enum Action {
     Check(Check),
     /// Prescribe caps to everybody on this host, as its administrator
     System(system::System),
+    /// Watch the jobs of this host: what they asked for, were granted, and use now
+    Top(top::Top),
+    /// Tell everything about one process: its pools, its threads, and who asked for them
+    Show(top::Show),
     /// Print the completions for a shell
     Completions {
         /// The shell
@@ -47,7 +52,7 @@ pub enum Action {
     /// Print the manual page, of threadcap or of one of its subcommands
     Man {
         /// The subcommand
-        #[arg(value_parser = PossibleValuesParser::new(["run", "env", "check", "system", "completions", "man"]))]
+        #[arg(value_parser = PossibleValuesParser::new(["run", "env", "check", "system", "top", "show", "completions", "man"]))]
         subcommand: Option<String>,
     },
 }

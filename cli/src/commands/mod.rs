@@ -6,7 +6,9 @@ mod env;
 mod man;
 mod report;
 mod run;
+mod show;
 mod system;
+mod top;
 
 use crate::arguments::Action;
 use crate::fault::Fault;
@@ -17,6 +19,8 @@ pub fn carry_out(action: Action) -> Result<(), Fault> {
         Action::Env(arguments) => env::print(&arguments),
         Action::Check(arguments) => check::print(&arguments),
         Action::System(arguments) => system::carry_out(&arguments),
+        Action::Top(arguments) => top::watch(&arguments),
+        Action::Show(arguments) => show::print(&arguments),
         Action::Completions { shell } => completions::print(shell),
         Action::Man { subcommand } => man::print(subcommand.as_deref()),
     }

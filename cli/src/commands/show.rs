@@ -1,0 +1,152 @@
+//! `threadcap show`: everything about one process.
+
+use serde::Serialize;
+
+use threadcap_jobs::job::{Host, Member, Memory};
+use threadcap_jobs::overview::list;
+use threadcap_jobs::pools::{Pool, pools};
+use threadcap_jobs::told::{Request, Told};
+use threadcap_jobs::users::Users;
+use threadcap_ledger::Snapshot;
+
+use crate::arguments::top::Show;
+use crate::fault::Fault;
+
+/// What is known of a process. What the kernel tells is absent where it is gone, what it tells
+/// of itself where it has asked for nothing.
+#[derive(Serialize)]
+struct Known {
+    pid: u32,
+    /// The process that its job started with.
+    job: Option<u32>,
+    alive: bool,
+    user: String,
+    command: String,
+    cap: Option<u32>,
+    /// The CPUs that it may run on now.
+    cpus: String,
+    threads_now: Option<u32>,
+    cpu_seconds: Option<f64>,
+    /// In threadpoolctl's words.
+    pools: Vec<Pool>,
+    told: Option<Told>,
+}
+
+pub fn print(arguments: &Show) -> Result<(), Fault> {
+    let known = find(arguments.process).ok_or_else(|| shortfall(arguments.process))?;
+    if arguments.json {
+        let text = serde_json::to_string_pretty(&known);
+        let text = text.map_err(|error| Fault::refused(format!("JSON: {error}")))?;
+        return super::print(format!("{text}\n").as_bytes());
+    }
+    super::print(in_words(&known).as_bytes())
+}
+
+/// Looks for a process in the jobs of this host, then among those that were killed.
+fn find(process: u32) -> Option<Known> {
+    let host = Host::look(&mut Memory::default());
+    let users = Users::read();
+    let mut alive = host.jobs.iter().flat_map(|job| {
+        let root = job.root().map(|root| root.id);
+        job.members.iter().map(move |member| (root, member))
+    });
+    let alive = alive.find(|(_, member)| member.process.id == process);
+    let alive = alive.map(|(root, member)| living(member, root, &users));
+    alive.or_else(|| {
+        let page = host.dead.iter().find(|page| page.says.process == process)?;
+        Some(killed(&page.says, &users))
+    })
+}
+
+fn living(member: &Member, job: Option<u32>, users: &Users) -> Known {
+    Known {
+        pid: member.process.id,
+        job,
+        alive: true,
+        user: users.name(member.process.user),
+        command: member.command.join(" "),
+        cap: member.cap(),
+        cpus: list(&member.cpus),
+        threads_now: Some(member.process.threads),
+        cpu_seconds: Some(member.process.cpu.as_secs_f64()),
+        pools: member.page.as_ref().map(pools).unwrap_or_default(),
+        told: member.page.as_ref().map(Told::from),
+    }
+}
+
+fn killed(page: &Snapshot, users: &Users) -> Known {
+    Known {
+        pid: page.process,
+        job: None,
+        alive: false,
+        user: users.name(page.user),
+        command: page.arguments.join(" "),
+        cap: Some(page.cap),
+        cpus: list(&page.cpus),
+        threads_now: None,
+        cpu_seconds: None,
+        pools: pools(page),
+        told: Some(Told::from(page)),
+    }
+}
+
+fn shortfall(process: u32) -> Fault {
+    match threadcap_jobs::processes::Process::of(process) {
+        Some(_) => Fault::refused(format!("process {process} runs without a cap that we may see")),
+        None => Fault::refused(format!("there is no process {process}; valid is one that runs")),
+    }
+}
+
+fn in_words(known: &Known) -> String {
+    let Known { pid, user, command, cpus, .. } = known;
+    let alive = if known.alive { "" } else { ", killed" };
+    let mut text = format!("{command}\n  process  {pid} of {user}{alive}");
+    if let Some(job) = known.job.filter(|job| job != pid) {
+        text += &format!(", in the job of {job}");
+    }
+    let cap = known.cap.map_or("not known".into(), |cap| cap.to_string());
+    text += &format!("\n  cap      {cap}, on CPUs {cpus}\n");
+    if let (Some(threads), Some(seconds)) = (known.threads_now, known.cpu_seconds) {
+        text += &format!("  now      {threads} threads, {seconds:.2} CPU seconds so far\n");
+    }
+    match &known.told {
+        Some(told) => text + &account(told, &known.pools),
+        None => text + "  asked    nothing yet\n",
+    }
+}
+
+/// What the process tells of itself.
+fn account(told: &Told, pools: &[Pool]) -> String {
+    let threads = told.threads;
+    let mut text = format!(
+        "  threads  {} alive, {} at most at once; {} created, {} of them beyond the cap, {} refused\n",
+        threads.alive, threads.peak, threads.created, threads.over_cap, threads.refused
+    );
+    for pool in pools {
+        let Pool { internal_api, filepath, asked, num_threads, .. } = pool;
+        text += &format!("  pool     {internal_api}: asked {asked}, granted {num_threads}\n");
+        text += &format!("           {filepath}\n           by {}\n", pool.by.join(", "));
+    }
+    for request in told.requests.iter().filter(|request| is_other(request)) {
+        text += &other(request);
+    }
+    for library in told.libraries.iter().filter(|library| library.threads_created > 0) {
+        text += &format!("  made     {} threads: {}\n", library.threads_created, library.path);
+    }
+    text
+}
+
+fn is_other(request: &Request) -> bool {
+    matches!(request.kind, "variable" | "query")
+}
+
+fn other(request: &Request) -> String {
+    let Request { kind, name, asked, granted, calls, .. } = request;
+    match *kind {
+        "variable" => format!("  variable {name}: asked {asked}, granted {granted}\n"),
+        _ => {
+            let asker = request.asker.as_deref().unwrap_or("code of no library");
+            format!("  query    {name} x {calls}: told {granted}, by {asker}\n")
+        }
+    }
+}

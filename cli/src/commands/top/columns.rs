@@ -1,0 +1,94 @@
+//! The columns of the overview.
+
+use threadcap_jobs::overview::{Key, Line};
+
+/// One column.
+pub struct Column {
+    pub title: &'static str,
+    /// What sorts by it; `None`: nothing does.
+    pub key: Option<Key>,
+    pub width: u16,
+    /// Where there is little room, the column with the largest number goes first.
+    goes: u8,
+    cell: fn(&Line) -> String,
+}
+
+/// All columns but the last, which is the command and takes what room there is.
+pub const COLUMNS: [Column; 11] = [
+    column("PID", Some(Key::Pid), 7, 0, |line| line.pid.to_string()),
+    column("USER", Some(Key::User), 9, 6, |line| line.user.clone()),
+    column("CAP", Some(Key::Cap), 4, 0, |line| or_dash(line.cap)),
+    column("CPUS", None, 8, 7, |line| line.cpus.clone()),
+    column("PROCS", Some(Key::Processes), 5, 3, |line| line.processes.to_string()),
+    column("THREADS", Some(Key::Threads), 7, 0, |line| line.threads.to_string()),
+    column("ASKED", Some(Key::Asked), 6, 2, |line| or_dash(line.asked)),
+    column("GRANTED", None, 7, 4, |line| or_dash(line.granted)),
+    column("OVER", Some(Key::OverCap), 5, 1, |line| line.over_cap.to_string()),
+    column("BUSY", Some(Key::Busy), 6, 0, |line| format!("{:.2}", line.busy)),
+    column("TIME", Some(Key::Time), 8, 8, |line| time(line.cpu_seconds)),
+];
+
+/// The title of the last column.
+pub const COMMAND: &str = "COMMAND";
+
+const fn column(
+    title: &'static str,
+    key: Option<Key>,
+    width: u16,
+    goes: u8,
+    cell: fn(&Line) -> String,
+) -> Column {
+    Column { title, key, width, goes, cell }
+}
+
+fn or_dash(number: Option<impl ToString>) -> String {
+    number.map_or_else(|| "-".to_owned(), |number| number.to_string())
+}
+
+/// CPU time as `minutes:seconds`, or hours where there are many.
+fn time(seconds: f64) -> String {
+    let whole = seconds as u64;
+    match whole / 3600 {
+        0 => format!("{}:{:05.2}", whole / 60, seconds % 60.0),
+        hours => format!("{hours}h{:02}", whole / 60 % 60),
+    }
+}
+
+/// The columns that have room beside at least the beginning of the command.
+pub fn fitting(room: u16) -> Vec<&'static Column> {
+    const COMMAND_AT_LEAST: u16 = 12;
+    let mut columns: Vec<_> = COLUMNS.iter().collect();
+    let taken = |columns: &[&Column]| columns.iter().map(|column| column.width + 1).sum::<u16>();
+    while taken(&columns) + COMMAND_AT_LEAST > room {
+        let Some(next) = columns.iter().map(|column| column.goes).max().filter(|&goes| goes > 0)
+        else {
+            break;
+        };
+        columns.retain(|column| column.goes != next);
+    }
+    columns
+}
+
+impl Column {
+    /// What a line says in this column.
+    pub fn of(&self, line: &Line) -> String {
+        self.padded(&(self.cell)(line))
+    }
+
+    /// Text stands at the left, numbers at the right.
+    pub fn padded(&self, text: &str) -> String {
+        let width = usize::from(self.width);
+        match self.title {
+            "USER" | "CPUS" => format!("{:width$}", shortened(text, width)),
+            _ => format!("{text:>width$}"),
+        }
+    }
+}
+
+/// The beginning of a text that is too long, marked as such.
+fn shortened(text: &str, width: usize) -> String {
+    match text.char_indices().nth(width) {
+        None => text.to_owned(),
+        Some(_) => text.chars().take(width.saturating_sub(1)).chain(['+']).collect(),
+    }
+}

@@ -1,0 +1,72 @@
+//! `threadcap top`: the jobs of this host, live.
+
+mod columns;
+mod plain;
+mod screen;
+
+use std::io::{IsTerminal, Write, stdout};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use serde::Serialize;
+use threadcap_jobs::job::{Host, Memory};
+use threadcap_jobs::overview::{self, Key, Line, Used};
+use threadcap_jobs::users::Users;
+
+use crate::arguments::top::Top;
+use crate::fault::Fault;
+
+/// What is busy now takes two looks to tell; the first two stand so far apart.
+const FIRST: Duration = Duration::from_millis(250);
+
+/// One look at the jobs of this host.
+#[derive(Default, Serialize)]
+struct Look {
+    jobs: Vec<Line>,
+    /// Processes that were killed lately, and told nothing of their end.
+    killed: Vec<u32>,
+}
+
+/// Looks again and again, and tells what changed meanwhile.
+struct Watch {
+    users: Users,
+    memory: Memory,
+    used: Used,
+}
+
+impl Watch {
+    fn new() -> Watch {
+        let mut memory = Memory::default();
+        let used = Used::note(&Host::look(&mut memory), Instant::now());
+        Watch { users: Users::read(), memory, used }
+    }
+
+    fn look(&mut self, key: Key, reversed: bool) -> Look {
+        let (host, now) = (Host::look(&mut self.memory), Instant::now());
+        let mut jobs = overview::lines(&host, &self.users, &self.used, now);
+        overview::sort(&mut jobs, key, reversed);
+        self.used = Used::note(&host, now);
+        Look { jobs, killed: host.dead.iter().map(|page| page.says.process).collect() }
+    }
+}
+
+pub fn watch(arguments: &Top) -> Result<(), Fault> {
+    let mut watch = Watch::new();
+    sleep(FIRST);
+    if !arguments.json && !arguments.once && stdout().is_terminal() {
+        return screen::run(arguments, &mut watch);
+    }
+    loop {
+        let look = watch.look(arguments.sort, false);
+        let text = match arguments.json {
+            true => serde_json::to_string(&look).map(|line| line + "\n"),
+            false => Ok(plain::table(&look, arguments.processes)),
+        };
+        let text = text.map_err(|error| Fault::refused(format!("JSON: {error}")))?;
+        // Whoever reads us may have seen enough.
+        if stdout().write_all(text.as_bytes()).is_err() || arguments.once {
+            return Ok(());
+        }
+        sleep(Duration::from_secs_f64(arguments.interval));
+    }
+}

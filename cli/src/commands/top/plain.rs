@@ -1,0 +1,28 @@
+//! The overview as text, for pipes and files.
+
+use threadcap_jobs::overview::Line;
+
+use super::Look;
+use super::columns::{COLUMNS, COMMAND, Column};
+
+/// A table with one line for each job, and those of its processes beneath if wanted.
+pub fn table(look: &Look, processes: bool) -> String {
+    let mut text = row(|column| column.padded(column.title), COMMAND);
+    for job in &look.jobs {
+        text += &row(|column| column.of(job), &job.command);
+        let members: &[Line] = if processes { &job.members } else { &[] };
+        for member in members {
+            text += &row(|column| column.of(member), &format!("  {}", member.command));
+        }
+    }
+    if !look.killed.is_empty() {
+        let killed: Vec<_> = look.killed.iter().map(u32::to_string).collect();
+        text += &format!("killed lately: {}\n", killed.join(" "));
+    }
+    text
+}
+
+fn row(cell: impl Fn(&Column) -> String, command: &str) -> String {
+    let cells: Vec<_> = COLUMNS.iter().map(cell).collect();
+    format!("{} {command}\n", cells.join(" "))
+}

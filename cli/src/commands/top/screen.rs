@@ -1,0 +1,207 @@
+//! The overview on a terminal: drawn again and again, sorted and opened by keys.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::time::{Duration, Instant};
+
+use ratatui::Frame;
+use ratatui::crossterm::event::{self, Event, KeyCode, KeyEventKind, KeyModifiers};
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::style::{Modifier, Style};
+use ratatui::text::Text;
+use ratatui::widgets::{Cell, Row, Table, TableState};
+use signal_hook::consts::{SIGHUP, SIGTERM};
+use threadcap_jobs::overview::{self, Key, Line};
+
+use super::columns::{COMMAND, Column, fitting};
+use super::{Look, Watch};
+use crate::arguments::top::Top;
+use crate::fault::Fault;
+
+/// How long a key that was pressed, or a signal, may wait.
+const PATIENCE: Duration = Duration::from_millis(100);
+const KEYS: &str = "q quit  s sort  r reverse  up/down choose  enter processes  space look now";
+
+/// What is shown, and how.
+struct View {
+    look: Look,
+    key: Key,
+    reversed: bool,
+    /// Jobs whose processes are listed beneath them, by the number of their root.
+    opened: Vec<u32>,
+    /// Whether all are.
+    all_opened: bool,
+    table: TableState,
+}
+
+/// Draws until `q` is pressed or a signal ends us.
+pub fn run(arguments: &Top, watch: &mut Watch) -> Result<(), Fault> {
+    let failed = |error: io::Error| Fault::refused(format!("the terminal: {error}"));
+    let ended = Arc::new(AtomicBool::new(false));
+    for signal in [SIGTERM, SIGHUP] {
+        signal_hook::flag::register(signal, ended.clone()).map_err(failed)?;
+    }
+    let mut terminal = ratatui::try_init().map_err(failed)?;
+    let done = until_quit(arguments, watch, &mut terminal, &ended);
+    ratatui::restore();
+    done.map_err(failed)
+}
+
+fn until_quit(
+    arguments: &Top,
+    watch: &mut Watch,
+    terminal: &mut ratatui::DefaultTerminal,
+    ended: &AtomicBool,
+) -> io::Result<()> {
+    let interval = Duration::from_secs_f64(arguments.interval);
+    let mut view = View::new(arguments);
+    let mut next_look = Instant::now();
+    while !ended.load(Relaxed) {
+        if Instant::now() >= next_look {
+            view.look = watch.look(view.key, view.reversed);
+            next_look = Instant::now() + interval;
+        }
+        terminal.draw(|frame| view.draw(frame))?;
+        let wait = next_look.saturating_duration_since(Instant::now()).min(PATIENCE);
+        if !event::poll(wait)? {
+            continue;
+        }
+        match view.obey(&event::read()?) {
+            Wish::Nothing => (),
+            Wish::Look => next_look = Instant::now(),
+            Wish::Quit => break,
+        }
+    }
+    Ok(())
+}
+
+/// What a key asks of the loop.
+enum Wish {
+    Nothing,
+    Look,
+    Quit,
+}
+
+impl View {
+    fn new(arguments: &Top) -> View {
+        View {
+            look: Look::default(),
+            key: arguments.sort,
+            reversed: false,
+            opened: Vec::new(),
+            all_opened: arguments.processes,
+            table: TableState::default().with_selected(0),
+        }
+    }
+
+    fn obey(&mut self, event: &Event) -> Wish {
+        let Event::Key(key) = event else { return Wish::Nothing };
+        if key.kind == KeyEventKind::Release {
+            return Wish::Nothing;
+        }
+        let control = key.modifiers.contains(KeyModifiers::CONTROL);
+        match key.code {
+            KeyCode::Char('q') | KeyCode::Esc => return Wish::Quit,
+            KeyCode::Char('c') if control => return Wish::Quit,
+            KeyCode::Char(' ') => return Wish::Look,
+            KeyCode::Char('s') => self.sort_by_next(),
+            KeyCode::Char('r') => {
+                self.reversed = !self.reversed;
+                self.sort();
+            }
+            KeyCode::Down | KeyCode::Char('j') => self.table.select_next(),
+            KeyCode::Up | KeyCode::Char('k') => self.table.select_previous(),
+            KeyCode::PageDown => self.table.scroll_down_by(10),
+            KeyCode::PageUp => self.table.scroll_up_by(10),
+            KeyCode::Home => self.table.select_first(),
+            KeyCode::End => self.table.select_last(),
+            KeyCode::Enter => self.open_or_close(),
+            _ => (),
+        }
+        Wish::Nothing
+    }
+
+    fn sort(&mut self) {
+        overview::sort(&mut self.look.jobs, self.key, self.reversed);
+    }
+
+    fn sort_by_next(&mut self) {
+        let place = Key::ALL.iter().position(|(_, key)| *key == self.key).unwrap_or(0);
+        (_, self.key) = Key::ALL[(place + 1) % Key::ALL.len()];
+        self.sort();
+    }
+
+    /// The lines that are listed, with whether each is a job.
+    fn lines(&self) -> Vec<(bool, &Line)> {
+        let is_open = |job: &Line| self.all_opened || self.opened.contains(&job.pid);
+        let members = |job| if is_open(job) { &job.members[..] } else { &[] };
+        let lines = self.look.jobs.iter().flat_map(|job| {
+            std::iter::once((true, job)).chain(members(job).iter().map(|line| (false, line)))
+        });
+        lines.collect()
+    }
+
+    fn open_or_close(&mut self) {
+        let selected = self.table.selected().unwrap_or(0);
+        let job = self.lines().get(..=selected).and_then(|lines| {
+            lines.iter().rev().find(|(is_job, _)| *is_job).map(|(_, job)| job.pid)
+        });
+        let Some(job) = job else { return };
+        match self.opened.iter().position(|opened| *opened == job) {
+            Some(place) => _ = self.opened.remove(place),
+            None => self.opened.push(job),
+        }
+    }
+
+    fn draw(&mut self, frame: &mut Frame) {
+        let rows = [Constraint::Length(1), Constraint::Fill(1), Constraint::Length(1)];
+        let [head, middle, foot] = Layout::vertical(rows).areas(frame.area());
+        frame.render_widget(Text::from(self.headline()), head);
+        frame.render_widget(Text::from(KEYS).style(Modifier::DIM), foot);
+        self.draw_table(frame, middle);
+    }
+
+    fn headline(&self) -> String {
+        let jobs = &self.look.jobs;
+        let processes: usize = jobs.iter().map(|job| job.processes).sum();
+        let busy = jobs.iter().fold(0.0, |busy, job| busy + job.busy);
+        let (name, _) = Key::ALL.iter().find(|(_, key)| *key == self.key).unwrap_or(&Key::ALL[0]);
+        let order = if self.reversed { ", reversed" } else { "" };
+        let jobs = jobs.len();
+        format!(
+            "threadcap: {jobs} jobs, {processes} processes, {busy:.2} CPUs busy; by {name}{order}"
+        )
+    }
+
+    fn draw_table(&mut self, frame: &mut Frame, area: Rect) {
+        let columns = fitting(area.width);
+        let rows = self.lines().into_iter().map(|(is_job, line)| {
+            let indent = if is_job { "" } else { "  " };
+            let cells = columns.iter().map(|column| column.of(line));
+            Row::new(cells.chain([format!("{indent}{}", line.command)]))
+        });
+        let rows: Vec<_> = rows.collect();
+        if !rows.is_empty() {
+            let selected = self.table.selected().unwrap_or(0).min(rows.len() - 1);
+            self.table.select(Some(selected));
+        }
+        let widths = columns.iter().map(|column| Constraint::Length(column.width));
+        let table = Table::new(rows, widths.chain([Constraint::Fill(1)]))
+            .header(self.header(&columns))
+            .row_highlight_style(Style::new().add_modifier(Modifier::REVERSED));
+        frame.render_stateful_widget(table, area, &mut self.table);
+    }
+
+    /// The titles; the one that the lines are sorted by is underlined.
+    fn header(&self, columns: &[&Column]) -> Row<'static> {
+        let titles = columns.iter().map(|column| (column.padded(column.title), column.key));
+        let titles =
+            titles.chain([(COMMAND.to_owned(), Some(Key::Command))]).map(|(title, key)| {
+                let style =
+                    if key == Some(self.key) { Modifier::UNDERLINED } else { Modifier::empty() };
+                Cell::from(title).style(style)
+            });
+        Row::new(titles).style(Modifier::BOLD)
+    }
+}
