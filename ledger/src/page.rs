@@ -54,7 +54,9 @@ pub struct Header {
     pub allowed: AtomicU32,
     /// How the cap is applied: bits of `HELD`, `REFUSES`, `LOCKED`, `OBSERVES`.
     pub flags: AtomicU32,
-    /// When the page was made: nanoseconds of `CLOCK_BOOTTIME`.
+    /// When the process began, or became this program: nanoseconds of `CLOCK_BOOTTIME`.
+    pub started: AtomicU64,
+    /// When the page was made, on the same clock.
     pub made: AtomicU64,
     /// When the process ended or called `exec`, on the same clock; 0: it runs, or was killed.
     pub ended: AtomicU64,
@@ -62,7 +64,7 @@ pub struct Header {
     pub ending: AtomicU32,
     /// Requests and libraries that found no room.
     pub lost: AtomicU32,
-    /// CPU time of the process when it ended, in nanoseconds.
+    /// CPU time of the process from `started` to `ended`, in nanoseconds.
     pub cpu: AtomicU64,
     /// Threads that were created, the initial one left out.
     pub created: AtomicU64,
@@ -121,6 +123,24 @@ pub enum Kind {
     Query = 4,
 }
 
+impl Kind {
+    /// The kind with this number.
+    pub fn of(number: u32) -> Option<Kind> {
+        let kinds = [Kind::Setter, Kind::Region, Kind::Variable, Kind::Query];
+        kinds.into_iter().find(|&kind| kind as u32 == number)
+    }
+
+    /// Its word in reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Kind::Setter => "setter",
+            Kind::Region => "region",
+            Kind::Variable => "variable",
+            Kind::Query => "query",
+        }
+    }
+}
+
 /// A piece of the page's text.
 #[repr(C)]
 pub struct Text {
@@ -164,4 +184,83 @@ pub struct Library {
     pub created: AtomicU32,
     /// Threads that it was refused.
     pub refused: AtomicU32,
+}
+
+impl Page {
+    /// An empty page.
+    pub const fn new() -> Self {
+        Page {
+            header: Header::new(),
+            requests: [const { Request::new() }; REQUESTS],
+            libraries: [const { Library::new() }; LIBRARIES],
+            text: [const { AtomicU8::new(0) }; TEXT],
+        }
+    }
+}
+
+const fn short() -> AtomicU32 {
+    AtomicU32::new(0)
+}
+
+const fn long() -> AtomicU64 {
+    AtomicU64::new(0)
+}
+
+impl Header {
+    const fn new() -> Self {
+        Header {
+            magic: long(),
+            version: short(),
+            size: short(),
+            process: short(),
+            parent: short(),
+            user: short(),
+            cap: short(),
+            allowed: short(),
+            flags: short(),
+            started: long(),
+            made: long(),
+            ended: long(),
+            ending: short(),
+            lost: short(),
+            cpu: long(),
+            created: long(),
+            over_cap: long(),
+            refused: long(),
+            alive: short(),
+            peak: short(),
+            cpus: [const { long() }; 16],
+            program: Text::new(),
+            arguments: Text::new(),
+            text_used: short(),
+        }
+    }
+}
+
+impl Text {
+    pub(crate) const fn new() -> Self {
+        Text { start: short(), length: short() }
+    }
+}
+
+impl Request {
+    const fn new() -> Self {
+        Request {
+            key: long(),
+            calls: long(),
+            most_asked: AtomicI64::new(0),
+            most_granted: AtomicI64::new(0),
+            name: Text::new(),
+            runtime: Text::new(),
+            kind: short(),
+            library: short(),
+            asker: short(),
+        }
+    }
+}
+
+impl Library {
+    const fn new() -> Self {
+        Library { key: long(), path: Text::new(), created: short(), refused: short() }
+    }
 }

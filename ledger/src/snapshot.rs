@@ -47,6 +47,7 @@ pub struct Snapshot {
     pub cap: u32,
     pub allowed: u32,
     pub flags: u32,
+    pub started: u64,
     pub made: u64,
     pub ended: u64,
     pub ending: Ending,
@@ -105,6 +106,7 @@ impl Snapshot {
             cap: header(offset_of!(Header, cap)),
             allowed: header(offset_of!(Header, allowed)),
             flags: header(offset_of!(Header, flags)),
+            started: header8(offset_of!(Header, started)),
             made: header8(offset_of!(Header, made)),
             ended: header8(offset_of!(Header, ended)),
             ending: match header(offset_of!(Header, ending)) {
@@ -188,13 +190,7 @@ impl<'a> Bytes<'a> {
 
     fn request(&self, place: usize) -> Option<RequestSnapshot> {
         let start = offset_of!(Page, requests) + place * size_of::<Request>();
-        let kind = match self.u32(start + offset_of!(Request, kind)) {
-            1 => Kind::Setter,
-            2 => Kind::Region,
-            3 => Kind::Variable,
-            4 => Kind::Query,
-            _ => return None,
-        };
+        let kind = Kind::of(self.u32(start + offset_of!(Request, kind)))?;
         let library = |field| {
             let place = self.u32(start + field) as usize;
             (place < LIBRARIES).then(|| self.library(place)).flatten().map(|library| library.path)
