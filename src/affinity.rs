@@ -122,6 +122,13 @@ fn take(inherited: &CpuSet, cap: u32) -> CpuSet {
     real
 }
 
+/// The CPUs that the process may run on.
+pub fn given() -> CpuSet {
+    let mut given = CpuSet::EMPTY;
+    (if HELD.is_empty() { &INHERITED } else { &HELD }).load(&mut given);
+    if given.is_empty() { read(0).unwrap_or(given) } else { given }
+}
+
 /// Whether the kernel holds the job.
 pub fn is_held() -> bool {
     !HELD.is_empty()

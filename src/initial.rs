@@ -26,6 +26,23 @@ pub fn environment() -> &'static [*mut c_char] {
     }
 }
 
+/// The arguments of the program.
+pub fn arguments() -> impl Iterator<Item = *const c_char> {
+    // SAFETY: as for the environment; a program may have taken arguments out, but not the array.
+    let all = unsafe {
+        let first = __libc_stack_end.add(1).cast::<*const c_char>();
+        core::slice::from_raw_parts(first, *__libc_stack_end)
+    };
+    all.iter().copied().take_while(|argument| !argument.is_null())
+}
+
+/// The bytes of an argument, at most so many.
+pub fn bytes_of(argument: *const c_char, most: usize) -> &'static [u8] {
+    // SAFETY: a string of the kernel's, or what the program has written over it (its title, say);
+    // the block that it stands in ends with zeros.
+    unsafe { core::slice::from_raw_parts(argument.cast(), libc::strnlen(argument, most)) }
+}
+
 /// The bytes of an entry, without its NUL.
 pub fn entry(slot: *mut c_char) -> &'static mut [u8] {
     // SAFETY: the kernel ends every entry with a NUL. Two references to one entry never live

@@ -44,6 +44,11 @@ impl Descriptor {
         Some(length)
     }
 
+    /// One that the caller has opened.
+    pub fn from_number(number: c_int) -> Self {
+        Descriptor(number)
+    }
+
     /// Its number.
     pub fn number(&self) -> c_int {
         self.0

@@ -5,18 +5,23 @@
 //! `environ` yet, which is why the initial block is lowered in place instead.
 
 use crate::hooks::{self, syscall};
-use crate::{affinity, exec, initial, lock, real, state, threads};
+use crate::{affinity, exec, initial, ledger, lock, real, state, threads};
+use threadcap_policy::settings::Settings;
 use threadcap_policy::variables::{Lowering, Outcome};
 
 #[ctor::ctor(unsafe)]
 fn start() {
     real::remember_start();
-    let Some(settings) = state::settings() else {
+    let Some(settings) = state::recorded() else {
         return;
     };
-    lower_environment(settings.cap.get());
+    ledger::process::start();
+    lower_environment(&settings);
     exec::remember_library();
     prime();
+    if settings.observe {
+        return;
+    }
     affinity::hold(&settings);
     if settings.lock {
         lock::engage();
@@ -24,11 +29,20 @@ fn start() {
 }
 
 /// Lowers the thread variables that stand above the cap; adds none.
-fn lower_environment(cap: u32) {
-    let mut lowering = Lowering::new(cap);
+fn lower_environment(settings: &Settings) {
+    let mut lowering = Lowering::new(settings.cap.get());
     for slot in initial::environment() {
         let entry = initial::entry(*slot);
-        match lowering.lower(entry) {
+        let outcome = if settings.observe {
+            lowering.lower_apart(entry, |_| ());
+            Outcome::Untouched
+        } else {
+            lowering.lower(entry)
+        };
+        if let Some((asked, granted)) = lowering.asked() {
+            ledger::lowered_variable(entry, asked, granted);
+        }
+        match outcome {
             Outcome::Untouched => (),
             // The entry had room for its own NUL behind what was longer.
             Outcome::Shortened(length) => initial::end_at(*slot, length),

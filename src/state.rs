@@ -9,23 +9,36 @@ use once_cell::race::OnceNonZeroUsize;
 use threadcap_policy::settings::{self, Problem, Settings};
 
 use crate::errno::Preserved;
-use crate::{auto, initial};
+use crate::{auto, initial, ledger};
 
 /// The packed settings, or [`INACTIVE`].
 static SETTINGS: OnceNonZeroUsize = OnceNonZeroUsize::new();
 /// A word that carries no cap: the library does nothing.
 const INACTIVE: NonZeroUsize = NonZeroUsize::new(1 << 31).unwrap();
 
-/// The settings of this process; `None` where the library has nothing to do.
+/// What there is to record; `None` where the library has nothing to do.
 #[inline]
-pub fn settings() -> Option<Settings> {
+pub fn recorded() -> Option<Settings> {
     Settings::unpack(SETTINGS.get_or_init(decide).get())
 }
 
-/// How many threads a pool of this process may have now; `None` where there is no cap.
+/// What there is to impose; `None` where there is no cap, or it is only observed.
+#[inline]
+pub fn settings() -> Option<Settings> {
+    recorded().filter(|settings| !settings.observe)
+}
+
+/// How many threads a pool of this process may have now; `None` where nothing is imposed.
 #[inline]
 pub fn allowed() -> Option<u32> {
     settings().map(|settings| settings.cap.get().min(LIMIT.load(Relaxed)))
+}
+
+/// How many threads a pool is granted in the ledger, which then says what is imposed: see
+/// [`crate::ledger::grant`].
+#[inline]
+pub fn granted() -> Option<u32> {
+    recorded().map(|settings| settings.cap.get().min(LIMIT.load(Relaxed)))
 }
 
 /// The program's own limit below the cap, for as long as it wants one.
@@ -34,7 +47,7 @@ static LIMIT: AtomicU32 = AtomicU32::new(u32::MAX);
 /// Lets the program limit itself to fewer threads than the cap; returns how many are allowed now.
 pub fn limit(threads: NonZeroU32) -> Option<u32> {
     LIMIT.store(threads.get(), Relaxed);
-    allowed()
+    allowed().inspect(|&allowed| ledger::allowed(allowed))
 }
 
 #[cold]

@@ -9,7 +9,7 @@ mod names;
 use crate::arch::{entry, path_entry, syscall_entry};
 use crate::hooks::exec::Door;
 use crate::hooks::{
-    Call, Target, dl, environment, files, glib, lzma, masks, openmp, syscall, tbb, threads,
+    Call, Target, dl, ending, environment, files, glib, lzma, masks, openmp, syscall, tbb, threads,
 };
 use threadcap_policy::grant::Zero;
 
@@ -66,6 +66,38 @@ pub enum Family {
     Libc,
     /// threadcap's own interface.
     Own,
+}
+
+impl Family {
+    /// Its name in reports: threadpoolctl's word where it has one.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Family::OpenMp => "openmp",
+            Family::OpenBlas => "openblas",
+            Family::Mkl => "mkl",
+            Family::Blis => "blis",
+            Family::FlexiBlas => "flexiblas",
+            Family::ArmPl => "armpl",
+            Family::Nvpl => "nvpl",
+            Family::Fftw => "fftw",
+            Family::Tbb => "tbb",
+            Family::Torch => "pytorch",
+            Family::TensorFlow => "tensorflow",
+            Family::DuckDb => "duckdb",
+            Family::Arrow => "arrow",
+            Family::Zstd => "zstd",
+            Family::Lzma => "xz",
+            Family::Blosc => "blosc",
+            Family::Numexpr => "numexpr",
+            Family::Glib => "glib",
+            Family::Libav => "ffmpeg",
+            Family::OpenSsl => "openssl",
+            Family::LightGbm => "lightgbm",
+            Family::OpenCv => "opencv",
+            Family::Libc => "libc",
+            Family::Own => "threadcap",
+        }
+    }
 }
 
 /// How an argument carries a count.
@@ -455,6 +487,10 @@ table! {
         "pidfd_spawnp" Libc Action::Start(Door::Spawn); // read
         "system" Libc Action::Start(Door::Command);
         "popen" Libc Action::Start(Door::Command);
+        // libc functions that end a process; `exit` runs our destructor
+        "_exit" Libc Action::Special => ending::end;
+        "_Exit" Libc Action::Special => ending::end;
+        "quick_exit" Libc Action::Special => ending::end;
     }
     path_entries {
         // files that tell how many CPUs there are; `_2` is what fortified programs call

@@ -4,14 +4,16 @@
 //! cancellation, detached or not. The end is seen by the destructor of a thread-specific key,
 //! which runs on all of these without a frame of ours under the start routine.
 
-use core::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering::*};
+use core::sync::atomic::{AtomicU64, AtomicUsize, Ordering::*};
 use libc::{c_void, pthread_key_t};
+
+use crate::ledger;
 
 /// The process (upper half) and how many of its threads are alive (lower half). A child of
 /// `fork`, however it was forked, finds another process in here and starts from one thread.
 static ALIVE: AtomicU64 = AtomicU64::new(0);
-/// The most threads that were alive at once.
-static PEAK: AtomicU32 = AtomicU32::new(0);
+/// The process and the most threads that were alive at once, likewise.
+static PEAK: AtomicU64 = AtomicU64::new(0);
 
 fn process() -> u64 {
     // SAFETY: no arguments, no failure.
@@ -30,16 +32,24 @@ fn change(to: impl Fn(u32) -> Option<u32>) -> Option<u32> {
     loop {
         let count = to(count_in(word, process))?;
         match ALIVE.compare_exchange_weak(word, process | u64::from(count), AcqRel, Relaxed) {
-            Ok(_) => return Some(count),
+            Ok(_) => {
+                keep_peak(process, count);
+                ledger::threads_alive(|| count_in(ALIVE.load(SeqCst), process));
+                return Some(count);
+            }
             Err(found) => word = found,
         }
     }
 }
 
-/// Counts one more thread, unless `most` are alive already; tells whether it did.
-pub fn one_more(most: u32) -> bool {
-    let alive = change(|count| (count < most).then_some(count + 1));
-    alive.inspect(|&alive| _ = PEAK.fetch_max(alive, Relaxed)).is_some()
+fn keep_peak(process: u64, count: u32) {
+    let higher = |word| (count_in(word, process) < count).then_some(process | u64::from(count));
+    let _ = PEAK.fetch_update(Relaxed, Relaxed, higher);
+}
+
+/// Counts one more thread, unless `most` are alive already; tells how many are then.
+pub fn one_more(most: u32) -> Option<u32> {
+    change(|count| (count < most).then_some(count + 1))
 }
 
 /// Counts one thread less.
@@ -54,7 +64,7 @@ pub fn alive() -> u32 {
 
 /// The most threads that were alive at once, the initial one counted.
 pub fn peak() -> u32 {
-    PEAK.load(Relaxed).max(alive())
+    count_in(PEAK.load(Relaxed), process()).max(alive())
 }
 
 /// The key whose destructor sees threads end, plus 1; 0: not created yet.

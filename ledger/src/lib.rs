@@ -7,6 +7,7 @@
 
 extern crate alloc;
 
+pub mod json;
 mod page;
 mod snapshot;
 mod writer;

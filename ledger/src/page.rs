@@ -186,6 +186,12 @@ pub struct Library {
     pub refused: AtomicU32,
 }
 
+impl Default for Page {
+    fn default() -> Self {
+        Page::new()
+    }
+}
+
 impl Page {
     /// An empty page.
     pub const fn new() -> Self {

@@ -137,7 +137,7 @@ pub fn close(descriptor: c_int) {
 }
 
 /// What an open file is.
-pub(crate) fn status(descriptor: c_int) -> Result<libc::stat, Refused> {
+pub fn status(descriptor: c_int) -> Result<libc::stat, Refused> {
     let mut status = core::mem::MaybeUninit::<libc::stat>::zeroed();
     // SAFETY: the kernel fills a structure of this layout, for which zeros are valid too.
     unsafe {
@@ -168,6 +168,74 @@ pub(crate) fn lock(
     let arguments = [descriptor as usize, command as usize, core::ptr::from_mut(lock) as usize, 0];
     // SAFETY: the kernel reads and fills a structure of this layout.
     unsafe { call(libc::SYS_fcntl, arguments) }.map(|_| ())
+}
+
+/// Makes a directory.
+pub fn make_directory(path: &CStr, mode: libc::mode_t) -> Result<(), Refused> {
+    let arguments = [libc::AT_FDCWD as usize, path.as_ptr() as usize, mode as usize];
+    // SAFETY: the path ends with a NUL.
+    unsafe { call(libc::SYS_mkdirat, arguments) }.map(|_| ())
+}
+
+/// Removes a file, a relative path from a directory that is open.
+pub fn remove_in(directory: c_int, path: &CStr) -> Result<(), Refused> {
+    // SAFETY: the path ends with a NUL.
+    unsafe { call(libc::SYS_unlinkat, [directory as usize, path.as_ptr() as usize, 0]) }.map(|_| ())
+}
+
+/// Writes once, where the file's position is, or at its end where it was opened so.
+pub fn write(descriptor: c_int, bytes: &[u8]) -> Result<usize, Refused> {
+    let arguments = [descriptor as usize, bytes.as_ptr() as usize, bytes.len()];
+    // SAFETY: the bytes are readable.
+    unsafe { call(libc::SYS_write, arguments) }
+}
+
+/// Gives a new file this length, and room for all of it.
+pub fn reserve(descriptor: c_int, length: usize) -> Result<(), Refused> {
+    // SAFETY: no memory is involved.
+    unsafe { call(libc::SYS_fallocate, [descriptor as usize, 0, 0, length]) }.map(|_| ())
+}
+
+/// Maps a file, so that what is written is seen by all who map it or read it.
+pub fn map_shared(descriptor: c_int, length: usize) -> Result<*mut u8, Refused> {
+    let protection = (libc::PROT_READ | libc::PROT_WRITE) as usize;
+    let arguments = [0, length, protection, libc::MAP_SHARED as usize, descriptor as usize, 0];
+    // SAFETY: new memory, at an address that the kernel chooses.
+    unsafe { call(libc::SYS_mmap, arguments) }.map(|start| start as *mut u8)
+}
+
+/// A clock, in nanoseconds.
+pub fn clock(clock: libc::clockid_t) -> u64 {
+    let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: the kernel fills a structure of this layout.
+    let _ = unsafe { call(libc::SYS_clock_gettime, [clock as usize, &raw mut time as usize]) };
+    time.tv_sec as u64 * 1_000_000_000 + time.tv_nsec as u64
+}
+
+/// The number of this process, or another fact of it that is asked without arguments.
+fn fact(number: c_long) -> u32 {
+    // SAFETY: no memory is involved; these calls do not fail.
+    unsafe { call(number, []) }.unwrap_or(0) as u32
+}
+
+/// The number of this process.
+pub fn process() -> u32 {
+    fact(libc::SYS_getpid)
+}
+
+/// The number of the parent of this process.
+pub fn parent() -> u32 {
+    fact(libc::SYS_getppid)
+}
+
+/// The user that this process belongs to.
+pub fn user() -> u32 {
+    fact(libc::SYS_getuid)
+}
+
+/// The user whose rights this process has.
+pub fn effective_user() -> u32 {
+    fact(libc::SYS_geteuid)
 }
 
 /// How many descriptors this process may have.

@@ -10,8 +10,8 @@
 use core::ptr::null;
 
 use crate::settings::{
-    CAP_VARIABLES, Cap, DISABLE_VARIABLE, EXCESS_VARIABLE, Excess, HOLD_VARIABLE, Settings,
-    disables, excess_of, holds, parse_cap,
+    CAP_VARIABLES, Cap, DISABLE_VARIABLE, EXCESS_VARIABLE, Excess, HOLD_VARIABLE, LEDGER_VARIABLE,
+    OBSERVE_VARIABLE, REPORT_VARIABLE, Settings, disables, excess_of, holds, observes, parse_cap,
 };
 use crate::variables::{Lowering, decimal};
 
@@ -26,13 +26,19 @@ pub struct Job<'a> {
     /// The absolute path of the library that is to be preloaded; `None` where it has none that
     /// the loader's list can express: the list is then left alone.
     pub library: Option<&'a [u8]>,
+    /// Where its processes show their pages and report: the values of these two variables.
+    /// `None`: as the program says.
+    pub ledger: Option<&'a [u8]>,
+    /// See `ledger`.
+    pub report: Option<&'a [u8]>,
 }
 
 impl<'a> Job<'a> {
     /// A job with these settings whose library is at this path.
     pub fn new(settings: Settings, library: &'a [u8]) -> Self {
         let expressible = library.starts_with(b"/") && !library.iter().any(is_separator);
-        Job { settings, library: expressible.then_some(library) }
+        let library = expressible.then_some(library);
+        Job { settings, library, ledger: None, report: None }
     }
 }
 
@@ -100,13 +106,19 @@ enum Own {
     Cap,
     Hold,
     Excess,
+    Observe,
+    Ledger,
+    Report,
 }
 
-static OWN: [(Own, &str); 4] = [
+static OWN: [(Own, &str); 7] = [
     (Own::Preload, PRELOAD_VARIABLE),
     (Own::Cap, CAP_VARIABLES[0]),
     (Own::Hold, HOLD_VARIABLE),
     (Own::Excess, EXCESS_VARIABLE),
+    (Own::Observe, OBSERVE_VARIABLE),
+    (Own::Ledger, LEDGER_VARIABLE),
+    (Own::Report, REPORT_VARIABLE),
 ];
 
 /// The value of `entry` if `name` is its name.
@@ -141,12 +153,19 @@ impl<'e> Found<'e> {
 
     /// Whether the variable is as it should be, in a job that gives its child this cap.
     fn is_right(&self, own: Own, job: &Job, cap: u32) -> bool {
-        if own == Own::Preload && job.library.is_none() {
+        let left_alone = match own {
+            Own::Preload => job.library.is_none(),
+            Own::Ledger => job.ledger.is_none(),
+            Own::Report => job.report.is_none(),
+            Own::Cap | Own::Hold | Own::Excess | Own::Observe => false,
+        };
+        if left_alone {
             return true;
         }
         let Some(value) = self.value else {
             return match own {
-                Own::Preload | Own::Cap => false,
+                Own::Preload | Own::Cap | Own::Ledger | Own::Report => false,
+                Own::Observe => job.settings.observe == observes(b"0"),
                 Own::Hold => job.settings.hold == holds(b"on"),
                 Own::Excess => job.settings.excess == Excess::default(),
             };
@@ -156,6 +175,9 @@ impl<'e> Found<'e> {
             Own::Cap => matches!(parse_cap(value), Some(Cap::Number(n)) if n.get() == cap),
             Own::Hold => holds(value) == job.settings.hold,
             Own::Excess => excess_of(value) == job.settings.excess,
+            Own::Observe => observes(value) == job.settings.observe,
+            Own::Ledger => job.ledger == Some(value),
+            Own::Report => job.report == Some(value),
         };
         right && self.entries == 1
     }
@@ -236,6 +258,9 @@ impl<'e, 'j> Plan<'e, 'j> {
                 Excess::Share => b"share",
                 Excess::Refuse => b"refuse",
             }),
+            Own::Observe => sink.put(if self.job.settings.observe { b"1" } else { b"0" }),
+            Own::Ledger => sink.put(self.job.ledger.unwrap_or(&[])),
+            Own::Report => sink.put(self.job.report.unwrap_or(&[])),
         }
         sink.end();
     }
@@ -265,7 +290,7 @@ fn emit<'e>(entries: impl Iterator<Item = &'e [u8]> + Clone, job: &Job, sink: &m
             }
         } else if value_of(entry, DISABLE_VARIABLE).is_some_and(disables) {
             sink.leave_out(DISABLE_VARIABLE);
-        } else if lowering.lower_apart(entry, |piece| sink.put(piece)) {
+        } else if !job.settings.observe && lowering.lower_apart(entry, |piece| sink.put(piece)) {
             sink.end();
         } else {
             sink.keep(entry);

@@ -1,6 +1,10 @@
 //! What the environment asks of us: the cap, and the switches beside it.
 
+mod show;
+
 use core::num::NonZeroU32;
+
+pub use show::{LEDGER_VARIABLE, Ledger, REPORT_VARIABLE, Report, ledger, report};
 
 /// The variables that may carry the cap, strongest first. The second is the older spelling.
 pub const CAP_VARIABLES: [&str; 2] = ["AUTOZYME_THREADS", "AUTOZYMER_THREADS"];
@@ -14,6 +18,8 @@ pub const LOCK_VARIABLE: &str = "THREADCAP_LOCK";
 pub const DISABLE_VARIABLE: &str = "THREADCAP_DISABLE";
 /// Where the jobs of this host meet, or `off`: held CPUs are then chosen without asking others.
 pub const LEASES_VARIABLE: &str = "THREADCAP_LEASES";
+/// `1` changes nothing, and records what would have been granted.
+pub const OBSERVE_VARIABLE: &str = "THREADCAP_OBSERVE";
 
 /// The largest cap that is understood: beyond any machine, and small enough to pack.
 pub const LARGEST_CAP: u32 = (1 << 20) - 1;
@@ -39,6 +45,8 @@ pub struct Settings {
     pub excess: Excess,
     /// Whether the affinity, once narrowed, stays as it is for good.
     pub lock: bool,
+    /// Whether nothing of all this is done, but only recorded.
+    pub observe: bool,
 }
 
 /// A value that was not understood, and what happens instead.
@@ -125,6 +133,14 @@ const DISABLE: Choice<bool> = Choice {
     now: "threadcap stays enabled",
 };
 
+const OBSERVE: Choice<bool> = Choice {
+    variable: OBSERVE_VARIABLE,
+    words: &[("0", false), ("1", true), ("", false)],
+    valid: "1 or 0",
+    default: false,
+    now: "the cap is applied",
+};
+
 impl<T: Copy> Choice<T> {
     /// What a value means; `None` where it is not understood.
     fn meaning(&self, value: &[u8]) -> Option<T> {
@@ -176,6 +192,11 @@ pub fn lease_file<'a>(
             LeaseFile::Host
         }
     }
+}
+
+/// Whether nothing is changed by this value of [`OBSERVE_VARIABLE`].
+pub fn observes(value: &[u8]) -> bool {
+    OBSERVE.meaning(value).unwrap_or(OBSERVE.default)
 }
 
 /// Whether the job is held by this value of [`HOLD_VARIABLE`].
@@ -233,8 +254,10 @@ pub fn read<'a>(
     let excess = EXCESS.read(&lookup, &mut report);
     // Not kept here, but complained about here: once, with the others.
     lease_file(&lookup, &mut report);
+    ledger(&lookup, &mut report);
+    let observe = OBSERVE.read(&lookup, &mut report);
     let lock = LOCK.read(&lookup, &mut report) && hold_for_lock(hold, &lookup, &mut report);
-    Some(Settings { cap, hold, excess, lock })
+    Some(Settings { cap, hold, excess, lock, observe })
 }
 
 /// Whether there is a hold to lock; without one, the lock would keep the CPUs as they are.
@@ -257,6 +280,8 @@ const PACKED_HOLD: usize = 1 << 30;
 const PACKED_REFUSE: usize = 1 << 29;
 /// Bit of a packed [`Settings`] that says the job is locked.
 const PACKED_LOCK: usize = 1 << 28;
+/// Bit of a packed [`Settings`] that says nothing is changed.
+const PACKED_OBSERVE: usize = 1 << 27;
 
 impl Settings {
     /// Packs the settings into one word, never zero, so that they can be published atomically.
@@ -264,15 +289,17 @@ impl Settings {
         let hold = if self.hold { PACKED_HOLD } else { 0 };
         let refuse = if self.excess == Excess::Refuse { PACKED_REFUSE } else { 0 };
         let lock = if self.lock { PACKED_LOCK } else { 0 };
-        self.cap.get() as usize | hold | refuse | lock
+        let observe = if self.observe { PACKED_OBSERVE } else { 0 };
+        self.cap.get() as usize | hold | refuse | lock | observe
     }
 
     /// Unpacks what [`Settings::pack`] made; `None` for a word that carries no cap.
     pub fn unpack(word: usize) -> Option<Settings> {
         let cap = NonZeroU32::new((word & LARGEST_CAP as usize) as u32)?;
         let excess = if word & PACKED_REFUSE != 0 { Excess::Refuse } else { Excess::Share };
-        let [hold, lock] = [PACKED_HOLD, PACKED_LOCK].map(|bit| word & bit != 0);
-        Some(Settings { cap, hold, excess, lock })
+        let bits = [PACKED_HOLD, PACKED_LOCK, PACKED_OBSERVE];
+        let [hold, lock, observe] = bits.map(|bit| word & bit != 0);
+        Some(Settings { cap, hold, excess, lock, observe })
     }
 }
 
@@ -325,6 +352,7 @@ mod tests {
             hold: false,
             excess: Excess::Refuse,
             lock: false,
+            observe: false,
         };
         assert_eq!(settings(&on), (Some(expected), Vec::new()));
         let bad = [("AUTOZYME_THREADS", "4"), ("THREADCAP_HOLD", "maybe")];
@@ -393,11 +421,12 @@ mod tests {
         }
 
         #[test]
-        fn packing_loses_nothing(number in 1..=LARGEST_CAP, hold: bool, refuse: bool, lock: bool) {
+        fn packing_loses_nothing(number in 1..=LARGEST_CAP, hold: bool, refuse: bool, lock: bool, observe: bool) {
             let settings = Settings {
                 cap: NonZeroU32::new(number).unwrap(),
                 hold,
                 lock,
+                observe,
                 excess: if refuse { Excess::Refuse } else { Excess::Share },
             };
             prop_assert_eq!(Settings::unpack(settings.pack()), Some(settings));

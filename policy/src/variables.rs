@@ -8,9 +8,9 @@ mod numbers;
 
 use crate::settings::{Cap, parse_cap};
 
-use numbers::Numbers;
 pub(crate) use numbers::decimal;
 pub use numbers::put_number;
+use numbers::{Number, Numbers};
 
 /// How a variable spells its counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -161,6 +161,38 @@ pub fn place(name: &[u8]) -> Option<usize> {
     VARIABLES.iter().position(|variable| variable.name.as_bytes() == name)
 }
 
+/// The runtime that reads a variable, by the beginning of its name; nothing where that does not
+/// tell.
+pub fn runtime(name: &[u8]) -> &'static str {
+    const RUNTIMES: [(&str, &str); 22] = [
+        ("OMP", "openmp"),
+        ("KMP", "openmp"),
+        ("OPENBLAS", "openblas"),
+        ("GOTO", "openblas"),
+        ("MKL", "mkl"),
+        ("BLIS", "blis"),
+        ("VECLIB", "accelerate"),
+        ("NUMEXPR", "numexpr"),
+        ("NUMBA", "numba"),
+        ("TF", "tensorflow"),
+        ("BLOSC", "blosc"),
+        ("OPENCV", "opencv"),
+        ("ORT", "onnxruntime"),
+        ("ARROW", "arrow"),
+        ("LOKY", "loky"),
+        ("POLARS", "polars"),
+        ("RAYON", "rayon"),
+        ("TOKIO", "tokio"),
+        ("JULIA", "julia"),
+        ("KOKKOS", "kokkos"),
+        ("MAGICK", "imagemagick"),
+        ("ZSTD", "zstd"),
+    ];
+    let first = name.split(|&byte| byte == b'_').next().unwrap_or(name);
+    let known = RUNTIMES.iter().find(|(start, _)| start.as_bytes() == first);
+    known.map_or("", |(_, runtime)| runtime)
+}
+
 /// What became of one entry of the environment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -175,6 +207,8 @@ pub enum Outcome {
 /// Lowers the entries of one environment, which share the allowance of products.
 pub struct Lowering {
     cap: u32,
+    /// The largest number of the last entry that was lowered, and what became of it.
+    asked: Option<(i64, u32)>,
     /// What is left of the cap for the next factor of each group.
     left: [u32; 2],
 }
@@ -182,11 +216,23 @@ pub struct Lowering {
 impl Lowering {
     /// A lowering to at most `cap` threads.
     pub fn new(cap: u32) -> Self {
-        Lowering { cap, left: [cap; 2] }
+        Lowering { cap, asked: None, left: [cap; 2] }
+    }
+
+    /// The most that the last entry asked for, and what it may have; `None` where no number of it
+    /// was lowered.
+    pub fn asked(&self) -> Option<(i64, u32)> {
+        self.asked
+    }
+
+    fn note(&mut self, number: &Number) {
+        let (asked, granted) = self.asked.unwrap_or((number.asked, number.granted));
+        self.asked = Some((asked.max(number.asked), granted.max(number.granted)));
     }
 
     /// Lowers one entry, `NAME=value` without its NUL.
     pub fn lower(&mut self, entry: &mut [u8]) -> Outcome {
+        self.asked = None;
         let Some((start, shape)) = variable_of(entry) else {
             return Outcome::Untouched;
         };
@@ -215,6 +261,7 @@ impl Lowering {
     /// Not inlined, to keep the frames of a child of `vfork` small.
     #[inline(never)]
     pub fn lower_apart(&mut self, entry: &[u8], mut put: impl FnMut(&[u8])) -> bool {
+        self.asked = None;
         let Some((start, shape)) = variable_of(entry) else {
             return false;
         };
@@ -242,6 +289,7 @@ impl Lowering {
         let mut numbers = Numbers::new(shape, self.cap, value);
         let mut read = 0;
         while let Some(number) = numbers.next(self, value) {
+            self.note(&number);
             if read == 0 {
                 put(name);
             }
@@ -262,6 +310,7 @@ impl Lowering {
         let mut numbers = Numbers::new(shape, self.cap, value);
         let (mut read, mut write) = (0, 0);
         while let Some(number) = numbers.next(self, value) {
+            self.note(&number);
             value.copy_within(read..number.start, write);
             write = put_number(value, write + (number.start - read), number.granted);
             read = number.end;

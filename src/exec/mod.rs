@@ -10,6 +10,7 @@ use core::ptr::null_mut;
 use core::sync::atomic::{AtomicPtr, Ordering::*};
 
 use crate::errno::Preserved;
+use crate::ledger::process;
 use crate::{real, state};
 use threadcap_policy::environment::{Job, rewrite};
 
@@ -49,14 +50,13 @@ fn made_absolute(name: &CStr) -> Option<*const c_char> {
 
 /// The job that this process belongs to; `None` where there is no cap.
 pub fn job() -> Option<Job<'static>> {
-    let settings = state::settings()?;
+    let settings = state::recorded()?;
     let library = LIBRARY.load(Acquire);
-    if library.is_null() {
-        return Some(Job { settings, library: None });
-    }
     // SAFETY: the loader's record of this library, or memory that is never given back.
-    let library = unsafe { CStr::from_ptr(library) };
-    Some(Job::new(settings, library.to_bytes()))
+    let library = (!library.is_null()).then(|| unsafe { CStr::from_ptr(library) });
+    let job = Job::new(settings, library.unwrap_or_default().to_bytes());
+    let (ledger, report) = (process::ledger_value(), process::report_value());
+    Some(Job { ledger, report, ..job })
 }
 
 /// The entries of an environment; a null one has none.
@@ -79,6 +79,11 @@ impl Entries {
         }
         // SAFETY: libc's own variable, read as the real functions read it.
         Entries(unsafe { environ })
+    }
+
+    /// Where they stand.
+    pub fn address(self) -> usize {
+        self.0 as usize
     }
 }
 

@@ -57,14 +57,12 @@ pub fn answer(call: &mut Call, argument: usize, form: Form, count: u32) {
 
 /// A setter: lowers its count to what is allowed.
 pub fn lower(call: &mut Call, argument: usize, form: Form, zero: Zero) -> Target {
-    let (Some(allowed), Some(asked)) = (state::allowed(), asked(call, argument, form)) else {
+    let (Some(allowed), Some(asked)) = (state::granted(), asked(call, argument, form)) else {
         return Target::jump(call.real);
     };
-    let lowered = grant::lowered(asked, zero, allowed);
-    if let Some(count) = lowered {
+    if let Some(count) = ledger::grant(call, asked, grant::lowered(asked, zero, allowed)) {
         answer(call, argument, form, count);
     }
-    ledger::asked(call.row, asked, lowered.map_or(asked, i64::from));
     Target::jump(call.real)
 }
 
@@ -78,7 +76,7 @@ pub fn lower_if(call: &mut Call, guard: (usize, i32), argument: usize, form: For
 
 /// Counts in a row, at most five, whose product counts.
 pub fn lower_product(call: &mut Call, argument: usize, factors: usize, form: Form) -> Target {
-    let Some(allowed) = state::allowed() else {
+    let Some(allowed) = state::granted() else {
         return Target::jump(call.real);
     };
     let mut all = [1; 5];
@@ -90,7 +88,9 @@ pub fn lower_product(call: &mut Call, argument: usize, factors: usize, form: For
         factors.iter().fold(1i64, |product, &factor| product.saturating_mul(factor.max(1)))
     };
     let before = product(factors);
-    if grant::lower_product(factors, allowed) {
+    let lowered = grant::lower_product(factors, allowed);
+    ledger::requested(call, before, product(factors));
+    if lowered && state::settings().is_some() {
         for (place, &factor) in factors.iter().enumerate() {
             // A factor of zero or below is left alone, and stays what it was.
             if let Some(count) = u32::try_from(factor).ok().filter(|&count| count > 0) {
@@ -98,7 +98,6 @@ pub fn lower_product(call: &mut Call, argument: usize, factors: usize, form: For
             }
         }
     }
-    ledger::asked(call.row, before, product(factors));
     Target::jump(call.real)
 }
 

@@ -43,7 +43,7 @@ fn answer(call: &Call, lookup: impl Fn(*mut c_void) -> usize) -> Target {
     let untouched = Target::jump(call.real);
     let handle = call.arguments.get(1) as *mut c_void;
     // redhook's lookups are this library's own: at every start of a process.
-    if state::settings().is_none() || real::is_ours(call.caller) {
+    if state::recorded().is_none() || real::is_ours(call.caller) {
         return untouched;
     }
     let Some(row) = listed(call.arguments.get(2) as *const c_char) else {

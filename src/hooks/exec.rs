@@ -8,6 +8,7 @@ use core::ffi::{CStr, c_char, c_int};
 use super::{Arguments, Call, Target};
 use crate::errno::{self, Preserved};
 use crate::exec::{self, Entries, Memory};
+use crate::ledger::process;
 use crate::real;
 use threadcap_policy::environment::{Job, rewrite_by_shell};
 
@@ -36,16 +37,46 @@ pub fn start(call: &mut Call, door: Door) -> Target {
     let Some(job) = exec::job() else {
         return Target::jump(call.real);
     };
-    let result = match door {
-        Door::Given { environment, or_none: false } if call.arguments.get(environment) == 0 => None,
-        Door::Given { environment, .. } => given(call, &job, environment, Memory::for_exec),
-        Door::Spawn => given(call, &job, OF_SPAWN, Memory::new),
-        Door::Own { instead } => own(call, &job, instead),
-        Door::Listed { environment_follows, instead } => {
-            listed(call, &job, environment_follows, instead)
+    match door {
+        Door::Spawn => {
+            let result = given(call, &job, OF_SPAWN, Memory::new);
+            result.map_or(Target::jump(call.real), Target::value)
         }
-        Door::Command => return command(call, &job).unwrap_or(Target::jump(call.real)),
-    };
+        Door::Command => command(call, &job).unwrap_or(Target::jump(call.real)),
+        Door::Given { .. } | Door::Own { .. } | Door::Listed { .. } if process::tells_exec() => {
+            told(call, &job, door)
+        }
+        _ => replaced(call, &job, door).map_or(Target::jump(call.real), Target::value),
+    }
+}
+
+/// The process becomes another program, with the environment replaced; `None`: it needs not be.
+#[inline]
+fn replaced(call: &mut Call, job: &Job, door: Door) -> Option<usize> {
+    match door {
+        Door::Given { environment, or_none: false } if call.arguments.get(environment) == 0 => None,
+        Door::Given { environment, .. } => given(call, job, environment, Memory::for_exec),
+        Door::Own { instead } => own(call, job, instead),
+        Door::Listed { environment_follows, instead } => {
+            listed(call, job, environment_follows, instead)
+        }
+        Door::Spawn | Door::Command => None,
+    }
+}
+
+/// The same for a process with a page, which says so: it is called, not jumped to, because the
+/// page has to be put right if it comes back.
+#[cold]
+#[inline(never)]
+fn told(call: &mut Call, job: &Job, door: Door) -> Target {
+    let result = process::exec(|| {
+        replaced(call, job, door).or_else(|| match door {
+            Door::Listed { environment_follows, instead } => {
+                listed_as_it_is(call, environment_follows, instead)
+            }
+            _ => Some(call_real(call.real, call.arguments)),
+        })
+    });
     result.map_or(Target::jump(call.real), Target::value)
 }
 
@@ -104,6 +135,24 @@ fn listed(call: &mut Call, job: &Job, environment_follows: bool, instead: usize)
         call.arguments.set(3, block);
         call_real(instead, call.arguments)
     })
+}
+
+/// Without memory for the list nothing is called.
+fn listed_as_it_is(call: &mut Call, environment_follows: bool, instead: usize) -> Option<usize> {
+    let instead = real::next_in_line(instead)?;
+    let list = List { arguments: call.arguments, next: 2 };
+    let environment = if environment_follows {
+        // SAFETY: after the list, whose NULL is included, stands the environment.
+        unsafe { call.arguments.variadic(2 + list.clone().count()) }
+    } else {
+        Entries::own().address()
+    };
+    let mut memory = Memory::for_exec(list.clone().count() * size_of::<usize>())?;
+    let (array, _) = memory.split(list.clone().count());
+    array.iter_mut().zip(list).for_each(|(to, from)| *to = from as *const u8);
+    call.arguments.set(2, array.as_ptr() as usize);
+    call.arguments.set(3, environment);
+    Some(call_real(instead, call.arguments))
 }
 
 /// The arguments of the new program in a variadic call, with the NULL that ends them.

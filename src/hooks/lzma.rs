@@ -20,15 +20,14 @@ struct Options {
 pub fn coder_mt(call: &mut Call) -> Target {
     type Real = extern "C" fn(*mut c_void, *const Options) -> c_int;
     let options = call.arguments.get(2) as *const Options;
-    let Some(allowed) = state::allowed().filter(|_| !options.is_null()) else {
+    let Some(allowed) = state::granted().filter(|_| !options.is_null()) else {
         return Target::jump(call.real);
     };
     // SAFETY: the real function reads the same structure.
     let mut options = unsafe { options.read_unaligned() };
     let asked = i64::from(options.threads);
     let lowered = grant::lowered(asked, Zero::Default, allowed);
-    ledger::asked(call.row, asked, lowered.map_or(asked, i64::from));
-    let Some(count) = lowered else {
+    let Some(count) = ledger::grant(call, asked, lowered) else {
         return Target::jump(call.real);
     };
     options.threads = count;

@@ -4,6 +4,7 @@ mod counts;
 mod cpus;
 mod directories;
 pub mod dl;
+pub mod ending;
 pub mod environment;
 pub mod exec;
 pub mod files;

@@ -19,7 +19,7 @@ struct Runtime {
 
 /// A region: its team is lowered, and so is the thread's own setting where that decides.
 pub fn region(call: &mut Call, argument: usize, zero: TeamOfZero) -> Target {
-    let Some(cap) = state::allowed() else {
+    let Some(cap) = state::granted() else {
         return Target::jump(call.real);
     };
     let asked = call.arguments.get(argument) as u32;
@@ -31,10 +31,9 @@ pub fn region(call: &mut Call, argument: usize, zero: TeamOfZero) -> Target {
         None => (asked, cap),
     };
     let lowered = grant::lowered(i64::from(wanted), Zero::Default, allowed);
-    if let Some(count) = lowered {
+    if let Some(count) = ledger::grant(call, i64::from(wanted), lowered) {
         call.arguments.set(argument, count as usize);
     }
-    ledger::asked(call.row, i64::from(wanted), i64::from(lowered.unwrap_or(wanted)));
     Target::jump(call.real)
 }
 
@@ -43,18 +42,19 @@ pub fn region(call: &mut Call, argument: usize, zero: TeamOfZero) -> Target {
 pub fn levels(call: &mut Call, argument: usize) -> Target {
     let list = call.arguments.get(argument + 1) as *const i32;
     let length = call.arguments.get(argument) as u32;
-    let Some(cap) = state::allowed().filter(|_| length > 0 && !list.is_null()) else {
+    let Some(cap) = state::granted().filter(|_| length > 0 && !list.is_null()) else {
         return Target::jump(call.real);
     };
     // SAFETY: the runtime reads a list of at least one number here.
     let first = i64::from(unsafe { list.read_unaligned() });
     let allowed = runtime(call.real).map_or(cap, |runtime| allowed_here(&runtime, cap));
     let lowered = grant::lowered(first, Zero::Default, allowed);
-    call.arguments.set(argument, 1);
-    if let Some(count) = lowered {
+    if let Some(count) = ledger::grant(call, first, lowered) {
         counts::answer(call, argument + 1, Form::IntReference, count);
     }
-    ledger::asked(call.row, first, lowered.map_or(first, i64::from));
+    if state::settings().is_some() {
+        call.arguments.set(argument, 1);
+    }
     Target::jump(call.real)
 }
 

@@ -32,13 +32,14 @@ pub fn create(call: &mut Call) -> Target {
     let control = call.arguments.get(1) as *mut GlobalControl;
     // SAFETY: the program's own object, which the real function reads and links into its list.
     let control = unsafe { control.as_mut() };
-    if let (Some(allowed), Some(control)) = (state::allowed(), control)
+    if let (Some(allowed), Some(control)) = (state::granted(), control)
         && control.parameter == MAX_ALLOWED_PARALLELISM
     {
         let asked = i64::try_from(control.value).unwrap_or(i64::MAX);
         let lowered = grant::lowered(asked, Zero::Default, allowed);
-        control.value = lowered.map_or(control.value, |count| count as usize);
-        ledger::asked(call.row, asked, lowered.map_or(asked, i64::from));
+        if let Some(count) = ledger::grant(call, asked, lowered) {
+            control.value = count as usize;
+        }
     }
     Target::jump(call.real)
 }
@@ -49,14 +50,13 @@ pub fn initialize(call: &mut Call) -> Target {
     let arena = call.arguments.get(1) as *mut TaskArena;
     // SAFETY: the program's own object, whose same field the real function writes, too.
     let arena = unsafe { arena.as_mut() };
-    if let (Some(allowed), Some(arena)) = (state::allowed(), arena) {
+    if let (Some(allowed), Some(arena)) = (state::granted(), arena) {
         let asked = arena.max_concurrency;
         let lowered = grant::lowered(i64::from(asked), Zero::Default, allowed);
-        if let Some(count) = lowered {
+        if let Some(count) = ledger::grant(call, i64::from(asked), lowered) {
             arena.max_concurrency = count as c_int;
             arena.reserved_slots = grant::reserved_slots(arena.reserved_slots, asked as u32, count);
         }
-        ledger::asked(call.row, i64::from(asked), lowered.map_or(i64::from(asked), i64::from));
     }
     Target::jump(call.real)
 }

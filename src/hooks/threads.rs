@@ -26,17 +26,17 @@ pub fn thrd_create(call: &mut Call) -> Target {
 
 /// Creates a thread whose start routine is this argument, and its argument the next.
 fn create(call: &mut Call, start: usize, refused: c_int) -> Target {
-    let Some(settings) = state::settings() else {
+    let Some(settings) = state::recorded() else {
         return Target::jump(call.real);
     };
     let most = match settings.excess {
-        Excess::Share => u32::MAX,
-        Excess::Refuse => settings.cap.get(),
+        Excess::Refuse if !settings.observe => settings.cap.get(),
+        Excess::Refuse | Excess::Share => u32::MAX,
     };
-    if !threads::one_more(most) {
+    let Some(alive) = threads::one_more(most) else {
         ledger::thread_refused(call.caller);
         return Target::value(refused as usize);
-    }
+    };
     let note = threads::note(call.arguments.get(start), call.arguments.get(start + 1));
     if let Some(note) = note {
         call.arguments.set(start, start_thread as *const () as usize);
@@ -50,7 +50,7 @@ fn create(call: &mut Call, start: usize, refused: c_int) -> Target {
         create(first, second, third, fourth)
     };
     if result == 0 {
-        ledger::thread_created(call.caller);
+        ledger::thread_created(call.caller, alive);
     } else {
         threads::one_less();
         note.inspect(|note| note.give_back());

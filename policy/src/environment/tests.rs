@@ -8,7 +8,10 @@ const LIBRARY: &[u8] = b"/opt/lib/libthreadcap.so";
 
 fn job(cap: u32) -> Job<'static> {
     let cap = NonZeroU32::new(cap).unwrap();
-    Job::new(Settings { cap, hold: true, excess: Excess::Share, lock: false }, LIBRARY)
+    Job::new(
+        Settings { cap, hold: true, excess: Excess::Share, lock: false, observe: false },
+        LIBRARY,
+    )
 }
 
 fn iter(entries: &[Vec<u8>]) -> impl Iterator<Item = &[u8]> + Clone {

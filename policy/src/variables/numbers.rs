@@ -11,6 +11,8 @@ pub struct Number {
     /// Where it starts and ends.
     pub start: usize,
     pub end: usize,
+    /// What it says; the largest number there is, where it is too large to be read.
+    pub asked: i64,
     /// What it may be.
     pub granted: u32,
 }
@@ -57,7 +59,7 @@ impl Numbers {
             // A number too large to read is above any cap.
             let asked = number.map_or(i64::MAX, i64::from);
             if let Some(granted) = lowered(asked, Zero::Default, allowed) {
-                return Some(Number { start, end, granted });
+                return Some(Number { start, end, asked, granted });
             }
         }
         None

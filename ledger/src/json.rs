@@ -1,0 +1,295 @@
+//! A page as one line of JSON, for the report that a process writes at its own end: without an
+//! allocation, into the room that there is. `docs/report.schema.json` is the description.
+
+use core::sync::atomic::{AtomicI64, AtomicU32, AtomicU64, Ordering::*};
+
+use crate::page::{Ending, Header, Kind, Library, Page, Request, Text};
+
+/// The version of what is written, raised when a field changes its meaning.
+pub const SCHEMA: u64 = 1;
+/// Room that is kept free for the end of the line.
+const RESERVE: usize = 64;
+/// Texts are cut off here; the page cuts arguments off before.
+const LONGEST_TEXT: usize = 4096;
+
+/// Writes the line into `buffer`, with a newline; returns its length. Where there is too little
+/// room, libraries and requests are left out, the last ones first, and `complete` is false.
+pub fn line(page: &Page, buffer: &mut [u8]) -> usize {
+    let mut json = Json { buffer, length: 0, is_full: false, comma: false };
+    json.put(b"{");
+    json.header(&page.header);
+    json.text(page, "program", &page.header.program);
+    json.name("arguments");
+    json.arguments(page);
+    json.list("requests", page.requests.iter(), |json, request| json.request(page, request));
+    json.list("libraries", page.libraries.iter(), |json, library| json.library(page, library));
+    let complete = !json.is_full && page.header.lost.load(Relaxed) == 0;
+    json.boolean("complete", complete);
+    json.put(b"}\n");
+    json.length
+}
+
+/// What has been written so far.
+struct Json<'b> {
+    buffer: &'b mut [u8],
+    length: usize,
+    /// Whether something had no room, and was left out.
+    is_full: bool,
+    /// Whether a comma stands before what comes next.
+    comma: bool,
+}
+
+impl Json<'_> {
+    fn put(&mut self, bytes: &[u8]) {
+        let room = self.buffer.get_mut(self.length..).unwrap_or(&mut []);
+        room.iter_mut().zip(bytes).for_each(|(to, &from)| *to = from);
+        self.length += bytes.len();
+    }
+
+    /// Writes a part that has to leave the reserve free, or takes it back.
+    fn whole(&mut self, part: impl FnOnce(&mut Self)) {
+        let (length, comma) = (self.length, self.comma);
+        part(self);
+        if self.length + RESERVE > self.buffer.len() {
+            (self.length, self.comma) = (length, comma);
+            self.is_full = true;
+        }
+    }
+
+    fn comma(&mut self) {
+        if self.comma {
+            self.put(b",");
+        }
+        self.comma = true;
+    }
+
+    fn name(&mut self, name: &str) {
+        self.comma();
+        self.put(b"\"");
+        self.put(name.as_bytes());
+        self.put(b"\":");
+    }
+
+    fn unsigned(&mut self, number: u64) {
+        let (mut digits, mut rest, mut start) = ([0; 20], number, 20);
+        while start == 20 || rest > 0 {
+            start -= 1;
+            if let Some(digit) = digits.get_mut(start) {
+                *digit = b'0' + (rest % 10) as u8;
+            }
+            rest /= 10;
+        }
+        self.put(digits.get(start..).unwrap_or(&[]));
+    }
+
+    fn number(&mut self, name: &str, number: u64) {
+        self.name(name);
+        self.unsigned(number);
+    }
+
+    fn count(&mut self, name: &str, count: &AtomicU64) {
+        self.number(name, count.load(Relaxed));
+    }
+
+    fn short(&mut self, name: &str, count: &AtomicU32) {
+        self.number(name, u64::from(count.load(Relaxed)));
+    }
+
+    fn signed(&mut self, name: &str, number: &AtomicI64) {
+        self.name(name);
+        let number = number.load(Relaxed);
+        if number < 0 {
+            self.put(b"-");
+        }
+        self.unsigned(number.unsigned_abs());
+    }
+
+    fn boolean(&mut self, name: &str, value: bool) {
+        self.name(name);
+        self.put(if value { b"true" } else { b"false" });
+    }
+
+    fn word(&mut self, name: &str, word: Option<&str>) {
+        self.name(name);
+        match word {
+            Some(word) => self.string(word.as_bytes()),
+            None => self.put(b"null"),
+        }
+    }
+
+    /// Nanoseconds, as seconds.
+    fn seconds(&mut self, name: &str, nanoseconds: u64) {
+        self.number(name, nanoseconds / 1_000_000_000);
+        let mut digits = *b".000000";
+        let mut rest = nanoseconds / 1000 % 1_000_000;
+        for digit in digits.iter_mut().skip(1).rev() {
+            *digit = b'0' + (rest % 10) as u8;
+            rest /= 10;
+        }
+        self.put(&digits);
+    }
+
+    /// A string; what is not UTF-8 is replaced.
+    fn string(&mut self, text: &[u8]) {
+        self.put(b"\"");
+        for chunk in text.utf8_chunks() {
+            chunk.valid().bytes().for_each(|byte| self.byte(byte));
+            if !chunk.invalid().is_empty() {
+                self.put("\u{fffd}".as_bytes());
+            }
+        }
+        self.put(b"\"");
+    }
+
+    fn byte(&mut self, byte: u8) {
+        const HEXADECIMAL: &[u8; 16] = b"0123456789abcdef";
+        match byte {
+            b'"' | b'\\' => self.put(&[b'\\', byte]),
+            0..0x20 | 0x7f => {
+                let digit = |half: u8| HEXADECIMAL.get(usize::from(half)).copied().unwrap_or(b'0');
+                self.put(&[b'\\', b'u', b'0', b'0', digit(byte >> 4), digit(byte & 15)]);
+            }
+            _ => self.put(&[byte]),
+        }
+    }
+
+    #[inline(never)]
+    fn text(&mut self, page: &Page, name: &str, text: &Text) {
+        let mut copy = [0; LONGEST_TEXT];
+        let length = page.copy_text(text, &mut copy);
+        let text = copy.get(..length).filter(|text| !text.is_empty());
+        self.name(name);
+        match text {
+            Some(text) => self.string(text),
+            None => self.put(b"null"),
+        }
+    }
+
+    #[inline(never)]
+    fn arguments(&mut self, page: &Page) {
+        let mut copy = [0; LONGEST_TEXT];
+        let length = page.copy_text(&page.header.arguments, &mut copy);
+        let text = copy.get(..length).unwrap_or(&[]);
+        let text = text.strip_suffix(b"\0").unwrap_or(text);
+        self.put(b"[");
+        self.comma = false;
+        for argument in text.split(|&byte| byte == 0).filter(|_| length > 0) {
+            self.whole(|json| {
+                json.comma();
+                json.string(argument);
+            });
+        }
+        self.put(b"]");
+        self.comma = true;
+    }
+
+    /// A list of objects, of those that `write` writes: it says whether there is one.
+    fn list<T>(
+        &mut self,
+        name: &str,
+        all: impl Iterator<Item = T>,
+        write: impl Fn(&mut Self, T) -> bool,
+    ) {
+        self.name(name);
+        self.put(b"[");
+        self.comma = false;
+        for one in all {
+            let (length, comma) = (self.length, self.comma);
+            self.whole(|json| {
+                json.comma();
+                json.put(b"{");
+                json.comma = false;
+                if write(json, one) {
+                    json.put(b"}");
+                    json.comma = true;
+                } else {
+                    (json.length, json.comma) = (length, comma);
+                }
+            });
+        }
+        self.put(b"]");
+        self.comma = true;
+    }
+
+    fn header(&mut self, header: &Header) {
+        let flags = header.flags.load(Relaxed);
+        self.number("schema", SCHEMA);
+        self.short("pid", &header.process);
+        self.short("parent", &header.parent);
+        self.short("user", &header.user);
+        self.short("cap", &header.cap);
+        self.short("allowed", &header.allowed);
+        let names = [
+            ("held", Header::HELD),
+            ("refuses", Header::REFUSES),
+            ("locked", Header::LOCKED),
+            ("observes", Header::OBSERVES),
+        ];
+        names.into_iter().for_each(|(name, bit)| self.boolean(name, flags & bit != 0));
+        self.cpus(header);
+        let ending = header.ending.load(Relaxed);
+        let endings = [("exit", Ending::Exit), ("exec", Ending::Exec)];
+        let ending = endings.into_iter().find(|&(_, known)| known as u32 == ending);
+        self.word("ending", ending.map(|(word, _)| word));
+        let [started, ended] = [&header.started, &header.ended].map(|time| time.load(Relaxed));
+        self.seconds("wall_seconds", ended.saturating_sub(started));
+        self.seconds("cpu_seconds", header.cpu.load(Relaxed));
+        self.name("threads");
+        self.put(b"{");
+        self.comma = false;
+        self.count("created", &header.created);
+        self.short("peak", &header.peak);
+        self.count("over_cap", &header.over_cap);
+        self.count("refused", &header.refused);
+        self.put(b"}");
+    }
+
+    fn cpus(&mut self, header: &Header) {
+        self.name("cpus");
+        self.put(b"[");
+        self.comma = false;
+        let bits = header.cpus.iter().zip(0u64..).flat_map(|(word, place)| {
+            let word = word.load(Relaxed);
+            (0..64).filter(move |bit| word >> bit & 1 == 1).map(move |bit| place * 64 + bit)
+        });
+        for cpu in bits {
+            self.whole(|json| {
+                json.comma();
+                json.unsigned(cpu);
+            });
+        }
+        self.put(b"]");
+        self.comma = true;
+    }
+
+    fn request(&mut self, page: &Page, request: &Request) -> bool {
+        let kind = Kind::of(request.kind.load(Acquire));
+        self.word("kind", kind.map(Kind::word));
+        self.text(page, "runtime", &request.runtime);
+        self.text(page, "name", &request.name);
+        self.file(page, "library", &request.library);
+        self.file(page, "asker", &request.asker);
+        self.count("calls", &request.calls);
+        self.signed("asked", &request.most_asked);
+        self.signed("granted", &request.most_granted);
+        kind.is_some()
+    }
+
+    /// The file of the library in this place.
+    fn file(&mut self, page: &Page, name: &str, place: &AtomicU32) {
+        match page.libraries.get(place.load(Relaxed) as usize) {
+            Some(library) => self.text(page, name, &library.path),
+            None => self.word(name, None),
+        }
+    }
+
+    fn library(&mut self, page: &Page, library: &Library) -> bool {
+        self.text(page, "path", &library.path);
+        self.short("threads_created", &library.created);
+        self.short("threads_refused", &library.refused);
+        library.path.length.load(Relaxed) > 0
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,84 @@
+//! Where a process tells what was asked and granted.
+
+use super::Problem;
+
+/// The directory where processes leave their pages for good, or `off`: nobody else reads them.
+pub const LEDGER_VARIABLE: &str = "THREADCAP_LEDGER";
+/// The file that each process appends a line to at its end; `-` is stderr.
+pub const REPORT_VARIABLE: &str = "THREADCAP_REPORT";
+
+/// Where a process shows its page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ledger<'a> {
+    /// In the directory of its user, for as long as it runs.
+    Host,
+    /// Nowhere.
+    None,
+    /// In this directory, by its absolute path, for good.
+    Kept(&'a [u8]),
+}
+
+/// Reads where a process shows its page.
+pub fn ledger<'a>(
+    lookup: impl Fn(&str) -> Option<&'a [u8]>,
+    mut report: impl FnMut(Problem<'a>),
+) -> Ledger<'a> {
+    const VALID: &str = "an absolute path, or off";
+    const NOW: &str = "the directory of the user is used";
+    match lookup(LEDGER_VARIABLE) {
+        None | Some(b"") => Ledger::Host,
+        Some(b"off" | b"0") => Ledger::None,
+        Some(path @ [b'/', ..]) => Ledger::Kept(path),
+        Some(value) => {
+            report(Problem { variable: LEDGER_VARIABLE, value, valid: VALID, now: NOW });
+            Ledger::Host
+        }
+    }
+}
+
+/// Where a process reports at its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Report<'a> {
+    /// Nowhere.
+    None,
+    /// On stderr.
+    Stderr,
+    /// At the end of this file; a relative path from where the process started.
+    File(&'a [u8]),
+}
+
+/// Reads where a process reports. Every text is a path; no text is none.
+pub fn report<'a>(lookup: impl Fn(&str) -> Option<&'a [u8]>) -> Report<'a> {
+    match lookup(REPORT_VARIABLE) {
+        None | Some(b"") => Report::None,
+        Some(b"-") => Report::Stderr,
+        Some(path) => Report::File(path),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ledger_is_a_directory_or_off() {
+        let read = |value: Option<&'static str>| {
+            let mut complaints = 0;
+            (ledger(|_| value.map(str::as_bytes), |_| complaints += 1), complaints)
+        };
+        assert_eq!(read(None), (Ledger::Host, 0));
+        assert_eq!(read(Some("")), (Ledger::Host, 0));
+        assert_eq!(read(Some("off")), (Ledger::None, 0));
+        assert_eq!(read(Some("/tmp/pages")), (Ledger::Kept(b"/tmp/pages"), 0));
+        assert_eq!(read(Some("pages")), (Ledger::Host, 1));
+    }
+
+    #[test]
+    fn a_report_is_a_file_or_stderr() {
+        let read = |value: Option<&'static str>| report(|_| value.map(str::as_bytes));
+        assert_eq!(read(None), Report::None);
+        assert_eq!(read(Some("")), Report::None);
+        assert_eq!(read(Some("-")), Report::Stderr);
+        assert_eq!(read(Some("off")), Report::File(b"off"));
+    }
+}

@@ -1,0 +1,68 @@
+//! What a page says of its process.
+
+use core::sync::atomic::Ordering::*;
+
+use crate::{affinity, initial, state, threads};
+use threadcap_ledger::{Header, Page};
+use threadcap_placement::raw;
+use threadcap_policy::settings::{Excess, Settings};
+
+use super::process;
+
+/// So many bytes of the arguments are told.
+const MOST_ARGUMENTS: usize = 2048;
+
+/// Fills the header in, as far as it does not count.
+pub fn fill(page: &Page) {
+    let Some(settings) = state::recorded() else {
+        return;
+    };
+    let header = &page.header;
+    header.process.store(raw::process(), Relaxed);
+    header.parent.store(raw::parent(), Relaxed);
+    header.user.store(raw::user(), Relaxed);
+    header.cap.store(settings.cap.get(), Relaxed);
+    header.allowed.store(state::granted().unwrap_or(0), Relaxed);
+    header.flags.store(flags(&settings), Relaxed);
+    header.started.store(process::started(), Relaxed);
+    header.made.store(raw::clock(libc::CLOCK_BOOTTIME), Relaxed);
+    let given = affinity::given();
+    header.cpus.iter().zip(given.words()).for_each(|(to, &word)| to.store(word, Relaxed));
+    header.peak.fetch_max(threads::peak(), Relaxed);
+    header.alive.store(threads::alive(), Relaxed);
+    with_program(|program| page.put(&header.program, &[program]));
+    put_arguments(page);
+}
+
+fn flags(settings: &Settings) -> u32 {
+    let bits = [
+        (affinity::is_held(), Header::HELD),
+        (settings.excess == Excess::Refuse, Header::REFUSES),
+        (affinity::is_locked(), Header::LOCKED),
+        (settings.observe, Header::OBSERVES),
+    ];
+    bits.into_iter().filter(|(is_set, _)| *is_set).fold(0, |flags, (_, bit)| flags | bit)
+}
+
+/// The executable's path.
+#[inline(never)]
+pub fn with_program(tell: impl FnOnce(&[u8])) {
+    let mut buffer = [0; 1024];
+    tell(raw::read_link(c"/proc/self/exe", &mut buffer).unwrap_or(b"[unknown]"));
+}
+
+#[inline(never)]
+fn put_arguments(page: &Page) {
+    let mut text = [0; MOST_ARGUMENTS];
+    let mut length = 0;
+    for argument in initial::arguments() {
+        let room = text.get_mut(length..).unwrap_or(&mut []);
+        let Some((_, room)) = room.split_last_mut() else {
+            break;
+        };
+        let bytes = initial::bytes_of(argument, room.len());
+        room.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
+        length += bytes.len() + 1;
+    }
+    page.put(&page.header.arguments, &[text.get(..length).unwrap_or(&[])]);
+}

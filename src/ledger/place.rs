@@ -1,0 +1,207 @@
+//! Where the page of a process lies: made by raw system calls, without a lock or an allocation.
+//!
+//! A directory of the user's alone, and a file called by the number of the process. Whatever is
+//! wrong with them, the process records privately.
+
+use core::ffi::CStr;
+use core::sync::atomic::{AtomicU8, AtomicU32, AtomicUsize, Ordering::*};
+use libc::{O_CLOEXEC, O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_PATH, O_RDWR, c_int};
+
+use crate::initial;
+use threadcap_ledger::Page;
+use threadcap_placement::raw;
+use threadcap_policy::settings::{self, Ledger};
+use threadcap_policy::variables::put_number;
+
+/// A path that is remembered from the start: a program may overwrite the variable that held it.
+pub struct Remembered {
+    length: AtomicUsize,
+    bytes: [AtomicU8; libc::PATH_MAX as usize],
+}
+
+impl Remembered {
+    pub const fn new() -> Self {
+        let bytes = [const { AtomicU8::new(0) }; libc::PATH_MAX as usize];
+        Remembered { length: AtomicUsize::new(0), bytes }
+    }
+
+    /// Remembers the parts of a path, by the constructor; one that is too long is none.
+    pub fn store(&self, parts: [&[u8]; 3]) {
+        let length = parts.iter().map(|part| part.len()).sum::<usize>();
+        if length < self.bytes.len() {
+            let bytes = parts.into_iter().flatten();
+            self.bytes.iter().zip(bytes).for_each(|(to, &from)| to.store(from, Relaxed));
+            self.length.store(length, Release);
+        }
+    }
+
+    /// The path; `None`: there is none.
+    pub fn get(&'static self) -> Option<&'static CStr> {
+        let length = self.length.load(Acquire);
+        // SAFETY: written by the constructor alone, shorter than the room, and zero behind that.
+        (length > 0).then(|| unsafe { CStr::from_ptr(self.bytes.as_ptr().cast()) })
+    }
+}
+
+/// The directory where pages are kept.
+static KEPT: Remembered = Remembered::new();
+/// Whether pages are made at all.
+static MODE: AtomicU32 = AtomicU32::new(HOST);
+const HOST: u32 = 0;
+const NONE: u32 = 1;
+/// The user whose directory the page was made in, plus 1; 0: in none.
+static OWNER: AtomicU32 = AtomicU32::new(0);
+
+/// Reads where pages go.
+pub fn read_settings() {
+    match settings::ledger(initial::variable, |_| ()) {
+        Ledger::Host => (),
+        Ledger::None => MODE.store(NONE, Relaxed),
+        Ledger::Kept(path) => KEPT.store([path, b"", b""]),
+    }
+}
+
+/// The value of the variable for children of the job; `None`: it need not be set.
+pub fn value() -> Option<&'static [u8]> {
+    match MODE.load(Relaxed) {
+        NONE => Some(b"off"),
+        _ => KEPT.get().map(CStr::to_bytes),
+    }
+}
+
+/// Whether the page of this process stays after its end.
+pub fn is_kept() -> bool {
+    KEPT.get().is_some()
+}
+
+/// A file's name or path that is put together.
+struct Name {
+    bytes: [u8; 64],
+    length: usize,
+}
+
+impl Name {
+    fn new() -> Self {
+        Name { bytes: [0; 64], length: 0 }
+    }
+
+    fn text(mut self, text: &[u8]) -> Self {
+        let room = self.bytes.get_mut(self.length..).unwrap_or(&mut []);
+        room.iter_mut().zip(text).for_each(|(to, from)| *to = *from);
+        self.length += text.len();
+        self
+    }
+
+    fn number(mut self, number: u32) -> Self {
+        self.length = put_number(&mut self.bytes, self.length, number);
+        self
+    }
+
+    /// Nine digits.
+    fn fraction(self, nanoseconds: u32) -> Self {
+        let zeros = 8 - nanoseconds.checked_ilog10().unwrap_or(0) as usize;
+        self.text(b"000000000".get(..zeros).unwrap_or(&[])).number(nanoseconds)
+    }
+
+    fn get(&self) -> &CStr {
+        CStr::from_bytes_until_nul(&self.bytes).unwrap_or_default()
+    }
+}
+
+/// The directory of a user.
+fn directory_of(user: u32) -> Name {
+    Name::new().text(b"/dev/shm/threadcap-").number(user)
+}
+
+/// Makes the page of this process, zeros as yet; `None`: it is to stay private.
+pub fn make() -> Option<&'static Page> {
+    if MODE.load(Relaxed) == NONE {
+        return None;
+    }
+    let user = raw::effective_user();
+    let directory = match KEPT.get() {
+        Some(path) => open_directory(path),
+        None => {
+            let path = directory_of(user);
+            open_directory(path.get()).or_else(|| {
+                raw::make_directory(path.get(), 0o700).ok()?;
+                open_directory(path.get())
+            })
+        }
+    }?;
+    let page = is_own(directory, user).then(|| make_in(directory)).flatten();
+    raw::close(directory);
+    if page.is_some() && !is_kept() {
+        OWNER.store(user.wrapping_add(1), Release);
+    }
+    page
+}
+
+fn open_directory(path: &CStr) -> Option<c_int> {
+    let flags = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+    raw::open_in(libc::AT_FDCWD, path, flags, 0).ok()
+}
+
+/// Whether nobody but this user has access.
+fn is_own(directory: c_int, user: u32) -> bool {
+    raw::status(directory).is_ok_and(|it| it.st_uid == user && it.st_mode & 0o077 == 0)
+}
+
+fn make_in(directory: c_int) -> Option<&'static Page> {
+    // A file above `ulimit -f` would end the process.
+    raw::file_size_limit().ok().filter(|&limit| size_of::<Page>() as u64 <= limit)?;
+    let name = Name::new().number(raw::process());
+    let name = if is_kept() {
+        let now = raw::clock(libc::CLOCK_BOOTTIME);
+        let (seconds, rest) = (now / 1_000_000_000, now % 1_000_000_000);
+        name.text(b".").number(seconds as u32).fraction(rest as u32)
+    } else {
+        name
+    };
+    let create = || {
+        let flags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+        raw::open_in(directory, name.get(), flags, 0o600)
+    };
+    // One is left of a process that was killed, or of the program that was here before.
+    let file = create().or_else(|_| raw::remove_in(directory, name.get()).and_then(|()| create()));
+    let file = file.ok()?;
+    let page = map(file);
+    raw::close(file);
+    if page.is_none() {
+        let _ = raw::remove_in(directory, name.get());
+    }
+    page
+}
+
+/// Maps a new file. There has to be room for all of it, or a write to it would be a SIGBUS.
+fn map(file: c_int) -> Option<&'static Page> {
+    raw::reserve(file, size_of::<Page>()).or_else(|_| fill_with_zeros(file)).ok()?;
+    let page = raw::map_shared(file, size_of::<Page>()).ok()?;
+    // SAFETY: mapped for good, aligned to a page, as long as a `Page`, whose zeros are an empty
+    // one; and all access to it is atomic.
+    unsafe { page.cast::<Page>().as_ref() }
+}
+
+/// For file systems that reserve nothing.
+fn fill_with_zeros(file: c_int) -> Result<(), raw::Refused> {
+    const ZEROS: [u8; 1024] = [0; 1024];
+    const { assert!(size_of::<Page>().is_multiple_of(ZEROS.len())) };
+    let full = raw::Refused(libc::ENOSPC);
+    (0..size_of::<Page>() / ZEROS.len()).try_for_each(|block| {
+        let written = raw::write_at(file, &ZEROS, block * ZEROS.len())?;
+        if written == ZEROS.len() { Ok(()) } else { Err(full) }
+    })
+}
+
+/// Removes the page from the directory of its user.
+pub fn remove() {
+    if let Some(user) = OWNER.swap(0, AcqRel).checked_sub(1) {
+        let path = directory_of(user).text(b"/").number(raw::process());
+        let _ = raw::remove_in(libc::AT_FDCWD, path.get());
+    }
+}
+
+/// Forgets the page of the parent, in a child of `fork`.
+pub fn restart() {
+    OWNER.store(0, Relaxed);
+}

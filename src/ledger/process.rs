@@ -1,0 +1,113 @@
+//! The life of a process, as its page tells it: start, fork, exec, end.
+
+use core::ptr::null_mut;
+use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering::*};
+use libc::{c_int, c_void};
+
+use super::{current, place, report};
+use threadcap_ledger::Ending;
+use threadcap_placement::raw;
+
+pub use super::report::value as report_value;
+pub use place::value as ledger_value;
+
+/// The process that this memory belongs to; 0: it has not started yet. A child of `vfork` finds
+/// another number here than its own, and so does one that was made past libc.
+static PROCESS: AtomicU32 = AtomicU32::new(0);
+/// When the process began or became this program, and the CPU time that it had used by then.
+static STARTED: AtomicU64 = AtomicU64::new(0);
+static USED: AtomicU64 = AtomicU64::new(0);
+/// Whether the end has been told.
+static ENDED: AtomicBool = AtomicBool::new(false);
+
+unsafe extern "C" {
+    /// What `pthread_atfork` calls, which is not in every libc.so.
+    fn __register_atfork(
+        prepare: Option<extern "C" fn()>,
+        parent: Option<extern "C" fn()>,
+        child: Option<extern "C" fn()>,
+        library: *mut c_void,
+    ) -> c_int;
+}
+
+/// By the constructor.
+pub fn start() {
+    place::read_settings();
+    report::read_settings();
+    begin();
+    if place::is_kept() || report::is_wanted() {
+        USED.store(raw::clock(libc::CLOCK_PROCESS_CPUTIME_ID), Relaxed);
+    }
+    // SAFETY: the handler allocates nothing, and this library is never unloaded.
+    unsafe { __register_atfork(None, None, Some(forked), null_mut()) };
+}
+
+fn begin() {
+    PROCESS.store(raw::process(), Relaxed);
+    STARTED.store(raw::clock(libc::CLOCK_BOOTTIME), Relaxed);
+}
+
+/// In a child of `fork`: its page is its own.
+extern "C" fn forked() {
+    begin();
+    USED.store(0, Relaxed);
+    ENDED.store(false, Relaxed);
+    place::restart();
+    current::restart();
+}
+
+/// Whether this is the process that the memory belongs to.
+pub fn is_ours() -> bool {
+    PROCESS.load(Relaxed) == raw::process()
+}
+
+/// When the process began or became this program.
+pub fn started() -> u64 {
+    STARTED.load(Relaxed)
+}
+
+/// The process ends: by `exit`, `_exit` and their like, once.
+pub fn end() {
+    let shared = current::shared();
+    if (shared.is_none() && !report::is_wanted()) || !is_ours() || ENDED.swap(true, AcqRel) {
+        return;
+    }
+    tell_end(Ending::Exit);
+    if shared.is_some() {
+        place::remove();
+    }
+    report::write();
+}
+
+/// Says in the page that the process ends now.
+fn tell_end(ending: Ending) {
+    let header = &current::current().header;
+    let used = raw::clock(libc::CLOCK_PROCESS_CPUTIME_ID);
+    header.cpu.store(used.saturating_sub(USED.load(Relaxed)), Relaxed);
+    header.ending.store(ending as u32, Relaxed);
+    header.ended.store(raw::clock(libc::CLOCK_BOOTTIME), Release);
+}
+
+/// The process becomes another program, unless `go` returns.
+pub fn exec<R>(go: impl FnOnce() -> R) -> R {
+    tell_end(Ending::Exec);
+    let result = go();
+    let header = &current::current().header;
+    header.ended.store(0, Relaxed);
+    header.ending.store(Ending::None as u32, Release);
+    result
+}
+
+/// Whether there is a page that has to be told of an `exec`.
+pub fn tells_exec() -> bool {
+    current::shared().is_some() && is_ours()
+}
+
+extern "C" fn exited() {
+    end();
+}
+
+/// Called by the loader at `exit`, after the program's own handlers.
+#[used]
+#[unsafe(link_section = ".fini_array")]
+static AT_EXIT: extern "C" fn() = exited;
