@@ -61,6 +61,10 @@ pub enum Whose {
 
 /// How many CPUs the program is told that there are.
 pub fn told(settings: &Settings) -> u32 {
+    if settings.observe {
+        // What it would be told.
+        return inherited_count().map_or(settings.cap, |count| count.min(settings.cap)).get();
+    }
     match TOLD.load(Acquire) {
         0 => hold(settings),
         told => told,
@@ -175,18 +179,25 @@ unsafe fn allowed(settings: &Settings, mask: *const c_void, size: usize) -> CpuS
     }
 }
 
-/// Trims a mask that the program has just read to what it is told. With the hold on the real one
-/// is right as it is.
-pub fn trim(settings: &Settings, whose: &Whose, size: usize, mask: *mut c_void) {
+/// Trims a mask that the program has just read to what it is told; how many CPUs it had, and has
+/// now. With the hold on the real one is right as it is.
+pub fn trim(
+    settings: &Settings,
+    whose: &Whose,
+    size: usize,
+    mask: *mut c_void,
+) -> Option<(u32, u32)> {
     told(settings);
     if size == 0 || mask.is_null() || !HELD.is_empty() || is_foreign(whose) {
-        return;
+        return None;
     }
     // SAFETY: the real function has just filled `size` bytes of the mask.
     unsafe {
-        let shown = cpus::shown(&mask_at(mask, size), settings.cap.get());
+        let before = mask_at(mask, size);
+        let shown = cpus::shown(&before, settings.cap.get());
         let bytes = shown.words().as_ptr().cast::<u8>();
         mask.cast::<u8>().copy_from_nonoverlapping(bytes, size.min(BYTES));
+        Some((before.count(), shown.count()))
     }
 }
 

@@ -4,7 +4,7 @@
 //! own constructors, and a preloaded library would otherwise come last. That early libc has no
 //! `environ` yet, which is why the initial block is lowered in place instead.
 
-use crate::hooks::{self, syscall};
+use crate::hooks::syscall;
 use crate::{affinity, exec, initial, ledger, lock, real, state, threads};
 use threadcap_policy::settings::Settings;
 use threadcap_policy::variables::{Lowering, Outcome};
@@ -54,6 +54,5 @@ fn lower_environment(settings: &Settings) {
 /// Finds now what a hook would else have to find in a signal handler, under a lock.
 fn prime() {
     syscall::prime();
-    hooks::prime();
     threads::prime();
 }

@@ -6,10 +6,10 @@
 
 mod names;
 
-use crate::arch::{entry, path_entry, syscall_entry};
+use crate::arch::{entry, path_entry, question_entry, syscall_entry};
 use crate::hooks::exec::Door;
 use crate::hooks::{
-    Call, Target, dl, ending, environment, files, glib, lzma, masks, openmp, syscall, tbb, threads,
+    Call, Target, cpus, dl, environment, files, glib, lzma, masks, openmp, syscall, tbb, threads,
 };
 use threadcap_policy::grant::Zero;
 
@@ -220,14 +220,16 @@ const ZSTD_WORKERS: Action = Action::LowerIf { guard: (2, 400), argument: 3, for
 macro_rules! table {
     (
         entries { $( $name:literal $family:ident $action:expr $(=> $handler:path)?; )* }
+        questions { $( $question:literal => $answers:path, $about:expr; )* }
         path_entries { $( $opener:literal => $opens:path, $path:ident; )* }
         own_entry { $( $own:literal => $owner:path; )* }
         plain { $( $plain:literal $plain_family:ident; )* }
     ) => {
-        const NAMES: &[&str] = &[ $( $name, )* $( $opener, )* $( $own, )* $( $plain, )* ];
+        const NAMES: &[&str] = &[ $( $name, )* $( $question, )* $( $opener, )* $( $own, )* $( $plain, )* ];
         /// All rows; a row is known by its place in here.
         pub static TABLE: [Row; ROWS] = [
             $( row($name, Family::$family, $action), )*
+            $( row($question, Family::Libc, Action::Special), )*
             $( row($opener, Family::Libc, Action::Special), )*
             $( row($own, Family::Libc, Action::Special), )*
             $( row($plain, Family::$plain_family, Action::Plain), )*
@@ -235,11 +237,13 @@ macro_rules! table {
         /// The handlers of the rows that have one.
         pub static HANDLERS: [Option<Handler>; ROWS] = [
             $( handler!($($handler)?), )*
+            $( handler!($answers), )*
             $( handler!($opens), )*
             $( handler!($owner), )*
             $( handler!(none for $plain), )*
         ];
         $( entry!($name, row_of($name)); )*
+        $( question_entry!($question, row_of($question), $about); )*
         $( path_entry!($opener, row_of($opener), $path); )*
     };
 }
@@ -487,10 +491,11 @@ table! {
         "pidfd_spawnp" Libc Action::Start(Door::Spawn); // read
         "system" Libc Action::Start(Door::Command);
         "popen" Libc Action::Start(Door::Command);
-        // libc functions that end a process; `exit` runs our destructor
-        "_exit" Libc Action::Special => ending::end;
-        "_Exit" Libc Action::Special => ending::end;
-        "quick_exit" Libc Action::Special => ending::end;
+        "get_nprocs" Libc Action::Special => cpus::get_nprocs;
+    }
+    questions {
+        "sysconf" => cpus::sysconf, libc::_SC_NPROCESSORS_ONLN;
+        "__sysconf" => cpus::sysconf, libc::_SC_NPROCESSORS_ONLN;
     }
     path_entries {
         // files that tell how many CPUs there are; `_2` is what fortified programs call
@@ -512,9 +517,9 @@ table! {
     }
     plain {
         // redhook's: the real one is always next in line
-        "sysconf" Libc;
-        "__sysconf" Libc;
-        "get_nprocs" Libc;
+        "_exit" Libc;
+        "_Exit" Libc;
+        "quick_exit" Libc;
         // ours, and the real one is found past the loader
         "readdir" Libc;
         "readdir64" Libc;

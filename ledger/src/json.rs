@@ -7,8 +7,8 @@ use crate::page::{Ending, Header, Kind, Library, Page, Request, Text};
 
 /// The version of what is written, raised when a field changes its meaning.
 pub const SCHEMA: u64 = 1;
-/// Room that is kept free for the end of the line.
-const RESERVE: usize = 64;
+/// Room that is kept free for the end of the line, and for what has a fixed length.
+const RESERVE: usize = 256;
 /// Texts are cut off here; the page cuts arguments off before.
 const LONGEST_TEXT: usize = 4096;
 
@@ -18,7 +18,7 @@ pub fn line(page: &Page, buffer: &mut [u8]) -> usize {
     let mut json = Json { buffer, length: 0, is_full: false, comma: false };
     json.put(b"{");
     json.header(&page.header);
-    json.text(page, "program", &page.header.program);
+    json.whole(|json| json.text(page, "program", &page.header.program));
     json.name("arguments");
     json.arguments(page);
     json.list("requests", page.requests.iter(), |json, request| json.request(page, request));

@@ -238,6 +238,14 @@ pub fn effective_user() -> u32 {
     fact(libc::SYS_geteuid)
 }
 
+/// Ends the process.
+pub fn exit(status: c_int) -> ! {
+    loop {
+        // SAFETY: does not come back.
+        let _ = unsafe { call(libc::SYS_exit_group, [status as usize]) };
+    }
+}
+
 /// How many descriptors this process may have.
 pub(crate) fn descriptor_limit() -> Result<u64, Refused> {
     limit(libc::RLIMIT_NOFILE as usize)

@@ -24,20 +24,32 @@ pub enum File {
 /// Where the entries `cpu0`, `cpu1` and so on stand.
 pub const CPU_DIRECTORY: &str = "/sys/devices/system/cpu";
 
-const LISTED: [(&str, File); 4] = [
-    ("/proc/cpuinfo", File::Paragraphs),
-    ("/proc/stat", File::Lines),
-    ("/sys/devices/system/cpu/online", File::List),
-    ("/sys/devices/system/cpu/present", File::List),
+/// A file that tells about CPUs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// Its absolute path.
+    pub path: &'static str,
+    /// How it tells.
+    pub file: File,
+    /// Its place in [`LISTED`].
+    pub number: u8,
+}
+
+/// All files that tell about CPUs.
+pub static LISTED: [Listed; 4] = [
+    Listed { path: "/proc/cpuinfo", file: File::Paragraphs, number: 0 },
+    Listed { path: "/proc/stat", file: File::Lines, number: 1 },
+    Listed { path: "/sys/devices/system/cpu/online", file: File::List, number: 2 },
+    Listed { path: "/sys/devices/system/cpu/present", file: File::List, number: 3 },
 ];
 
-/// The kind of a file, by its absolute path.
+/// A listed file, by its absolute path.
 #[inline]
-pub fn listed(path: &[u8]) -> Option<File> {
+pub fn listed(path: &[u8]) -> Option<&'static Listed> {
     if !matches!(path, [b'/', b'p' | b's', ..]) {
         return None;
     }
-    LISTED.iter().find(|(listed, _)| listed.as_bytes() == path).map(|&(_, file)| file)
+    LISTED.iter().find(|listed| listed.path.as_bytes() == path)
 }
 
 /// Whether a relative name may, by its last part, be that of a listed file: worth asking which
@@ -48,14 +60,14 @@ pub fn may_be_listed(name: &[u8]) -> bool {
     matches!(last, b"cpuinfo" | b"stat" | b"online" | b"present")
 }
 
-/// The kind of a file, by the path of a directory and the name relative to it.
-pub fn listed_below(directory: &[u8], name: &[u8]) -> Option<File> {
+/// A listed file, by the path of a directory and the name relative to it.
+pub fn listed_below(directory: &[u8], name: &[u8]) -> Option<&'static Listed> {
     let directory = directory.strip_suffix(b"/").unwrap_or(directory);
-    let is_it = |listed: &str| {
-        let rest = listed.as_bytes().strip_prefix(directory)?;
-        (rest.strip_prefix(b"/")? == name).then_some(())
+    let below = |listed: &&Listed| {
+        let rest = listed.path.as_bytes().strip_prefix(directory);
+        rest.and_then(|rest| rest.strip_prefix(b"/")) == Some(name)
     };
-    LISTED.iter().find(|(listed, _)| is_it(listed).is_some()).map(|&(_, file)| file)
+    LISTED.iter().find(below)
 }
 
 /// The CPU that a directory entry called `cpu12` stands for.
@@ -74,6 +86,19 @@ pub fn trim(file: File, buffer: &mut [u8], length: usize, shown: &CpuSet) -> Opt
         File::Paragraphs => trim_lines(buffer.get_mut(..length)?, shown, cpuinfo_line),
         File::Lines => trim_lines(buffer.get_mut(..length)?, shown, stat_line),
         File::List => trim_list(buffer, length, shown),
+    }
+}
+
+/// How many CPUs a file tells of; `None` where it is not understood.
+pub fn count(file: File, text: &[u8]) -> Option<u32> {
+    let begun = |kind: fn(&[u8]) -> Line| {
+        let lines = text.split(|&byte| byte == b'\n').map(kind);
+        lines.filter(|line| matches!(line, Line::Begins(_))).count() as u32
+    };
+    match file {
+        File::Paragraphs => Some(begun(cpuinfo_line)),
+        File::Lines => Some(begun(stat_line)),
+        File::List => cpulist::parse(text).map(|list| list.count()),
     }
 }
 

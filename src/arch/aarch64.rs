@@ -60,6 +60,34 @@ macro_rules! syscall_entry {
 }
 pub(crate) use syscall_entry;
 
+/// Exports a function that answers several questions, of which one, in the first argument, is
+/// ours: all others go straight on once the real function is known.
+macro_rules! question_entry {
+    ($name:literal, $row:expr, $ours:expr) => {
+        $crate::arch::export!(
+            $name,
+            "bti c",
+            "cmp w0, {ours}",
+            "b.eq 2f",
+            "adrp x16, {next} + {offset}",
+            "ldr x16, [x16, :lo12:{next} + {offset}]",
+            "cmp x16, {unknown}",
+            "b.ls 2f",
+            "br x16",
+            "2:",
+            "mov w16, {row}",
+            "b {enter}",
+            ours = const $ours,
+            next = sym $crate::real::NEXT_IN_LINE,
+            offset = const $row * size_of::<usize>(),
+            unknown = const $crate::real::NOWHERE,
+            row = const $row,
+            enter = sym $crate::arch::enter,
+        );
+    };
+}
+pub(crate) use question_entry;
+
 /// Exports a function that takes a path, its first or second argument: an absolute path that
 /// begins neither with `/p` nor with `/s` goes straight on once the real function is known. Null,
 /// -1 and their like are no paths; the kernel is to say so.

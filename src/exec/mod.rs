@@ -54,9 +54,10 @@ pub fn job() -> Option<Job<'static>> {
     let library = LIBRARY.load(Acquire);
     // SAFETY: the loader's record of this library, or memory that is never given back.
     let library = (!library.is_null()).then(|| unsafe { CStr::from_ptr(library) });
-    let job = Job::new(settings, library.unwrap_or_default().to_bytes());
-    let (ledger, report) = (process::ledger_value(), process::report_value());
-    Some(Job { ledger, report, ..job })
+    let mut job = Job::new(settings, library.unwrap_or_default().to_bytes());
+    job.ledger = process::ledger_value();
+    job.report = process::report_value();
+    Some(job)
 }
 
 /// The entries of an environment; a null one has none.

@@ -1,45 +1,38 @@
-//! Plain libc functions that tell a count of CPUs. The real one is always next in line: redhook's.
+//! Functions of libc that tell a count of CPUs.
 
 use libc::{c_int, c_long};
-use redhook::{hook, real};
 
-use crate::{affinity, state};
+use super::{Call, Target};
+use crate::{affinity, ledger, state};
 
-// SAFETY of the hooks below: each passes its own arguments on to the function that it stands for.
-
-/// Lowers a count of CPUs to what the program is told.
-fn lowered(real: c_long) -> c_long {
-    match state::settings() {
-        Some(settings) => real.min(c_long::from(affinity::told(&settings))),
-        None => real,
+/// `sysconf(name)`. `_SC_NPROCESSORS_CONF` stays true: programs size per-CPU arrays by it, and
+/// index them with `sched_getcpu` (rr#2453, jemalloc#1676).
+pub fn sysconf(call: &mut Call) -> Target {
+    type Real = extern "C" fn(c_int) -> c_long;
+    let name = call.arguments.get(1) as c_int;
+    if name != libc::_SC_NPROCESSORS_ONLN {
+        return Target::jump(call.real);
     }
+    // SAFETY: the real function of this row, which takes one number.
+    let real = unsafe { core::mem::transmute::<usize, Real>(call.real) };
+    told(call, || real(name))
 }
 
-// `_SC_NPROCESSORS_CONF` stays true: programs size per-CPU arrays by it, and index them with
-// `sched_getcpu` (rr#2453, jemalloc#1676).
-hook! {
-    unsafe fn sysconf(name: c_int) -> c_long => sysconf_told {
-        let real = unsafe { real!(sysconf)(name) };
-        if name == libc::_SC_NPROCESSORS_ONLN { lowered(real) } else { real }
-    }
+/// `get_nprocs()`.
+pub fn get_nprocs(call: &mut Call) -> Target {
+    type Real = extern "C" fn() -> c_int;
+    // SAFETY: the real function of this row.
+    let real = unsafe { core::mem::transmute::<usize, Real>(call.real) };
+    told(call, || c_long::from(real()))
 }
 
-hook! {
-    unsafe fn __sysconf(name: c_int) -> c_long => sysconf_of_libraries {
-        let real = unsafe { real!(__sysconf)(name) };
-        if name == libc::_SC_NPROCESSORS_ONLN { lowered(real) } else { real }
-    }
-}
-
-hook! {
-    unsafe fn get_nprocs() -> c_int => get_nprocs_told {
-        lowered(c_long::from(unsafe { real!(get_nprocs)() })) as c_int
-    }
-}
-
-/// Looks the real functions up now, so that no hook does so in a signal handler.
-pub fn prime() {
-    real!(sysconf);
-    real!(__sysconf);
-    real!(get_nprocs);
+/// Tells at most the CPUs of the job.
+fn told(call: &Call, real: impl Fn() -> c_long) -> Target {
+    let Some(settings) = state::recorded() else {
+        return Target::jump(call.real);
+    };
+    let real = real();
+    let told = real.min(c_long::from(affinity::told(&settings)));
+    ledger::queried(call, real, told);
+    Target::value(if settings.observe { real } else { told } as usize)
 }

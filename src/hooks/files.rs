@@ -10,9 +10,9 @@ use libc::{AT_FDCWD, O_CLOEXEC, O_LARGEFILE, O_NOATIME, O_NOCTTY, O_NOFOLLOW, O_
 
 use super::{Call, Target, directories};
 use crate::memory::{Descriptor, Pages};
-use crate::{affinity, state};
+use crate::{affinity, ledger, state};
 use threadcap_placement::raw::read_link;
-use threadcap_policy::files::{self, CPU_DIRECTORY, File};
+use threadcap_policy::files::{self, CPU_DIRECTORY, Listed};
 
 /// Room for the files of most machines, then for those of one with thousands of CPUs.
 const ROOMS: [usize; 2] = [256 << 10, 16 << 20];
@@ -36,7 +36,7 @@ fn open_in(directory: c_int, call: &Call, argument: usize) -> Target {
         O_CLOEXEC | O_LARGEFILE | O_NOATIME | O_NOCTTY | O_NOFOLLOW | O_NONBLOCK | REAL_LARGEFILE;
     match listed(directory, call, argument) {
         Some((path, file)) if flags & !READING == 0 => {
-            match trimmed(directory, path, file, flags & O_CLOEXEC != 0) {
+            match trimmed((directory, path), file, call.caller, flags & O_CLOEXEC != 0) {
                 Some(copy) => Target::value(copy.into_number() as usize),
                 None => Target::jump(call.real),
             }
@@ -61,14 +61,14 @@ pub fn fopen(call: &mut Call) -> Target {
 
 /// A stream that reads the trimmed copy.
 #[cold]
-fn open_stream(call: &Call, path: &CStr, file: File) -> Option<*mut libc::FILE> {
+fn open_stream(call: &Call, path: &CStr, file: &'static Listed) -> Option<*mut libc::FILE> {
     // SAFETY: the second argument of fopen is a string.
     let mode = unsafe { string(call.arguments.get(2)) }?;
     let letters = mode.to_bytes();
     if letters.first() != Some(&b'r') || letters.iter().any(|letter| b"+,".contains(letter)) {
         return None;
     }
-    let copy = trimmed(AT_FDCWD, path, file, letters.contains(&b'e'))?;
+    let copy = trimmed((AT_FDCWD, path), file, call.caller, letters.contains(&b'e'))?;
     // SAFETY: a descriptor that nobody else has, and the caller's mode.
     let stream = unsafe { libc::fdopen(copy.number(), mode.as_ptr()) };
     if stream.is_null() {
@@ -90,7 +90,11 @@ unsafe fn string<'a>(argument: usize) -> Option<&'a CStr> {
 
 /// The path in this argument and the kind of its file, if it is a listed one.
 #[inline]
-fn listed<'a>(directory: c_int, call: &Call, argument: usize) -> Option<(&'a CStr, File)> {
+fn listed<'a>(
+    directory: c_int,
+    call: &Call,
+    argument: usize,
+) -> Option<(&'a CStr, &'static Listed)> {
     // SAFETY: the real function reads the same string.
     let path = unsafe { string(call.arguments.get(argument)) }?;
     let name = path.to_bytes();
@@ -104,8 +108,8 @@ fn listed<'a>(directory: c_int, call: &Call, argument: usize) -> Option<(&'a CSt
 
 /// The kind of the file that a relative name stands for.
 #[cold]
-fn listed_in(directory: c_int, name: &[u8]) -> Option<File> {
-    state::settings()?;
+fn listed_in(directory: c_int, name: &[u8]) -> Option<&'static Listed> {
+    state::recorded()?;
     let mut buffer = [0; 64];
     files::listed_below(path_of(directory, &mut buffer)?, name)
 }
@@ -122,14 +126,25 @@ pub fn path_of(directory: c_int, buffer: &mut [u8; 64]) -> Option<&[u8]> {
 
 /// A copy of a file, trimmed to the CPUs that the program is shown.
 #[cold]
-fn trimmed(directory: c_int, path: &CStr, file: File, close_on_exec: bool) -> Option<Descriptor> {
-    let settings = state::settings()?;
+fn trimmed(
+    (directory, path): (c_int, &CStr),
+    listed: &'static Listed,
+    caller: usize,
+    close_on_exec: bool,
+) -> Option<Descriptor> {
+    let settings = state::recorded()?;
+    let (told, file) = (affinity::told(&settings), listed.file);
     let shown = affinity::shown(&settings);
     for room in ROOMS {
         let mut pages = Pages::new(room)?;
         let buffer = pages.bytes();
         let length = Descriptor::open(directory, path)?.read(buffer)?;
         if length < buffer.len() {
+            let count = files::count(file, buffer.get(..length)?)?;
+            ledger::file_opened(listed, caller, count, count.min(told));
+            if settings.observe {
+                return None;
+            }
             let length = files::trim(file, buffer, length, &shown)?;
             return Descriptor::in_memory(path, buffer.get(..length)?, close_on_exec);
         }

@@ -7,7 +7,7 @@ use libc::{c_int, c_void, pid_t};
 
 use super::{Call, Target};
 use crate::affinity::{self, Whose};
-use crate::state;
+use crate::{ledger, state};
 
 /// All six take what the mask belongs to, its size and itself.
 type Real = unsafe extern "C" fn(usize, usize, *mut c_void) -> c_int;
@@ -65,8 +65,10 @@ fn read(call: &mut Call, whose: &Whose) -> Target {
     let (first, size, mask, real) = taken_apart(call);
     // SAFETY: the real function of this row with its own arguments.
     let result = unsafe { real(first, size, mask) };
-    if result == 0 {
-        affinity::trim(&settings, whose, size, mask);
+    if result == 0
+        && let Some((before, after)) = affinity::trim(&settings, whose, size, mask)
+    {
+        ledger::queried(call, before.into(), after.into());
     }
     Target::value(result as usize)
 }

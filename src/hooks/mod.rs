@@ -1,10 +1,10 @@
 //! What happens when a hooked function is called: ask the policy, record, go on to the real one.
 
 mod counts;
-mod cpus;
+pub mod cpus;
 mod directories;
 pub mod dl;
-pub mod ending;
+mod ending;
 pub mod environment;
 pub mod exec;
 pub mod files;
@@ -22,8 +22,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use crate::arch::{REGISTER_ARGUMENTS, STACK_ARGUMENTS};
 use crate::real::{self, handles};
 use crate::table::{Action, HANDLERS, TABLE};
-
-pub use cpus::prime;
 
 /// The integer arguments of a call, first to sixth.
 #[repr(C)]

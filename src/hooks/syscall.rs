@@ -5,7 +5,7 @@ use libc::{SYS_sched_setaffinity, c_long, c_void, pid_t};
 
 use super::{Call, Target};
 use crate::affinity::{self, Whose};
-use crate::{real, state, table};
+use crate::{ledger, real, state, table};
 
 /// libc's `syscall`, for the entry's short way; 0 until [`affinity`] was needed once.
 pub static NEXT: AtomicUsize = AtomicUsize::new(0);
@@ -39,7 +39,10 @@ pub fn affinity(call: &mut Call) -> Target {
     } else {
         let result = kernel(size, mask as *mut c_void);
         let filled = usize::try_from(result).unwrap_or(0);
-        affinity::trim(&settings, &whose, filled, mask as *mut c_void);
+        let trimmed = affinity::trim(&settings, &whose, filled, mask as *mut c_void);
+        if let Some((before, after)) = trimmed {
+            ledger::queried(call, before.into(), after.into());
+        }
         result
     };
     Target::value(result as usize)

@@ -17,13 +17,14 @@ use crate::table::{Action, ROWS, TABLE};
 use crate::{real, state};
 use current::{current, event};
 use threadcap_ledger::{Asking, Kind, Library, NO_LIBRARY, Page, Text};
+use threadcap_policy::files::{self, Listed};
 use threadcap_policy::variables;
 
 /// The lower bits of a request's key hold the row of the table, the others the function's address.
 const ROW_BITS: u32 = 12;
 /// Stands for a row in the keys of variables.
 const OF_VARIABLES: usize = (1 << ROW_BITS) - 2;
-const _: () = assert!(ROWS < OF_VARIABLES);
+const _: () = assert!(ROWS + files::LISTED.len() < OF_VARIABLES);
 
 /// Records a request for `asked` threads, which the policy lowers to this or leaves as it is; what
 /// is to be done about it: nothing where the job is only observed.
@@ -78,6 +79,29 @@ pub fn requests(row: usize) -> Option<(u64, i64, i64)> {
         (calls + more, also.max(asked), too.max(granted))
     });
     (row < ROWS).then_some(sum)
+}
+
+/// Records a question for the number of CPUs: how many there are, and how many were told.
+pub fn queried(call: &Call, asked: i64, told: i64) {
+    let row = &TABLE[call.row];
+    query(call.row, row.name().as_bytes(), row.family.name().as_bytes(), call.caller, asked, told);
+}
+
+/// Records that a file was opened that tells the number of CPUs.
+pub fn file_opened(file: &'static Listed, caller: usize, asked: u32, told: u32) {
+    let row = ROWS + usize::from(file.number);
+    query(row, file.path.as_bytes(), b"", caller, asked.into(), told.into());
+}
+
+#[inline(never)]
+fn query(row: usize, name: &[u8], runtime: &[u8], caller: usize, asked: i64, told: i64) {
+    let page = current();
+    let key = key(row, real::owner(caller).map_or(0, |owner| owner.handle() as usize));
+    let request = page.claim_request(key, || {
+        let library = place_of(page, caller);
+        Asking { kind: Kind::Query, name, runtime, library, asker: library }
+    });
+    request.inspect(|request| request.count(asked, told));
 }
 
 /// Records a variable of the environment, by its entry, whose number is lowered.

@@ -14,12 +14,19 @@ fn trimmed(file: File, text: &str, shown: &CpuSet) -> Option<String> {
     Some(String::from_utf8(buffer[..length].to_vec()).unwrap())
 }
 
+fn kind(listed: Option<&Listed>) -> Option<File> {
+    listed.map(|listed| listed.file)
+}
+
 #[test]
 fn listed_files_are_known_by_their_path() {
-    assert_eq!(listed(b"/proc/cpuinfo"), Some(File::Paragraphs));
-    assert_eq!(listed(b"/proc/stat"), Some(File::Lines));
-    assert_eq!(listed(b"/sys/devices/system/cpu/online"), Some(File::List));
-    assert_eq!(listed(b"/sys/devices/system/cpu/present"), Some(File::List));
+    for (place, listed) in LISTED.iter().enumerate() {
+        assert_eq!(usize::from(listed.number), place);
+    }
+    assert_eq!(kind(listed(b"/proc/cpuinfo")), Some(File::Paragraphs));
+    assert_eq!(kind(listed(b"/proc/stat")), Some(File::Lines));
+    assert_eq!(kind(listed(b"/sys/devices/system/cpu/online")), Some(File::List));
+    assert_eq!(kind(listed(b"/sys/devices/system/cpu/present")), Some(File::List));
     for other in [
         "",
         "/",
@@ -37,9 +44,9 @@ fn listed_files_are_known_by_their_path() {
 fn relative_names_are_known_by_their_directory() {
     assert!(may_be_listed(b"cpuinfo") && may_be_listed(b"system/cpu/online"));
     assert!(!may_be_listed(b"") && !may_be_listed(b"xstat") && !may_be_listed(b"stat/"));
-    assert_eq!(listed_below(b"/proc", b"cpuinfo"), Some(File::Paragraphs));
-    assert_eq!(listed_below(b"/", b"proc/stat"), Some(File::Lines));
-    assert_eq!(listed_below(b"/sys/devices/system/cpu/", b"online"), Some(File::List));
+    assert_eq!(kind(listed_below(b"/proc", b"cpuinfo")), Some(File::Paragraphs));
+    assert_eq!(kind(listed_below(b"/", b"proc/stat")), Some(File::Lines));
+    assert_eq!(kind(listed_below(b"/sys/devices/system/cpu/", b"online")), Some(File::List));
     assert_eq!(listed_below(b"/proc/1", b"stat"), None);
     assert_eq!(listed_below(b"/host/proc", b"cpuinfo"), None);
     assert_eq!(listed_below(b"/pro", b"c/cpuinfo"), None);
