@@ -4,6 +4,7 @@ use core::ptr::{from_ref, null_mut};
 use core::sync::atomic::{AtomicBool, AtomicPtr, Ordering::*};
 
 use super::{facts, place, process};
+use crate::errno::Preserved;
 use crate::threads;
 use threadcap_ledger::Page;
 
@@ -48,6 +49,7 @@ fn first_event() -> &'static Page {
     if !process::is_ours() || MAKING.swap(true, AcqRel) {
         return &PRIVATE;
     }
+    let _errno = Preserved::now();
     let page = match place::make() {
         Some(page) => {
             page.take_over(&PRIVATE);

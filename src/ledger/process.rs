@@ -5,6 +5,7 @@ use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering::*};
 use libc::{c_int, c_void};
 
 use super::{current, place, report};
+use crate::errno::Preserved;
 use threadcap_ledger::Ending;
 use threadcap_placement::raw;
 
@@ -72,6 +73,7 @@ pub fn end() {
     if (shared.is_none() && !report::is_wanted()) || !is_ours() || ENDED.swap(true, AcqRel) {
         return;
     }
+    let _errno = Preserved::now();
     tell_end(Ending::Exit);
     if shared.is_some() {
         place::remove();
