@@ -33,22 +33,27 @@ fn lower_environment(settings: &Settings) {
     let mut lowering = Lowering::new(settings.cap.get());
     for slot in initial::environment() {
         let entry = initial::entry(*slot);
-        let outcome = if settings.observe {
-            lowering.lower_apart(entry, |_| ());
-            Outcome::Untouched
-        } else {
-            lowering.lower(entry)
-        };
-        if let Some((asked, granted)) = lowering.asked() {
-            ledger::lowered_variable(entry, asked, granted);
+        if settings.observe {
+            observe_variable(&mut lowering, entry);
+            continue;
         }
-        match outcome {
+        match lowering.lower_noting(entry, ledger::lowered_variable) {
             Outcome::Untouched => (),
             // The entry had room for its own NUL behind what was longer.
             Outcome::Shortened(length) => initial::end_at(*slot, length),
             Outcome::Replaced(entry) => initial::replace(slot, entry),
         }
     }
+}
+
+/// Records what would become of an entry, of a copy of which all that counts is lowered.
+#[cold]
+fn observe_variable(lowering: &mut Lowering, entry: &[u8]) {
+    let mut copy = [0; 256];
+    let room = copy.iter_mut().zip(entry);
+    room.for_each(|(to, from)| *to = *from);
+    let copy = copy.get_mut(..entry.len()).unwrap_or(&mut []);
+    lowering.lower_noting(copy, ledger::lowered_variable);
 }
 
 /// Finds now what a hook would else have to find in a signal handler, under a lock.

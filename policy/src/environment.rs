@@ -26,11 +26,9 @@ pub struct Job<'a> {
     /// The absolute path of the library that is to be preloaded; `None` where it has none that
     /// the loader's list can express: the list is then left alone.
     pub library: Option<&'a [u8]>,
-    /// Where its processes show their pages and report: the values of these two variables.
-    /// `None`: as the program says.
-    pub ledger: Option<&'a [u8]>,
-    /// See `ledger`.
-    pub report: Option<&'a [u8]>,
+    /// The values of [`LEDGER_VARIABLE`] and [`REPORT_VARIABLE`], by their names; `None`: as the
+    /// program says. A function, to keep the frames of a child of `vfork` small.
+    pub shown: fn(&str) -> Option<&'a [u8]>,
 }
 
 impl<'a> Job<'a> {
@@ -38,7 +36,7 @@ impl<'a> Job<'a> {
     pub fn new(settings: Settings, library: &'a [u8]) -> Self {
         let expressible = library.starts_with(b"/") && !library.iter().any(is_separator);
         let library = expressible.then_some(library);
-        Job { settings, library, ledger: None, report: None }
+        Job { settings, library, shown: |_| None }
     }
 }
 
@@ -111,6 +109,12 @@ enum Own {
     Report,
 }
 
+impl Own {
+    fn bit(self) -> u8 {
+        1 << self as u8
+    }
+}
+
 static OWN: [(Own, &str); 7] = [
     (Own::Preload, PRELOAD_VARIABLE),
     (Own::Cap, CAP_VARIABLES[0]),
@@ -151,12 +155,14 @@ impl<'e> Found<'e> {
         found
     }
 
-    /// Whether the variable is as it should be, in a job that gives its child this cap.
+    /// Whether the variable is as it should be, in a job that gives its child this cap. Not inlined,
+    /// as above.
+    #[inline(never)]
     fn is_right(&self, own: Own, job: &Job, cap: u32) -> bool {
         let left_alone = match own {
             Own::Preload => job.library.is_none(),
-            Own::Ledger => job.ledger.is_none(),
-            Own::Report => job.report.is_none(),
+            Own::Ledger => (job.shown)(LEDGER_VARIABLE).is_none(),
+            Own::Report => (job.shown)(REPORT_VARIABLE).is_none(),
             Own::Cap | Own::Hold | Own::Excess | Own::Observe => false,
         };
         if left_alone {
@@ -176,8 +182,8 @@ impl<'e> Found<'e> {
             Own::Hold => holds(value) == job.settings.hold,
             Own::Excess => excess_of(value) == job.settings.excess,
             Own::Observe => observes(value) == job.settings.observe,
-            Own::Ledger => job.ledger == Some(value),
-            Own::Report => job.report == Some(value),
+            Own::Ledger => (job.shown)(LEDGER_VARIABLE) == Some(value),
+            Own::Report => (job.shown)(REPORT_VARIABLE) == Some(value),
         };
         right && self.entries == 1
     }
@@ -212,17 +218,19 @@ struct Plan<'e, 'j> {
     /// The list of preloads that the loader would have obeyed.
     list: &'e [u8],
     cap: u32,
-    todo: [Todo; OWN.len()],
+    /// The variables, a bit each, whose next entry is to be written, and those whose is left out.
+    write: u8,
+    leave_out: u8,
 }
 
 impl<'e, 'j> Plan<'e, 'j> {
     fn of(entries: impl Iterator<Item = &'e [u8]> + Clone, job: &'j Job) -> Self {
         let cap = cap_of_child(entries.clone(), job);
-        let mut plan = Plan { job, list: &[], cap, todo: [Todo::Keep; OWN.len()] };
-        for ((own, name), todo) in OWN.iter().zip(&mut plan.todo) {
+        let mut plan = Plan { job, list: &[], cap, write: 0, leave_out: 0 };
+        for (own, name) in &OWN {
             let found = Found::under(name, entries.clone());
             if !found.is_right(*own, job, cap) {
-                *todo = Todo::Write;
+                plan.write |= own.bit();
             }
             if *own == Own::Preload {
                 plan.list = found.value.unwrap_or(&[]);
@@ -233,17 +241,17 @@ impl<'e, 'j> Plan<'e, 'j> {
 
     /// What is done with the next entry of this variable.
     fn next(&mut self, own: Own) -> Todo {
-        let Some(todo) = self.todo.get_mut(own as usize) else {
-            return Todo::Keep;
-        };
-        let now = *todo;
-        if now == Todo::Write {
-            *todo = Todo::LeaveOut;
+        let bit = own.bit();
+        if self.write & bit != 0 {
+            self.write &= !bit;
+            self.leave_out |= bit;
+            return Todo::Write;
         }
-        now
+        if self.leave_out & bit != 0 { Todo::LeaveOut } else { Todo::Keep }
     }
 
-    /// Writes the entry that this variable should have.
+    /// Writes the entry that this variable should have. Not inlined, as above.
+    #[inline(never)]
     fn write(&self, own: Own, name: &str, sink: &mut impl Sink) {
         sink.put(name.as_bytes());
         sink.put(b"=");
@@ -259,8 +267,7 @@ impl<'e, 'j> Plan<'e, 'j> {
                 Excess::Refuse => b"refuse",
             }),
             Own::Observe => sink.put(if self.job.settings.observe { b"1" } else { b"0" }),
-            Own::Ledger => sink.put(self.job.ledger.unwrap_or(&[])),
-            Own::Report => sink.put(self.job.report.unwrap_or(&[])),
+            Own::Ledger | Own::Report => sink.put((self.job.shown)(name).unwrap_or(&[])),
         }
         sink.end();
     }

@@ -6,11 +6,11 @@
 
 mod numbers;
 
-use crate::settings::{Cap, parse_cap};
+use crate::settings::{Cap, parse_cap, parse_count};
 
 pub(crate) use numbers::decimal;
 pub use numbers::put_number;
-use numbers::{Number, Numbers};
+use numbers::{Numbers, as_asked};
 
 /// How a variable spells its counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -207,8 +207,6 @@ pub enum Outcome {
 /// Lowers the entries of one environment, which share the allowance of products.
 pub struct Lowering {
     cap: u32,
-    /// The largest number of the last entry that was lowered, and what became of it.
-    asked: Option<(i64, u32)>,
     /// What is left of the cap for the next factor of each group.
     left: [u32; 2],
 }
@@ -216,24 +214,22 @@ pub struct Lowering {
 impl Lowering {
     /// A lowering to at most `cap` threads.
     pub fn new(cap: u32) -> Self {
-        Lowering { cap, asked: None, left: [cap; 2] }
-    }
-
-    /// The most that the last entry asked for, and what it may have; `None` where no number of it
-    /// was lowered.
-    pub fn asked(&self) -> Option<(i64, u32)> {
-        self.asked
-    }
-
-    fn note(&mut self, number: &Number) {
-        let (asked, granted) = self.asked.unwrap_or((number.asked, number.granted));
-        self.asked = Some((asked.max(number.asked), granted.max(number.granted)));
+        Lowering { cap, left: [cap; 2] }
     }
 
     /// Lowers one entry, `NAME=value` without its NUL.
     pub fn lower(&mut self, entry: &mut [u8]) -> Outcome {
-        self.asked = None;
-        let Some((start, shape)) = variable_of(entry) else {
+        self.lower_noting(entry, |_, _, _| ())
+    }
+
+    /// The same; `note` is told the variable, each number of it that is lowered, and what becomes of
+    /// that.
+    pub fn lower_noting(
+        &mut self,
+        entry: &mut [u8],
+        mut note: impl FnMut(&'static str, i64, u32),
+    ) -> Outcome {
+        let Some((start, Variable { name, shape })) = variable_of(entry) else {
             return Outcome::Untouched;
         };
         let Some(value) = entry.get_mut(start..) else {
@@ -247,7 +243,7 @@ impl Lowering {
             Shape::Cap if parse_cap(value) == Some(Cap::Auto) => {
                 Some(put_number(value, 0, self.cap.min(LONGEST_AUTO)))
             }
-            _ => self.lower_numbers(value, shape),
+            _ => self.lower_numbers(value, shape, |asked, granted| note(name, asked, granted)),
         };
         match length {
             Some(length) => Outcome::Shortened(start + length),
@@ -261,8 +257,7 @@ impl Lowering {
     /// Not inlined, to keep the frames of a child of `vfork` small.
     #[inline(never)]
     pub fn lower_apart(&mut self, entry: &[u8], mut put: impl FnMut(&[u8])) -> bool {
-        self.asked = None;
-        let Some((start, shape)) = variable_of(entry) else {
+        let Some((start, Variable { shape, .. })) = variable_of(entry) else {
             return false;
         };
         let (name, value) = entry.split_at_checked(start).unwrap_or((entry, &[]));
@@ -289,7 +284,6 @@ impl Lowering {
         let mut numbers = Numbers::new(shape, self.cap, value);
         let mut read = 0;
         while let Some(number) = numbers.next(self, value) {
-            self.note(&number);
             if read == 0 {
                 put(name);
             }
@@ -306,11 +300,17 @@ impl Lowering {
 
     /// Lowers every number of `value` that counts, closing the gaps that shorter numbers leave.
     /// The new length, if anything changed.
-    fn lower_numbers(&mut self, value: &mut [u8], shape: &'static Shape) -> Option<usize> {
+    fn lower_numbers(
+        &mut self,
+        value: &mut [u8],
+        shape: &'static Shape,
+        mut note: impl FnMut(i64, u32),
+    ) -> Option<usize> {
         let mut numbers = Numbers::new(shape, self.cap, value);
         let (mut read, mut write) = (0, 0);
         while let Some(number) = numbers.next(self, value) {
-            self.note(&number);
+            let asked = value.get(number.start..number.end).and_then(parse_count);
+            note(as_asked(asked), number.granted);
             value.copy_within(read..number.start, write);
             write = put_number(value, write + (number.start - read), number.granted);
             read = number.end;
@@ -366,12 +366,12 @@ pub fn lowered_list(list: &[u8], cap: u32, copy: &mut [u8]) -> Option<usize> {
     Some(end)
 }
 
-/// Where the value of a listed variable starts in `entry`, and its shape.
-fn variable_of(entry: &[u8]) -> Option<(usize, &'static Shape)> {
+/// Where the value of a listed variable starts in `entry`, and which it is.
+fn variable_of(entry: &[u8]) -> Option<(usize, &'static Variable)> {
     let length = entry.iter().position(|&byte| byte == b'=')?;
     let name = entry.get(..length)?;
     let variable = VARIABLES.get(place(name)?)?;
-    Some((length + 1, &variable.shape))
+    Some((length + 1, variable))
 }
 
 /// Whether a switch is already off, by the words that the OpenMP runtimes know.

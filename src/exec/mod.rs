@@ -55,8 +55,7 @@ pub fn job() -> Option<Job<'static>> {
     // SAFETY: the loader's record of this library, or memory that is never given back.
     let library = (!library.is_null()).then(|| unsafe { CStr::from_ptr(library) });
     let mut job = Job::new(settings, library.unwrap_or_default().to_bytes());
-    job.ledger = process::ledger_value();
-    job.report = process::report_value();
+    job.shown = process::shown;
     Some(job)
 }
 

@@ -8,9 +8,7 @@ use super::{current, place, report};
 use crate::errno::Preserved;
 use threadcap_ledger::Ending;
 use threadcap_placement::raw;
-
-pub use super::report::value as report_value;
-pub use place::value as ledger_value;
+use threadcap_policy::settings::REPORT_VARIABLE;
 
 /// The process that this memory belongs to; 0: it has not started yet. A child of `vfork` finds
 /// another number here than its own, and so does one that was made past libc.
@@ -55,6 +53,11 @@ extern "C" fn forked() {
     ENDED.store(false, Relaxed);
     place::restart();
     current::restart();
+}
+
+/// The values of two variables in children, by their names; `None`: they need not be set.
+pub fn shown(variable: &str) -> Option<&'static [u8]> {
+    if variable == REPORT_VARIABLE { report::value() } else { place::value() }
 }
 
 /// Whether this is the process that the memory belongs to.

@@ -11,8 +11,6 @@ pub struct Number {
     /// Where it starts and ends.
     pub start: usize,
     pub end: usize,
-    /// What it says; the largest number there is, where it is too large to be read.
-    pub asked: i64,
     /// What it may be.
     pub granted: u32,
 }
@@ -56,14 +54,17 @@ impl Numbers {
             }
             let number = value.get(start..end).and_then(parse_count);
             let allowed = lowering.allowance(self.shape, &mut self.level_share, number);
-            // A number too large to read is above any cap.
-            let asked = number.map_or(i64::MAX, i64::from);
-            if let Some(granted) = lowered(asked, Zero::Default, allowed) {
-                return Some(Number { start, end, asked, granted });
+            if let Some(granted) = lowered(as_asked(number), Zero::Default, allowed) {
+                return Some(Number { start, end, granted });
             }
         }
         None
     }
+}
+
+/// A number too large to be read is above any cap.
+pub fn as_asked(number: Option<u32>) -> i64 {
+    number.map_or(i64::MAX, i64::from)
 }
 
 /// How many digits stand at `start`.
