@@ -44,12 +44,12 @@ fn a_line_tells_what_the_program_did() {
             (&output.number("pid").into(), &output.number("parent").into())
         );
         assert_eq!(
-            (&line["cap"], &line["held"], &line["ending"]),
+            (&line["cap"], &line["held"], &line["ended"]),
             (&2.into(), &true.into(), &"exit".into())
         );
         assert_eq!(
             line["threads"],
-            serde_json::json!({"created": 6, "peak": 6, "over_cap": 4, "refused": 0})
+            serde_json::json!({"alive": 2, "peak": 6, "created": 6, "over_cap": 4, "refused": 0})
         );
         let setter = with(&line["requests"], "name", "omp_set_num_threads");
         assert_eq!(
@@ -63,7 +63,7 @@ fn a_line_tells_what_the_program_did() {
         );
         let wall = line["wall_seconds"].as_f64().expect("a number");
         assert!(wall > 0.0 && wall <= output.wall + 0.1, "{wall} of {}", output.wall);
-        assert_eq!(line["complete"], true);
+        assert_eq!(line["lost"], 0);
     }
     assert!(!root().join("target/tmp/reports/never").exists());
 }

@@ -18,6 +18,7 @@ pub fn page(requests: Vec<RequestSnapshot>) -> Snapshot {
         ending: Ending::None,
         lost: 0,
         cpu: 0,
+        cpu_before: 0,
         created: 0,
         over_cap: 0,
         refused: 0,

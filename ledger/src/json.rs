@@ -13,9 +13,9 @@ const RESERVE: usize = 256;
 const LONGEST_TEXT: usize = 4096;
 
 /// Writes the line into `buffer`, with a newline; returns its length. Where there is too little
-/// room, libraries and requests are left out, the last ones first, and `complete` is false.
+/// room, libraries and requests are left out, and counted as lost.
 pub fn line(page: &Page, buffer: &mut [u8]) -> usize {
-    let mut json = Json { buffer, length: 0, is_full: false, comma: false };
+    let mut json = Json { buffer, length: 0, left_out: 0, comma: false };
     json.put(b"{");
     json.header(&page.header);
     json.whole(|json| json.text(page, "program", &page.header.program));
@@ -23,8 +23,8 @@ pub fn line(page: &Page, buffer: &mut [u8]) -> usize {
     json.arguments(page);
     json.list("requests", page.requests.iter(), |json, request| json.request(page, request));
     json.list("libraries", page.libraries.iter(), |json, library| json.library(page, library));
-    let complete = !json.is_full && page.header.lost.load(Relaxed) == 0;
-    json.boolean("complete", complete);
+    let lost = page.header.lost.load(Relaxed).saturating_add(json.left_out);
+    json.number("lost", lost.into());
     json.put(b"}\n");
     json.length
 }
@@ -33,8 +33,8 @@ pub fn line(page: &Page, buffer: &mut [u8]) -> usize {
 struct Json<'b> {
     buffer: &'b mut [u8],
     length: usize,
-    /// Whether something had no room, and was left out.
-    is_full: bool,
+    /// How much had no room, and was left out.
+    left_out: u32,
     /// Whether a comma stands before what comes next.
     comma: bool,
 }
@@ -52,7 +52,7 @@ impl Json<'_> {
         part(self);
         if self.length + RESERVE > self.buffer.len() {
             (self.length, self.comma) = (length, comma);
-            self.is_full = true;
+            self.left_out += 1;
         }
     }
 
@@ -223,22 +223,24 @@ impl Json<'_> {
             ("held", Header::HELD),
             ("refuses", Header::REFUSES),
             ("locked", Header::LOCKED),
-            ("observes", Header::OBSERVES),
+            ("observed", Header::OBSERVES),
         ];
         names.into_iter().for_each(|(name, bit)| self.boolean(name, flags & bit != 0));
         self.cpus(header);
         let ending = header.ending.load(Relaxed);
         let endings = [("exit", Ending::Exit), ("exec", Ending::Exec)];
         let ending = endings.into_iter().find(|&(_, known)| known as u32 == ending);
-        self.word("ending", ending.map(|(word, _)| word));
+        self.word("ended", ending.map(|(word, _)| word));
         let [started, ended] = [&header.started, &header.ended].map(|time| time.load(Relaxed));
         self.seconds("wall_seconds", ended.saturating_sub(started));
-        self.seconds("cpu_seconds", header.cpu.load(Relaxed));
+        let [cpu, before] = [&header.cpu, &header.cpu_before].map(|time| time.load(Relaxed));
+        self.seconds("cpu_seconds", cpu.saturating_sub(before));
         self.name("threads");
         self.put(b"{");
         self.comma = false;
-        self.count("created", &header.created);
+        self.short("alive", &header.alive);
         self.short("peak", &header.peak);
+        self.count("created", &header.created);
         self.count("over_cap", &header.over_cap);
         self.count("refused", &header.refused);
         self.put(b"}");

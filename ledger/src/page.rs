@@ -64,8 +64,10 @@ pub struct Header {
     pub ending: AtomicU32,
     /// Requests and libraries that found no room.
     pub lost: AtomicU32,
-    /// CPU time of the process from `started` to `ended`, in nanoseconds.
+    /// CPU time of the process when it ended, in nanoseconds.
     pub cpu: AtomicU64,
+    /// Of this, what it had used when it `started`: as another program, before an `exec`.
+    pub cpu_before: AtomicU64,
     /// Threads that were created, the initial one left out.
     pub created: AtomicU64,
     /// Of these, the ones that made more than `cap` threads alive.
@@ -230,6 +232,7 @@ impl Header {
             ending: short(),
             lost: short(),
             cpu: long(),
+            cpu_before: long(),
             created: long(),
             over_cap: long(),
             refused: long(),

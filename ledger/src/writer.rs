@@ -192,8 +192,9 @@ impl Page {
 
 impl Header {
     fn clear(&self) {
-        let Header { magic, made, ended, cpu, created, over_cap, refused, started, .. } = self;
-        let long = [magic, made, ended, cpu, created, over_cap, refused, started];
+        let Header { magic, started, made, ended, cpu, cpu_before, .. } = self;
+        let Header { created, over_cap, refused, .. } = self;
+        let long = [magic, started, made, ended, cpu, cpu_before, created, over_cap, refused];
         long.into_iter().chain(&self.cpus).for_each(|word| word.store(0, Relaxed));
         let Header { version, size, process, parent, user, cap, allowed, flags, .. } = self;
         let short = [version, size, process, parent, user, cap, allowed, flags];

@@ -24,7 +24,9 @@ pub fn fill(page: &Page) {
     header.cap.store(settings.cap.get(), Relaxed);
     header.allowed.store(state::granted().unwrap_or(0), Relaxed);
     header.flags.store(flags(&settings), Relaxed);
-    header.started.store(process::started(), Relaxed);
+    let (started, cpu_before) = process::started();
+    header.started.store(started, Relaxed);
+    header.cpu_before.store(cpu_before, Relaxed);
     header.made.store(raw::clock(libc::CLOCK_BOOTTIME), Relaxed);
     let given = affinity::given();
     header.cpus.iter().zip(given.words()).for_each(|(to, &word)| to.store(word, Relaxed));

@@ -65,9 +65,10 @@ pub fn is_ours() -> bool {
     PROCESS.load(Relaxed) == raw::process()
 }
 
-/// When the process began or became this program.
-pub fn started() -> u64 {
-    STARTED.load(Relaxed)
+/// When the process began or became this program, and the CPU time that it had used by then, as
+/// far as anybody will ask.
+pub fn started() -> (u64, u64) {
+    (STARTED.load(Relaxed), USED.load(Relaxed))
 }
 
 /// The process ends: by `exit`, `_exit` and their like, once.
@@ -87,8 +88,7 @@ pub fn end() {
 /// Says in the page that the process ends now.
 fn tell_end(ending: Ending) {
     let header = &current::current().header;
-    let used = raw::clock(libc::CLOCK_PROCESS_CPUTIME_ID);
-    header.cpu.store(used.saturating_sub(USED.load(Relaxed)), Relaxed);
+    header.cpu.store(raw::clock(libc::CLOCK_PROCESS_CPUTIME_ID), Relaxed);
     header.ending.store(ending as u32, Relaxed);
     header.ended.store(raw::clock(libc::CLOCK_BOOTTIME), Release);
 }

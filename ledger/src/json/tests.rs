@@ -41,7 +41,8 @@ fn a_page_becomes_an_object() {
     header.ending.store(Ending::Exit as u32, Relaxed);
     header.started.store(1_000_000_000, Relaxed);
     header.ended.store(3_500_000_999, Relaxed);
-    header.cpu.store(50_000, Relaxed);
+    header.cpu.store(150_000, Relaxed);
+    header.cpu_before.store(100_000, Relaxed);
     let value = written(&page, 4096);
     assert_eq!(value["schema"], SCHEMA);
     assert_eq!(value["cpus"], serde_json::json!([64, 65]));
@@ -54,7 +55,7 @@ fn a_page_becomes_an_object() {
     assert_eq!(request["library"], "/lib/libopenblas.so");
     assert_eq!((&request["asker"], &request["kind"]), (&Value::Null, &"setter".into()));
     assert_eq!(value["libraries"][0]["threads_created"], 63);
-    assert_eq!((&value["ending"], &value["complete"]), (&"exit".into(), &true.into()));
+    assert_eq!((&value["ended"], &value["lost"]), (&"exit".into(), &0.into()));
 }
 
 #[test]
@@ -77,12 +78,14 @@ fn too_little_room_leaves_whole_entries_out() {
         ask(&page, key, b"openblas_set_num_threads");
     }
     let all = written(&page, 256 << 10);
-    assert_eq!((all["requests"].as_array().unwrap().len(), &all["complete"]), (100, &true.into()));
+    assert_eq!((all["requests"].as_array().unwrap().len(), &all["lost"]), (100, &0.into()));
     for room in (1024..15_000).step_by(37) {
         let some = written(&page, room);
         let requests = some["requests"].as_array().unwrap();
         assert!(requests.len() < 100 && requests.iter().all(|request| request["asked"] == 64));
-        assert_eq!(some["complete"], false);
+        let libraries = some["libraries"].as_array().unwrap();
+        let told = requests.len() + libraries.len();
+        assert_eq!(some["lost"].as_u64().map(|lost| lost as usize + told), Some(101));
     }
 }
 
@@ -94,7 +97,7 @@ proptest! {
         page.put(&page.header.program, &[&name]);
         page.put(&page.header.arguments, &[&arguments]);
         let value = written(&page, room);
-        if value["complete"] == true && !name.is_empty() {
+        if value["lost"] == 0 && !name.is_empty() {
             prop_assert_eq!(value["requests"][0]["name"].as_str(), Some(&*String::from_utf8_lossy(&name)));
         }
     }
