@@ -12,6 +12,7 @@
 //!    A program that limits itself has its [`pools`] resized.
 //! 4. Threads are counted from creation to end ([`threads`]).
 //! 5. A program that it starts gets an environment that keeps it in the job ([`exec`]).
+//! 6. The process ends, says so in its page and reports, where that was asked for ([`ledger`]).
 //!
 //! Nothing on these ways allocates, locks, prints or panics: they are reached from signal
 //! handlers, from children of `vfork` and from inside the loader.

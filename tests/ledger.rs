@@ -264,6 +264,39 @@ fn in_own_mounts(script: &str) -> Option<std::process::Output> {
     run(script).ok()
 }
 
+/// What the program and shell commands print, with a /dev/shm of their own.
+fn in_own_memory(script: &str) -> Option<Output> {
+    // SAFETY: takes nothing, cannot fail.
+    let user = unsafe { libc::geteuid() };
+    let script = format!(
+        "mount -t tmpfs none /dev/shm; pages=/dev/shm/threadcap-{user}
+         asks() {{ LD_PRELOAD={} AUTOZYME_THREADS=2 {} $1; }}; {script}",
+        shim().display(),
+        path().display()
+    );
+    in_own_mounts(&script).map(|output| Output {
+        status: output.status,
+        stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        cpu: 0.0,
+        wall: 0.0,
+    })
+}
+
+#[test]
+fn pages_of_killed_processes_stay_but_do_not_pile_up() {
+    let few = "asks kill; asks exit; echo left=$(ls $pages | wc -l)";
+    // No process has such a number.
+    let many = "mkdir -m 700 $pages; for i in $(seq 1 400); do : > $pages/$((99000000 + i)); done
+        : > $pages/note; for i in $(seq 1 20); do asks exit; done; echo left=$(ls $pages | wc -l)
+        ls $pages/note && echo note=1";
+    let Some(few) = in_own_memory(few) else { return skip("no mount namespace for us") };
+    assert_eq!(few.number("left"), 1, "{}", few.stderr);
+    let many = in_own_memory(many).expect("as before");
+    assert!((1..=257).contains(&many.number("left")), "{}", many.stdout);
+    assert_eq!(many.number("note"), 1, "what is no page is left alone");
+}
+
 #[test]
 fn a_full_or_absent_file_system_is_harmless() {
     let run = format!(

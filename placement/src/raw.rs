@@ -177,6 +177,20 @@ pub fn make_directory(path: &CStr, mode: libc::mode_t) -> Result<(), Refused> {
     unsafe { call(libc::SYS_mkdirat, arguments) }.map(|_| ())
 }
 
+/// Reads entries of an open directory, as `getdents64` lays them out; returns their length.
+pub fn read_entries(directory: c_int, buffer: &mut [u8]) -> Result<usize, Refused> {
+    let arguments = [directory as usize, buffer.as_mut_ptr() as usize, buffer.len()];
+    // SAFETY: the buffer is writable for its length.
+    unsafe { call(libc::SYS_getdents64, arguments) }
+}
+
+/// Whether no process has this number.
+pub fn is_gone(process: u32) -> bool {
+    // SAFETY: no memory is involved, and signal 0 is none.
+    let found = unsafe { call(libc::SYS_kill, [process as usize, 0]) };
+    found == Err(Refused(libc::ESRCH))
+}
+
 /// Removes a file, a relative path from a directory that is open.
 pub fn remove_in(directory: c_int, path: &CStr) -> Result<(), Refused> {
     // SAFETY: the path ends with a NUL.

@@ -5,7 +5,7 @@
 
 use core::ffi::CStr;
 use core::sync::atomic::{AtomicU8, AtomicU32, AtomicUsize, Ordering::*};
-use libc::{O_CLOEXEC, O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_PATH, O_RDWR, c_int};
+use libc::{O_CLOEXEC, O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_RDWR, c_int};
 
 use crate::initial;
 use threadcap_ledger::Page;
@@ -129,7 +129,11 @@ pub fn make() -> Option<&'static Page> {
             })
         }
     }?;
-    let page = is_own(directory, user).then(|| make_in(directory)).flatten();
+    let status = raw::status(directory).ok().filter(|status| is_own(status, user));
+    let page = status.and_then(|_| make_in(directory));
+    if page.is_some() && !is_kept() && status.is_some_and(|it| it.st_size > CROWDED) {
+        reap(directory);
+    }
     raw::close(directory);
     if page.is_some() && !is_kept() {
         OWNER.store(user.wrapping_add(1), Release);
@@ -138,14 +142,17 @@ pub fn make() -> Option<&'static Page> {
 }
 
 fn open_directory(path: &CStr) -> Option<c_int> {
-    let flags = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+    let flags = O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
     raw::open_in(libc::AT_FDCWD, path, flags, 0).ok()
 }
 
 /// Whether nobody but this user has access.
-fn is_own(directory: c_int, user: u32) -> bool {
-    raw::status(directory).is_ok_and(|it| it.st_uid == user && it.st_mode & 0o077 == 0)
+fn is_own(directory: &libc::stat, user: u32) -> bool {
+    directory.st_uid == user && directory.st_mode & 0o077 == 0
 }
+
+/// The size of a directory in which old pages are removed: tmpfs counts 20 bytes for each file.
+const CROWDED: i64 = 20 * 256;
 
 fn make_in(directory: c_int) -> Option<&'static Page> {
     // A file above `ulimit -f` would end the process.
@@ -191,6 +198,28 @@ fn fill_with_zeros(file: c_int) -> Result<(), raw::Refused> {
         let written = raw::write_at(file, &ZEROS, block * ZEROS.len())?;
         if written == ZEROS.len() { Ok(()) } else { Err(full) }
     })
+}
+
+/// Removes pages of processes that were killed, of the newest that there are. Whoever looks does
+/// so, too, but nobody may ever look, and they would fill the host's memory.
+#[inline(never)]
+fn reap(directory: c_int) {
+    let mut entries = [0; 1024];
+    let length = raw::read_entries(directory, &mut entries).unwrap_or(0);
+    let mut rest = entries.get(..length).unwrap_or(&[]);
+    // Two 64-bit numbers, the length of the entry, a byte for its kind, and the name.
+    while let Some(&[low, high]) = rest.get(16..18) {
+        let length = usize::from(u16::from_ne_bytes([low, high]));
+        let name = rest.get(19..length).and_then(|name| CStr::from_bytes_until_nul(name).ok());
+        let process = name.and_then(|name| settings::parse_count(name.to_bytes()));
+        if let (Some(name), Some(process)) = (name, process)
+            && process > 0
+            && raw::is_gone(process)
+        {
+            let _ = raw::remove_in(directory, name);
+        }
+        rest = rest.get(length.max(19)..).unwrap_or(&[]);
+    }
 }
 
 /// Removes the page from the directory of its user.
