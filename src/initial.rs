@@ -52,10 +52,14 @@ pub fn entry(slot: *mut c_char) -> &'static mut [u8] {
 
 /// The value of a variable in the initial environment; the first, where it stands twice.
 pub fn variable(name: &str) -> Option<&'static [u8]> {
-    environment().iter().find_map(|&slot| {
-        let entry: &'static [u8] = entry(slot);
-        entry.strip_prefix(name.as_bytes())?.strip_prefix(b"=")
-    })
+    let begins = |slot: *mut c_char| {
+        let mut bytes = name.bytes().chain([b'=']).enumerate();
+        // SAFETY: the first byte that differs, the NUL at the latest, ends the comparison.
+        bytes.all(|(place, byte)| unsafe { *slot.cast::<u8>().add(place) } == byte)
+    };
+    let found: &'static [u8] =
+        environment().iter().find(|&&slot| begins(slot)).map(|&it| entry(it))?;
+    found.get(name.len() + 1..)
 }
 
 /// Ends an entry after `length` of its bytes.
