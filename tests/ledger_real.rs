@@ -171,7 +171,8 @@ get_reusable_executor().shutdown(wait=True)";
     let (output, lines) = reported("joblib", code(&python, program), 2);
     let parent = of(&lines, &output);
     for worker in output.value("workers").split(' ') {
-        let line = lines.iter().find(|line| line["pid"].to_string() == worker);
+        let process: u64 = worker.parse().expect("a number");
+        let line = lines.iter().find(|line| line["pid"] == process);
         let line = line.unwrap_or_else(|| panic!("worker {worker} reported: {lines:#?}"));
         assert_eq!(line["parent"], parent["pid"]);
         let asked = |it: &&Value| it["runtime"] == "openblas" && it["asked"] == 64;

@@ -11,7 +11,6 @@ pub fn page(requests: Vec<RequestSnapshot>) -> Snapshot {
         cap: 2,
         allowed: 2,
         flags: 0,
-        started: 0,
         made: 0,
         started: 0,
         ended: 0,
