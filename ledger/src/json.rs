@@ -48,10 +48,14 @@ impl Json<'_> {
 
     /// Writes a part that has to leave the reserve free, or takes it back.
     fn whole(&mut self, part: impl FnOnce(&mut Self)) {
-        let (length, comma) = (self.length, self.comma);
+        let before = (self.length, self.comma);
         part(self);
+        self.take_back_what_is_too_long(before);
+    }
+
+    fn take_back_what_is_too_long(&mut self, before: (usize, bool)) {
         if self.length + RESERVE > self.buffer.len() {
-            (self.length, self.comma) = (length, comma);
+            (self.length, self.comma) = before;
             self.left_out += 1;
         }
     }
@@ -194,18 +198,17 @@ impl Json<'_> {
         self.put(b"[");
         self.comma = false;
         for one in all {
-            let (length, comma) = (self.length, self.comma);
-            self.whole(|json| {
-                json.comma();
-                json.put(b"{");
-                json.comma = false;
-                if write(json, one) {
-                    json.put(b"}");
-                    json.comma = true;
-                } else {
-                    (json.length, json.comma) = (length, comma);
-                }
-            });
+            let before = (self.length, self.comma);
+            self.comma();
+            self.put(b"{");
+            self.comma = false;
+            if write(self, one) {
+                self.put(b"}");
+                self.comma = true;
+                self.take_back_what_is_too_long(before);
+            } else {
+                (self.length, self.comma) = before;
+            }
         }
         self.put(b"]");
         self.comma = true;
