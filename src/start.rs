@@ -4,8 +4,7 @@
 //! own constructors, and a preloaded library would otherwise come last. That early libc has no
 //! `environ` yet, which is why the initial block is lowered in place instead.
 
-use crate::hooks::syscall;
-use crate::{affinity, exec, initial, ledger, lock, real, state, threads};
+use crate::{affinity, exec, initial, ledger, lock, real, state};
 use threadcap_policy::settings::Settings;
 use threadcap_policy::variables::{Lowering, Outcome};
 
@@ -18,7 +17,6 @@ fn start() {
     ledger::process::start();
     lower_environment(&settings);
     exec::remember_library();
-    prime();
     if settings.observe {
         return;
     }
@@ -49,10 +47,4 @@ fn lower_environment(settings: &Settings) {
             Outcome::Replaced(entry) => initial::replace(slot, entry),
         }
     }
-}
-
-/// Finds now what a hook would else have to find in a signal handler, under a lock.
-fn prime() {
-    syscall::prime();
-    threads::prime();
 }

@@ -217,10 +217,10 @@ fn command(call: &mut Call, job: &Job) -> Option<Target> {
 /// Calls the real `system` or `popen`, and gives the memory of its command back. The entry jumps
 /// here, and nothing in here has a destructor, so that a thread that is cancelled while it waits
 /// for the shell unwinds through this frame as through one in C; the memory is then lost.
-unsafe extern "C-unwind" fn run(
+unsafe extern "C" fn run(
     command: usize,
     mode: usize,
-    real: unsafe extern "C-unwind" fn(usize, usize) -> usize,
+    real: unsafe extern "C" fn(usize, usize) -> usize,
     start: usize,
     length: usize,
 ) -> usize {

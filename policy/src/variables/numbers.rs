@@ -1,6 +1,6 @@
 //! The numbers in a value: which of them count, and what becomes of each.
 
-use super::{Lowering, Shape};
+use super::{Lowering, Shape, Tool};
 use crate::{
     grant::{Zero, lowered},
     settings::parse_count,
@@ -38,7 +38,7 @@ impl Numbers {
                 value.iter().all(|b| b.is_ascii_digit() || b.is_ascii_whitespace() || *b == b',')
             }
             Shape::Each | Shape::Options(_) => true,
-            Shape::Off(_) | Shape::Word(..) => false,
+            Shape::Nested | Shape::Affinity => false,
         };
         Numbers { shape, understood, level_share: cap, position: 0 }
     }
@@ -82,12 +82,15 @@ fn counts(value: &[u8], start: usize, digits: usize, shape: &Shape) -> bool {
                 |byte: Option<&u8>| byte.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
             !word(before.last()) && !word(after.first())
         }
-        Shape::Options(options) => {
+        Shape::Options(tool) => {
             let before = before.trim_ascii_end();
             let before = before.strip_suffix(b"=").unwrap_or(before);
-            options.iter().any(|option| before.ends_with(option.as_bytes()))
+            match tool {
+                Tool::Xz => before.ends_with(b"-T") || before.ends_with(b"--threads"),
+                Tool::Pigz => before.ends_with(b"-p") || before.ends_with(b"--processes"),
+            }
         }
-        Shape::Off(_) | Shape::Word(..) => false,
+        Shape::Nested | Shape::Affinity => false,
     }
 }
 
