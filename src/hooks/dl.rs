@@ -53,8 +53,11 @@ fn answer(call: &Call, lookup: impl Fn(*mut c_void) -> usize) -> Target {
         let ours_is_next = real::owner(call.caller).is_some_and(|o| ours_is_next(row, o));
         return if ours_is_next { entry_or_null(row, lookup(RTLD_NEXT)) } else { untouched };
     }
-    // The caller's own lookup would not be ours: its RTLD_DEFAULT begins with its own scope.
-    let mut found = lookup(handle);
+    // The caller's own lookup would not be ours: its RTLD_DEFAULT begins with its own scope. Nearly
+    // always that one meets our export first, which need not be looked up.
+    let is_met_first = handle == RTLD_DEFAULT
+        && real::before_us().all(|object| object.function(TABLE[row].name()).is_none());
+    let mut found = if is_met_first { 0 } else { lookup(handle) };
     if real::is_ours(found) || (found == 0 && handle == RTLD_DEFAULT) {
         found = as_if_we_were_not_there(call.caller, &lookup);
     }
