@@ -312,7 +312,10 @@ impl Lowering {
             let parts =
                 found.and_then(|(before, rest)| Some((before, rest.get(HIDES_CPUS.len()..)?)));
             if let Some((before, after)) = parts {
-                [name, before, SHOWS_CPUS, after].into_iter().for_each(&mut put);
+                put(name);
+                put(before);
+                put(SHOWS_CPUS);
+                put(after);
             }
             return parts.is_some();
         }
@@ -331,7 +334,7 @@ impl Lowering {
             put(value.get(read..number.start).unwrap_or(&[]));
             let mut digits = [0; 10];
             put(decimal(&mut digits, number.granted));
-            read = number.end;
+            read = numbers.position;
         }
         if read > 0 {
             put(value.get(read..).unwrap_or(&[]));
@@ -348,7 +351,7 @@ impl Lowering {
             self.note(&number);
             move_down(value, read..number.start, write);
             write = put_number(value, write + (number.start - read), number.granted);
-            read = number.end;
+            read = numbers.position;
         }
         move_down(value, read..value.len(), write);
         (read > 0).then(|| write + (value.len() - read))

@@ -105,9 +105,9 @@ pub extern "C" fn decide(number: u32, arguments: &mut Arguments, caller: usize) 
         return absent(row);
     };
     let mut call = Call { row, arguments, caller, real };
-    match TABLE[row].action {
+    match &TABLE[row].action {
         Action::Start(door) => exec::start(&mut call, door),
-        action => clamp(&mut call, action),
+        action => clamp(&mut call, *action),
     }
 }
 

@@ -8,9 +8,8 @@ use crate::{
 
 /// A number in a value that is above what it may be.
 pub struct Number {
-    /// Where it starts and ends.
+    /// Where it starts.
     pub start: usize,
-    pub end: usize,
     /// What it says; the largest number there is, where it is too large to be read.
     pub asked: i64,
     /// What it may be.
@@ -24,7 +23,8 @@ pub struct Numbers {
     understood: bool,
     /// What is left of the cap for the next level.
     level_share: u32,
-    position: usize,
+    /// Where the last number ends.
+    pub position: usize,
 }
 
 impl Numbers {
@@ -59,7 +59,7 @@ impl Numbers {
             // A number too large to read is above any cap.
             let asked = number.map_or(i64::MAX, i64::from);
             if let Some(granted) = lowered(asked, Zero::Default, allowed) {
-                return Some(Number { start, end, asked, granted });
+                return Some(Number { start, asked, granted });
             }
         }
         None
