@@ -6,6 +6,7 @@
 //! is locked.
 
 use libc::{c_int, c_long, c_uint, c_void, sock_filter, sock_fprog};
+use threadcap_placement::raw;
 use threadcap_policy::lock::{FILTER, Instruction};
 use threadcap_policy::settings::LOCK_VARIABLE;
 
@@ -53,12 +54,7 @@ fn give_up(why: &[u8]) {
 /// Installs the filter: with CAP_SYS_ADMIN as it is, so that setuid programs still work; else
 /// the kernel demands `no_new_privs`.
 fn install() -> bool {
-    seccomp() || (errno::get() == libc::EACCES && give_up_privileges() && seccomp())
-}
-
-fn give_up_privileges() -> bool {
-    // SAFETY: takes numbers.
-    unsafe { libc::prctl(libc::PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 }
+    seccomp() || (errno::get() == libc::EACCES && raw::give_up_privileges() && seccomp())
 }
 
 fn seccomp() -> bool {

@@ -6,12 +6,14 @@
 use core::num::{NonZeroU32, NonZeroUsize};
 use core::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use once_cell::race::OnceNonZeroUsize;
+use threadcap_placement::raw;
 use threadcap_policy::settings::{self, Problem, Settings};
 
 use crate::errno::Preserved;
 use crate::{auto, initial, ledger};
 
 /// The packed settings, or [`INACTIVE`].
+#[unsafe(link_section = ".data")]
 static SETTINGS: OnceNonZeroUsize = OnceNonZeroUsize::new();
 /// A word that carries no cap: the library does nothing.
 const INACTIVE: NonZeroUsize = NonZeroUsize::new(1 << 31).unwrap();
@@ -80,7 +82,7 @@ fn complain(problem: Problem) {
 pub fn say<const PARTS: usize>(parts: [&[u8]; PARTS]) {
     let parts = parts
         .map(|part| libc::iovec { iov_base: part.as_ptr().cast_mut().cast(), iov_len: part.len() });
-    // SAFETY: the parts are valid for reading. One writev, so that lines of several processes do
-    // not mix; nothing can be done where stderr is closed.
-    unsafe { libc::writev(libc::STDERR_FILENO, parts.as_ptr(), parts.len() as libc::c_int) };
+    // At once, so that lines of several processes do not mix; nothing can be done where stderr is
+    // closed.
+    raw::write_parts(libc::STDERR_FILENO, &parts);
 }

@@ -8,6 +8,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 use threadcap_policy::auto;
+use threadcap_policy::environment::{PRELOAD_VARIABLE, preloads_with};
 use threadcap_policy::settings::{
     self, CAP_VARIABLES, LOCK_VARIABLE, LeaseFile, Problem, Settings,
 };
@@ -136,20 +137,15 @@ impl Environment {
         self.0.push([name.as_bytes(), b"=", value].concat());
     }
 
-    /// One LD_PRELOAD: ours first, the others in their order. Of two entries the loader obeys
-    /// the last, and getenv the first.
+    /// One list of preloads, from the entry that the loader would have obeyed, which is the last.
     fn preload(&mut self, library: Option<&Path>) {
-        const NAME: &str = "LD_PRELOAD";
-        let ours = |path: &[u8]| Path::new(OsStr::from_bytes(path)).ends_with("libthreadcap.so");
-        let values = self.0.iter().filter_map(|entry| Self::value(entry, NAME));
-        let others = values.flat_map(|value| value.split(|byte| b": ".contains(byte)));
-        let others = others.filter(|path| !path.is_empty() && !ours(path));
+        let mut lists = self.0.iter().filter_map(|entry| Self::value(entry, PRELOAD_VARIABLE));
+        let list = lists.next_back().unwrap_or(&[]);
         let library = library.map(|path| path.as_os_str().as_bytes());
-        let all: Vec<_> = library.into_iter().chain(others).collect();
-        let value = all.join(&b':');
-        self.remove(NAME);
+        let value = preloads_with(library, list).collect::<Vec<_>>().join(&b':');
+        self.remove(PRELOAD_VARIABLE);
         if !value.is_empty() {
-            self.set(NAME, &value);
+            self.set(PRELOAD_VARIABLE, &value);
         }
     }
 

@@ -1,5 +1,5 @@
-//! System calls without libc: its `open` and `syscall` are hooked, by us among others, and this
-//! runs before the loader has bound any function. `errno` is untouched.
+//! System calls without libc: its `open` and `syscall` are hooked, by us among others, and each
+//! function of libc that is used has to be looked up at every start. `errno` is untouched.
 
 use core::ffi::CStr;
 use libc::{c_int, c_long, c_uint};
@@ -237,6 +237,11 @@ pub fn process() -> u32 {
     fact(libc::SYS_getpid)
 }
 
+/// The number of the calling thread, which is that of the process for its first one.
+pub fn thread() -> u32 {
+    fact(libc::SYS_gettid)
+}
+
 /// The number of the parent of this process.
 pub fn parent() -> u32 {
     fact(libc::SYS_getppid)
@@ -250,14 +255,6 @@ pub fn user() -> u32 {
 /// The user whose rights this process has.
 pub fn effective_user() -> u32 {
     fact(libc::SYS_geteuid)
-}
-
-/// Ends the process.
-pub fn exit(status: c_int) -> ! {
-    loop {
-        // SAFETY: does not come back.
-        let _ = unsafe { call(libc::SYS_exit_group, [status as usize]) };
-    }
 }
 
 /// How many descriptors this process may have.
@@ -284,4 +281,57 @@ pub(crate) fn current_cpu() -> Result<u32, Refused> {
     // SAFETY: the kernel fills a 32-bit number; it is not asked for the node.
     unsafe { call(libc::SYS_getcpu, [&raw mut cpu as usize, 0, 0, 0])? };
     Ok(cpu)
+}
+
+/// Whether a thread is one of this process.
+pub fn is_ours(thread: libc::pid_t) -> bool {
+    // SAFETY: signal 0 only asks whether the thread is there.
+    unsafe { call(libc::SYS_tgkill, [process() as usize, thread as usize, 0]) }.is_ok()
+}
+
+/// Lets other threads run.
+pub fn give_way() {
+    // SAFETY: no memory is involved.
+    let _ = unsafe { call(libc::SYS_sched_yield, []) };
+}
+
+const PR_GET_TID_ADDRESS: usize = 40;
+
+/// The word that the kernel clears when the calling thread ends; `None` where it does not say.
+pub fn word_of_thread() -> Option<*mut c_int> {
+    let mut word = 0usize;
+    // SAFETY: the kernel fills one word.
+    unsafe { call(libc::SYS_prctl, [PR_GET_TID_ADDRESS, &raw mut word as usize, 0, 0, 0]) }.ok()?;
+    Some(word as *mut c_int)
+}
+
+/// Has the kernel clear another word when the calling thread ends.
+///
+/// # Safety
+/// The word is valid until the thread has ended, or another one is named.
+pub unsafe fn set_word_of_thread(word: *mut c_int) {
+    // SAFETY: as promised by the caller.
+    let _ = unsafe { call(libc::SYS_set_tid_address, [word as usize]) };
+}
+
+/// Gives up for good what setuid programs would gain; tells whether the kernel did so.
+pub fn give_up_privileges() -> bool {
+    // SAFETY: takes numbers.
+    unsafe { call(libc::SYS_prctl, [libc::PR_SET_NO_NEW_PRIVS as usize, 1, 0, 0, 0]) }.is_ok()
+}
+
+/// Writes all parts at once, as far as there is room.
+pub fn write_parts(descriptor: c_int, parts: &[libc::iovec]) {
+    let arguments = [descriptor as usize, parts.as_ptr() as usize, parts.len()];
+    // SAFETY: the caller's parts; the kernel answers for one that is not readable.
+    let _ = unsafe { call(libc::SYS_writev, arguments) };
+}
+
+/// The working directory; `None` where it has no path from the root, or a longer one.
+pub fn working_directory(buffer: &mut [u8]) -> Option<&[u8]> {
+    let arguments = [buffer.as_mut_ptr() as usize, buffer.len()];
+    // SAFETY: the buffer is writable for its length.
+    let length = unsafe { call(libc::SYS_getcwd, arguments) }.ok()?;
+    let path = buffer.get(..length)?.strip_suffix(b"\0")?;
+    path.starts_with(b"/").then_some(path)
 }

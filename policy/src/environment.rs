@@ -272,13 +272,12 @@ impl<'e, 'j> Plan<'e, 'j> {
         sink.end();
     }
 
-    /// Our library first, then the others in their order.
     fn write_preloads(&self, sink: &mut impl Sink) {
-        let library = self.job.library.unwrap_or(&[]);
-        sink.put(library);
-        for other in preloads(self.list).filter(|other| !is_same_library(other, library)) {
-            sink.put(b":");
-            sink.put(other);
+        for (place, name) in preloads_with(self.job.library, self.list).enumerate() {
+            if place > 0 {
+                sink.put(b":");
+            }
+            sink.put(name);
         }
     }
 }
@@ -318,6 +317,17 @@ fn is_separator(byte: &u8) -> bool {
 /// The libraries of a list.
 fn preloads(list: &[u8]) -> impl Iterator<Item = &[u8]> {
     list.split(is_separator).filter(|name| !name.is_empty())
+}
+
+/// The libraries to be preloaded in the place of a list: ours first, or not at all, and the others
+/// in their order.
+pub fn preloads_with<'l>(
+    library: Option<&'l [u8]>,
+    list: &'l [u8],
+) -> impl Iterator<Item = &'l [u8]> {
+    let ours = library.unwrap_or(b"libthreadcap.so");
+    let others = preloads(list).filter(move |other| !is_same_library(other, ours));
+    library.into_iter().chain(others)
 }
 
 /// Whether `library` leads the list, and stands in it once.

@@ -34,5 +34,6 @@ pub mod grant;
 pub mod lock;
 pub mod settings;
 pub mod sysfs;
+mod text;
 pub mod topology;
 pub mod variables;

@@ -9,14 +9,15 @@ use core::ffi::{CStr, c_char};
 use core::ptr::null_mut;
 use core::sync::atomic::{AtomicPtr, Ordering::*};
 
-use crate::errno::Preserved;
 use crate::ledger::process;
 use crate::{real, state};
+use threadcap_placement::raw;
 use threadcap_policy::environment::{Job, rewrite};
 
 pub use memory::{Memory, give_back};
 
 /// The absolute path of this library, with a NUL; null: not known.
+#[unsafe(link_section = ".data")]
 static LIBRARY: AtomicPtr<c_char> = AtomicPtr::new(null_mut());
 
 /// Remembers where this library lies, as the loader found it. In the constructor: a path relative
@@ -32,15 +33,10 @@ pub fn remember_library() {
 
 /// The working directory and `name`, in memory that is never given back.
 fn made_absolute(name: &CStr) -> Option<*const c_char> {
-    let _errno = Preserved::now();
     let name = name.to_bytes_with_nul();
     let mut memory = Memory::new(libc::PATH_MAX as usize + name.len())?;
     let (_, path) = memory.split(0);
-    // SAFETY: there is room for as much as is said.
-    if unsafe { libc::getcwd(path.as_mut_ptr().cast(), path.len()) }.is_null() {
-        return None;
-    }
-    let end = path.iter().position(|&byte| byte == 0)?;
+    let end = raw::working_directory(path)?.len();
     *path.get_mut(end)? = b'/';
     path.get_mut(end + 1..end + 1 + name.len())?.copy_from_slice(name);
     let path = path.as_ptr().cast();
