@@ -336,6 +336,12 @@ fn leads_once(list: &[u8], library: &[u8]) -> bool {
     preloads.next() == Some(library) && !preloads.any(|other| is_same_library(other, library))
 }
 
+/// Whether a list of preloads names this library, under whatever path.
+#[inline(never)]
+pub fn names_library(list: &[u8], library: &[u8]) -> bool {
+    preloads(list).any(|name| is_same_library(name, library))
+}
+
 /// Whether a name in the list is our library under another path: relative, by `$LIB`, or found
 /// by the loader. Two copies of it in one process would be two caps.
 fn is_same_library(name: &[u8], library: &[u8]) -> bool {
