@@ -12,7 +12,7 @@ use crate::errno::Preserved;
 use crate::{initial, real, table};
 use threadcap_placement::{lease, raw};
 use threadcap_policy::cpus::{self, CpuSet, MOST_CPUS};
-use threadcap_policy::settings::{self, Settings};
+use threadcap_policy::settings::{self, LeaseFile, Settings};
 
 const BYTES: usize = MOST_CPUS / 8;
 
@@ -107,7 +107,7 @@ fn take(inherited: &CpuSet, cap: u32) -> CpuSet {
     if cpus::to_hold(inherited, cap).is_none() {
         return *inherited;
     }
-    let file = settings::lease_file(initial::variable, |_| ());
+    let file = lease_file();
     let (held, lease) = lease::place(inherited, cap, file);
     let taken = write_own(&held);
     // Read back: in a locked job the kernel says yes and changes nothing, and the program has to
@@ -127,6 +127,14 @@ pub fn given() -> CpuSet {
     let mut given = CpuSet::EMPTY;
     OWN.load(&mut given);
     if given.is_empty() { read(0).unwrap_or(given) } else { given }
+}
+
+/// Where the jobs of this host meet. A setuid program opens no file that its user names or owns.
+fn lease_file() -> LeaseFile<'static> {
+    if initial::is_secure() {
+        return LeaseFile::None;
+    }
+    settings::lease_file(initial::variable, |_| ())
 }
 
 /// Whether the kernel holds the job.

@@ -1,7 +1,8 @@
 //! threadcap's shim: `LD_PRELOAD=libthreadcap.so`, and a program uses no more CPU than it was given.
 //!
 //! From load to exit, in the order of the modules:
-//! 1. [`start`] runs before all other constructors: it has the cap read ([`state`]), lowers the
+//! 1. [`start`] runs before all other constructors: it has the cap read ([`state`]), under the
+//!    ceiling that the administrator's policy sets ([`system`]), lowers the
 //!    environment ([`initial`]), and holds the process on its CPUs ([`affinity`]): on those that
 //!    suit the host and that no other job has leased (crate `threadcap_placement`, which the
 //!    launcher uses too). The cap may be a number, or `auto` ([`auto`]).
@@ -31,6 +32,7 @@ mod initial;
 mod lock;
 mod memory;
 mod state;
+mod system;
 
 mod arch;
 mod hooks;

@@ -15,13 +15,17 @@ fn start() {
         return;
     };
     ledger::process::start();
-    lower_environment(&settings);
+    if !initial::is_secure() {
+        // A setuid program's environment is its own affair.
+        lower_environment(&settings);
+    }
     exec::remember_library();
     if settings.observe {
         return;
     }
     affinity::hold(&settings);
-    if settings.lock {
+    // Not under a setuid program, whose children may be root's: they would never lose the filter.
+    if settings.lock && !initial::is_secure() {
         lock::engage();
     }
 }

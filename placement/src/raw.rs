@@ -80,6 +80,14 @@ pub fn read_link<'b>(path: &CStr, buffer: &'b mut [u8]) -> Option<&'b [u8]> {
     buffer.get(..length).filter(|_| length < room)
 }
 
+/// The supplementary groups of this process, each a number in four bytes; refused where there is
+/// no room for all.
+pub fn groups(into: &mut [[u8; 4]]) -> Result<&[[u8; 4]], Refused> {
+    // SAFETY: the buffer is writable for so many numbers.
+    let count = unsafe { call(libc::SYS_getgroups, [into.len(), into.as_mut_ptr() as usize]) }?;
+    Ok(into.get(..count).unwrap_or(&[]))
+}
+
 /// Creates a file in memory.
 pub fn memory_file(name: &CStr, flags: c_uint) -> Result<c_int, Refused> {
     // SAFETY: the name ends with a NUL.
@@ -103,15 +111,25 @@ pub fn seal(descriptor: c_int, seals: c_int) -> Result<(), Refused> {
 
 /// Maps fresh memory, all zeros. Not in huge pages, which would be cleared for a few bytes.
 pub fn map(length: usize) -> Result<*mut u8, Refused> {
+    let start = map_with(length, libc::MAP_NORESERVE)?;
+    // SAFETY: advice about our own memory, which the kernel may not know.
+    let _ = unsafe {
+        call(libc::SYS_madvise, [start as usize, length, libc::MADV_NOHUGEPAGE as usize])
+    };
+    Ok(start)
+}
+
+/// Maps fresh memory, all of which is about to be used.
+pub fn map_at_once(length: usize) -> Result<*mut u8, Refused> {
+    map_with(length, libc::MAP_POPULATE)
+}
+
+fn map_with(length: usize, flags: c_int) -> Result<*mut u8, Refused> {
     let protection = (libc::PROT_READ | libc::PROT_WRITE) as usize;
-    let flags = (libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE) as usize;
-    // SAFETY: new memory, at an address that the kernel chooses; then advice about it, which the
-    // kernel may not know.
-    unsafe {
-        let start = call(libc::SYS_mmap, [0, length, protection, flags, usize::MAX, 0])?;
-        let _ = call(libc::SYS_madvise, [start, length, libc::MADV_NOHUGEPAGE as usize]);
-        Ok(start as *mut u8)
-    }
+    let flags = (flags | libc::MAP_PRIVATE | libc::MAP_ANONYMOUS) as usize;
+    // SAFETY: new memory, at an address that the kernel chooses.
+    let start = unsafe { call(libc::SYS_mmap, [0, length, protection, flags, usize::MAX, 0]) };
+    start.map(|start| start as *mut u8)
 }
 
 /// Unmaps memory.

@@ -10,9 +10,9 @@ use core::ptr::null_mut;
 use core::sync::atomic::{AtomicPtr, Ordering::*};
 
 use crate::ledger::process;
-use crate::{real, state};
+use crate::{initial, real, state, system};
 use threadcap_placement::raw;
-use threadcap_policy::environment::{Job, rewrite};
+use threadcap_policy::environment::{self, Job, PRELOAD_VARIABLE, rewrite};
 
 pub use memory::{Memory, give_back};
 
@@ -22,13 +22,26 @@ static LIBRARY: AtomicPtr<c_char> = AtomicPtr::new(null_mut());
 
 /// Remembers where this library lies, as the loader found it. In the constructor: a path relative
 /// to the working directory is understood as long as that has not changed.
+///
+/// Where the system loads it into every program, as it does under a policy, there is nothing to
+/// remember: the list of preloads stays as it is.
 pub fn remember_library() {
+    if system::is_in_force() && !is_in_list() {
+        return;
+    }
     let Some(name) = real::ourselves().and_then(|object| object.name()) else {
         return;
     };
     let absolute = name.to_bytes().starts_with(b"/");
     let path = if absolute { Some(name.as_ptr()) } else { made_absolute(name) };
     LIBRARY.store(path.map_or(null_mut(), <*const c_char>::cast_mut), Release);
+}
+
+/// Whether the environment's list of preloads, and not the system's, brought this library.
+fn is_in_list() -> bool {
+    let list = initial::variable(PRELOAD_VARIABLE).unwrap_or_default();
+    let name = real::ourselves().and_then(|object| object.name()).map_or(&[][..], CStr::to_bytes);
+    environment::names_library(list, name)
 }
 
 /// The working directory and `name`, in memory that is never given back.
@@ -44,9 +57,9 @@ fn made_absolute(name: &CStr) -> Option<*const c_char> {
     Some(path)
 }
 
-/// The job that this process belongs to; `None` where there is no cap.
+/// The job that this process belongs to, as its environment asks; `None` where it asks for none.
 pub fn job() -> Option<Job<'static>> {
-    let settings = state::recorded()?;
+    let settings = state::asked()?;
     let library = LIBRARY.load(Acquire);
     // SAFETY: the loader's record of this library, or memory that is never given back.
     let library = (!library.is_null()).then(|| unsafe { CStr::from_ptr(library) });

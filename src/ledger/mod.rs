@@ -16,6 +16,7 @@ use crate::hooks::Call;
 use crate::table::{Action, ROWS, TABLE};
 use crate::{real, state};
 use current::{current, event};
+pub use place::Remembered;
 use threadcap_ledger::{Asking, Kind, Library, NO_LIBRARY, Page, Text};
 use threadcap_policy::files::{self, Listed};
 use threadcap_policy::variables;

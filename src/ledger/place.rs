@@ -55,8 +55,12 @@ const STAY: u32 = 2;
 /// The user whose directory the page was made in, plus 1; 0: in none.
 static OWNER: AtomicU32 = AtomicU32::new(0);
 
-/// Reads where pages go.
+/// Reads where pages go. A setuid program makes none: files of its rights are not its user's affair.
 pub fn read_settings() {
+    if initial::is_secure() {
+        MODE.store(NONE, Relaxed);
+        return;
+    }
     match settings::ledger(initial::variable, |_| ()) {
         Ledger::Host => (),
         Ledger::None => MODE.store(NONE, Relaxed),
