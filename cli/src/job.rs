@@ -17,6 +17,7 @@ use threadcap_policy::variables::{Lowering, Outcome};
 use crate::arguments::Cap;
 use crate::fault::{Fault, say};
 use crate::kernel;
+use crate::system::ceiling;
 
 /// What a job gets.
 pub struct Job {
@@ -38,9 +39,9 @@ fn beginning(file: &CStr, buffer: &mut [u8]) -> Option<usize> {
 }
 
 impl Job {
-    /// Reads the environment, with what the options say put over it. `None`: threadcap is
-    /// turned off by THREADCAP_DISABLE.
-    pub fn new(cap: &Cap, lock: bool) -> Result<Option<Job>, Fault> {
+    /// Reads the environment, with what the options say put over it, for this executable if it is
+    /// known. `None`: threadcap is turned off by THREADCAP_DISABLE.
+    pub fn new(cap: &Cap, lock: bool, executable: Option<&Path>) -> Result<Option<Job>, Fault> {
         let mut environment = Environment(kernel::environment());
         for (name, value) in cap.variables(lock) {
             environment.set(name, value.as_bytes());
@@ -63,7 +64,7 @@ impl Job {
             // The shim in the job need not say it again.
             environment.remove(variable);
         }
-        match settings {
+        match under_policy(settings, executable) {
             Some(settings) => Ok(Some(Job { settings: within_job(settings), environment })),
             None if environment.get(settings::DISABLE_VARIABLE).is_some() && !lock => Ok(None),
             None => Err(Fault::misuse(
@@ -94,6 +95,24 @@ impl Job {
         let changed = lowered.0.into_iter().zip(&self.environment.0);
         changed.filter(|(after, before)| after != *before).map(|(after, _)| after).collect()
     }
+}
+
+/// The settings under the ceiling of the administrator's policy, whatever was asked.
+fn under_policy(asked: Option<Settings>, executable: Option<&Path>) -> Option<Settings> {
+    let Some(ceiling) = ceiling::of(executable) else {
+        return asked;
+    };
+    let settings = ceiling.over(asked);
+    if let Some(asked) = asked.filter(|asked| asked.cap > settings.cap) {
+        say(format!(
+            "the policy of this host allows {}; {} is more, and {} it stays",
+            settings.cap, asked.cap, settings.cap
+        ));
+    }
+    if asked.is_some_and(|asked| !asked.hold) && settings.hold {
+        say("the policy of this host holds every job; so is this one");
+    }
+    Some(settings)
 }
 
 /// A cap goes down on the way from a job into its parts, never up.

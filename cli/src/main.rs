@@ -4,7 +4,8 @@
 //! 2. [`commands::run`] looks at the program ([`program`]), finds the library ([`library`]),
 //!    narrows the affinity to CPUs chosen as the shim chooses them (crate `threadcap_placement`),
 //!    locks it ([`kernel`]), and becomes the program by `exec`.
-//! 3. The other commands tell what would happen, or print for a shell.
+//! 3. `threadcap system` is for the administrator, whose policy ([`system`]) is over all of that.
+//! 4. The other commands tell what would happen, or print for a shell.
 
 // Rust's own start-up would ignore SIGPIPE and open closed descriptors; the program that we
 // become would inherit both.
@@ -18,6 +19,7 @@ mod kernel;
 mod library;
 mod path;
 mod program;
+mod system;
 
 use fault::Fault;
 

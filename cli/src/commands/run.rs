@@ -22,7 +22,7 @@ pub fn run(arguments: &Run) -> Result<Infallible, Fault> {
         return Err(Fault::misuse("no command is given; valid is threadcap run -n N -- COMMAND"));
     };
     let file = path::find(name)?;
-    let Some(job) = Job::new(&arguments.cap, arguments.lock)? else {
+    let Some(job) = Job::new(&arguments.cap, arguments.lock, Some(&file))? else {
         say("THREADCAP_DISABLE is set; the command runs without a cap");
         return become_program(&file, &arguments.command, &as_given());
     };
