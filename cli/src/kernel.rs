@@ -82,16 +82,6 @@ fn filter_with(flags: libc::c_ulong) -> Result<(), Error> {
     }
 }
 
-/// The cap of the job that this process already belongs to, as the shim in it tells.
-pub fn cap_of_job() -> Option<u32> {
-    // SAFETY: looks a name up; the shim's function of it takes nothing and returns a number.
-    unsafe {
-        let cap = libc::dlsym(libc::RTLD_DEFAULT, c"threadcap_cap".as_ptr());
-        let cap: Option<extern "C" fn() -> u32> = std::mem::transmute(cap);
-        cap.map(|cap| cap()).filter(|&cap| cap > 0)
-    }
-}
-
 /// Whether the effective user may execute a file.
 pub fn may_execute(file: &Path) -> bool {
     let Ok(file) = CString::new(file.as_os_str().as_bytes()) else {
