@@ -17,6 +17,7 @@
 //! | [`cpus`] | whether a job has to be held, and what becomes of a mask it writes |
 //! | [`files`] | which files tell how many CPUs there are, and what they show |
 //! | [`system`] | what the administrator prescribes to a process, by user, group and executable |
+//! | [`preloads`] | what becomes of the host's list of preloads when our entry comes or goes |
 //! | [`lock`] | the filter under which a job cannot change its affinity |
 
 #![no_std]
@@ -33,6 +34,7 @@ pub mod environment;
 pub mod files;
 pub mod grant;
 pub mod lock;
+pub mod preloads;
 pub mod settings;
 pub mod sysfs;
 pub mod system;
