@@ -33,9 +33,8 @@ fn main() {
 fn has_static_libc() -> bool {
     let linker = env::var_os("RUSTC_LINKER").unwrap_or_else(|| "cc".into());
     let answer = Command::new(linker).arg("-print-file-name=libc.a").output();
-    answer.is_ok_and(|answer| {
-        Path::new(String::from_utf8_lossy(&answer.stdout).trim()).is_absolute()
-    })
+    answer
+        .is_ok_and(|answer| Path::new(String::from_utf8_lossy(&answer.stdout).trim()).is_absolute())
 }
 
 /// `-C target-feature=+crt-static` would do this to the preloaded library too, which is built by
