@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 /// The administrator's file, where none is named.
-const FILE: &str = "/etc/threadcap.toml";
+pub const FILE: &str = "/etc/threadcap.toml";
 
 #[derive(Debug, Args)]
 pub struct System {

@@ -7,6 +7,7 @@ use std::fs::{self, File, Metadata, OpenOptions, Permissions};
 use std::io::{Error, ErrorKind, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt, fchown};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use crate::fault::Fault;
 use crate::kernel;
@@ -68,6 +69,11 @@ impl PreloadFile {
     /// Who may read the list matters: those who may not, run without what it says.
     pub fn is_readable_by_everyone(&self) -> bool {
         self.metadata.as_ref().is_none_or(|found| found.mode() & 0o444 == 0o444)
+    }
+
+    /// When the list was last changed.
+    pub fn changed(&self) -> Option<SystemTime> {
+        self.metadata.as_ref()?.modified().ok()
     }
 
     /// Puts another list in its place; an empty one is no file.

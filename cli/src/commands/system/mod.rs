@@ -4,6 +4,8 @@ mod apply;
 mod check;
 mod disable;
 mod enable;
+mod in_words;
+mod rules;
 mod status;
 
 use crate::arguments::system::{Action, System};
