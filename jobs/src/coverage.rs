@@ -1,6 +1,7 @@
 //! Which processes of the host the library is in, and why it is not in the others.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
@@ -35,16 +36,16 @@ pub enum Why {
 }
 
 impl Why {
-    /// In words, after "processes that".
+    /// In words, after "processes".
     pub fn in_words(self) -> &'static str {
         match self {
-            Why::OlderLibrary => "have loaded a library that was replaced since",
-            Why::OtherCopy => "have loaded another copy of the library",
-            Why::Static => "are statically linked",
-            Why::OtherLoader => "have another loader than the host's programs",
-            Why::Earlier => "started before it was preloaded",
-            Why::OtherFiles => "see other files, as in a container",
-            Why::Unknown => "should have it",
+            Why::OlderLibrary => "that have loaded a library that was replaced since",
+            Why::OtherCopy => "that have loaded another copy of the library",
+            Why::Static => "that are statically linked",
+            Why::OtherLoader => "that have another loader than the host's programs",
+            Why::Earlier => "that started before it was preloaded",
+            Why::OtherFiles => "that see other files, as in a container",
+            Why::Unknown => "nothing explains",
         }
     }
 }
@@ -74,16 +75,20 @@ pub struct Coverage {
 }
 
 /// Looks at every process that we may look into, for the library at this path, which has been
-/// preloaded since then.
+/// preloaded since then. A library that is not there any more is in nobody's memory either.
 pub fn look(library: Option<&Path>, since: Option<SystemTime>) -> Coverage {
     let users = Users::read();
     let since = since.and_then(since_boot);
     let mut coverage = Coverage::default();
     for process in Process::all() {
-        let Ok(maps) = fs::read(format!("/proc/{}/maps", process.id)) else {
-            // Either we may not, or it has just ended.
-            coverage.unreadable += usize::from(Process::of(process.id).is_some());
-            continue;
+        let maps = match fs::read(format!("/proc/{}/maps", process.id)) {
+            Ok(maps) => maps,
+            Err(error) => {
+                // Otherwise it has ended.
+                let refused = error.kind() == ErrorKind::PermissionDenied;
+                coverage.unreadable += usize::from(refused);
+                continue;
+            }
         };
         // The kernel's own, and those that have ended.
         if maps.is_empty() {

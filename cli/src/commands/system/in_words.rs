@@ -15,8 +15,14 @@ pub fn status(status: &Status) -> String {
         (false, _, None) => "Not in force: there is no policy.",
         (false, ..) => "In force, not as it should be.",
     };
-    [verdict.to_owned(), library(preload), rules(policy), coverage(processes), String::new()]
-        .join("\n")
+    [
+        verdict.to_owned(),
+        library(preload),
+        rules(policy),
+        coverage(processes.as_ref()),
+        String::new(),
+    ]
+    .join("\n")
 }
 
 fn library(preload: &Preload) -> String {
@@ -35,7 +41,10 @@ fn rules(policy: &Policy) -> String {
     section("policy", &what, &policy.rules, &policy.faults)
 }
 
-fn coverage(processes: &Coverage) -> String {
+fn coverage(processes: Option<&Coverage>) -> String {
+    let Some(processes) = processes else {
+        return section("processes", "none has the library by the host's list", &[], &[]);
+    };
     let mut without: Vec<&Uncovered> = processes.without.iter().collect();
     without.sort_by_key(|process| (process.why as u32, process.pid));
     let kinds = without.chunk_by(|one, other| one.why == other.why);
@@ -53,7 +62,7 @@ fn kind(processes: &[&Uncovered]) -> Option<String> {
     let names = names.map(|process| format!("{} {}", process.pid, process.name));
     let names = names.collect::<Vec<_>>().join(", ");
     let more = if processes.len() > NAMED { ", ..." } else { "" };
-    Some(format!("{} that {why}: {names}{more}", processes.len()))
+    Some(format!("{} {why}: {names}{more}", processes.len()))
 }
 
 fn section(name: &str, what: &str, lines: &[String], faults: &[String]) -> String {

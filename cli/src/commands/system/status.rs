@@ -24,7 +24,8 @@ pub struct Status {
     pub in_force: bool,
     pub preload: Preload,
     pub policy: Policy,
-    pub processes: Coverage,
+    /// `null` where the library is not preloaded.
+    pub processes: Option<Coverage>,
 }
 
 /// The library's way into every program.
@@ -65,9 +66,12 @@ pub fn print(json: bool) -> Result<(), Fault> {
 fn look() -> Result<Status, Fault> {
     let file = PreloadFile::open()?;
     let (preload, policy) = (preload(&file), policy());
-    let library = preload.library.as_deref().and_then(|library| library.canonicalize().ok());
-    let mut processes = coverage::look(library.as_deref(), file.changed());
-    processes.without.retain(|process| process.pid != std::process::id());
+    let processes = preload.library.as_deref().map(|library| {
+        let library = library.canonicalize().ok();
+        let mut processes = coverage::look(library.as_deref(), file.changed());
+        processes.without.retain(|process| process.pid != std::process::id());
+        processes
+    });
     let sound = preload.faults.is_empty() && policy.faults.is_empty();
     Ok(Status { in_force: sound, preload, policy, processes })
 }
