@@ -46,5 +46,6 @@ fn lead_to_archives(directory: &Path) {
         fs::write(file, format!("GROUP({archives})\n")).expect("OUT_DIR is writable");
     };
     LIBRARIES.iter().for_each(|name| write(name, &format!("-l:lib{name}.a")));
-    write("gcc_s", "-l:libgcc_eh.a -l:libc.a");
+    // Each of these needs the others.
+    ["c", "gcc_s"].iter().for_each(|name| write(name, "-l:libc.a -l:libgcc_eh.a -l:libgcc.a"));
 }

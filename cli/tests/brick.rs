@@ -1,4 +1,4 @@
-//! Promise: `threadcap system enable` does not brick the host, and `disable` always works.
+//! Real programs: `threadcap system enable` does not brick the host, and `disable` always works.
 //!
 //! On hosts of the tests' own: the real `/etc` is never touched.
 
@@ -6,66 +6,21 @@
 mod common;
 mod launcher;
 mod private_host;
+mod shelf;
 
 use common::*;
 use launcher::*;
-use private_host::*;
+use shelf::*;
 use std::fs;
-use std::os::unix::fs::{DirBuilderExt, MetadataExt};
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 
 /// What an administrator may have in the list already. With one comment: glibc overlooks some of
 /// those after the first.
 const LIST: &str = "\n /mnt/other.so:\t# ours, since 2019\n";
 
-/// A directory on the host's root file system, which is `/srv` on hosts of the tests' own.
-struct Shelf(PathBuf);
-
-impl Shelf {
-    fn new(test: &str) -> Option<Shelf> {
-        let shelf = Shelf(format!("/var/tmp/threadcap-{test}-{}", std::process::id()).into());
-        let device = |path: &Path| path.metadata().expect("it is there").dev();
-        if !is_root() || device("/var/tmp".as_ref()) != device("/".as_ref()) {
-            skip("needs root, and /var/tmp on the root file system");
-            return None;
-        }
-        fs::DirBuilder::new().mode(0o755).create(&shelf.0).expect("/var/tmp is writable");
-        shelf.put(shim(), "libthreadcap.so", "644");
-        shelf.put(&compile_library("plain.c", &[]), "other.so", "644");
-        Some(shelf)
-    }
-
-    fn put(&self, file: &Path, name: &str, mode: &str) {
-        let mut install = Command::new("install");
-        let status = install.args(["-D", "-m", mode]).arg(file).arg(self.0.join(name)).status();
-        assert!(status.expect("install runs").success(), "install {name} failed");
-    }
-
-    /// A library that goes wrong, in a directory of this name.
-    fn brick(&self, name: &str, flags: &[&str]) {
-        self.put(&compile_library("brick.c", flags), &format!("{name}/libthreadcap.so"), "644");
-    }
-
-    fn host(&self) -> Option<Host> {
-        let other = compile_library("plain.c", &[]);
-        Some(Host::new()?.file(&other, "other.so", 0o644).before(&format!(
-            "mount --bind {} /srv
-            same() {{ cmp \"$1\" /etc/ld.so.preload; }}",
-            self.0.display()
-        )))
-    }
-}
-
-impl Drop for Shelf {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
 /// Asserts that a library is refused, for this reason, and that the list stays as it was.
 #[track_caller]
-fn assert_refused(host: &Host, library: &str, reason: &str) {
+fn assert_refused(host: &private_host::Host, library: &str, reason: &str) {
     let lines = format!(
         "printf '%s' '{LIST}' > /etc/ld.so.preload
         stat -c 'was=%i %Y %Z' /etc/ld.so.preload
@@ -281,7 +236,7 @@ const STEPS: &str =
 
 /// Kills the launcher at one system call after another until it is through, and looks at the host
 /// after each.
-fn killed_at_every_step(host: &Host, command: &str, old: &str, new: &str) -> Output {
+fn killed_at_every_step(host: &private_host::Host, command: &str, old: &str, new: &str) -> Output {
     let lines = format!(
         "file=/etc/ld.so.preload
         write() {{ rm -f $file; if [ -n \"$1\" ]; then printf '%s' \"$1\" > $file; fi; }}

@@ -1,6 +1,7 @@
 /* A library that a host must not preload. -DWHEN=condition -DWHAT=statement: what its constructor
    does, and where; -DREFUSE: it creates no thread; -DMISSING: a function of it is nowhere. It
-   exports what threadcap's does, so its file alone does not show it. */
+   exports what threadcap's does, so its file alone does not show it. -DWAITS: a program that
+   waits to be killed. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -37,4 +38,8 @@ __attribute__((constructor)) static void start(void) {
     if (WHEN)
         WHAT;
 }
+#endif
+
+#ifdef WAITS
+int main(void) { return pause(); }
 #endif

@@ -31,7 +31,8 @@ pub enum Action {
 
 #[derive(Debug, Args)]
 pub struct Enable {
-    /// The library; without it, the one that belongs to this launcher
+    /// The library; without it, the one that belongs to this launcher. `$LIB` in its path is for
+    /// the loader, so that programs of every word size find their own
     pub library: Option<PathBuf>,
 }
 

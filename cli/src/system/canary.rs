@@ -1,6 +1,7 @@
 //! The library is tried before the host gets it: ordinary programs, without it and with it, by
 //! the very list of preloads that is to come. They must do the same.
 
+use std::collections::BTreeSet;
 use std::fmt::{Display, Formatter};
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
@@ -91,11 +92,10 @@ impl Tried {
     }
 
     /// The programs, each once.
-    pub fn programs(&self) -> Vec<&Path> {
-        let mut programs: Vec<_> = self.canaries.iter().map(|c| c.program.as_path()).collect();
-        programs.sort_unstable();
-        programs.dedup();
-        programs
+    pub fn programs(&self) -> String {
+        let programs = self.canaries.iter().map(|canary| canary.program.display().to_string());
+        let programs: BTreeSet<String> = programs.collect();
+        Vec::from_iter(programs).join(", ")
     }
 }
 

@@ -7,11 +7,10 @@ use std::path::Path;
 
 use threadcap_policy::preloads;
 
+use super::entry::SHELL;
 use crate::kernel;
 use crate::program::elf;
 
-/// A program that every host has, and that is built as the host's other programs are.
-const SHELL: &str = "/bin/sh";
 /// What the library exports among much else, whichever version it is.
 const EXPORTED: [&str; 3] = ["threadcap_cap", "pthread_create", "sched_setaffinity"];
 
@@ -23,14 +22,23 @@ pub fn faults(path: &Path) -> Vec<String> {
         Ok(_) => return vec!["it is no file".into()],
         Err(error) => return vec![error.to_string()],
     };
-    // Whoever could change where a link leads could change the library.
-    for path in [path, &file] {
+    faults.extend(access_faults(path));
+    faults.extend(place(&file));
+    faults.extend(contents(&file));
+    faults
+}
+
+/// Why others than root could change a file, or not everybody could read it.
+pub fn access_faults(path: &Path) -> Vec<String> {
+    let real = fs::canonicalize(path).unwrap_or_else(|_| path.into());
+    let mut faults = Vec::new();
+    // Whoever could change where a link leads could change the file.
+    for path in [path, &real] {
         let above = path.ancestors().skip(1).map(|directory| (directory, 0o001));
         faults.extend(above.chain([(path, 0o004)]).filter_map(|(path, bit)| access(path, bit)));
     }
+    faults.sort_unstable();
     faults.dedup();
-    faults.extend(place(&file));
-    faults.extend(contents(&file));
     faults
 }
 

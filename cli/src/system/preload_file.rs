@@ -9,7 +9,7 @@ use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt, fchown};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use crate::fault::Fault;
+use crate::fault::{Fault, say};
 use crate::kernel;
 
 /// Where the loader finds it.
@@ -84,14 +84,22 @@ impl PreloadFile {
         if list.is_empty() {
             match fs::remove_file(&self.place) {
                 Err(error) if error.kind() != ErrorKind::NotFound => return Err(cannot(error)),
-                _ => return self.directory.sync_all().map_err(cannot),
+                _ => self.sync(),
             }
+            return Ok(());
         }
         let beside = self.place.with_file_name("ld.so.preload.threadcap");
         let written = self.write(&beside, list).and_then(|()| fs::rename(&beside, &self.place));
         written.inspect_err(|_| drop(fs::remove_file(&beside))).map_err(cannot)?;
-        // Until then the old list may come back after a power cut, which is as good.
-        self.directory.sync_all().map_err(cannot)
+        self.sync();
+        Ok(())
+    }
+
+    /// Until then the old list may come back after a power cut, which is as good.
+    fn sync(&self) {
+        if let Err(error) = self.directory.sync_all() {
+            say(format!("{}: it may not outlast a power cut: {error}", self.place.display()));
+        }
     }
 
     /// Writes a file like the one that it is to replace, which is on the disk when this returns.

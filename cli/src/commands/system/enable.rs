@@ -10,11 +10,7 @@ use threadcap_policy::{preloads, system};
 use crate::fault::{Fault, say};
 use crate::library;
 use crate::system::preload_file::{FILE, PreloadFile};
-use crate::system::{canary, fitness};
-
-/// Loaders of programs with a smaller word, to which the library cannot be preloaded.
-const OTHER_LOADERS: [&str; 3] =
-    ["/lib/ld-linux.so.2", "/libx32/ld-linux-x32.so.2", "/lib/ld-linux-armhf.so.3"];
+use crate::system::{canary, entry, fitness};
 
 pub fn enable(library: Option<&Path>) -> Result<(), Fault> {
     super::need_root("enable")?;
@@ -22,33 +18,37 @@ pub fn enable(library: Option<&Path>) -> Result<(), Fault> {
     let refuse = |why: &dyn Display| {
         Fault::refused(format!("{}: {why}; nothing was changed", named.display()))
     };
-    let faults = fitness::faults(&named);
+    let file = entry::file(&named).map_err(|why| refuse(&why))?;
+    let others = entry::others(&named);
+    let faults = faults(&file, &others);
     if !faults.is_empty() {
         return Err(refuse(&faults.join("; ")));
     }
-    let library = named.canonicalize().map_err(|error| refuse(&error))?;
-    let file = PreloadFile::open_alone()?;
-    if !file.is_readable_by_everyone() {
+    let library = file.canonicalize().map_err(|error| refuse(&error))?;
+    // An entry of one file names it without links.
+    let entry = if named == file { &library } else { &named };
+    let list = PreloadFile::open_alone()?;
+    if !list.is_readable_by_everyone() {
         return Err(refuse(&format_args!("not everybody may read {FILE}")));
     }
     let (mut without, mut with) = (Vec::new(), Vec::new());
-    preloads::without(&file.list, |piece| without.extend(piece));
-    preloads::with(&file.list, library.as_os_str().as_bytes(), |piece| with.extend(piece));
+    preloads::without(&list.list, |piece| without.extend(piece));
+    preloads::with(&list.list, entry.as_os_str().as_bytes(), |piece| with.extend(piece));
     let tried = canary::try_out(&library, &without, &with).map_err(|why| refuse(&why))?;
-    let done = if with == file.list {
+    let done = if with == list.list {
         "It was preloaded into every program already."
     } else {
-        replace(&file, &with, &tried).map_err(|why| refuse(&why))?;
+        replace(&list, &with, &tried).map_err(|why| refuse(&why))?;
         "Preloaded into every program that starts from now on."
     };
-    let programs = tried.programs().into_iter().map(|program| program.display().to_string());
-    let programs = programs.collect::<Vec<_>>().join(", ");
     let text = format!(
-        "{}: tried on {programs}, as root and as nobody: each does the same as without it\n{done}\n",
-        library.display()
+        "{}: tried on {}, as root and as nobody: each does the same as without it\n{done}\n",
+        library.display(),
+        tried.programs()
     );
     crate::commands::print(text.as_bytes())?;
-    warnings(&library).into_iter().for_each(say);
+    let complaints = others.iter().filter(|other| !other.fits).map(entry::Other::complaint);
+    complaints.chain(warnings(&library)).for_each(say);
     Ok(())
 }
 
@@ -57,11 +57,17 @@ fn absolute(named: &Path) -> Result<PathBuf, Fault> {
         .map_err(|error| Fault::refused(format!("{}: {error}", named.display())))
 }
 
+fn faults(file: &Path, others: &[entry::Other]) -> Vec<String> {
+    let others = others.iter().filter(|other| other.fits);
+    let others = others.flat_map(|other| fitness::access_faults(&other.file));
+    fitness::faults(file).into_iter().chain(others).collect()
+}
+
 /// Puts the new list in place, and the old one again if programs then do otherwise.
-fn replace(file: &PreloadFile, with: &[u8], tried: &canary::Tried) -> Result<(), String> {
-    file.replace(with).map_err(|fault| fault.to_string())?;
+fn replace(list: &PreloadFile, with: &[u8], tried: &canary::Tried) -> Result<(), String> {
+    list.replace(with).map_err(|fault| fault.to_string())?;
     let Some(difference) = tried.again() else { return Ok(()) };
-    match file.replace(&file.list) {
+    match list.replace(&list.list) {
         Ok(()) => Err(difference),
         Err(fault) => Err(format!("{difference}; AND IT IS IN FORCE: {fault}")),
     }
@@ -70,12 +76,6 @@ fn replace(file: &PreloadFile, with: &[u8], tried: &canary::Tried) -> Result<(),
 /// What the trial does not tell.
 fn warnings(library: &Path) -> Vec<String> {
     let mut warnings = Vec::new();
-    if let Some(loader) = OTHER_LOADERS.iter().find(|loader| Path::new(loader).exists()) {
-        warnings.push(format!(
-            "programs for another word size are installed ({loader}); each prints that its loader \
-             ignores the library, unless the host's list names it as docs/administration.md tells"
-        ));
-    }
     let says = |path: &str, what: &str| {
         std::fs::read_to_string(path).is_ok_and(|text| text.trim() == what)
     };

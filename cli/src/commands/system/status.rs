@@ -16,7 +16,7 @@ use crate::arguments::system::FILE as TEXT;
 use crate::commands::print as show;
 use crate::fault::Fault;
 use crate::system::preload_file::{FILE, PreloadFile};
-use crate::system::{compiled, fitness};
+use crate::system::{compiled, entry, fitness};
 
 #[derive(Serialize)]
 pub struct Status {
@@ -67,7 +67,7 @@ fn look() -> Result<Status, Fault> {
     let file = PreloadFile::open()?;
     let (preload, policy) = (preload(&file), policy());
     let processes = preload.library.as_deref().map(|library| {
-        let library = library.canonicalize().ok();
+        let library = entry::file(library).ok().and_then(|library| library.canonicalize().ok());
         let mut processes = coverage::look(library.as_deref(), file.changed());
         processes.without.retain(|process| process.pid != std::process::id());
         processes
@@ -84,7 +84,7 @@ fn preload(file: &PreloadFile) -> Preload {
         return Preload { library: None, since: None, faults };
     };
     let library = PathBuf::from(OsStr::from_bytes(first));
-    let mut faults = fitness::faults(&library);
+    let mut faults = entry::file(&library).map_or_else(|why| vec![why], |f| fitness::faults(&f));
     if entries.len() > 1 {
         faults.push(format!("{FILE} names {} libraries of ours", entries.len()));
     }
