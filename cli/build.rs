@@ -18,8 +18,8 @@ fn main() {
     }
     if !has_static_libc() {
         println!(
-            "cargo:warning=there is no libc.a: this launcher will not run where \
-             /etc/ld.so.preload is broken"
+            "cargo:warning=there is no libc.a (package libc6-dev or glibc-static): this launcher \
+             will not run where /etc/ld.so.preload is broken"
         );
         return;
     }

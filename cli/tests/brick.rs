@@ -222,14 +222,30 @@ fn disable_works_whatever_is_preloaded() {
         mkdir -p /mnt/disk/etc; cp /mnt/threadcap /mnt/disk
         echo /gone/libthreadcap.so > /mnt/disk/etc/ld.so.preload
         chroot /mnt/disk /threadcap system disable; ls /mnt/disk/etc | wc -w | sed 's/^/disk=/'
-        # Nobody else can open the lock, and hold it.
+        # On a full disk.
+        mkdir /mnt/small; mount -t tmpfs -o size=32m none /mnt/small
+        cp -a /etc/. /mnt/small; mount --bind /mnt/small /etc
+        printf '/mnt/other.so\\n/srv/libthreadcap.so\\n' > /etc/ld.so.preload
+        ! dd if=/dev/zero of=/etc/full bs=4k 2> /dev/null || exit 1
+        ! echo more 2> /dev/null > /etc/fuller || exit 1
+        /mnt/threadcap system disable
+        rm /etc/full
+        echo full=$(cat /etc/ld.so.preload); ls /etc | grep -c ld.so.preload | sed 's/^/files=/'
+        # While another is under way, who has the lock; nobody else than root can open it.
+        echo /srv/libthreadcap.so > /etc/ld.so.preload
+        flock /run/threadcap.lock -c '
+            /mnt/threadcap system enable /srv/libthreadcap.so 2> /dev/null || echo enable=$?
+            /mnt/threadcap system disable; echo disable=$?'
         stat -c 'lock=%a %u' /run/threadcap.lock
         /mnt/threadcap system disable; echo none=$?";
     let output = host.run(lines).ok();
     for name in ["crashes", "hangs", "lacks", "short", "none"] {
         assert_eq!(output.stdout.matches(&format!("{name}=/srv/other.so\n")).count(), 1, "{name}");
     }
-    assert_eq!(output.number("disk"), 0);
+    assert_eq!(output.value("full"), "/mnt/other.so");
+    for (name, expected) in [("disk", 0), ("files", 1), ("enable", 2), ("disable", 0)] {
+        assert_eq!(output.number(name), expected, "{name}\n{}", output.stdout);
+    }
     assert_eq!(output.value("lock"), "600 0");
     assert_eq!(output.stderr, "");
 }

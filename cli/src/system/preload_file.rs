@@ -15,7 +15,7 @@ use crate::kernel;
 /// Where the loader finds it.
 pub const FILE: &str = "/etc/ld.so.preload";
 /// More than a list ever has; what is larger is something else.
-const LARGEST: u64 = 1 << 20;
+const LARGEST: u64 = 1 << 26;
 
 /// Root alone can open it, so nobody else can hold the lock.
 const LOCK: &str = "/run/threadcap.lock";
@@ -93,6 +93,16 @@ impl PreloadFile {
         written.inspect_err(|_| drop(fs::remove_file(&beside))).map_err(cannot)?;
         self.sync();
         Ok(())
+    }
+
+    /// Puts a shorter list in its place where there is no room for another file. It is one write
+    /// of the old length: what a program reads that starts just then is one of the two.
+    pub fn overwrite(&self, list: &[u8]) -> Result<(), Fault> {
+        let cannot = |error: Error| Fault::refused(format!("{}: {error}", self.place.display()));
+        let mut padded = list.to_owned();
+        padded.resize(self.list.len().max(list.len()), b'\n');
+        let mut file = OpenOptions::new().write(true).open(&self.place).map_err(cannot)?;
+        file.write_all(&padded).and_then(|()| file.sync_all()).map_err(cannot)
     }
 
     /// Until then the old list may come back after a power cut, which is as good.

@@ -19,7 +19,8 @@ pub fn disable() -> Result<(), Fault> {
     }
     let mut without = Vec::new();
     preloads::without(&file.list, |piece| without.extend(piece));
-    file.replace(&without)?;
+    // A full disk has room for what was there before.
+    file.replace(&without).or_else(|fault| file.overwrite(&without).map_err(|_| fault))?;
     let text = format!(
         "{}: no longer preloaded; programs that run already keep it until they end.\n",
         entries.join(", ")
