@@ -176,6 +176,28 @@ fn what_a_program_shows_is_refused() {
 }
 
 #[test]
+fn what_goes_wrong_in_the_open_alone_is_taken_back() {
+    let Some(shelf) = Shelf::new("open") else { return };
+    shelf.brick("open", &["-DWHAT=raise(SIGSEGV)", "-DWHEN=in_the_open()"]);
+    let Some(host) = shelf.host() else { return };
+    let lines = format!(
+        "printf '%s' '{LIST}' > /etc/ld.so.preload; chmod 664 /etc/ld.so.preload
+        stat -c 'was=%i' /etc/ld.so.preload
+        status=0
+        /mnt/threadcap system enable /srv/open/libthreadcap.so || status=$?
+        echo status=$status
+        stat -c 'mode=%a' /etc/ld.so.preload; stat -c 'is=%i' /etc/ld.so.preload
+        printf 'list='; cat /etc/ld.so.preload"
+    );
+    let output = host.run(&lines).ok();
+    assert_eq!(output.number("status"), 2, "{}", output.stderr);
+    assert!(output.stderr.contains("true as root: it is killed by signal 11"), "{}", output.stderr);
+    assert!(output.stdout.ends_with(&format!("list={LIST}")), "{}", output.stdout);
+    assert_eq!(output.value("mode"), "664");
+    assert_ne!(output.value("was"), output.value("is"), "it was in force for a moment");
+}
+
+#[test]
 fn a_list_that_the_loader_does_not_read_to_its_end_is_refused() {
     let Some(shelf) = Shelf::new("list") else { return };
     let Some(host) = shelf.host() else { return };
