@@ -64,8 +64,9 @@ pub fn try_out(library: &Path, without: &[u8], with: &[u8]) -> Result<Tried, Str
     let run_bare = || canaries.iter().map(|canary| canary.run(LONGEST)).collect::<Vec<_>>();
     let bare = namespace::with_list(without, run_bare)
         .map_err(|why| format!("it cannot be tried: {why}"))?;
-    if let Some((canary, _)) = canaries.iter().zip(&bare).find(|(_, run)| run.is_hung()) {
-        return Err(format!("it cannot be tried: {canary} hangs without it"));
+    let failure = |(canary, run): (&Canary, &Run)| Some(format!("{canary} {}", run.failure()?));
+    if let Some(failure) = canaries.iter().zip(&bare).find_map(failure) {
+        return Err(format!("it cannot be tried: {failure} without it"));
     }
     let tried = Tried { canaries, bare };
     let refusal =

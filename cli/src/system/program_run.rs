@@ -82,8 +82,12 @@ fn all_of(mut file: File) -> Result<Vec<u8>, Error> {
 }
 
 impl Run {
-    pub fn is_hung(&self) -> bool {
-        self.end == End::Hung
+    /// Why there is no end to compare with; `None`: there is one.
+    pub fn failure(&self) -> Option<String> {
+        match self.end {
+            End::Status(_) => None,
+            _ => Some(self.end.to_string()),
+        }
     }
 
     pub fn took(&self) -> Duration {
