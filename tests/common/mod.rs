@@ -5,6 +5,7 @@
 
 #![allow(dead_code)] // each test binary uses a part of this module
 
+pub mod groups;
 pub mod symbols;
 
 use std::collections::BTreeMap;
