@@ -52,7 +52,8 @@ fn fields(output: &Output) -> impl Fn(&str) -> String + use<> {
     let text = output.stdout.clone();
     move |name| {
         let words = text.split_whitespace().filter_map(|word| word.split_once('='));
-        let value = words.filter(|(found, _)| *found == name).map(|(_, value)| value.to_owned());
-        value.last().unwrap_or_else(|| panic!("no {name}= in {text}"))
+        let mut value =
+            words.filter(|(found, _)| *found == name).map(|(_, value)| value.to_owned());
+        value.next_back().unwrap_or_else(|| panic!("no {name}= in {text}"))
     }
 }
