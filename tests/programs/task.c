@@ -30,8 +30,8 @@ int main(void)
     }
     gethostname(host, sizeof host - 1);
     sched_getaffinity(0, sizeof mask, &mask);
-    printf("host=%s task=%s cap=%s pool=%d told=%d cpus=%d sum=%ld\n", host,
-           variable("SLURM_PROCID"), variable("AUTOZYME_THREADS"), team, get_nprocs(),
-           CPU_COUNT(&mask), sum);
+    printf("job=%s host=%s task=%s cap=%s pool=%d told=%d cpus=%d sum=%ld\n",
+           variable("SLURM_JOB_ID"), host, variable("SLURM_PROCID"), variable("AUTOZYME_THREADS"),
+           team, get_nprocs(), CPU_COUNT(&mask), sum);
     return 0;
 }
