@@ -1,10 +1,14 @@
-/* A task of a batch system: asks for an OpenMP team of 64, and tells what it got and where. */
+/*
+ * A task of a batch system: asks for an OpenMP team of 64, and tells what it got and where. With a
+ * number of milliseconds it computes for so long on all threads, and tells the CPUs kept busy.
+ */
 #define _GNU_SOURCE
 #include <omp.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/sysinfo.h>
+#include <time.h>
 #include <unistd.h>
 
 static const char *variable(const char *name)
@@ -13,7 +17,24 @@ static const char *variable(const char *name)
     return value ? value : "-";
 }
 
-int main(void)
+static double seconds(clockid_t clock)
+{
+    struct timespec time;
+    clock_gettime(clock, &time);
+    return time.tv_sec + time.tv_nsec / 1e9;
+}
+
+/* CPU seconds over wall seconds while a team of 64 computes. */
+static double busy(double limit)
+{
+    double cpu = seconds(CLOCK_PROCESS_CPUTIME_ID), wall = seconds(CLOCK_MONOTONIC);
+#pragma omp parallel num_threads(64)
+    while (seconds(CLOCK_MONOTONIC) - wall < limit)
+        ;
+    return (seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu) / (seconds(CLOCK_MONOTONIC) - wall);
+}
+
+int main(int count, char **arguments)
 {
     char host[64] = "";
     cpu_set_t mask;
@@ -33,5 +54,7 @@ int main(void)
     printf("job=%s host=%s task=%s cap=%s pool=%d told=%d cpus=%d sum=%ld\n",
            variable("SLURM_JOB_ID"), host, variable("SLURM_PROCID"), variable("AUTOZYME_THREADS"),
            team, get_nprocs(), CPU_COUNT(&mask), sum);
+    if (count > 1)
+        printf("busy=%.2f\n", busy(atoi(arguments[1]) / 1e3));
     return 0;
 }
