@@ -38,7 +38,7 @@ int main(int count, char **arguments)
 {
     char host[64] = "";
     cpu_set_t mask;
-    int team = 0;
+    int team = 0, first = 0;
     long sum = 0;
     omp_set_dynamic(0);
 #pragma omp parallel num_threads(64) reduction(+ : sum)
@@ -51,10 +51,15 @@ int main(int count, char **arguments)
     }
     gethostname(host, sizeof host - 1);
     sched_getaffinity(0, sizeof mask, &mask);
-    printf("job=%s host=%s task=%s cap=%s pool=%d told=%d cpus=%d sum=%ld\n",
+    while (first < CPU_SETSIZE - 1 && !CPU_ISSET(first, &mask))
+        first++;
+    printf("job=%s host=%s task=%s cap=%s pool=%d told=%d cpus=%d first=%d sum=%ld\n",
            variable("SLURM_JOB_ID"), host, variable("SLURM_PROCID"), variable("AUTOZYME_THREADS"),
-           team, get_nprocs(), CPU_COUNT(&mask), sum);
-    if (count > 1)
-        printf("busy=%.2f\n", busy(atoi(arguments[1]) / 1e3));
+           team, get_nprocs(), CPU_COUNT(&mask), first, sum);
+    if (count > 1) {
+        double began = seconds(CLOCK_MONOTONIC), cpus = busy(atoi(arguments[1]) / 1e3);
+        printf("busy=%.2f task=%s began=%.3f ended=%.3f\n", cpus, variable("SLURM_PROCID"), began,
+               seconds(CLOCK_MONOTONIC));
+    }
     return 0;
 }
