@@ -165,4 +165,15 @@ fn processes_report_where_the_prolog_has_made_a_file() {
     assert_eq!(after(&lines, "THREADCAP_REPORT"), report.to_str().expect("UTF-8 paths"));
     let own = [job[0], ("THREADCAP_REPORT", "/elsewhere")];
     assert_eq!(after(&printed(&directory, &own), "THREADCAP_REPORT"), "-", "the user's stays");
+    let outer = directory.join("6/report").display().to_string();
+    let nested = [job[0], ("THREADCAP_REPORT", outer.as_str())];
+    assert_eq!(
+        after(&printed(&directory, &nested), "THREADCAP_REPORT"),
+        report.display().to_string()
+    );
+    let unknown = [("SLURM_JOB_ID", "8"), nested[1]];
+    assert!(printed(&directory, &unknown).contains("unset THREADCAP_REPORT\n"));
+    let component = [("SLURM_JOB_ID", "6"), ("SLURM_HET_SIZE", "2")];
+    let lines = printed(&directory, &component);
+    assert_eq!(after(&lines, "THREADCAP_REPORT"), report.display().to_string());
 }

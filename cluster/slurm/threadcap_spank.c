@@ -116,15 +116,24 @@ static void preload(spank_t spank)
     spank_setenv(spank, "LD_PRELOAD", text, 1);
 }
 
-/* The Prolog has made this file, where reports are wanted. */
+/*
+ * The Prolog has made a file for the job, where reports are wanted. A file of the user's own stays;
+ * that of an outer job is not this one's.
+ */
 static void report(spank_t spank)
 {
     uint32_t job = 0;
-    char path[PATH_MAX];
+    char path[PATH_MAX], given[PATH_MAX] = "";
+    spank_err_t found = spank_getenv(spank, "THREADCAP_REPORT", given, sizeof given);
+    int ours = strncmp(given, spool, strlen(spool)) == 0;
+    if (found == ESPANK_NOSPACE || (*given && !ours))
+        return;
     spank_get_item(spank, S_JOB_ID, &job);
     snprintf(path, sizeof path, "%s/%u/report", spool, job);
     if (access(path, W_OK) == 0)
-        spank_setenv(spank, "THREADCAP_REPORT", path, 0);
+        spank_setenv(spank, "THREADCAP_REPORT", path, 1);
+    else if (ours)
+        spank_unsetenv(spank, "THREADCAP_REPORT");
 }
 
 /* In the task, as its user, before its program starts. */
