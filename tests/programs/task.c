@@ -1,12 +1,14 @@
 /*
  * A task of a batch system: asks for an OpenMP team of 64, and tells what it got and where. With a
- * number of milliseconds it computes for so long on all threads, and tells the CPUs kept busy.
+ * number of milliseconds it computes for so long on all threads, and tells the CPUs kept busy; with
+ * `widen` it first asks for all CPUs.
  */
 #define _GNU_SOURCE
 #include <omp.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/sysinfo.h>
 #include <time.h>
 #include <unistd.h>
@@ -49,6 +51,10 @@ int main(int count, char **arguments)
         for (int i = 0; i < 1000; i++)
             sum += i;
     }
+    if (count > 1 && !strcmp(arguments[1], "widen")) {
+        memset(&mask, 0xff, sizeof mask);
+        sched_setaffinity(0, sizeof mask, &mask);
+    }
     gethostname(host, sizeof host - 1);
     sched_getaffinity(0, sizeof mask, &mask);
     while (first < CPU_SETSIZE - 1 && !CPU_ISSET(first, &mask))
@@ -56,7 +62,7 @@ int main(int count, char **arguments)
     printf("job=%s host=%s task=%s cap=%s pool=%d told=%d cpus=%d first=%d sum=%ld\n",
            variable("SLURM_JOB_ID"), host, variable("SLURM_PROCID"), variable("AUTOZYME_THREADS"),
            team, get_nprocs(), CPU_COUNT(&mask), first, sum);
-    if (count > 1) {
+    if (count > 1 && atoi(arguments[1])) {
         double began = seconds(CLOCK_MONOTONIC), cpus = busy(atoi(arguments[1]) / 1e3);
         printf("busy=%.2f task=%s began=%.3f ended=%.3f\n", cpus, variable("SLURM_PROCID"), began,
                seconds(CLOCK_MONOTONIC));
