@@ -6,7 +6,7 @@
 use core::ffi::{CStr, c_int};
 use libc::{RTLD_DEFAULT, RTLD_NEXT, c_char, c_void};
 
-use super::{Arguments, Call, Target};
+use super::{Call, Target};
 use crate::real::{self, Object, handles, unloading};
 use crate::state;
 use crate::table::{self, Action, Family, TABLE};
@@ -69,19 +69,6 @@ fn answer(call: &Call, lookup: impl Fn(*mut c_void) -> usize) -> Target {
         return Target::value(found);
     }
     entry_or_null(row, found)
-}
-
-/// The answer where no library has `dlsym`: before glibc 2.34 it is libdl's, which a program need not
-/// have. redhook's lookups are then answered from the tables of the libraries after us.
-pub fn absent(arguments: &Arguments, caller: usize) -> Target {
-    let (handle, name) = (arguments.get(1) as *mut c_void, arguments.get(2) as *const c_char);
-    if handle != RTLD_NEXT || name.is_null() || !real::is_ours(caller) {
-        return Target::value(0);
-    }
-    // SAFETY: names are NUL-terminated.
-    let name = unsafe { CStr::from_ptr(name) }.to_bytes();
-    let next = table::find(name).and_then(real::next_in_line);
-    Target::value(next.unwrap_or(0))
 }
 
 /// Whether the first definition after the caller is ours. Objects before us are never unloaded,

@@ -102,7 +102,7 @@ pub extern "C" fn decide(number: u32, arguments: &mut Arguments, caller: usize) 
     };
     let Some(real) = real else {
         // Reached only through a weak reference that our export satisfied.
-        return absent(row, arguments, caller);
+        return absent(row);
     };
     let mut call = Call { row, arguments, caller, real };
     match &TABLE[row].action {
@@ -133,11 +133,9 @@ fn clamp(call: &mut Call, action: Action) -> Target {
 
 /// The answer of a function that is not there: a getter knows of one thread.
 #[cold]
-fn absent(row: usize, arguments: &Arguments, caller: usize) -> Target {
-    const DLSYM: usize = table::row_of("dlsym");
+fn absent(row: usize) -> Target {
     const CREATE: usize = table::row_of("pthread_create");
-    match (row, TABLE[row].action) {
-        (DLSYM, _) => dl::absent(arguments, caller),
+    match (row, &TABLE[row].action) {
         // Before glibc 2.34 it is libpthread's; a thread is not to be waited for in vain.
         (CREATE, _) => Target::value(libc::EAGAIN as usize),
         (_, Action::Start(door)) => exec::absent(door),
