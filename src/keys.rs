@@ -1,7 +1,8 @@
 //! Thread-specific keys.
 //!
 //! Before glibc 2.34 they are libpthread's, which a program need not have, and may load later.
-//! A plain reference to them would bring it into every process, and let it start before us.
+//! A reference to them would bring it into every process. So they are looked up when the first thread
+//! is created.
 
 use core::sync::atomic::{AtomicUsize, Ordering::*};
 use libc::{c_int, c_void, pthread_key_t};
@@ -13,34 +14,12 @@ pub type Destructor = unsafe extern "C" fn(*mut c_void);
 type Create = unsafe extern "C" fn(*mut pthread_key_t, Option<Destructor>) -> c_int;
 type Set = unsafe extern "C" fn(pthread_key_t, *const c_void) -> c_int;
 
-// Weak references: the loader writes 0 for what is not there.
-core::arch::global_asm!(
-    ".weak pthread_key_create",
-    ".weak pthread_setspecific",
-    ".pushsection .data.rel.ro.threadcap_keys, \"aw\"",
-    ".balign 8",
-    ".globl threadcap_key_functions",
-    ".hidden threadcap_key_functions",
-    "threadcap_key_functions:",
-    ".quad pthread_key_create",
-    ".quad pthread_setspecific",
-    ".popsection",
-);
-
-unsafe extern "C" {
-    static threadcap_key_functions: [usize; 2];
-}
-
 /// The function that sets a value, once a key was created; 0 before.
 static SET: AtomicUsize = AtomicUsize::new(0);
 
 /// The functions that create a key and set a value; `None` while no library has them.
 fn functions() -> Option<[usize; 2]> {
-    // SAFETY: two addresses, which the loader has written before any code of ours runs.
-    let bound = unsafe { threadcap_key_functions };
-    if !bound.contains(&0) {
-        return Some(bound);
-    }
+    let _search = real::unloading::Search::begin();
     let find = |name| real::objects().find_map(|object| object.function(name));
     Some([find("pthread_key_create")?, find("pthread_setspecific")?])
 }

@@ -138,7 +138,7 @@ fn absent(row: usize) -> Target {
     match (row, &TABLE[row].action) {
         // Before glibc 2.34 it is libpthread's; a thread is not to be waited for in vain.
         (CREATE, _) => Target::value(libc::EAGAIN as usize),
-        (_, Action::Start(door)) => exec::absent(door),
+        (_, Action::Start(door)) => exec::absent(*door),
         (_, Action::Tell | Action::TellIf { .. }) => Target::value(1),
         _ => Target::value(0),
     }
