@@ -17,6 +17,7 @@
 //! | [`cpus`] | whether a job has to be held, and what becomes of a mask it writes |
 //! | [`files`] | which files tell how many CPUs there are, and what they show |
 //! | [`lock`] | the filter under which a job cannot change its affinity |
+//! | [`advice`] | what a user can set by hand so that a cap is not needed |
 
 #![no_std]
 #![forbid(unsafe_code)]
@@ -25,6 +26,7 @@
 #[cfg(test)]
 extern crate std;
 
+pub mod advice;
 pub mod auto;
 pub mod cpulist;
 pub mod cpus;
