@@ -17,6 +17,11 @@ use crate::arguments::Cap;
 use crate::fault::{Fault, say};
 use crate::kernel;
 
+/// Where the processes of a job write what was asked and granted.
+pub const LEDGER_VARIABLE: &str = "THREADCAP_LEDGER";
+/// `1`: nothing is changed, and what would be is told.
+pub const OBSERVE_VARIABLE: &str = "THREADCAP_OBSERVE";
+
 /// What a job gets.
 pub struct Job {
     pub settings: Settings,
@@ -72,12 +77,25 @@ impl Job {
     }
 
     /// The environment of the job, with the library preloaded if there is one. Thread variables
-    /// above the cap are lowered, so that even what reads them in its constructors obeys.
-    pub fn environment(mut self, library: Option<&Path>) -> Vec<CString> {
+    /// above the cap are lowered, so that even what reads them in its constructors obeys; not so
+    /// where the job is only observed.
+    pub fn environment(
+        mut self,
+        library: Option<&Path>,
+        ledger: Option<&Path>,
+        observed: bool,
+    ) -> Vec<CString> {
         let cap = self.settings.cap;
         self.environment.set(CAP_VARIABLES[0], cap.to_string().as_bytes());
         self.environment.preload(library);
-        self.environment.lower(cap);
+        if let Some(ledger) = ledger {
+            self.environment.set(LEDGER_VARIABLE, ledger.as_os_str().as_bytes());
+        }
+        if observed {
+            self.environment.set(OBSERVE_VARIABLE, b"1");
+        } else {
+            self.environment.lower(cap);
+        }
         self.environment.0.into_iter().filter_map(|entry| CString::new(entry).ok()).collect()
     }
 

@@ -16,8 +16,10 @@ mod fault;
 mod job;
 mod kernel;
 mod library;
+mod output;
 mod path;
 mod program;
+mod watch;
 
 use fault::Fault;
 

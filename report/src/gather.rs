@@ -2,13 +2,14 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
+use std::time::Duration;
 
 use threadcap_jobs::told::{Request, Told};
 use threadcap_ledger::Snapshot;
 
 use crate::job::{By, Library, Process, Threads};
 use crate::series::rounded;
-use crate::words::command_line;
+use crate::words::{command_line, printable};
 
 /// So many processes are listed; of the others, what they asked for counts.
 const MOST_PROCESSES: usize = 1000;
@@ -18,6 +19,8 @@ const MOST_PROCESSES: usize = 1000;
 pub struct Seen {
     pub pid: u32,
     pub parent: u32,
+    /// When the process started, since the host was booted.
+    pub started: Duration,
     pub program: String,
     pub arguments: Vec<String>,
     /// The most threads.
@@ -85,7 +88,8 @@ fn processes(pages: Vec<Snapshot>, seen: Vec<Seen>) -> Vec<Process> {
     processes.extend(unseen.map(|page| {
         let (pid, parent, program) = (page.process, page.parent, page.program.clone());
         let arguments = page.arguments.clone();
-        let seen = Seen { pid, parent, program, arguments, threads: page.peak, cpu: 0.0 };
+        let started = Duration::from_nanos(page.made);
+        let seen = Seen { pid, parent, started, program, arguments, threads: page.peak, cpu: 0.0 };
         process(seen, Some(page))
     }));
     own_time(&mut processes);
@@ -97,12 +101,12 @@ fn process(seen: Seen, page: Option<Snapshot>) -> Process {
     let told_time = told.as_ref().and_then(|told| told.cpu_seconds).unwrap_or(0.0);
     let arguments = match &told {
         Some(told) if !told.arguments.is_empty() => told.arguments.clone(),
-        _ => seen.arguments,
+        _ => seen.arguments.iter().map(|argument| printable(argument)).collect(),
     };
     Process {
         pid: seen.pid,
         parent: seen.parent,
-        program: seen.program,
+        program: printable(&seen.program),
         arguments,
         threads: told.as_ref().map_or(0, |told| told.threads.peak).max(seen.threads),
         cpu_seconds: told_time.max(seen.cpu),

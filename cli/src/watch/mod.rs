@@ -2,6 +2,7 @@
 
 mod pages;
 mod sampler;
+pub mod unclamped;
 
 use std::time::{Duration, Instant};
 

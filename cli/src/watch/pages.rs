@@ -5,7 +5,7 @@ use std::io::{Error, ErrorKind};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
-use threadcap_jobs::Directory;
+use threadcap_jobs::pages::Directory;
 use threadcap_ledger::Snapshot;
 
 use crate::kernel;
@@ -41,7 +41,7 @@ impl Pages {
         for page in self.directory.pages_where(|process| !is_alive(process)) {
             // A process in a namespace of its own has another number here, and may live.
             if page.says.ended > 0 {
-                self.give_away(&page.file);
+                self.give_away(&page.name);
                 self.collected.push(page.says);
             }
         }
@@ -50,16 +50,17 @@ impl Pages {
     /// Takes in all pages, and removes the directory.
     pub fn finish(&mut self) -> Vec<Snapshot> {
         for page in self.directory.pages_where(|_| true) {
-            self.give_away(&page.file);
+            self.give_away(&page.name);
             self.collected.push(page.says);
         }
         std::mem::take(&mut self.collected)
     }
 
     /// A process that still runs goes on writing, wherever its file now is.
-    fn give_away(&self, file: &Path) {
-        let outer = self.outer.as_deref().zip(file.file_name());
-        if outer.is_none_or(|(outer, name)| fs::rename(file, outer.join(name)).is_err()) {
+    fn give_away(&self, name: &str) {
+        let file = self.path().join(name);
+        let given = self.outer.as_ref().map(|outer| fs::rename(&file, outer.join(name)));
+        if !matches!(given, Some(Ok(()))) {
             _ = fs::remove_file(file);
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};
 
-use threadcap_jobs::Process;
+use threadcap_jobs::processes::Process;
 use threadcap_report::gather::Seen;
 use threadcap_report::series::{Look, Series};
 
@@ -104,7 +104,7 @@ impl Sampler {
         while let Some(place) = new.iter().position(|process| self.is_child(process)) {
             let process = new.remove(place);
             self.order.push(process.id);
-            self.members.insert(process.id, Member::new(&process));
+            self.members.insert(process.id, Member::new(process.started));
         }
         strangers.extend(new.iter().map(|process| process.id));
         self.strangers = strangers;
@@ -138,7 +138,7 @@ impl Sampler {
         let left = order.drain(..).filter_map(|id| members.remove(&id));
         let mut all: Vec<_> = gone.into_iter().chain(left.map(|member| member.programs)).collect();
         // The command itself began first, and often ends last.
-        all.sort_by_key(|programs| programs.first().map(|program| program.seen.first_seen));
+        all.sort_by_key(|programs| programs.first().map(|program| program.seen.started));
         all.into_iter().flatten().collect()
     }
 }
@@ -150,9 +150,9 @@ fn numbers() -> impl Iterator<Item = u32> {
 }
 
 impl Member {
-    fn new(process: &Process) -> Member {
+    fn new(started: Duration) -> Member {
         Member {
-            started: process.started,
+            started,
             first_seen: Instant::now(),
             of_children: Duration::ZERO,
             own: Duration::ZERO,
@@ -187,7 +187,7 @@ impl Member {
         let seen = Seen {
             pid: process.id,
             parent: process.parent,
-            first_seen: process.started,
+            started: process.started,
             program: file,
             arguments,
             threads: 0,
