@@ -6,7 +6,7 @@ use crate::gather::groups;
 use crate::job::{Job, Library};
 use crate::table::{cut, cut_path, wrap};
 use crate::text::{is_question, library_name, way};
-use crate::words::{asked, count, printable, seconds};
+use crate::words::{asked, count, printable, seconds, straight};
 
 /// CPU use is measured: less than this above the cap is noise.
 const NOISE: f64 = 0.1;
@@ -169,7 +169,7 @@ impl Change {
         let mut lines = item(&what, width);
         let room = width.saturating_sub(4);
         lines.extend(
-            self.file.iter().map(|file| format!("    {}", cut_path(&printable(file), room))),
+            self.file.iter().map(|file| format!("    {}", cut_path(&straight(file), room))),
         );
         lines.extend(self.ways.iter().map(|way| format!("    {}", cut(way, room))));
         let by_hand = self.variables.iter().chain(&self.calls);

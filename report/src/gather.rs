@@ -99,10 +99,7 @@ fn processes(pages: Vec<Snapshot>, seen: Vec<Seen>) -> Vec<Process> {
 fn process(seen: Seen, page: Option<Snapshot>) -> Process {
     let told = page.as_ref().map(Told::from);
     let told_time = told.as_ref().and_then(|told| told.cpu_seconds).unwrap_or(0.0);
-    let arguments = match &told {
-        Some(told) if !told.arguments.is_empty() => told.arguments.clone(),
-        _ => seen.arguments.iter().map(|argument| printable(argument)).collect(),
-    };
+    let arguments = seen.arguments.iter().map(|argument| printable(argument)).collect();
     Process {
         pid: seen.pid,
         parent: seen.parent,

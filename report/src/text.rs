@@ -3,7 +3,7 @@
 use crate::gather::groups;
 use crate::job::{By, Job, Library};
 use crate::table::{Align, Table, cut, wrap};
-use crate::words::{asked, count, file_name, printable, seconds};
+use crate::words::{asked, count, file_name, printable, seconds, straight};
 
 use Align::{Left, Right};
 
@@ -46,15 +46,15 @@ fn figures(job: &Job) -> Table {
         _ => "CPU s".to_owned(),
     };
     line("beyond the cap", seconds(job.beyond_cap_seconds), beyond);
-    let most = format!("at most in one process {}", job.threads.peak_of_a_process);
+    let most = format!("at most in one process: {}", job.threads.peak_of_a_process);
     line("threads at once", job.threads.peak.to_string(), most);
-    let created = format!("beyond the cap of their process {}", job.threads.over_cap);
+    let created = format!("beyond the cap of their process: {}", job.threads.over_cap);
     line("threads created", job.threads.created.to_string(), created);
     if job.threads.refused > 0 {
         line("threads refused", job.threads.refused.to_string(), String::new());
     }
     let all = job.processes.len() as u64 + job.processes_left_out;
-    line("processes", all.to_string(), format!("at once at most {}", job.most_processes));
+    line("processes", all.to_string(), format!("at most at once: {}", job.most_processes));
     table
 }
 
@@ -112,7 +112,7 @@ fn threads(job: &Job) -> Option<Table> {
             library.processes.to_string(),
         ]);
         if let Some(file) = &library.file {
-            table.path(printable(file));
+            table.path(straight(file));
         }
         library.by.iter().map(way).for_each(|way| table.note(way));
     }

@@ -9,7 +9,27 @@ pub fn printable(text: &str) -> String {
         c.is_control()
             || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };
-    text.chars().map(|c| if steers(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
+    let shown = |c| match c {
+        '\n' | '\t' => ' ',
+        c if steers(c) => char::REPLACEMENT_CHARACTER,
+        c => c,
+    };
+    text.chars().map(shown).collect()
+}
+
+/// A path without its detours: `a/../b` is `b`.
+pub fn straight(path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "." => (),
+            ".." if parts.last().is_some_and(|last| !last.is_empty() && *last != "..") => {
+                _ = parts.pop()
+            }
+            _ => parts.push(part),
+        }
+    }
+    printable(&parts.join("/"))
 }
 
 /// The last part of a path.
@@ -50,8 +70,15 @@ mod tests {
 
     #[test]
     fn what_steers_a_terminal_is_replaced() {
-        assert_eq!(printable("a\u{1b}[31mb\n\u{202e}c"), "a\u{fffd}[31mb\u{fffd}\u{fffd}c");
+        assert_eq!(printable("a\u{1b}[31mb\n\u{202e}c"), "a\u{fffd}[31mb \u{fffd}c");
         assert_eq!(printable("größe 本"), "größe 本");
+    }
+
+    #[test]
+    fn paths_have_no_detours() {
+        assert_eq!(straight("/x/numpy/_core/../../numpy.libs/a.so"), "/x/numpy.libs/a.so");
+        assert_eq!(straight("/../../a/./b"), "/../../a/b");
+        assert_eq!(straight("../a"), "../a");
     }
 
     #[test]

@@ -120,7 +120,15 @@ pub fn has_capabilities(file: &Path) -> bool {
 /// The CPU time of a process, all its threads together, finer than the kernel's files tell.
 pub fn cpu_time_of(process: u32) -> Option<Duration> {
     // As `clock_getcpuclockid` makes it: the process, and the clock of its run time.
-    let clock = (!process.cast_signed() << 3) | 2;
+    clock((!process.cast_signed() << 3) | 2)
+}
+
+/// The CPU time of this process.
+pub fn own_cpu_time() -> Duration {
+    clock(libc::CLOCK_PROCESS_CPUTIME_ID).unwrap_or_default()
+}
+
+fn clock(clock: libc::clockid_t) -> Option<Duration> {
     let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
     // SAFETY: the result has room.
     match unsafe { libc::clock_gettime(clock, &raw mut time) } {

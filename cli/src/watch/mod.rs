@@ -20,7 +20,7 @@ const APART: Duration = Duration::from_millis(50);
 const APART_LATER: Duration = Duration::from_millis(100);
 const LATER: Duration = Duration::from_secs(10);
 const FURTHEST_APART: Duration = Duration::from_secs(2);
-/// Looking takes no more than this part of the time.
+/// Looking takes no more than this part of a CPU.
 const PART: u32 = 50;
 /// How often pages of processes that have ended are collected.
 const COLLECT: Duration = Duration::from_secs(1);
@@ -52,13 +52,13 @@ pub fn watch(child: u32, signals: &Signals, mut sampler: Sampler, pages: &mut Pa
         if now < due {
             continue;
         }
-        let took = sampler.look(started, usage.cpu);
+        let cost = sampler.look(started, usage.cpu);
         if now >= collected + COLLECT {
             collected = now;
             pages.collect(|process| sampler.is_alive(process));
         }
         apart = if now > LATER { APART_LATER } else { (apart * 2).min(APART) };
-        due = started.elapsed() + apart.max(took * PART).min(FURTHEST_APART);
+        due = started.elapsed() + apart.max(cost * PART).min(FURTHEST_APART);
     };
     let wall = started.elapsed();
     sampler.look(started, usage.cpu);

@@ -70,9 +70,10 @@ impl Sampler {
         self.members.values().map(|member| member.own + member.of_children).sum()
     }
 
-    /// Looks; tells how long that took. `reaped` is the CPU time of those that were waited for.
+    /// Looks; tells how much CPU time that took: on a busy machine it takes longer, and is no more
+    /// of a burden. `reaped` is the CPU time of those that were waited for.
     pub fn look(&mut self, started: Instant, reaped: Duration) -> Duration {
-        let at = started.elapsed();
+        let (at, cost) = (started.elapsed(), kernel::own_cpu_time());
         self.find_new();
         let mut look = Look { at: at.as_secs_f64(), used: reaped, ..Look::default() };
         // A child's time moves to its parent when it has ended. Parents first: it may be missing
@@ -83,10 +84,9 @@ impl Sampler {
                 None => self.gone.extend(self.members.remove(&id).map(|member| member.programs)),
             }
         }
-        let took = started.elapsed().saturating_sub(at);
-        look.took = took.as_secs_f64();
+        look.took = started.elapsed().saturating_sub(at).as_secs_f64();
         self.series.add(look);
-        took
+        kernel::own_cpu_time().saturating_sub(cost)
     }
 
     /// Adds processes that have started since the last look.

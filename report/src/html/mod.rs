@@ -93,7 +93,7 @@ fn figures(job: &Job) -> String {
         figure("wall_seconds", "wall time", seconds(job.wall_seconds), "s"),
         figure("cpu_seconds", "CPU time", seconds(job.cpu_seconds), "s"),
         figure("cpus_used", "CPUs kept busy", seconds(job.cpus_used), &format!("of {cap}")),
-        figure("beyond_cap_seconds", "CPU beyond the cap", seconds(job.beyond_cap_seconds), "s"),
+        figure("beyond_cap_seconds", "beyond the cap", seconds(job.beyond_cap_seconds), "CPU s"),
         figure("threads.peak", "threads at once", job.threads.peak.to_string(), "at most"),
         figure("processes", "processes", all.to_string(), ""),
     ];

@@ -6,7 +6,7 @@ use super::{section, text};
 use crate::gather::groups;
 use crate::job::Job;
 use crate::text::{is_question, library_name, way};
-use crate::words::{asked, count, file_name, seconds};
+use crate::words::{asked, count, file_name, seconds, straight};
 
 /// A table; columns but the first are numbers.
 fn table(columns: &[&str], rows: &[Vec<String>]) -> String {
@@ -53,7 +53,8 @@ pub fn threads(job: &Job) -> String {
     let rows: Vec<_> = libraries
         .map(|library| {
             let file = library.file.as_deref().unwrap_or_default();
-            let mut name = format!("{}<small>{}</small>", text(&library_name(library)), text(file));
+            let mut name =
+                format!("{}<small>{}</small>", text(&library_name(library)), text(&straight(file)));
             for by in &library.by {
                 let _ = write!(name, "<small>{}</small>", text(&way(by)));
             }
