@@ -24,7 +24,9 @@ pub fn affinity(call: &mut Call) -> Target {
     NEXT.store(call.real, Relaxed);
     let number = call.arguments.get(1) as c_long;
     let listed = [SYS_sched_setaffinity, libc::SYS_sched_getaffinity].contains(&number);
-    let Some(settings) = state::settings().filter(|_| listed) else {
+    let changes = number == SYS_sched_setaffinity;
+    let settings = state::recorded().filter(|settings| listed && !(changes && settings.observe));
+    let Some(settings) = settings else {
         return Target::jump(call.real);
     };
     let [pid, size, mask] = [2, 3, 4].map(|argument| call.arguments.get(argument));
@@ -33,7 +35,7 @@ pub fn affinity(call: &mut Call) -> Target {
     // SAFETY: the caller's own system call, with its mask or one of ours of the size given.
     let kernel = |size: usize, mask: *mut c_void| unsafe { syscall(number, pid, size, mask) };
     let whose = Whose::Pid(pid as pid_t);
-    let result = if number == SYS_sched_setaffinity {
+    let result = if changes {
         let mask = (size, mask as *const c_void);
         affinity::write(&settings, whose, mask, |size, mask| kernel(size, mask.cast_mut()))
     } else {
