@@ -9,18 +9,14 @@ use std::path::Path;
 
 use threadcap_policy::auto;
 use threadcap_policy::settings::{
-    self, CAP_VARIABLES, LOCK_VARIABLE, LeaseFile, Problem, Settings,
+    self, CAP_VARIABLES, LEDGER_VARIABLE, LOCK_VARIABLE, LeaseFile, OBSERVE_VARIABLE, Problem,
+    Settings,
 };
 use threadcap_policy::variables::{Lowering, Outcome};
 
 use crate::arguments::Cap;
 use crate::fault::{Fault, say};
 use crate::kernel;
-
-/// Where the processes of a job write what was asked and granted.
-pub const LEDGER_VARIABLE: &str = "THREADCAP_LEDGER";
-/// `1`: nothing is changed, and what would be is told.
-pub const OBSERVE_VARIABLE: &str = "THREADCAP_OBSERVE";
 
 /// What a job gets.
 pub struct Job {

@@ -6,17 +6,17 @@ use std::io::{Error, Read, Write};
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use threadcap_policy::settings::Settings;
+use threadcap_policy::settings::{LEDGER_VARIABLE, Settings};
 use threadcap_report::gather::{Gathered, gather};
 use threadcap_report::job::{Job, Process};
 use threadcap_report::series::rounded;
 
 use crate::fault::Fault;
+use crate::kernel;
 use crate::kernel::child::{self, Ended, Signals};
 use crate::output::Output;
 use crate::program::Machine;
 use crate::watch::{self, Pages, Sampler, Watched, unclamped};
-use crate::{job, kernel};
 
 /// What is run and watched.
 pub struct Run<'a> {
@@ -31,7 +31,7 @@ pub struct Run<'a> {
 
 /// Makes the directory of pages for a job that is to be watched.
 pub fn pages() -> Result<Pages, Fault> {
-    let outer = std::env::var_os(job::LEDGER_VARIABLE).map(Into::into);
+    let outer = std::env::var_os(LEDGER_VARIABLE).map(Into::into);
     Pages::new(outer).map_err(|error| Fault::misuse(format!("no place for a report: {error}")))
 }
 
