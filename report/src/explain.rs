@@ -5,7 +5,7 @@ use threadcap_policy::advice::{self, Advice, Filled};
 use crate::gather::groups;
 use crate::job::{Job, Library};
 use crate::table::{cut, cut_path, wrap};
-use crate::text::{is_question, library_name, way};
+use crate::text::{library_name, way};
 use crate::words::{asked, count, printable, seconds, straight};
 
 /// CPU use is measured: less than this above the cap is noise.
@@ -54,8 +54,7 @@ impl Explanation {
 pub fn explain(job: &Job) -> Explanation {
     let cap = job.cap;
     let libraries = job.libraries.iter().filter(|library| changes(library, job));
-    let questions = job.libraries.iter().filter(|library| is_question(library));
-    let told = questions.flat_map(|library| &library.by).filter(|by| by.asked > by.granted);
+    let told = job.questions.iter().filter(|by| by.asked > by.granted);
     let most = (job.threads.peak_of_a_process, job.threads.peak.max(job.threads.peak_of_a_process));
     let group = groups(&job.processes).into_iter().max_by_key(|group| group.count);
     let at_once = u64::from(job.most_processes);
@@ -72,8 +71,7 @@ pub fn explain(job: &Job) -> Explanation {
 
 /// Whether a cap would have changed anything for a library.
 fn changes(library: &Library, job: &Job) -> bool {
-    let lowered =
-        library.by.iter().any(|by| by.kind != "query" && is_lowered(by.asked, by.granted));
+    let lowered = library.by.iter().any(|by| is_lowered(by.asked, by.granted));
     // A pool that was made without a call that could be hooked shows by its threads.
     let crowds = library.by.is_empty()
         && job.threads.over_cap > 0
@@ -86,8 +84,7 @@ fn is_lowered(asked: i64, granted: i64) -> bool {
 }
 
 fn change(library: &Library, cap: u32) -> Change {
-    let lowered =
-        || library.by.iter().filter(|by| by.kind != "query" && is_lowered(by.asked, by.granted));
+    let lowered = || library.by.iter().filter(|by| is_lowered(by.asked, by.granted));
     let askers = lowered().filter_map(|by| by.asker.as_deref());
     let own = [library.file.as_deref().unwrap_or(""), library.runtime.as_str()];
     let names: Vec<&str> = askers.chain(own).collect();

@@ -1,13 +1,13 @@
 //! Pages of processes, and what was seen of them, put together.
 
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
-use threadcap_jobs::told::{Request, Told};
+use threadcap_jobs::told::Told;
 use threadcap_ledger::Snapshot;
 
 use crate::job::{By, Library, Process, Threads};
+use crate::libraries::{libraries, questions};
 use crate::series::rounded;
 use crate::words::{command_line, printable};
 
@@ -35,6 +35,7 @@ pub struct Gathered {
     pub processes: Vec<Process>,
     pub left_out: u64,
     pub libraries: Vec<Library>,
+    pub questions: Vec<By>,
     pub threads: Threads,
 }
 
@@ -49,7 +50,8 @@ pub fn gather(mut pages: Vec<Snapshot>, seen: Vec<Seen>) -> Gathered {
         over_cap: pages.iter().map(|page| page.over_cap).sum(),
         refused: pages.iter().map(|page| page.refused).sum(),
     };
-    let libraries = libraries(&pages);
+    let told: Vec<Told> = pages.iter().map(Told::from).collect();
+    let (libraries, questions) = (libraries(&told), questions(&told));
     let mut processes = processes(pages, seen);
     let left_out = processes.len().saturating_sub(MOST_PROCESSES) as u64;
     if left_out > 0 {
@@ -57,7 +59,7 @@ pub fn gather(mut pages: Vec<Snapshot>, seen: Vec<Seen>) -> Gathered {
         processes[1..].sort_by(|a, b| b.cpu_seconds.total_cmp(&a.cpu_seconds));
         processes.truncate(MOST_PROCESSES);
     }
-    Gathered { processes, left_out, libraries, threads }
+    Gathered { processes, left_out, libraries, questions, threads }
 }
 
 /// One entry for each program that a process became: of the pages, and of what was seen.
@@ -119,85 +121,6 @@ fn own_time(processes: &mut [Process]) {
         let until = process.cpu_seconds.max(*before);
         process.cpu_seconds = rounded(until - *before);
         *before = until;
-    }
-}
-
-/// What was asked of each library, in all processes together: threads before questions, the most
-/// asked first.
-fn libraries(pages: &[Snapshot]) -> Vec<Library> {
-    let mut all: BTreeMap<(String, Option<String>), Library> = BTreeMap::new();
-    for told in pages.iter().map(Told::from) {
-        let mut here: Vec<(String, Option<String>)> = Vec::new();
-        for request in &told.requests {
-            let key = (request.runtime.clone(), request.library.clone());
-            let library = all.entry(key.clone()).or_insert_with(|| empty(&key));
-            library.processes += u32::from(!here.contains(&key));
-            here.push(key);
-            library.add(request);
-        }
-        for made in
-            told.libraries.iter().filter(|made| made.threads_created + made.threads_refused > 0)
-        {
-            let file = Some(made.path.clone());
-            let of = all.range_mut((String::new(), None)..).find(|((_, path), _)| *path == file);
-            let library = match of {
-                Some((_, library)) => library,
-                None => {
-                    let key = (String::new(), file);
-                    all.entry(key.clone()).or_insert_with(|| empty(&key))
-                }
-            };
-            let key = (library.runtime.clone(), library.file.clone());
-            library.processes += u32::from(!here.contains(&key));
-            here.push(key);
-            library.threads_created += u64::from(made.threads_created);
-            library.threads_refused += u64::from(made.threads_refused);
-        }
-    }
-    let mut all: Vec<Library> = all.into_values().collect();
-    let order = |library: &Library| {
-        (!library.asks_for_threads(), Reverse(library.asked), Reverse(library.threads_created))
-    };
-    all.sort_by_key(order);
-    all
-}
-
-fn empty((runtime, file): &(String, Option<String>)) -> Library {
-    Library {
-        runtime: runtime.clone(),
-        file: file.clone(),
-        processes: 0,
-        asked: None,
-        granted: None,
-        calls: 0,
-        threads_created: 0,
-        threads_refused: 0,
-        by: Vec::new(),
-    }
-}
-
-impl Library {
-    fn add(&mut self, request: &Request) {
-        self.calls += request.calls;
-        self.asked = self.asked.max(Some(request.asked));
-        self.granted = self.granted.max(Some(request.granted));
-        let same = |by: &&mut By| by.kind == request.kind && by.name == request.name;
-        if let Some(by) = self.by.iter_mut().find(same) {
-            by.processes += 1;
-            by.calls += request.calls;
-            by.asked = by.asked.max(request.asked);
-            by.granted = by.granted.max(request.granted);
-            return;
-        }
-        self.by.push(By {
-            kind: request.kind,
-            name: request.name.clone(),
-            asker: request.asker.clone(),
-            processes: 1,
-            calls: request.calls,
-            asked: request.asked,
-            granted: request.granted,
-        });
     }
 }
 

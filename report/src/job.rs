@@ -37,6 +37,8 @@ pub struct Job {
     /// Processes beyond those that are listed.
     pub processes_left_out: u64,
     pub libraries: Vec<Library>,
+    /// Who asked for the number of CPUs: "asked" is the true number, "granted" what was told.
+    pub questions: Vec<By>,
     pub unclamped: Vec<Unclamped>,
     pub samples: Columns,
 }
@@ -87,7 +89,7 @@ pub struct Library {
     pub calls: u64,
     pub threads_created: u64,
     pub threads_refused: u64,
-    /// By which calls, variables and questions.
+    /// By which calls and variables.
     pub by: Vec<By>,
 }
 
@@ -113,13 +115,6 @@ pub struct Unclamped {
     pub processes: u32,
     /// The most threads that one of them had, as far as was seen.
     pub threads: u32,
-}
-
-impl Library {
-    /// Whether it asked for threads, not only for the number of CPUs.
-    pub fn asks_for_threads(&self) -> bool {
-        self.by.iter().any(|by| by.kind != "query")
-    }
 }
 
 impl Job {

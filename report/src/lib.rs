@@ -12,8 +12,11 @@ pub mod explain;
 pub mod gather;
 pub mod html;
 pub mod job;
+mod libraries;
 pub mod series;
 pub mod table;
+#[cfg(test)]
+mod testing;
 pub mod text;
 pub mod words;
 

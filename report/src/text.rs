@@ -101,9 +101,7 @@ fn threads(job: &Job) -> Option<Table> {
         ("PROCESSES", Right),
     ];
     let mut table = Table::new(&columns);
-    let mut some = false;
-    for library in job.libraries.iter().filter(|library| !is_question(library)) {
-        some = true;
+    for library in &job.libraries {
         table.row(vec![
             printable(&library_name(library)),
             library.asked.map_or("-".into(), asked),
@@ -116,26 +114,18 @@ fn threads(job: &Job) -> Option<Table> {
         }
         library.by.iter().map(way).for_each(|way| table.note(way));
     }
-    some.then_some(table)
+    (!job.libraries.is_empty()).then_some(table)
 }
 
 fn questions(job: &Job) -> Option<Table> {
     let mut table = Table::new(&[("", Left), ("TRUE", Right), ("TOLD", Right), ("TIMES", Right)]);
-    let mut some = false;
-    for library in job.libraries.iter().filter(|library| is_question(library)) {
-        for by in &library.by {
-            some = true;
-            let who = by.asker.as_deref().map(file_name);
-            let name = who.map_or(by.name.clone(), |who| format!("{} by {who}", by.name));
-            let (asked, told) = (asked(by.asked), asked(by.granted));
-            table.row(vec![printable(&name), asked, told, by.calls.to_string()]);
-        }
+    for by in &job.questions {
+        let who = by.asker.as_deref().map(file_name);
+        let name = who.map_or(by.name.clone(), |who| format!("{} by {who}", by.name));
+        let (asked, told) = (asked(by.asked), asked(by.granted));
+        table.row(vec![printable(&name), asked, told, by.calls.to_string()]);
     }
-    some.then_some(table)
-}
-
-pub fn is_question(library: &Library) -> bool {
-    !library.by.is_empty() && !library.asks_for_threads()
+    (!job.questions.is_empty()).then_some(table)
 }
 
 /// A library as it is spoken of: by its runtime, else by its file.

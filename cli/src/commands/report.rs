@@ -78,12 +78,13 @@ fn job(run: &Run, child: u32, watched: Watched) -> Job {
         (sampler.series.columns(), sampler.series.peak(), sampler.series.beyond());
     let programs = sampler.programs();
     let seen = programs.iter().map(|program| program.seen.clone()).collect();
-    let Gathered { mut processes, left_out, libraries, mut threads } = gather(pages, seen);
+    let Gathered { mut processes, left_out, libraries, questions, mut threads } =
+        gather(pages, seen);
     let told: Vec<u32> =
         processes.iter().filter(|process| process.told.is_some()).map(|p| p.pid).collect();
     let unclamped = unclamped::find(&programs, &told, run.machine);
     complete(run, child, cpu, &mut processes);
-    threads.peak_of_a_process = threads.peak_of_a_process.max(peak.most_threads);
+    threads.peak_of_a_process = threads.peak_of_a_process.max(peak.most_threads).max(1);
     threads.peak = peak.threads.max(threads.peak_of_a_process);
     Job {
         command: run.file.to_string_lossy().into_owned(),
@@ -108,6 +109,7 @@ fn job(run: &Run, child: u32, watched: Watched) -> Job {
         processes,
         processes_left_out: left_out,
         libraries,
+        questions,
         unclamped,
         samples,
     }

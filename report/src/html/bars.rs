@@ -13,9 +13,12 @@ const MOST_BARS: usize = 12;
 /// The bars of the libraries that asked for threads.
 pub fn asked_and_granted(job: &Job) -> String {
     let numbers = |library: &Library| Some((library.asked?, library.granted?));
-    let drawn = job.libraries.iter().filter(|library| library.asks_for_threads());
-    let drawn: Vec<_> =
-        drawn.filter_map(|library| Some((library, numbers(library)?))).take(MOST_BARS).collect();
+    let drawn: Vec<_> = job
+        .libraries
+        .iter()
+        .filter_map(|library| Some((library, numbers(library)?)))
+        .take(MOST_BARS)
+        .collect();
     if drawn.is_empty() {
         return String::new();
     }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::{section, text};
 use crate::gather::groups;
 use crate::job::Job;
-use crate::text::{is_question, library_name, way};
+use crate::text::{library_name, way};
 use crate::words::{asked, count, file_name, seconds, straight};
 
 /// A table; columns but the first are numbers.
@@ -49,8 +49,9 @@ pub fn processes(job: &Job) -> String {
 }
 
 pub fn threads(job: &Job) -> String {
-    let libraries = job.libraries.iter().filter(|library| !is_question(library));
-    let rows: Vec<_> = libraries
+    let rows: Vec<_> = job
+        .libraries
+        .iter()
         .map(|library| {
             let file = library.file.as_deref().unwrap_or_default();
             let mut name =
@@ -76,9 +77,9 @@ pub fn threads(job: &Job) -> String {
 }
 
 pub fn questions(job: &Job) -> String {
-    let libraries = job.libraries.iter().filter(|library| is_question(library));
-    let rows: Vec<_> = libraries
-        .flat_map(|library| &library.by)
+    let rows: Vec<_> = job
+        .questions
+        .iter()
         .map(|by| {
             let who = by.asker.as_deref().map_or("", file_name);
             let name = format!("{}<small>{}</small>", text(&by.name), text(who));
