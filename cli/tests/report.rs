@@ -4,12 +4,10 @@
 #[path = "../../tests/common/mod.rs"]
 mod common;
 mod launcher;
-#[path = "launcher/reports.rs"]
-mod reports;
 
 use common::*;
+use launcher::reports::*;
 use launcher::*;
-use reports::*;
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 
@@ -36,7 +34,8 @@ fn threads_and_processes_are_counted() {
         assert_eq!((&made["threads_created"], &made["processes"]), (&20.into(), &4.into()));
         let own: f64 = output.value("cpu").parse().expect("a number");
         let told = number(&all[0], "cpu_seconds");
-        assert!((own..own + 0.05).contains(&told), "{told} of {own}");
+        // It reports itself from the last tick of the clock, and works a little after its message.
+        assert!((own - 0.02..own + 0.05).contains(&told), "{told} of {own}");
     }
 }
 
@@ -186,19 +185,20 @@ fn what_cannot_be_run_is_not_reported() {
 
 #[test]
 fn signals_go_to_the_command() {
-    for (signal, status) in [("TERM", 5), ("USR1", 5), ("HUP", 5), ("INT", 5), ("ALRM", 5)] {
-        let script = format!(
-            "\"$0\" run -q -n 1 --report -- sh -c 'trap \"echo got={signal}; exit 5\" {signal}; \
-             echo ledger=$THREADCAP_LEDGER; sleep 9 & wait' & sleep 1; kill -{signal} $!; wait $!; echo status=$?"
-        );
-        // A shell has its background jobs ignore SIGINT; another language does not.
-        let python = format!(
-            "import signal,subprocess,sys; signal.signal(signal.SIGINT, signal.SIG_DFL); \
-             sys.exit(subprocess.call(['bash','-mc',{script:?},{LAUNCHER:?}]))"
-        );
-        let program = with_arguments(Program::new("python3"), &["-c", &python]);
+    let code = "import os, signal, subprocess, sys
+launcher, name = sys.argv[1:]
+trap = f'trap \"echo got={name}; exit 5\" {name}; echo ledger=$THREADCAP_LEDGER; echo; sleep 9 & wait'
+job = subprocess.Popen([launcher, 'run', '-q', '-n', '1', '--report', '--', 'sh', '-c', trap],
+                       stdout=subprocess.PIPE, text=True, start_new_session=True)
+print(job.stdout.readline(), end='')
+job.stdout.readline()
+job.send_signal(getattr(signal, 'SIG' + name))
+print(job.stdout.read(), end='')
+print(f'status={job.wait()}')";
+    for signal in ["TERM", "INT", "QUIT", "HUP", "USR1", "ALRM"] {
+        let program = with_arguments(Program::new("python3"), &["-c", code, LAUNCHER, signal]);
         let output = program.env("THREADCAP_LIBRARY", shim()).bare().ok();
-        assert_eq!((output.value("got"), output.number("status")), (signal, status));
+        assert_eq!((output.value("got"), output.number("status")), (signal, 5));
         assert!(!Path::new(output.value("ledger")).exists(), "{signal}: the pages are removed");
     }
 }
@@ -247,8 +247,7 @@ fn a_report_within_a_report_counts_for_both() {
 fn text_goes_to_stderr_or_a_file() {
     let job = compiled("job.c", &[]);
     let output = threadcap(&["run", "-n", "1", "--report", "--", &job, "3", "5"]).bare().ok();
-    for told in ["CPU over wall", "beyond the cap", "4 x", "pthread", "threads created"] {
-        let told = if told == "pthread" { "20" } else { told };
+    for told in ["CPU over wall", "beyond the cap", "3 x", "20"] {
         assert!(output.stderr.contains(told), "{told} in\n{}", output.stderr);
     }
     assert!(output.stderr.lines().all(|line| line.chars().count() <= 80), "{}", output.stderr);
