@@ -8,7 +8,7 @@ use crate::table::{cut, cut_path, wrap};
 use crate::text::{library_name, way};
 use crate::words::{asked, count, printable, seconds, straight};
 
-/// CPU use is measured: less than this above the cap is noise.
+/// CPU use is measured: so many CPUs above the cap, or CPU seconds beyond it, are noise.
 const NOISE: f64 = 0.1;
 
 /// What a cap would have changed.
@@ -57,6 +57,8 @@ pub fn explain(job: &Job) -> Explanation {
     let told = job.questions.iter().filter(|by| by.asked > by.granted);
     let most = (job.threads.peak_of_a_process, job.threads.peak.max(job.threads.peak_of_a_process));
     let group = groups(&job.processes).into_iter().max_by_key(|group| group.count);
+    let above = job.cpus_used - f64::from(cap);
+    let is_above = above > NOISE && above * job.wall_seconds > NOISE;
     let at_once = u64::from(job.most_processes);
     let group = group.filter(|group| group.count.min(at_once) > u64::from(cap));
     Explanation {
@@ -64,7 +66,7 @@ pub fn explain(job: &Job) -> Explanation {
         told: told.map(way).collect(),
         threads_beyond: job.threads.over_cap,
         threads: (most.0 > cap).then_some(most),
-        cpus_used: (job.cpus_used > f64::from(cap) + NOISE).then_some(job.cpus_used),
+        cpus_used: is_above.then_some(job.cpus_used),
         processes: group.map(|group| (group.count, group.command)),
     }
 }

@@ -5,9 +5,14 @@ use threadcap_jobs::told::Told;
 
 use crate::series::Columns;
 
+/// Raised when a field changes its meaning.
+pub const SCHEMA: u32 = 1;
+
 /// What a job used, was asked for and was granted.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Job {
+    /// [`SCHEMA`].
+    pub schema: u32,
     /// The file of the program that was started.
     pub command: String,
     /// The command, as it was given.

@@ -4,11 +4,11 @@ use std::convert::Infallible;
 use std::ffi::OsString;
 use std::io::{Error, Read, Write};
 use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use threadcap_policy::settings::{LEDGER_VARIABLE, Settings};
 use threadcap_report::gather::{Gathered, gather};
-use threadcap_report::job::{Job, Process};
+use threadcap_report::job::{Job, Process, SCHEMA};
 use threadcap_report::series::rounded;
 
 use crate::fault::Fault;
@@ -49,6 +49,7 @@ pub fn beside(
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let signals = Signals::hold();
     child::adopt_orphans();
+    let started = Instant::now();
     let Some(child) = child::fork().map_err(failed)? else {
         // The directory is the parent's.
         std::mem::forget(pages);
@@ -59,7 +60,7 @@ pub fn beside(
         return fault;
     };
     drop(not_run);
-    let watched = watch::watch(child, &signals, sampler, &mut pages);
+    let watched = watch::watch((child, started), &signals, sampler, &mut pages);
     let ended = watched.ended;
     if was_run.read(&mut [0]).is_ok_and(|bytes| bytes == 0) {
         let job = Job { started: rounded(since.as_secs_f64()), ..job(run, child, watched) };
@@ -87,6 +88,7 @@ fn job(run: &Run, child: u32, watched: Watched) -> Job {
     threads.peak_of_a_process = threads.peak_of_a_process.max(peak.most_threads).max(1);
     threads.peak = peak.threads.max(threads.peak_of_a_process);
     Job {
+        schema: SCHEMA,
         command: run.file.to_string_lossy().into_owned(),
         arguments: words(run.command),
         cap,

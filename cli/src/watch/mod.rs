@@ -35,9 +35,13 @@ pub struct Watched {
     pub pages: Vec<Snapshot>,
 }
 
-/// Waits until the child has ended.
-pub fn watch(child: u32, signals: &Signals, mut sampler: Sampler, pages: &mut Pages) -> Watched {
-    let started = Instant::now();
+/// Waits until the child has ended, which has started then.
+pub fn watch(
+    (child, started): (u32, Instant),
+    signals: &Signals,
+    mut sampler: Sampler,
+    pages: &mut Pages,
+) -> Watched {
     let mut usage = Usage::default();
     let (mut apart, mut due) = (FIRST_LOOK, FIRST_LOOK);
     let mut collected = Duration::ZERO;
