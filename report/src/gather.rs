@@ -100,7 +100,7 @@ fn processes(pages: Vec<Snapshot>, seen: Vec<Seen>) -> Vec<Process> {
 
 fn process(seen: Seen, page: Option<Snapshot>) -> Process {
     let told = page.as_ref().map(Told::from);
-    let told_time = told.as_ref().and_then(|told| told.cpu_seconds).unwrap_or(0.0);
+    let clock = page.map_or(0.0, |page| Duration::from_nanos(page.cpu).as_secs_f64());
     let arguments = seen.arguments.iter().map(|argument| printable(argument)).collect();
     Process {
         pid: seen.pid,
@@ -108,7 +108,7 @@ fn process(seen: Seen, page: Option<Snapshot>) -> Process {
         program: printable(&seen.program),
         arguments,
         threads: told.as_ref().map_or(0, |told| told.threads.peak).max(seen.threads),
-        cpu_seconds: told_time.max(seen.cpu),
+        cpu_seconds: clock.max(seen.cpu),
         told,
     }
 }

@@ -1,9 +1,9 @@
 //! What was asked of each library, and who asked for the number of CPUs, in all processes together.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use threadcap_jobs::told::{Request, Told};
+use threadcap_jobs::told::{self, Request, Told};
 
 use crate::job::{By, Library};
 
@@ -12,37 +12,49 @@ type Key = (String, Option<String>);
 
 /// What was asked of each library, the most asked first.
 pub fn libraries(all: &[Told]) -> Vec<Library> {
-    let mut libraries: BTreeMap<Key, Library> = BTreeMap::new();
-    for told in all {
-        let mut here: Vec<Key> = Vec::new();
-        let mut note =
-            |libraries: &mut BTreeMap<Key, Library>, key: Key, add: &dyn Fn(&mut Library)| {
-                let library = libraries.entry(key.clone()).or_insert_with(|| Library::new(&key));
-                library.processes += u32::from(!here.contains(&key));
-                here.push(key);
-                add(library);
-            };
+    let mut libraries = Libraries::default();
+    for (process, told) in all.iter().enumerate() {
         for request in told.requests.iter().filter(|request| request.kind != "query") {
             let key = (request.runtime.clone(), request.library.clone());
-            note(&mut libraries, key, &|library| library.add(request));
-        }
-        for made in &told.libraries {
-            let (created, refused) =
-                (u64::from(made.threads_created), u64::from(made.threads_refused));
-            if created + refused == 0 {
-                continue;
-            }
-            let file = Some(made.path.clone());
-            let known = libraries.keys().find(|(_, path)| *path == file).cloned();
-            note(&mut libraries, known.unwrap_or((String::new(), file)), &|library| {
-                library.threads_created += created;
-                library.threads_refused += refused;
-            });
+            libraries.of(key, process).add(request);
         }
     }
-    let mut libraries = with_variables(libraries);
+    // Now it is known which runtime each file is, also in processes that did not ask.
+    for (process, told) in all.iter().enumerate() {
+        let made = |library: &&told::Library| library.threads_created + library.threads_refused > 0;
+        for made in told.libraries.iter().filter(made) {
+            let file = Some(made.path.clone());
+            let known = libraries.0.keys().find(|(_, path)| *path == file).cloned();
+            let library = libraries.of(known.unwrap_or((String::new(), file)), process);
+            library.threads_created += u64::from(made.threads_created);
+            library.threads_refused += u64::from(made.threads_refused);
+        }
+    }
+    let mut libraries = with_variables(libraries.finish());
     libraries.sort_by_key(|library| (Reverse(library.asked), Reverse(library.threads_created)));
     libraries
+}
+
+/// Libraries, with the processes in which they are.
+#[derive(Default)]
+struct Libraries(BTreeMap<Key, (Library, BTreeSet<usize>)>);
+
+impl Libraries {
+    /// The library of this key, which is in this process.
+    fn of(&mut self, key: Key, process: usize) -> &mut Library {
+        let new = || (Library::new(&key), BTreeSet::new());
+        let (library, processes) = self.0.entry(key.clone()).or_insert_with(new);
+        processes.insert(process);
+        library
+    }
+
+    fn finish(self) -> BTreeMap<Key, Library> {
+        let counted = |(library, processes): (Library, BTreeSet<usize>)| {
+            let processes = u32::try_from(processes.len()).unwrap_or(u32::MAX);
+            Library { processes, ..library }
+        };
+        self.0.into_iter().map(|(key, library)| (key, counted(library))).collect()
+    }
 }
 
 /// Puts what the environment asked of a runtime beside what its library was asked.

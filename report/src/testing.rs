@@ -39,6 +39,7 @@ pub fn page(process: u32, requests: Vec<RequestSnapshot>) -> Snapshot {
         ending: Ending::Exit,
         lost: 0,
         cpu: 1_500_000_000,
+        cpu_before: 0,
         created: 5,
         over_cap: 4,
         refused: 0,

@@ -61,6 +61,16 @@ fn requests_of_one_library_are_put_together_over_processes() {
 }
 
 #[test]
+fn threads_stand_with_what_other_processes_asked() {
+    let file = "/x/libopenblas.so.0";
+    let asked = request(Kind::Setter, "openblas", file, "set", (8, 2));
+    let pages = vec![page(1, Vec::new()), page(2, vec![asked])];
+    let libraries = gather(pages, Vec::new()).libraries;
+    let [library] = &libraries[..] else { panic!("{libraries:?}") };
+    assert_eq!((library.processes, library.threads_created, library.by[0].processes), (2, 10, 1));
+}
+
+#[test]
 fn variables_stand_with_the_library_that_reads_them() {
     let job = job();
     let [library] = &job.libraries[..] else { panic!("{:?}", job.libraries) };
