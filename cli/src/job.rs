@@ -100,6 +100,18 @@ impl Job {
         settings::lease_file(|name| self.environment.get(name), |_| ())
     }
 
+    /// The numbers of thread variables that stand above the cap: the variable, what it asks for,
+    /// and what becomes of that.
+    pub fn lowered_numbers(&self) -> Vec<(&'static str, i64, u32)> {
+        let mut lowering = Lowering::new(self.settings.cap.get());
+        let mut numbers = Vec::new();
+        for entry in &mut self.environment.0.clone() {
+            lowering
+                .lower_noting(entry, |name, asked, granted| numbers.push((name, asked, granted)));
+        }
+        numbers
+    }
+
     /// The entries whose thread counts stand above the cap, lowered.
     pub fn lowered(&self) -> Vec<Vec<u8>> {
         let mut lowered = Environment(self.environment.0.clone());

@@ -12,7 +12,6 @@ pub fn page(requests: Vec<RequestSnapshot>) -> Snapshot {
         allowed: 2,
         flags: 0,
         made: 0,
-        started: 0,
         ended: 0,
         ending: Ending::None,
         lost: 0,

@@ -40,8 +40,13 @@ pub struct Gathered {
 }
 
 /// Puts pages and what was seen together. `seen` is in the order of the first sight, and so that
-/// the programs of one process follow each other.
-pub fn gather(mut pages: Vec<Snapshot>, seen: Vec<Seen>) -> Gathered {
+/// the programs of one process follow each other. `lowered` are variables that were lowered before
+/// the job began: what they asked for, and have now.
+pub fn gather(
+    mut pages: Vec<Snapshot>,
+    seen: Vec<Seen>,
+    lowered: &[(&'static str, i64, u32)],
+) -> Gathered {
     pages.sort_by_key(|page| page.made);
     let threads = Threads {
         peak: 0,
@@ -51,7 +56,7 @@ pub fn gather(mut pages: Vec<Snapshot>, seen: Vec<Seen>) -> Gathered {
         refused: pages.iter().map(|page| page.refused).sum(),
     };
     let told: Vec<Told> = pages.iter().map(Told::from).collect();
-    let (libraries, questions) = (libraries(&told), questions(&told));
+    let (libraries, questions) = (libraries(&told, lowered), questions(&told));
     let mut processes = processes(pages, seen);
     let left_out = processes.len().saturating_sub(MOST_PROCESSES) as u64;
     if left_out > 0 {

@@ -5,14 +5,20 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use threadcap_jobs::told::{self, Request, Told};
 
+use threadcap_policy::variables;
+
 use crate::job::{By, Library};
 
 /// A library: its runtime and its file.
 type Key = (String, Option<String>);
 
-/// What was asked of each library, the most asked first.
-pub fn libraries(all: &[Told]) -> Vec<Library> {
+/// What was asked of each library, the most asked first. `lowered` are variables that were lowered
+/// before the job began.
+pub fn libraries(all: &[Told], lowered: &[(&'static str, i64, u32)]) -> Vec<Library> {
     let mut libraries = Libraries::default();
+    for request in lowered.iter().map(variable) {
+        libraries.of((request.runtime.clone(), None), 0).add(&request);
+    }
     for (process, told) in all.iter().enumerate() {
         for request in told.requests.iter().filter(|request| request.kind != "query") {
             let key = (request.runtime.clone(), request.library.clone());
@@ -33,6 +39,19 @@ pub fn libraries(all: &[Told]) -> Vec<Library> {
     let mut libraries = with_variables(libraries.finish());
     libraries.sort_by_key(|library| (Reverse(library.asked), Reverse(library.threads_created)));
     libraries
+}
+
+fn variable(&(name, asked, granted): &(&'static str, i64, u32)) -> Request {
+    Request {
+        kind: "variable",
+        runtime: variables::runtime(name.as_bytes()).to_owned(),
+        name: name.to_owned(),
+        library: None,
+        asker: None,
+        calls: 1,
+        asked,
+        granted: granted.into(),
+    }
 }
 
 /// Libraries, with the processes in which they are.

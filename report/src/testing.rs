@@ -88,7 +88,7 @@ pub fn job() -> Job {
         seen(pid, 10, "/usr/bin/python3", &["python3", "-m", "worker", "--pipe", &number])
     }));
     let Gathered { processes, left_out, libraries, questions, threads } =
-        gather(vec![page(10, requests)], all);
+        gather(vec![page(10, requests)], all, &[]);
     let mut series = Series::new(2);
     for step in 1..=4_u32 {
         let used = std::time::Duration::from_millis(u64::from(step) * 900);

@@ -35,7 +35,9 @@ pub fn run(arguments: &Explain) -> Result<Infallible, Fault> {
     let environment = job.environment(preload, Some(pages.path()), true);
     let start = || run::become_program(&file, &arguments.command, &environment);
     let command = &arguments.command[..];
-    let run = report::Run { file: &file, command, settings, observed: true, machine };
+    // What the environment asks for is left as it is, and told by the library.
+    let lowered = Vec::new();
+    let run = report::Run { file: &file, command, settings, observed: true, lowered, machine };
     report::beside(&run, pages, &outputs, start)
 }
 

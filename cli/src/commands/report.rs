@@ -25,6 +25,8 @@ pub struct Run<'a> {
     pub settings: Settings,
     /// Whether nothing is changed.
     pub observed: bool,
+    /// Variables that the launcher has lowered: what they asked for, and have now.
+    pub lowered: Vec<(&'static str, i64, u32)>,
     /// What the library was built for.
     pub machine: Machine,
 }
@@ -80,7 +82,7 @@ fn job(run: &Run, child: u32, watched: Watched) -> Job {
     let programs = sampler.programs();
     let seen = programs.iter().map(|program| program.seen.clone()).collect();
     let Gathered { mut processes, left_out, libraries, questions, mut threads } =
-        gather(pages, seen);
+        gather(pages, seen, &run.lowered);
     let told: Vec<u32> =
         processes.iter().filter(|process| process.told.is_some()).map(|p| p.pid).collect();
     let unclamped = unclamped::find(&programs, &told, run.machine);

@@ -49,13 +49,15 @@ pub fn run(arguments: &Run) -> Result<Infallible, Fault> {
     }
     let preload = (!program.chokes_on_preload()).then_some(library.path.as_path());
     let pages = if outputs.is_empty() { None } else { Some(report::pages()?) };
+    let lowered = job.lowered_numbers();
     let environment = job.environment(preload, pages.as_ref().map(Pages::path), false);
     let start = || become_program(&file, &arguments.command, &environment);
     match pages {
         None => start(),
         Some(pages) => {
             let (command, machine) = (&arguments.command[..], library.machine);
-            let run = report::Run { file: &file, command, settings, observed: false, machine };
+            let run =
+                report::Run { file: &file, command, settings, observed: false, lowered, machine };
             report::beside(&run, pages, &outputs, start)
         }
     }

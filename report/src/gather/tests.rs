@@ -13,7 +13,7 @@ fn pages_and_what_was_seen_are_one_process() {
 
 #[test]
 fn a_page_that_nobody_saw_the_process_of_is_listed() {
-    let gathered = gather(vec![page(77, Vec::new())], Vec::new());
+    let gathered = gather(vec![page(77, Vec::new())], Vec::new(), &[]);
     assert_eq!(gathered.processes.len(), 1);
     assert_eq!((gathered.processes[0].pid, gathered.processes[0].threads), (77, 6));
 }
@@ -27,7 +27,7 @@ fn a_child_before_its_exec_is_not_its_parent_once_more() {
         seen(12, 10, "/bin/sh", &["sh", "script"]),
     ];
     let programs: Vec<_> =
-        gather(Vec::new(), all).processes.into_iter().map(|p| (p.pid, p.program)).collect();
+        gather(Vec::new(), all, &[]).processes.into_iter().map(|p| (p.pid, p.program)).collect();
     let named = |pid, program: &str| (pid, program.to_owned());
     assert_eq!(programs, [named(10, "/bin/sh"), named(11, "/bin/sort"), named(12, "/bin/sh")]);
 }
@@ -41,7 +41,7 @@ fn each_program_of_a_process_has_its_own_time() {
     let all =
         vec![seen(10, 9, "/bin/first", &["first"]), seen(10, 9, "/usr/bin/python3", &["python3"])];
     let times: Vec<_> =
-        gather(vec![after, before], all).processes.iter().map(|p| p.cpu_seconds).collect();
+        gather(vec![after, before], all, &[]).processes.iter().map(|p| p.cpu_seconds).collect();
     assert_eq!(times, [1.0, 0.75]);
 }
 
@@ -49,7 +49,7 @@ fn each_program_of_a_process_has_its_own_time() {
 fn requests_of_one_library_are_put_together_over_processes() {
     let ask = |asked| request(Kind::Setter, "openblas", "/x/a.so", "set", (asked, 2));
     let pages = vec![page(1, vec![ask(8)]), page(2, vec![ask(64)]), page(3, vec![ask(16)])];
-    let libraries = gather(pages, Vec::new()).libraries;
+    let libraries = gather(pages, Vec::new(), &[]).libraries;
     let asked = libraries.iter().find(|library| library.runtime == "openblas").expect("asked");
     assert_eq!(
         (asked.processes, asked.calls, asked.asked, asked.granted),
@@ -65,7 +65,7 @@ fn threads_stand_with_what_other_processes_asked() {
     let file = "/x/libopenblas.so.0";
     let asked = request(Kind::Setter, "openblas", file, "set", (8, 2));
     let pages = vec![page(1, Vec::new()), page(2, vec![asked])];
-    let libraries = gather(pages, Vec::new()).libraries;
+    let libraries = gather(pages, Vec::new(), &[]).libraries;
     let [library] = &libraries[..] else { panic!("{libraries:?}") };
     assert_eq!((library.processes, library.threads_created, library.by[0].processes), (2, 10, 1));
 }
@@ -81,6 +81,15 @@ fn variables_stand_with_the_library_that_reads_them() {
 }
 
 #[test]
+fn variables_that_the_launcher_lowered_count() {
+    let lowered = [("OPENBLAS_NUM_THREADS", 64, 2), ("POLARS_MAX_THREADS", 32, 2)];
+    let libraries = gather(Vec::new(), Vec::new(), &lowered).libraries;
+    let numbers: Vec<_> =
+        libraries.iter().map(|l| (l.runtime.as_str(), l.asked, l.granted)).collect();
+    assert_eq!(numbers, [("openblas", Some(64), Some(2)), ("polars", Some(32), Some(2))]);
+}
+
+#[test]
 fn processes_that_differ_in_numbers_are_a_group() {
     let groups = groups(&job().processes);
     assert_eq!(groups.len(), 2);
@@ -93,7 +102,7 @@ fn processes_that_differ_in_numbers_are_a_group() {
 fn of_very_many_processes_the_busiest_are_listed() {
     let mut all: Vec<_> = (0..3000).map(|pid| seen(pid, 0, "/bin/true", &["true"])).collect();
     all[2999].cpu = 9.0;
-    let gathered = gather(Vec::new(), all);
+    let gathered = gather(Vec::new(), all, &[]);
     assert_eq!((gathered.processes.len() as u64, gathered.left_out), (1000, 2000));
     assert_eq!((gathered.processes[0].pid, gathered.processes[1].pid), (0, 2999));
 }

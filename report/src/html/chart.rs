@@ -111,7 +111,7 @@ impl Chart<'_> {
             );
             value += scale.step;
         }
-        let step = step(scale.end, 6.0);
+        let step = step(scale.end, 8.0);
         let mut time = 0.0;
         while time <= scale.end {
             let _ = writeln!(
