@@ -4,7 +4,9 @@
 //! 2. [`commands::run`] looks at the program ([`program`]), finds the library ([`library`]),
 //!    narrows the affinity to CPUs chosen as the shim chooses them (crate `threadcap_placement`),
 //!    locks it ([`kernel`]), and becomes the program by `exec`.
-//! 3. The other commands tell what would happen, or print for a shell.
+//! 3. For a report it stays beside the program instead ([`watch`]), and writes what it saw and what
+//!    the job's processes told ([`output`], crate `threadcap_report`).
+//! 4. The other commands tell what would happen, or print for a shell.
 
 // Rust's own start-up would ignore SIGPIPE and open closed descriptors; the program that we
 // become would inherit both.

@@ -12,6 +12,7 @@ pub fn page(requests: Vec<RequestSnapshot>) -> Snapshot {
         allowed: 2,
         flags: 0,
         made: 0,
+        started: 0,
         ended: 0,
         ending: Ending::None,
         lost: 0,

@@ -17,12 +17,11 @@ type Key = (String, Option<String>);
 pub fn libraries(all: &[Told], lowered: &[(&'static str, i64, u32)]) -> Vec<Library> {
     let mut libraries = Libraries::default();
     for request in lowered.iter().map(variable) {
-        libraries.of((request.runtime.clone(), None), 0).add(&request);
+        libraries.of(key_of(&request), 0).add(&request);
     }
     for (process, told) in all.iter().enumerate() {
         for request in told.requests.iter().filter(|request| request.kind != "query") {
-            let key = (request.runtime.clone(), request.library.clone());
-            libraries.of(key, process).add(request);
+            libraries.of(key_of(request), process).add(request);
         }
     }
     // Now it is known which runtime each file is, also in processes that did not ask.
@@ -39,6 +38,13 @@ pub fn libraries(all: &[Told], lowered: &[(&'static str, i64, u32)]) -> Vec<Libr
     let mut libraries = with_variables(libraries.finish());
     libraries.sort_by_key(|library| (Reverse(library.asked), Reverse(library.threads_created)));
     libraries
+}
+
+/// A variable that no runtime is known to read stands for itself.
+fn key_of(request: &Request) -> Key {
+    let unknown = request.kind == "variable" && request.runtime.is_empty();
+    let runtime = if unknown { &request.name } else { &request.runtime };
+    (runtime.clone(), request.library.clone())
 }
 
 fn variable(&(name, asked, granted): &(&'static str, i64, u32)) -> Request {

@@ -132,10 +132,7 @@ fn questions(job: &Job) -> Option<Table> {
 pub fn library_name(library: &Library) -> String {
     match (&library.file, library.runtime.as_str()) {
         (Some(file), "") => file_name(file).to_owned(),
-        (None, "") => match library.by.first() {
-            Some(by) if by.kind == "variable" => by.name.clone(),
-            _ => "generated code".to_owned(),
-        },
+        (None, "") => "generated code".to_owned(),
         (_, runtime) => runtime.to_owned(),
     }
 }

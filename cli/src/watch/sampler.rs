@@ -9,11 +9,10 @@ use threadcap_report::series::{Look, Series};
 
 use crate::kernel;
 
-/// A process becomes another program soon after its start, if at all: for so long its file is
-/// looked at each time, later with its name alone.
-const YOUNG: Duration = Duration::from_secs(1);
 /// A program that was seen so often has been loaded.
 const LOADED: u32 = 3;
+/// Whether the library is in a program matters if that has threads, or uses so much CPU time.
+const MUCH: Duration = Duration::from_millis(100);
 
 /// A program that a process of the job became.
 pub struct Program {
@@ -28,7 +27,7 @@ pub struct Program {
 struct Member {
     /// With its number, who it is.
     started: Duration,
-    first_seen: Instant,
+    looks: u32,
     /// CPU time of its children that it waited for.
     of_children: Duration,
     /// CPU time of its own.
@@ -155,7 +154,7 @@ impl Member {
     fn new(started: Duration) -> Member {
         Member {
             started,
-            first_seen: Instant::now(),
+            looks: 0,
             of_children: Duration::ZERO,
             own: Duration::ZERO,
             programs: Vec::new(),
@@ -164,16 +163,19 @@ impl Member {
 
     /// Notes which program it is now, and what it uses.
     fn note(&mut self, process: &Process) {
+        self.looks += 1;
         let last = self.programs.last();
-        let young = self.first_seen.elapsed() < YOUNG;
-        if young || last.is_none_or(|last| last.name != process.name) {
+        // A process becomes another program soon after its start, if at all. Reading its file is
+        // most of a look, so it is looked at more and more rarely as long as the name stays.
+        if self.looks.is_power_of_two() || last.is_none_or(|last| last.name != process.name) {
             self.note_program(process);
         }
+        let matters = process.threads > 1 || self.own > MUCH;
         if let Some(program) = self.programs.last_mut() {
             program.seen.threads = program.seen.threads.max(process.threads);
             program.seen.cpu = self.own.as_secs_f64();
             program.looks += 1;
-            if program.looks == LOADED {
+            if matters && program.looks >= LOADED && program.has_library.is_none() {
                 program.has_library = Some(process.sign().loaded);
             }
         }
