@@ -16,7 +16,7 @@ fn threads_and_processes_are_counted() {
     let job = compiled("job.c", &[]);
     for cap in [1, 2] {
         let (output, report) =
-            reported("counts", &["-n", &cap.to_string()], &[&job, "3", "5", "0.3"]);
+            reported("counts", &["-n", &cap.to_string()], &[&job, "3", "5", "-1.5"]);
         let output = output.ok();
         assert_eq!(number(&report, "cap"), f64::from(cap));
         assert_eq!(number(&report, "cpus"), f64::from(cap));
@@ -203,6 +203,29 @@ print(f'status={job.wait()}')";
         assert_eq!((output.value("got"), output.number("status")), (signal, 5));
         assert!(!Path::new(output.value("ledger")).exists(), "{signal}: the pages are removed");
     }
+}
+
+#[test]
+fn keys_of_the_terminal_reach_the_command_once() {
+    let code = "import os, pty, sys, time
+count = 'n=0; trap \"n=\\$((n+1))\" INT; echo ready; sleep 1; sleep 0.3; echo; echo count=$n'
+child, terminal = pty.fork()
+if child == 0:
+    os.execv(sys.argv[1], ['threadcap', 'run', '-n', '1', '--report=/dev/null', '--', 'sh', '-c', count])
+text = b''
+while b'ready' not in text:
+    text += os.read(terminal, 1000)
+os.write(terminal, b'\\x03')
+try:
+    while True:
+        text += os.read(terminal, 1000)
+except OSError:
+    pass
+print(text.decode().replace('\\r', ''))
+print(f'status={os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])}')";
+    let program = with_arguments(Program::new("python3"), &["-c", code, LAUNCHER]);
+    let output = program.env("THREADCAP_LIBRARY", shim()).limit(30).bare().ok();
+    assert_eq!((output.number("count"), output.number("status")), (1, 0));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 /* A job of known numbers: job.c CHILDREN THREADS [SECONDS]
- *   the program and each of its CHILDREN create THREADS threads, which are all alive at once for
- *   SECONDS, busy if that is given. Tells the CPU seconds of the program, without its children. */
+ *   the program and each of its CHILDREN create THREADS threads, which are all alive at once, and
+ *   busy for SECONDS; they sleep if SECONDS is negative. Tells the CPU seconds of the program, without its children. */
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,6 +21,8 @@ static double now(clockid_t clock)
 static void *thread(void *argument)
 {
     pthread_barrier_wait(&barrier);
+    if (seconds < 0)
+        usleep(-1e6 * seconds);
     for (double end = now(CLOCK_MONOTONIC) + seconds; now(CLOCK_MONOTONIC) < end;)
         ;
     return argument;
