@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 #include <time.h>
 
-enum { MOST_ENVIRONMENTS = 16, MOST_ENTRIES = 16, MOST_ROUNDS = 5000 };
+enum { MOST_ENVIRONMENTS = 16, MOST_ENTRIES = 16, MOST_ROUNDS = 20000 };
 
 static double samples[MOST_ENVIRONMENTS][MOST_ROUNDS];
 

@@ -5,14 +5,14 @@
 //! masks that the program reads are trimmed instead, and those it writes back translated.
 
 use core::num::NonZeroU32;
-use core::sync::atomic::{AtomicU32, AtomicU64, Ordering::*};
-use libc::{c_int, c_void, pid_t};
+use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering::*};
+use libc::{c_int, c_long, c_void, pid_t};
 
 use crate::errno::Preserved;
 use crate::{initial, real, table};
-use threadcap_placement::lease;
+use threadcap_placement::{lease, raw};
 use threadcap_policy::cpus::{self, CpuSet, MOST_CPUS};
-use threadcap_policy::settings::{self, Settings};
+use threadcap_policy::settings::{self, LeaseFile, Settings};
 
 const BYTES: usize = MOST_CPUS / 8;
 
@@ -36,17 +36,16 @@ impl SharedSet {
     fn contains_all(&self, set: &CpuSet) -> bool {
         self.0.iter().zip(set.words()).all(|(shared, word)| word & !shared.load(Relaxed) == 0)
     }
-
-    fn is_empty(&self) -> bool {
-        self.0.iter().all(|word| word.load(Relaxed) == 0)
-    }
 }
 
-/// The CPUs that the process was given.
-static INHERITED: SharedSet = SharedSet::new();
-/// The CPUs that it is held on; empty while it is not.
-static HELD: SharedSet = SharedSet::new();
+/// The CPUs that the process is held on; where it is not, those that it was given.
+#[unsafe(link_section = ".data")]
+static OWN: SharedSet = SharedSet::new();
+/// Whether the kernel holds the process on these CPUs.
+#[unsafe(link_section = ".data")]
+static HELD: AtomicBool = AtomicBool::new(false);
 /// How many CPUs the program is told; 0: not decided yet.
+#[unsafe(link_section = ".data")]
 static TOLD: AtomicU32 = AtomicU32::new(0);
 
 /// Whose mask a program writes.
@@ -79,13 +78,9 @@ pub fn inherited_count() -> Option<NonZeroU32> {
 /// The CPUs that the program is shown; none if that is not known.
 pub fn shown(settings: &Settings) -> CpuSet {
     told(settings);
-    let mut shown = CpuSet::EMPTY;
-    if HELD.is_empty() {
-        INHERITED.load(&mut shown);
-        return cpus::shown(&shown, settings.cap.get());
-    }
-    HELD.load(&mut shown);
-    shown
+    let mut own = CpuSet::EMPTY;
+    OWN.load(&mut own);
+    if is_held() { own } else { cpus::shown(&own, settings.cap.get()) }
 }
 
 /// Narrows the calling thread, and so all that come after it, to the cap; returns how many CPUs
@@ -94,9 +89,10 @@ pub fn hold(settings: &Settings) -> u32 {
     let _errno = Preserved::now();
     let cap = settings.cap.get();
     let inherited = read(0).unwrap_or(CpuSet::EMPTY);
-    INHERITED.store(&inherited);
     let held = if settings.hold { take(&inherited, cap) } else { CpuSet::EMPTY };
-    HELD.store(&held);
+    let is_held = !held.is_empty();
+    OWN.store(if is_held { &held } else { &inherited });
+    HELD.store(is_held, Relaxed);
     let told = match (held.count(), inherited.count()) {
         (0, 0) => cap,
         (0, given) => given.min(cap),
@@ -111,7 +107,7 @@ fn take(inherited: &CpuSet, cap: u32) -> CpuSet {
     if cpus::to_hold(inherited, cap).is_none() {
         return *inherited;
     }
-    let file = settings::lease_file(initial::variable, |_| ());
+    let file = lease_file();
     let (held, lease) = lease::place(inherited, cap, file);
     let taken = write_own(&held);
     // Read back: in a locked job the kernel says yes and changes nothing, and the program has to
@@ -129,13 +125,21 @@ fn take(inherited: &CpuSet, cap: u32) -> CpuSet {
 /// The CPUs that the process may run on.
 pub fn given() -> CpuSet {
     let mut given = CpuSet::EMPTY;
-    (if HELD.is_empty() { &INHERITED } else { &HELD }).load(&mut given);
+    OWN.load(&mut given);
     if given.is_empty() { read(0).unwrap_or(given) } else { given }
+}
+
+/// Where the jobs of this host meet. A setuid program opens no file that its user names or owns.
+fn lease_file() -> LeaseFile<'static> {
+    if initial::is_secure() {
+        return LeaseFile::None;
+    }
+    settings::lease_file(initial::variable, |_| ())
 }
 
 /// Whether the kernel holds the job.
 pub fn is_held() -> bool {
-    !HELD.is_empty()
+    HELD.load(Relaxed)
 }
 
 /// Whether the job is locked: the empty mask, which no kernel takes, is taken.
@@ -169,10 +173,9 @@ pub fn write<R>(
 unsafe fn allowed(settings: &Settings, mask: *const c_void, size: usize) -> CpuSet {
     // SAFETY: as promised by the caller.
     let asked = unsafe { mask_at(mask, size) };
-    let held = !HELD.is_empty();
     let mut own = CpuSet::EMPTY;
-    (if held { &HELD } else { &INHERITED }).load(&mut own);
-    if held {
+    OWN.load(&mut own);
+    if is_held() {
         cpus::narrowed(&asked, &own, configured)
     } else {
         cpus::translated(&asked, &own, settings.cap.get())
@@ -189,7 +192,7 @@ pub fn trim(
     mask: *mut c_void,
 ) -> Option<(u32, u32)> {
     told(settings);
-    if size == 0 || mask.is_null() || !HELD.is_empty() || is_foreign(whose) {
+    if size == 0 || mask.is_null() || is_held() || is_foreign(whose) {
         return None;
     }
     // SAFETY: the real function has just filled `size` bytes of the mask.
@@ -222,9 +225,14 @@ unsafe fn mask_at(mask: *const c_void, size: usize) -> CpuSet {
 /// How many CPUs the machine can have. glibc reads a file for it, so it is asked only about a
 /// mask that lies wholly outside the hold.
 fn configured() -> usize {
+    type Sysconf = extern "C" fn(c_int) -> c_long;
     let _errno = Preserved::now();
-    // SAFETY: takes a number; our own hook of it passes this question on.
-    usize::try_from(unsafe { libc::sysconf(libc::_SC_NPROCESSORS_CONF) }).unwrap_or(0)
+    let Some(sysconf) = real::next_in_line(const { table::row_of("sysconf") }) else {
+        return 0;
+    };
+    // SAFETY: the address of libc's function, or of another preload's in its place.
+    let sysconf = unsafe { core::mem::transmute::<usize, Sysconf>(sysconf) };
+    usize::try_from(sysconf(libc::_SC_NPROCESSORS_CONF)).unwrap_or(0)
 }
 
 /// Whether the kernel could read the mask. It looks at the mask before it looks for the thread,
@@ -246,13 +254,12 @@ fn is_foreign(whose: &Whose) -> bool {
     let Whose::Pid(pid @ 1..) = whose else {
         return false;
     };
-    let _errno = Preserved::now();
-    if HELD.is_empty() {
-        // SAFETY: signal 0 only asks whether the thread is there, in this process.
-        return unsafe { libc::syscall(libc::SYS_tgkill, libc::getpid(), *pid, 0) } != 0;
+    if !is_held() {
+        return !raw::is_ours(*pid);
     }
+    let _errno = Preserved::now();
     let mut mask = CpuSet::EMPTY;
-    !read_into(*pid, &mut mask) || !HELD.contains_all(&mask)
+    !read_into(*pid, &mut mask) || !OWN.contains_all(&mask)
 }
 
 /// The mask of a thread, as the next library in line tells it.

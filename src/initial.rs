@@ -4,6 +4,7 @@
 //! earlier still. The block itself is there from the first instruction on, and what stands in
 //! it can be lowered in place, so that every later reader sees the lowered value.
 
+use core::ffi::CStr;
 use libc::c_char;
 
 unsafe extern "C" {
@@ -50,8 +51,12 @@ pub fn entry(slot: *mut c_char) -> &'static mut [u8] {
     unsafe { core::slice::from_raw_parts_mut(slot.cast::<u8>(), libc::strlen(slot)) }
 }
 
-/// The value of a variable in the initial environment; the first, where it stands twice.
+/// The value of a variable in the initial environment; the first, where it stands twice. A setuid
+/// program takes no orders from the user who starts it: for it there is none.
 pub fn variable(name: &str) -> Option<&'static [u8]> {
+    if is_secure() {
+        return None;
+    }
     let begins = |slot: *mut c_char| {
         let mut bytes = name.bytes().chain([b'=']).enumerate();
         // SAFETY: the first byte that differs, the NUL at the latest, ends the comparison.
@@ -75,6 +80,29 @@ pub fn replace(slot: &'static *mut c_char, entry: &'static [u8]) {
     let slot = core::ptr::from_ref(slot).cast_mut();
     // SAFETY: the stack is writable, and only the constructor, alone in the process, calls this.
     unsafe { slot.write(entry.as_ptr().cast_mut().cast()) }
+}
+
+/// The user who started the program, whoever's rights it runs with.
+pub fn real_user() -> u32 {
+    // SAFETY: no pointers, no failure.
+    unsafe { libc::getauxval(libc::AT_UID) as u32 }
+}
+
+/// The group of that user.
+pub fn real_group() -> u32 {
+    // SAFETY: as above.
+    unsafe { libc::getauxval(libc::AT_GID) as u32 }
+}
+
+/// The path by which the program was started.
+pub fn started_as() -> &'static [u8] {
+    // SAFETY: no pointers, no failure.
+    let path = unsafe { libc::getauxval(libc::AT_EXECFN) } as *const c_char;
+    if path.is_null() {
+        return &[];
+    }
+    // SAFETY: the kernel has put a string there, on the stack, for as long as the process lives.
+    unsafe { CStr::from_ptr(path) }.to_bytes()
 }
 
 /// Whether the program runs with more rights than its user (setuid, file capabilities).

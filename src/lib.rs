@@ -1,7 +1,8 @@
 //! threadcap's shim: `LD_PRELOAD=libthreadcap.so`, and a program uses no more CPU than it was given.
 //!
 //! From load to exit, in the order of the modules:
-//! 1. [`start`] runs before all other constructors: it has the cap read ([`state`]), lowers the
+//! 1. [`start`] runs before all other constructors: it has the cap read ([`state`]), under the
+//!    ceiling that the administrator's policy sets ([`system`]), lowers the
 //!    environment ([`initial`]), and holds the process on its CPUs ([`affinity`]): on those that
 //!    suit the host and that no other job has leased (crate `threadcap_placement`, which the
 //!    launcher uses too). The cap may be a number, or `auto` ([`auto`]).
@@ -15,7 +16,12 @@
 //! 6. The process ends, says so in its page and reports, where that was asked for ([`ledger`]).
 //!
 //! Nothing on these ways allocates, locks, prints or panics: they are reached from signal
-//! handlers, from children of `vfork` and from inside the loader.
+//! handlers, from children of `vfork` and from inside the loader. `std` is left out, which costs
+//! every start of a process some 25 microseconds: it brings the machinery of panics along.
+
+#![no_std]
+
+use core::alloc::{GlobalAlloc, Layout};
 
 mod start;
 
@@ -26,6 +32,7 @@ mod initial;
 mod lock;
 mod memory;
 mod state;
+mod system;
 
 mod arch;
 mod hooks;
@@ -36,3 +43,30 @@ mod ledger;
 mod pools;
 mod real;
 mod threads;
+
+// A program without libc gets it by this; all others have it.
+#[link(name = "c")]
+unsafe extern "C" {}
+
+/// A heap without memory. Nothing in here allocates; but the launcher's half of `threadcap_ledger`
+/// does, and so the crate asks for a heap.
+struct NoHeap;
+
+// SAFETY: no memory is ever handed out.
+unsafe impl GlobalAlloc for NoHeap {
+    unsafe fn alloc(&self, _: Layout) -> *mut u8 {
+        core::ptr::null_mut()
+    }
+
+    unsafe fn dealloc(&self, _: *mut u8, _: Layout) {}
+}
+
+#[global_allocator]
+static HEAP: NoHeap = NoHeap;
+
+/// No way leads here: nothing in the release build can panic, as `tests/audit.rs` sees to.
+#[panic_handler]
+fn panic(_: &core::panic::PanicInfo) -> ! {
+    // SAFETY: no arguments.
+    unsafe { libc::abort() }
+}

@@ -6,6 +6,7 @@
 //! is locked.
 
 use libc::{c_int, c_long, c_uint, c_void, sock_filter, sock_fprog};
+use threadcap_placement::raw;
 use threadcap_policy::lock::{FILTER, Instruction};
 use threadcap_policy::settings::LOCK_VARIABLE;
 
@@ -39,8 +40,12 @@ pub fn engage() {
     }
 }
 
-/// One line for the whole job: the children find the switch off, or each would say it again.
+/// One line for the whole job: the children find the switch off, or each would say it again. None
+/// where the policy asks for the lock: nobody could stop every program from saying it.
 fn give_up(why: &[u8]) {
+    if initial::variable(LOCK_VARIABLE).is_none() {
+        return;
+    }
     state::say([b"threadcap: THREADCAP_LOCK: ", why, b"; the job runs without the lock\n"]);
     for slot in initial::environment() {
         let rest = initial::entry(*slot).strip_prefix(LOCK_VARIABLE.as_bytes());
@@ -53,12 +58,7 @@ fn give_up(why: &[u8]) {
 /// Installs the filter: with CAP_SYS_ADMIN as it is, so that setuid programs still work; else
 /// the kernel demands `no_new_privs`.
 fn install() -> bool {
-    seccomp() || (errno::get() == libc::EACCES && give_up_privileges() && seccomp())
-}
-
-fn give_up_privileges() -> bool {
-    // SAFETY: takes numbers.
-    unsafe { libc::prctl(libc::PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 }
+    seccomp() || (errno::get() == libc::EACCES && raw::give_up_privileges() && seccomp())
 }
 
 fn seccomp() -> bool {

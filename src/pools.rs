@@ -4,7 +4,7 @@
 
 use core::sync::atomic::{AtomicI32, AtomicIsize, AtomicUsize, Ordering::*};
 
-use crate::real::{self, Object};
+use crate::real::{self, Object, unloading};
 
 /// Setters that take a count by value and resize the library's pool. A 32-bit count in a 64-bit
 /// register serves setters of either width.
@@ -33,8 +33,9 @@ pub fn resize(threads: u32) {
 
 /// Calls `act` with every loaded library's function of that name. libmkl_rt is left out: it would
 /// load the layers that it hands calls on to, and exit where they are not installed; once they
-/// are loaded, they are asked themselves.
+/// are loaded, they are asked themselves. None is unloaded meanwhile.
 fn each(name: &str, act: impl Fn(usize)) {
+    let _search = unloading::Search::begin();
     let dispatches = |object: &Object| object.function("MKL_Set_Threading_Layer").is_some();
     let libraries = real::objects().filter(|object| !real::is_ours(object.base()));
     libraries

@@ -6,20 +6,32 @@
 use core::num::{NonZeroU32, NonZeroUsize};
 use core::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use once_cell::race::OnceNonZeroUsize;
+use threadcap_placement::raw;
 use threadcap_policy::settings::{self, Problem, Settings};
 
 use crate::errno::Preserved;
-use crate::{auto, initial, ledger};
+use crate::{auto, initial, ledger, system};
 
 /// The packed settings, or [`INACTIVE`].
+#[unsafe(link_section = ".data")]
 static SETTINGS: OnceNonZeroUsize = OnceNonZeroUsize::new();
 /// A word that carries no cap: the library does nothing.
 const INACTIVE: NonZeroUsize = NonZeroUsize::new(1 << 31).unwrap();
+/// Stands in the word beside settings that the policy alone prescribes.
+const UNASKED: usize = settings::UNPACKED_BIT;
 
 /// What there is to record; `None` where the library has nothing to do.
 #[inline]
 pub fn recorded() -> Option<Settings> {
     Settings::unpack(SETTINGS.get_or_init(decide).get())
+}
+
+/// What the environment asks for, within what is allowed; `None` where the policy alone has the
+/// say. It has it on the children too, whatever they find in their environment.
+#[inline]
+pub fn asked() -> Option<Settings> {
+    let word = SETTINGS.get_or_init(decide).get();
+    if word & UNASKED == 0 { Settings::unpack(word) } else { None }
 }
 
 /// What there is to impose; `None` where there is no cap, or it is only observed.
@@ -52,12 +64,15 @@ pub fn limit(threads: NonZeroU32) -> Option<u32> {
 
 #[cold]
 fn decide() -> NonZeroUsize {
-    if initial::is_secure() {
-        // A setuid program takes no orders from the user who starts it.
-        return INACTIVE;
-    }
-    let settings = settings::read(initial::variable, auto::count, complain);
-    settings.and_then(|settings| NonZeroUsize::new(settings.pack())).unwrap_or(INACTIVE)
+    let ceiling = system::ceiling();
+    let asked = settings::read(initial::variable, auto::count, complain);
+    let settings = match ceiling {
+        Some(ceiling) => Some(ceiling.over(asked)),
+        None => asked,
+    };
+    let alone = ceiling.is_some() && asked.is_none_or(|asked| asked.observe);
+    let unasked = if alone { UNASKED } else { 0 };
+    settings.and_then(|settings| NonZeroUsize::new(settings.pack() | unasked)).unwrap_or(INACTIVE)
 }
 
 /// One line on stderr: what was wrong, what is valid, what happens now.
@@ -80,7 +95,7 @@ fn complain(problem: Problem) {
 pub fn say<const PARTS: usize>(parts: [&[u8]; PARTS]) {
     let parts = parts
         .map(|part| libc::iovec { iov_base: part.as_ptr().cast_mut().cast(), iov_len: part.len() });
-    // SAFETY: the parts are valid for reading. One writev, so that lines of several processes do
-    // not mix; nothing can be done where stderr is closed.
-    unsafe { libc::writev(libc::STDERR_FILENO, parts.as_ptr(), parts.len() as libc::c_int) };
+    // At once, so that lines of several processes do not mix; nothing can be done where stderr is
+    // closed.
+    raw::write_parts(libc::STDERR_FILENO, &parts);
 }

@@ -9,7 +9,8 @@ mod names;
 use crate::arch::{entry, path_entry, question_entry, syscall_entry};
 use crate::hooks::exec::Door;
 use crate::hooks::{
-    Call, Target, cpus, dl, environment, files, glib, lzma, masks, openmp, syscall, tbb, threads,
+    Call, Target, cpus, dl, ending, environment, files, glib, lzma, masks, openmp, syscall, tbb,
+    threads,
 };
 use threadcap_policy::grant::Zero;
 
@@ -150,7 +151,7 @@ pub enum Action {
     Start(Door),
     /// A function that needs more than a lowered argument: the row names its handler.
     Special,
-    /// A function of libc that is hooked by redhook, or of our own: no entry is made for it.
+    /// A function of our own, also in the place of one of libc's: no entry is made for it.
     Plain,
 }
 
@@ -164,9 +165,6 @@ pub struct Row {
     /// What is done with a call.
     pub action: Action,
 }
-
-/// What a row of [`Action::Special`] does with a call.
-pub type Handler = fn(&mut Call) -> Target;
 
 const fn value(argument: usize) -> Action {
     Action::Lower { argument, form: Form::Int, zero: Zero::Default }
@@ -227,33 +225,25 @@ macro_rules! table {
     ) => {
         const NAMES: &[&str] = &[ $( $name, )* $( $question, )* $( $opener, )* $( $own, )* $( $plain, )* ];
         /// All rows; a row is known by its place in here.
-        pub static TABLE: [Row; ROWS] = [
+        pub static TABLE: ByRow<Row> = ByRow([
             $( row($name, Family::$family, $action), )*
             $( row($question, Family::Libc, Action::Special), )*
             $( row($opener, Family::Libc, Action::Special), )*
             $( row($own, Family::Libc, Action::Special), )*
             $( row($plain, Family::$plain_family, Action::Plain), )*
-        ];
-        /// The handlers of the rows that have one.
-        pub static HANDLERS: [Option<Handler>; ROWS] = [
-            $( handler!($($handler)?), )*
-            $( handler!($answers), )*
-            $( handler!($opens), )*
-            $( handler!($owner), )*
-            $( handler!(none for $plain), )*
-        ];
+        ]);
+        /// Calls the handler of a row that has one. No table of functions: the loader would have
+        /// to write to it at every start of a process.
+        pub fn handle(call: &mut Call) -> Target {
+            $( $( if call.row == const { row_of($name) } { return $handler(call); } )? )*
+            $( if call.row == const { row_of($question) } { return $answers(call); } )*
+            $( if call.row == const { row_of($opener) } { return $opens(call); } )*
+            $( if call.row == const { row_of($own) } { return $owner(call); } )*
+            Target::jump(call.real)
+        }
         $( entry!($name, row_of($name)); )*
         $( question_entry!($question, row_of($question), $about); )*
         $( path_entry!($opener, row_of($opener), $path); )*
-    };
-}
-
-macro_rules! handler {
-    ($(none for $name:literal)?) => {
-        None
-    };
-    ($handler:path) => {
-        Some($handler)
     };
 }
 
@@ -263,6 +253,26 @@ const fn row(name: &str, family: Family, action: Action) -> Row {
 
 /// The number of rows.
 pub const ROWS: usize = NAMES.len();
+
+/// One thing for each row. A number that no row has, which no entry loads, counts as the last.
+#[repr(transparent)]
+pub struct ByRow<T>(pub [T; ROWS]);
+
+impl<T> ByRow<T> {
+    /// What there is for the rows, in their order.
+    pub fn iter(&self) -> core::slice::Iter<'_, T> {
+        self.0.iter()
+    }
+}
+
+impl<T> core::ops::Index<usize> for ByRow<T> {
+    type Output = T;
+
+    #[inline]
+    fn index(&self, row: usize) -> &T {
+        &self.0[row.min(ROWS - 1)]
+    }
+}
 
 table! {
     entries {
@@ -475,6 +485,10 @@ table! {
         "secure_getenv" Libc Action::Special => environment::getenv;
         "setenv" Libc Action::Special => environment::setenv;
         "putenv" Libc Action::Special => environment::putenv;
+        // libc functions that end the process without the loader's say
+        "_exit" Libc Action::Special => ending::at_once;
+        "_Exit" Libc Action::Special => ending::at_once;
+        "quick_exit" Libc Action::Special => ending::at_once;
         // libc functions that start a program
         "execve" Libc given(3);
         "execvpe" Libc given(3);
@@ -516,10 +530,6 @@ table! {
         "syscall" => syscall::affinity;
     }
     plain {
-        // redhook's: the real one is always next in line
-        "_exit" Libc;
-        "_Exit" Libc;
-        "quick_exit" Libc;
         // ours, and the real one is found past the loader
         "readdir" Libc;
         "readdir64" Libc;

@@ -6,6 +6,7 @@
 
 use core::sync::atomic::{AtomicU64, AtomicUsize, Ordering::*};
 use libc::{c_void, pthread_key_t};
+use threadcap_placement::raw;
 
 use crate::ledger;
 
@@ -16,8 +17,7 @@ static ALIVE: AtomicU64 = AtomicU64::new(0);
 static PEAK: AtomicU64 = AtomicU64::new(0);
 
 fn process() -> u64 {
-    // SAFETY: no arguments, no failure.
-    u64::from(unsafe { libc::getpid() } as u32) << 32
+    u64::from(raw::process()) << 32
 }
 
 /// The count in a word of `ALIVE`, for this process.
@@ -74,10 +74,9 @@ unsafe extern "C" fn thread_ended(_: *mut c_void) {
     one_less();
 }
 
-/// Makes the key, and lets the calling, initial thread be seen to end as well. In the
-/// constructor: the first 32 keys of a process need no allocation in any thread. Earlier, if the
-/// constructor of another library creates a thread before ours has run.
-pub fn prime() {
+/// Makes the key when the first thread is created, and lets the calling, initial thread be seen
+/// to end as well. Not in the constructor: most processes never create a thread.
+fn make_key() {
     let mut key: pthread_key_t = 0;
     if KEY.load(Acquire) != 0 {
         return;
@@ -111,14 +110,13 @@ static IN_USE: [AtomicU64; NOTES / 64] = [const { AtomicU64::new(0) }; NOTES / 6
 /// A note for a new thread. `None` while there is no key to be had or more than `NOTES` threads
 /// are created but not yet running: such a thread counts until the process ends.
 pub fn note(start: usize, argument: usize) -> Option<&'static Note> {
-    prime();
+    make_key();
     if KEY.load(Acquire) == 0 {
         return None;
     }
-    let note = &SUPPLY[IN_USE
-        .iter()
-        .enumerate()
-        .find_map(|(word, bits)| claim_bit(bits).map(|bit| word * 64 + bit))?];
+    let (supply, _) = SUPPLY.as_chunks::<64>();
+    let mut words = IN_USE.iter().zip(supply);
+    let note = words.find_map(|(bits, notes)| claim_bit(bits).and_then(|bit| notes.get(bit)))?;
     note.start.store(start, Relaxed);
     note.argument.store(argument, Release);
     Some(note)
@@ -138,7 +136,9 @@ impl Note {
     pub fn give_back(&self) {
         let place =
             (core::ptr::from_ref(self) as usize - &raw const SUPPLY as usize) / size_of::<Note>();
-        IN_USE[place / 64].fetch_and(!(1 << (place % 64)), AcqRel);
+        if let Some(word) = IN_USE.get(place / 64) {
+            word.fetch_and(!(1 << (place % 64)), AcqRel);
+        }
     }
 }
 

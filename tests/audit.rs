@@ -44,6 +44,38 @@ fn no_private_symbol_of_libc_is_used() {
     assert_eq!(undefined.iter().find(|line| line.contains("GLIBC_PRIVATE")), None);
 }
 
+/// A panic would end the host, and what panics need costs every start of a process. The panic
+/// handler is the only one that calls `abort`: while nothing can panic, the linker leaves it out.
+/// `objdump --disassemble --demangle` tells which function calls `core::panicking`.
+#[test]
+fn nothing_can_panic() {
+    let undefined = lines("nm", &["--dynamic", "--undefined-only"], shim());
+    assert!(undefined.iter().any(|line| line.contains("getauxval")), "{undefined:?}");
+    assert_eq!(undefined.iter().find(|line| line.contains("abort")), None);
+}
+
+/// The bytes of the sections with these names.
+fn size_of(sections: &[&str]) -> u64 {
+    let lines = lines("size", &["--format=sysv", "--radix=10"], shim());
+    let sizes = lines.iter().filter_map(|line| {
+        let mut words = line.split_whitespace();
+        let size = words.next().filter(|name| sections.contains(name)).and(words.next())?;
+        size.parse::<u64>().ok()
+    });
+    sizes.sum()
+}
+
+/// Each page that is written to costs every start of a process a microsecond: one holds what the
+/// loader relocates, one what the constructor writes.
+#[test]
+fn a_start_writes_to_two_pages() {
+    const PAGE: u64 = 4096;
+    let relocated = size_of(&[".init_array", ".data.rel.ro", ".dynamic", ".got", ".got.plt"]);
+    assert!((1..=PAGE).contains(&relocated), "{relocated} bytes");
+    let written = size_of(&[".data"]);
+    assert!((1..=PAGE).contains(&written), "{written} bytes");
+}
+
 /// Families of spellings: where one is hooked, so are the others.
 #[test]
 fn spellings_are_complete() {

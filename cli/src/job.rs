@@ -8,6 +8,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 use threadcap_policy::auto;
+use threadcap_policy::environment::{PRELOAD_VARIABLE, preloads_with};
 use threadcap_policy::settings::{
     self, CAP_VARIABLES, LEDGER_VARIABLE, LOCK_VARIABLE, LeaseFile, OBSERVE_VARIABLE, Problem,
     Settings,
@@ -17,6 +18,7 @@ use threadcap_policy::variables::{Lowering, Outcome};
 use crate::arguments::Cap;
 use crate::fault::{Fault, say};
 use crate::kernel;
+use crate::system::ceiling;
 
 /// What a job gets.
 pub struct Job {
@@ -38,9 +40,9 @@ fn beginning(file: &CStr, buffer: &mut [u8]) -> Option<usize> {
 }
 
 impl Job {
-    /// Reads the environment, with what the options say put over it. `None`: threadcap is
-    /// turned off by THREADCAP_DISABLE.
-    pub fn new(cap: &Cap, lock: bool) -> Result<Option<Job>, Fault> {
+    /// Reads the environment, with what the options say put over it, for this executable if it is
+    /// known. `None`: threadcap is turned off by THREADCAP_DISABLE.
+    pub fn new(cap: &Cap, lock: bool, executable: Option<&Path>) -> Result<Option<Job>, Fault> {
         let mut environment = Environment(kernel::environment());
         for (name, value) in cap.variables(lock) {
             environment.set(name, value.as_bytes());
@@ -63,7 +65,7 @@ impl Job {
             // The shim in the job need not say it again.
             environment.remove(variable);
         }
-        match settings {
+        match under_policy(settings, executable) {
             Some(settings) => Ok(Some(Job { settings: within_job(settings), environment })),
             None if environment.get(settings::DISABLE_VARIABLE).is_some() && !lock => Ok(None),
             None => Err(Fault::misuse(
@@ -100,16 +102,16 @@ impl Job {
         settings::lease_file(|name| self.environment.get(name), |_| ())
     }
 
-    /// The numbers of thread variables that stand above the cap: the variable, what it asks for,
-    /// and what becomes of that.
-    pub fn lowered_numbers(&self) -> Vec<(&'static str, i64, u32)> {
+    /// The thread variables that stand above the cap: what they ask for, and what becomes of that.
+    pub fn lowered_numbers(&self) -> Vec<(String, i64, u32)> {
         let mut lowering = Lowering::new(self.settings.cap.get());
-        let mut numbers = Vec::new();
-        for entry in &mut self.environment.0.clone() {
-            lowering
-                .lower_noting(entry, |name, asked, granted| numbers.push((name, asked, granted)));
-        }
-        numbers
+        let lowered = |entry: &Vec<u8>| {
+            lowering.lower_apart(entry, |_| ());
+            let (asked, granted) = lowering.asked()?;
+            let name = entry.split(|&byte| byte == b'=').next().unwrap_or(entry);
+            Some((String::from_utf8_lossy(name).into_owned(), asked, granted))
+        };
+        self.environment.0.iter().filter_map(lowered).collect()
     }
 
     /// The entries whose thread counts stand above the cap, lowered.
@@ -119,6 +121,24 @@ impl Job {
         let changed = lowered.0.into_iter().zip(&self.environment.0);
         changed.filter(|(after, before)| after != *before).map(|(after, _)| after).collect()
     }
+}
+
+/// The settings under the ceiling of the administrator's policy, whatever was asked.
+fn under_policy(asked: Option<Settings>, executable: Option<&Path>) -> Option<Settings> {
+    let Some(ceiling) = ceiling::of(executable) else {
+        return asked;
+    };
+    let settings = ceiling.over(asked);
+    if let Some(asked) = asked.filter(|asked| asked.cap > settings.cap) {
+        say(format!(
+            "the policy of this host allows {}; {} is more, and {} it stays",
+            settings.cap, asked.cap, settings.cap
+        ));
+    }
+    if asked.is_some_and(|asked| !asked.hold) && settings.hold {
+        say("the policy of this host holds every job; so is this one");
+    }
+    Some(settings)
 }
 
 /// A cap goes down on the way from a job into its parts, never up.
@@ -162,20 +182,15 @@ impl Environment {
         self.0.push([name.as_bytes(), b"=", value].concat());
     }
 
-    /// One LD_PRELOAD: ours first, the others in their order. Of two entries the loader obeys
-    /// the last, and getenv the first.
+    /// One list of preloads, from the entry that the loader would have obeyed, which is the last.
     fn preload(&mut self, library: Option<&Path>) {
-        const NAME: &str = "LD_PRELOAD";
-        let ours = |path: &[u8]| Path::new(OsStr::from_bytes(path)).ends_with("libthreadcap.so");
-        let values = self.0.iter().filter_map(|entry| Self::value(entry, NAME));
-        let others = values.flat_map(|value| value.split(|byte| b": ".contains(byte)));
-        let others = others.filter(|path| !path.is_empty() && !ours(path));
+        let mut lists = self.0.iter().filter_map(|entry| Self::value(entry, PRELOAD_VARIABLE));
+        let list = lists.next_back().unwrap_or(&[]);
         let library = library.map(|path| path.as_os_str().as_bytes());
-        let all: Vec<_> = library.into_iter().chain(others).collect();
-        let value = all.join(&b':');
-        self.remove(NAME);
+        let value = preloads_with(library, list).collect::<Vec<_>>().join(&b':');
+        self.remove(PRELOAD_VARIABLE);
         if !value.is_empty() {
-            self.set(NAME, &value);
+            self.set(PRELOAD_VARIABLE, &value);
         }
     }
 

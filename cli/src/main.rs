@@ -6,7 +6,8 @@
 //!    locks it ([`kernel`]), and becomes the program by `exec`.
 //! 3. For a report it stays beside the program instead ([`watch`]), and writes what it saw and what
 //!    the job's processes told ([`output`], crate `threadcap_report`).
-//! 4. The other commands tell what would happen, or print for a shell.
+//! 4. `threadcap system` is for the administrator, whose policy ([`system`]) is over all of that.
+//! 5. The other commands tell what would happen, or print for a shell.
 
 // Rust's own start-up would ignore SIGPIPE and open closed descriptors; the program that we
 // become would inherit both.
@@ -21,6 +22,7 @@ mod library;
 mod output;
 mod path;
 mod program;
+mod system;
 mod watch;
 
 use fault::Fault;

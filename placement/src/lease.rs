@@ -109,7 +109,7 @@ impl Lease {
         // A length of 0 is a lock without an end.
         let length = usize::try_from(lock.l_len).ok()?;
         let end = if length == 0 { high } else { start.saturating_add(length - 1) };
-        Some((start.clamp(low, high), end.clamp(low, high)))
+        Some((start.max(low).min(high), end.max(low).min(high)))
     }
 
     /// Leases the chosen CPUs; `false`: another job was quicker.

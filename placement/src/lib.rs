@@ -7,6 +7,8 @@
 //!    ([`threadcap_policy::topology`]).
 //! 3. The chosen CPUs are leased; where another job was quicker, the choice is made again.
 //!
+//! Apart from that, [`policy_file`] reads the administrator's policy, for both.
+//!
 //! All of it goes by the system calls of [`raw`], which the shim also makes elsewhere. Nothing
 //! here allocates, locks memory, prints or panics: the shim calls it before the loader has bound
 //! any function, and reads files by it in children of `vfork`.
@@ -15,5 +17,6 @@
 #![warn(missing_docs)]
 
 pub mod lease;
+pub mod policy_file;
 pub mod raw;
 mod topology;

@@ -1,5 +1,5 @@
-//! System calls without libc: its `open` and `syscall` are hooked, by us among others, and this
-//! runs before the loader has bound any function. `errno` is untouched.
+//! System calls without libc: its `open` and `syscall` are hooked, by us among others, and each
+//! function of libc that is used has to be looked up at every start. `errno` is untouched.
 
 use core::ffi::CStr;
 use libc::{c_int, c_long, c_uint};
@@ -80,6 +80,14 @@ pub fn read_link<'b>(path: &CStr, buffer: &'b mut [u8]) -> Option<&'b [u8]> {
     buffer.get(..length).filter(|_| length < room)
 }
 
+/// The supplementary groups of this process, each a number in four bytes; refused where there is
+/// no room for all.
+pub fn groups(into: &mut [[u8; 4]]) -> Result<&[[u8; 4]], Refused> {
+    // SAFETY: the buffer is writable for so many numbers.
+    let count = unsafe { call(libc::SYS_getgroups, [into.len(), into.as_mut_ptr() as usize]) }?;
+    Ok(into.get(..count).unwrap_or(&[]))
+}
+
 /// Creates a file in memory.
 pub fn memory_file(name: &CStr, flags: c_uint) -> Result<c_int, Refused> {
     // SAFETY: the name ends with a NUL.
@@ -103,15 +111,25 @@ pub fn seal(descriptor: c_int, seals: c_int) -> Result<(), Refused> {
 
 /// Maps fresh memory, all zeros. Not in huge pages, which would be cleared for a few bytes.
 pub fn map(length: usize) -> Result<*mut u8, Refused> {
+    let start = map_with(length, libc::MAP_NORESERVE)?;
+    // SAFETY: advice about our own memory, which the kernel may not know.
+    let _ = unsafe {
+        call(libc::SYS_madvise, [start as usize, length, libc::MADV_NOHUGEPAGE as usize])
+    };
+    Ok(start)
+}
+
+/// Maps fresh memory, all of which is about to be used.
+pub fn map_at_once(length: usize) -> Result<*mut u8, Refused> {
+    map_with(length, libc::MAP_POPULATE)
+}
+
+fn map_with(length: usize, flags: c_int) -> Result<*mut u8, Refused> {
     let protection = (libc::PROT_READ | libc::PROT_WRITE) as usize;
-    let flags = (libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE) as usize;
-    // SAFETY: new memory, at an address that the kernel chooses; then advice about it, which the
-    // kernel may not know.
-    unsafe {
-        let start = call(libc::SYS_mmap, [0, length, protection, flags, usize::MAX, 0])?;
-        let _ = call(libc::SYS_madvise, [start, length, libc::MADV_NOHUGEPAGE as usize]);
-        Ok(start as *mut u8)
-    }
+    let flags = (flags | libc::MAP_PRIVATE | libc::MAP_ANONYMOUS) as usize;
+    // SAFETY: new memory, at an address that the kernel chooses.
+    let start = unsafe { call(libc::SYS_mmap, [0, length, protection, flags, usize::MAX, 0]) };
+    start.map(|start| start as *mut u8)
 }
 
 /// Unmaps memory.
@@ -237,6 +255,11 @@ pub fn process() -> u32 {
     fact(libc::SYS_getpid)
 }
 
+/// The number of the calling thread, which is that of the process for its first one.
+pub fn thread() -> u32 {
+    fact(libc::SYS_gettid)
+}
+
 /// The number of the parent of this process.
 pub fn parent() -> u32 {
     fact(libc::SYS_getppid)
@@ -250,14 +273,6 @@ pub fn user() -> u32 {
 /// The user whose rights this process has.
 pub fn effective_user() -> u32 {
     fact(libc::SYS_geteuid)
-}
-
-/// Ends the process.
-pub fn exit(status: c_int) -> ! {
-    loop {
-        // SAFETY: does not come back.
-        let _ = unsafe { call(libc::SYS_exit_group, [status as usize]) };
-    }
 }
 
 /// How many descriptors this process may have.
@@ -284,4 +299,57 @@ pub(crate) fn current_cpu() -> Result<u32, Refused> {
     // SAFETY: the kernel fills a 32-bit number; it is not asked for the node.
     unsafe { call(libc::SYS_getcpu, [&raw mut cpu as usize, 0, 0, 0])? };
     Ok(cpu)
+}
+
+/// Whether a thread is one of this process.
+pub fn is_ours(thread: libc::pid_t) -> bool {
+    // SAFETY: signal 0 only asks whether the thread is there.
+    unsafe { call(libc::SYS_tgkill, [process() as usize, thread as usize, 0]) }.is_ok()
+}
+
+/// Lets other threads run.
+pub fn give_way() {
+    // SAFETY: no memory is involved.
+    let _ = unsafe { call(libc::SYS_sched_yield, []) };
+}
+
+const PR_GET_TID_ADDRESS: usize = 40;
+
+/// The word that the kernel clears when the calling thread ends; `None` where it does not say.
+pub fn word_of_thread() -> Option<*mut c_int> {
+    let mut word = 0usize;
+    // SAFETY: the kernel fills one word.
+    unsafe { call(libc::SYS_prctl, [PR_GET_TID_ADDRESS, &raw mut word as usize, 0, 0, 0]) }.ok()?;
+    Some(word as *mut c_int)
+}
+
+/// Has the kernel clear another word when the calling thread ends.
+///
+/// # Safety
+/// The word is valid until the thread has ended, or another one is named.
+pub unsafe fn set_word_of_thread(word: *mut c_int) {
+    // SAFETY: as promised by the caller.
+    let _ = unsafe { call(libc::SYS_set_tid_address, [word as usize]) };
+}
+
+/// Gives up for good what setuid programs would gain; tells whether the kernel did so.
+pub fn give_up_privileges() -> bool {
+    // SAFETY: takes numbers.
+    unsafe { call(libc::SYS_prctl, [libc::PR_SET_NO_NEW_PRIVS as usize, 1, 0, 0, 0]) }.is_ok()
+}
+
+/// Writes all parts at once, as far as there is room.
+pub fn write_parts(descriptor: c_int, parts: &[libc::iovec]) {
+    let arguments = [descriptor as usize, parts.as_ptr() as usize, parts.len()];
+    // SAFETY: the caller's parts; the kernel answers for one that is not readable.
+    let _ = unsafe { call(libc::SYS_writev, arguments) };
+}
+
+/// The working directory; `None` where it has no path from the root, or a longer one.
+pub fn working_directory(buffer: &mut [u8]) -> Option<&[u8]> {
+    let arguments = [buffer.as_mut_ptr() as usize, buffer.len()];
+    // SAFETY: the buffer is writable for its length.
+    let length = unsafe { call(libc::SYS_getcwd, arguments) }.ok()?;
+    let path = buffer.get(..length)?.strip_suffix(b"\0")?;
+    path.starts_with(b"/").then_some(path)
 }

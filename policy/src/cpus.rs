@@ -98,7 +98,7 @@ impl CpuSet {
     /// The highest CPU of the set.
     pub fn highest(&self) -> Option<u32> {
         let index = self.words.iter().rposition(|&word| word != 0)?;
-        self.words.get(index).map(|word| 64 * index as u32 + word.ilog2())
+        Some(64 * index as u32 + self.words.get(index)?.checked_ilog2()?)
     }
 
     /// The first `most` CPUs of the set.

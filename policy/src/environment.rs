@@ -273,13 +273,12 @@ impl<'e, 'j> Plan<'e, 'j> {
         sink.end();
     }
 
-    /// Our library first, then the others in their order.
     fn write_preloads(&self, sink: &mut impl Sink) {
-        let library = self.job.library.unwrap_or(&[]);
-        sink.put(library);
-        for other in preloads(self.list).filter(|other| !is_same_library(other, library)) {
-            sink.put(b":");
-            sink.put(other);
+        for (place, name) in preloads_with(self.job.library, self.list).enumerate() {
+            if place > 0 {
+                sink.put(b":");
+            }
+            sink.put(name);
         }
     }
 }
@@ -321,10 +320,27 @@ fn preloads(list: &[u8]) -> impl Iterator<Item = &[u8]> {
     list.split(is_separator).filter(|name| !name.is_empty())
 }
 
+/// The libraries to be preloaded in the place of a list: ours first, or not at all, and the others
+/// in their order.
+pub fn preloads_with<'l>(
+    library: Option<&'l [u8]>,
+    list: &'l [u8],
+) -> impl Iterator<Item = &'l [u8]> {
+    let ours = library.unwrap_or(b"libthreadcap.so");
+    let others = preloads(list).filter(move |other| !is_same_library(other, ours));
+    library.into_iter().chain(others)
+}
+
 /// Whether `library` leads the list, and stands in it once.
 fn leads_once(list: &[u8], library: &[u8]) -> bool {
     let mut preloads = preloads(list);
     preloads.next() == Some(library) && !preloads.any(|other| is_same_library(other, library))
+}
+
+/// Whether a list of preloads names this library, under whatever path.
+#[inline(never)]
+pub fn names_library(list: &[u8], library: &[u8]) -> bool {
+    preloads(list).any(|name| is_same_library(name, library))
 }
 
 /// Whether a name in the list is our library under another path: relative, by `$LIB`, or found

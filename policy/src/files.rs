@@ -8,6 +8,7 @@
 use crate::cpulist;
 use crate::cpus::CpuSet;
 use crate::settings::parse_count;
+use crate::text::move_down;
 pub use crate::variables::put_number;
 
 /// How a file tells about CPUs.
@@ -192,7 +193,7 @@ fn trim_lines(text: &mut [u8], shown: &CpuSet, kind: fn(&[u8]) -> Line) -> Optio
             Line::Goes | Line::Ends | Line::Counts(_) => (),
         }
         if keep {
-            text.copy_within(read..end, write);
+            move_down(text, read..end, write);
             let length = match line {
                 Line::Counts(place) => {
                     lower_count(text.get_mut(write..write + end - read)?, place, shown.count())
@@ -216,7 +217,7 @@ fn lower_count(line: &mut [u8], place: usize, most: u32) -> usize {
     let rest = place + number.len();
     let end = put_number(line, place, most);
     let length = end + line.len() - rest;
-    line.copy_within(rest.., end);
+    move_down(line, rest..line.len(), end);
     length
 }
 

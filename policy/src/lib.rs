@@ -16,6 +16,7 @@
 //! | [`sysfs`] | what the kernel's files say about the host |
 //! | [`cpus`] | whether a job has to be held, and what becomes of a mask it writes |
 //! | [`files`] | which files tell how many CPUs there are, and what they show |
+//! | [`system`] | what the administrator prescribes to a process, by user, group and executable |
 //! | [`lock`] | the filter under which a job cannot change its affinity |
 //! | [`advice`] | what a user can set by hand so that a cap is not needed |
 
@@ -36,5 +37,7 @@ pub mod grant;
 pub mod lock;
 pub mod settings;
 pub mod sysfs;
+pub mod system;
+mod text;
 pub mod topology;
 pub mod variables;

@@ -282,6 +282,8 @@ const PACKED_REFUSE: usize = 1 << 29;
 const PACKED_LOCK: usize = 1 << 28;
 /// Bit of a packed [`Settings`] that says nothing is changed.
 const PACKED_OBSERVE: usize = 1 << 27;
+/// A bit that no packed [`Settings`] has set, for whoever keeps one.
+pub const UNPACKED_BIT: usize = 1 << 20;
 
 impl Settings {
     /// Packs the settings into one word, never zero, so that they can be published atomically.
@@ -429,7 +431,8 @@ mod tests {
                 observe,
                 excess: if refuse { Excess::Refuse } else { Excess::Share },
             };
-            prop_assert_eq!(Settings::unpack(settings.pack()), Some(settings));
+            prop_assert_eq!(settings.pack() & UNPACKED_BIT, 0);
+            prop_assert_eq!(Settings::unpack(settings.pack() | UNPACKED_BIT), Some(settings));
         }
     }
 }

@@ -6,11 +6,12 @@
 
 mod numbers;
 
-use crate::settings::{Cap, parse_cap, parse_count};
+use crate::settings::{Cap, parse_cap};
+use crate::text::move_down;
 
 pub(crate) use numbers::decimal;
 pub use numbers::put_number;
-use numbers::{Numbers, as_asked};
+use numbers::{Number, Numbers};
 
 /// How a variable spells its counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,13 +29,27 @@ enum Shape {
     Each,
     /// One factor of a product that is spread over several variables.
     Factor(Group),
-    /// Command-line options; the number behind one of these counts.
-    Options(&'static [&'static str]),
-    /// A switch that multiplies teams: this whole entry replaces it unless it is off.
-    Off(&'static [u8]),
-    /// Words, of which the first hides the CPUs from the runtime: the second, shorter, replaces it.
-    Word(&'static [u8], &'static [u8]),
+    /// Command-line options; the number behind one that asks for threads counts.
+    Options(Tool),
+    /// A switch that multiplies teams: [`NOT_NESTED`] replaces it unless it is off.
+    Nested,
+    /// Words, of which [`HIDES_CPUS`] hides the CPUs from the runtime: [`SHOWS_CPUS`] replaces it.
+    Affinity,
 }
+
+/// Tools whose options ask for threads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Tool {
+    Xz,
+    Pigz,
+}
+
+const NOT_NESTED: &[u8] = b"OMP_NESTED=false\0";
+
+/// With this word LLVM's runtimes ask no mask but the configured CPUs, which stay true.
+const HIDES_CPUS: &[u8] = b"disabled";
+/// This shorter one binds no thread either.
+const SHOWS_CPUS: &[u8] = b"none";
 
 /// Variables whose product counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,15 +60,36 @@ enum Group {
 
 /// One variable that sizes a pool.
 struct Variable {
-    name: &'static str,
+    name: [u8; LONGEST_NAME],
+    length: u8,
     shape: Shape,
 }
 
-/// The table: one line per variable, by who reads it.
+/// Bytes of the longest name.
+const LONGEST_NAME: usize = 28;
+
+impl Variable {
+    const fn new(name: &str, shape: Shape) -> Self {
+        let mut bytes = [0; LONGEST_NAME];
+        let mut at = 0;
+        while at < name.len() {
+            bytes[at] = name.as_bytes()[at];
+            at += 1;
+        }
+        Variable { name: bytes, length: at as u8, shape }
+    }
+
+    fn name(&self) -> &[u8] {
+        self.name.get(..usize::from(self.length)).unwrap_or(&[])
+    }
+}
+
+/// The table: one line per variable, by who reads it. No pointers: the loader would have to write
+/// to every page of them, at every start of a process.
 const VARIABLES: &[Variable] = &{
     use Shape::*;
-    const fn v(name: &'static str, shape: Shape) -> Variable {
-        Variable { name, shape }
+    const fn v(name: &str, shape: Shape) -> Variable {
+        Variable::new(name, shape)
     }
     [
         // OpenMP: libgomp, libomp, libiomp5
@@ -66,10 +102,8 @@ const VARIABLES: &[Variable] = &{
         v("KMP_TEAMS_THREAD_LIMIT", Count),
         // LLVM's runtimes take the size of an inner team from the outer one's setting: 4 x 4.
         v("OMP_MAX_ACTIVE_LEVELS", AtMost(1)),
-        v("OMP_NESTED", Off(b"OMP_NESTED=false\0")),
-        // Disabled, LLVM's runtimes ask no mask but the configured CPUs, which stay true; `none`
-        // binds no thread either.
-        v("KMP_AFFINITY", Word(b"disabled", b"none")),
+        v("OMP_NESTED", Nested),
+        v("KMP_AFFINITY", Affinity),
         // BLAS
         v("OPENBLAS_NUM_THREADS", Count),
         v("GOTO_NUM_THREADS", Count),
@@ -116,9 +150,9 @@ const VARIABLES: &[Variable] = &{
         // Tools
         v("MAGICK_THREAD_LIMIT", Count),
         v("ZSTD_NBTHREADS", Count),
-        v("XZ_DEFAULTS", Options(&["-T", "--threads"])),
-        v("XZ_OPT", Options(&["-T", "--threads"])),
-        v("PIGZ", Options(&["-p", "--processes"])),
+        v("XZ_DEFAULTS", Options(Tool::Xz)),
+        v("XZ_OPT", Options(Tool::Xz)),
+        v("PIGZ", Options(Tool::Pigz)),
         v("NPROC", Count),
         // AutoZyme reads these itself, and its children do
         v("ZYME_THREADS", Count),
@@ -135,7 +169,7 @@ const LONGEST_AUTO: u32 = 9999;
 
 /// The names of all variables that are lowered, in the order of the table.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    VARIABLES.iter().map(|variable| variable.name)
+    VARIABLES.iter().map(|variable| core::str::from_utf8(variable.name()).unwrap_or(""))
 }
 
 /// For each first letter, the lengths of the names that start with it: a set bit for each.
@@ -143,8 +177,8 @@ static LENGTHS: [u64; 26] = {
     let mut lengths = [0; 26];
     let mut place = 0;
     while place < VARIABLES.len() {
-        let name = VARIABLES[place].name.as_bytes();
-        lengths[(name[0] - b'A') as usize] |= 1 << name.len();
+        let variable = &VARIABLES[place];
+        lengths[(variable.name[0] - b'A') as usize] |= 1 << variable.length;
         place += 1;
     }
     lengths
@@ -158,7 +192,7 @@ pub fn place(name: &[u8]) -> Option<usize> {
     if name.len() > 63 || lengths & 1 << name.len() == 0 {
         return None;
     }
-    VARIABLES.iter().position(|variable| variable.name.as_bytes() == name)
+    VARIABLES.iter().position(|variable| variable.name() == name)
 }
 
 /// The runtime that reads a variable, by the beginning of its name; nothing where that does not
@@ -207,6 +241,8 @@ pub enum Outcome {
 /// Lowers the entries of one environment, which share the allowance of products.
 pub struct Lowering {
     cap: u32,
+    /// The largest number of the last entry that was lowered, and what became of it.
+    asked: Option<(i64, u32)>,
     /// What is left of the cap for the next factor of each group.
     left: [u32; 2],
 }
@@ -214,36 +250,38 @@ pub struct Lowering {
 impl Lowering {
     /// A lowering to at most `cap` threads.
     pub fn new(cap: u32) -> Self {
-        Lowering { cap, left: [cap; 2] }
+        Lowering { cap, asked: None, left: [cap; 2] }
+    }
+
+    /// The most that the last entry asked for, and what it may have; `None` where no number of it
+    /// was lowered.
+    pub fn asked(&self) -> Option<(i64, u32)> {
+        self.asked
+    }
+
+    fn note(&mut self, number: &Number) {
+        let (asked, granted) = self.asked.unwrap_or((number.asked, number.granted));
+        self.asked = Some((asked.max(number.asked), granted.max(number.granted)));
     }
 
     /// Lowers one entry, `NAME=value` without its NUL.
     pub fn lower(&mut self, entry: &mut [u8]) -> Outcome {
-        self.lower_noting(entry, |_, _, _| ())
-    }
-
-    /// The same; `note` is told the variable, each number of it that is lowered, and what becomes of
-    /// that.
-    pub fn lower_noting(
-        &mut self,
-        entry: &mut [u8],
-        mut note: impl FnMut(&'static str, i64, u32),
-    ) -> Outcome {
-        let Some((start, Variable { name, shape })) = variable_of(entry) else {
+        self.asked = None;
+        let Some((start, shape)) = variable_of(entry) else {
             return Outcome::Untouched;
         };
         let Some(value) = entry.get_mut(start..) else {
             return Outcome::Untouched;
         };
-        if let Shape::Off(replacement) = *shape {
-            return if is_off(value) { Outcome::Untouched } else { Outcome::Replaced(replacement) };
+        if *shape == Shape::Nested {
+            return if is_off(value) { Outcome::Untouched } else { Outcome::Replaced(NOT_NESTED) };
         }
         let length = match shape {
-            &Shape::Word(word, instead) => replace_word(value, word, instead),
+            Shape::Affinity => replace_word(value, HIDES_CPUS, SHOWS_CPUS),
             Shape::Cap if parse_cap(value) == Some(Cap::Auto) => {
                 Some(put_number(value, 0, self.cap.min(LONGEST_AUTO)))
             }
-            _ => self.lower_numbers(value, shape, |asked, granted| note(name, asked, granted)),
+            _ => self.lower_numbers(value, shape),
         };
         match length {
             Some(length) => Outcome::Shortened(start + length),
@@ -257,22 +295,27 @@ impl Lowering {
     /// Not inlined, to keep the frames of a child of `vfork` small.
     #[inline(never)]
     pub fn lower_apart(&mut self, entry: &[u8], mut put: impl FnMut(&[u8])) -> bool {
-        let Some((start, Variable { shape, .. })) = variable_of(entry) else {
+        self.asked = None;
+        let Some((start, shape)) = variable_of(entry) else {
             return false;
         };
         let (name, value) = entry.split_at_checked(start).unwrap_or((entry, &[]));
-        if let Shape::Off(replacement) = *shape {
+        if *shape == Shape::Nested {
             let lower = !is_off(value);
             if lower {
-                put(replacement.strip_suffix(b"\0").unwrap_or(replacement));
+                put(NOT_NESTED.strip_suffix(b"\0").unwrap_or(NOT_NESTED));
             }
             return lower;
         }
-        if let Shape::Word(word, instead) = *shape {
-            let found = word_in(value, word).and_then(|at| value.split_at_checked(at));
-            let parts = found.and_then(|(before, rest)| Some((before, rest.get(word.len()..)?)));
+        if *shape == Shape::Affinity {
+            let found = word_in(value, HIDES_CPUS).and_then(|at| value.split_at_checked(at));
+            let parts =
+                found.and_then(|(before, rest)| Some((before, rest.get(HIDES_CPUS.len()..)?)));
             if let Some((before, after)) = parts {
-                [name, before, instead, after].into_iter().for_each(&mut put);
+                put(name);
+                put(before);
+                put(SHOWS_CPUS);
+                put(after);
             }
             return parts.is_some();
         }
@@ -284,13 +327,14 @@ impl Lowering {
         let mut numbers = Numbers::new(shape, self.cap, value);
         let mut read = 0;
         while let Some(number) = numbers.next(self, value) {
+            self.note(&number);
             if read == 0 {
                 put(name);
             }
             put(value.get(read..number.start).unwrap_or(&[]));
             let mut digits = [0; 10];
             put(decimal(&mut digits, number.granted));
-            read = number.end;
+            read = numbers.position;
         }
         if read > 0 {
             put(value.get(read..).unwrap_or(&[]));
@@ -300,22 +344,16 @@ impl Lowering {
 
     /// Lowers every number of `value` that counts, closing the gaps that shorter numbers leave.
     /// The new length, if anything changed.
-    fn lower_numbers(
-        &mut self,
-        value: &mut [u8],
-        shape: &'static Shape,
-        mut note: impl FnMut(i64, u32),
-    ) -> Option<usize> {
+    fn lower_numbers(&mut self, value: &mut [u8], shape: &'static Shape) -> Option<usize> {
         let mut numbers = Numbers::new(shape, self.cap, value);
         let (mut read, mut write) = (0, 0);
         while let Some(number) = numbers.next(self, value) {
-            let asked = value.get(number.start..number.end).and_then(parse_count);
-            note(as_asked(asked), number.granted);
-            value.copy_within(read..number.start, write);
+            self.note(&number);
+            move_down(value, read..number.start, write);
             write = put_number(value, write + (number.start - read), number.granted);
-            read = number.end;
+            read = numbers.position;
         }
-        value.copy_within(read.., write);
+        move_down(value, read..value.len(), write);
         (read > 0).then(|| write + (value.len() - read))
     }
 
@@ -329,8 +367,8 @@ impl Lowering {
             | Shape::Cap
             | Shape::Each
             | Shape::Options(_)
-            | Shape::Off(_)
-            | Shape::Word(..) => {
+            | Shape::Nested
+            | Shape::Affinity => {
                 return self.cap;
             }
         };
@@ -366,12 +404,12 @@ pub fn lowered_list(list: &[u8], cap: u32, copy: &mut [u8]) -> Option<usize> {
     Some(end)
 }
 
-/// Where the value of a listed variable starts in `entry`, and which it is.
-fn variable_of(entry: &[u8]) -> Option<(usize, &'static Variable)> {
+/// Where the value of a listed variable starts in `entry`, and its shape.
+fn variable_of(entry: &[u8]) -> Option<(usize, &'static Shape)> {
     let length = entry.iter().position(|&byte| byte == b'=')?;
     let name = entry.get(..length)?;
     let variable = VARIABLES.get(place(name)?)?;
-    Some((length + 1, variable))
+    Some((length + 1, &variable.shape))
 }
 
 /// Whether a switch is already off, by the words that the OpenMP runtimes know.
@@ -383,7 +421,9 @@ fn is_off(value: &[u8]) -> bool {
 
 /// Where `word` starts in a value, in any case.
 fn word_in(value: &[u8], word: &[u8]) -> Option<usize> {
-    value.windows(word.len()).position(|found| found.eq_ignore_ascii_case(word))
+    let starts = 0..=value.len().checked_sub(word.len())?;
+    let is_it = |found: &[u8]| found.eq_ignore_ascii_case(word);
+    starts.into_iter().find(|&start| value.get(start..start + word.len()).is_some_and(is_it))
 }
 
 /// Puts `instead` in the place of the longer `word`, in any case. The new length, if it was there.
@@ -391,7 +431,7 @@ fn replace_word(value: &mut [u8], word: &[u8], instead: &[u8]) -> Option<usize> 
     let start = word_in(value, word)?;
     let end = start + instead.len();
     value.get_mut(start..end)?.copy_from_slice(instead);
-    value.copy_within(start + word.len().., end);
+    move_down(value, start + word.len()..value.len(), end);
     Some(value.len() - word.len() + instead.len())
 }
 

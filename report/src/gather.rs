@@ -45,7 +45,7 @@ pub struct Gathered {
 pub fn gather(
     mut pages: Vec<Snapshot>,
     seen: Vec<Seen>,
-    lowered: &[(&'static str, i64, u32)],
+    lowered: &[(String, i64, u32)],
 ) -> Gathered {
     pages.sort_by_key(|page| page.made);
     let threads = Threads {

@@ -14,7 +14,7 @@ type Key = (String, Option<String>);
 
 /// What was asked of each library, the most asked first. `lowered` are variables that were lowered
 /// before the job began.
-pub fn libraries(all: &[Told], lowered: &[(&'static str, i64, u32)]) -> Vec<Library> {
+pub fn libraries(all: &[Told], lowered: &[(String, i64, u32)]) -> Vec<Library> {
     let mut libraries = Libraries::default();
     for request in lowered.iter().map(variable) {
         libraries.of(key_of(&request), 0).add(&request);
@@ -47,16 +47,16 @@ fn key_of(request: &Request) -> Key {
     (runtime.clone(), request.library.clone())
 }
 
-fn variable(&(name, asked, granted): &(&'static str, i64, u32)) -> Request {
+fn variable((name, asked, granted): &(String, i64, u32)) -> Request {
     Request {
         kind: "variable",
         runtime: variables::runtime(name.as_bytes()).to_owned(),
-        name: name.to_owned(),
+        name: name.clone(),
         library: None,
         asker: None,
         calls: 1,
-        asked,
-        granted: granted.into(),
+        asked: *asked,
+        granted: (*granted).into(),
     }
 }
 

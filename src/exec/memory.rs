@@ -6,11 +6,10 @@
 //! stands in a slot, and the kernel is asked to clear the slot's word when the child has left the
 //! parent's memory; whoever finds the word cleared gives back what was left there.
 
-use core::ptr::null_mut;
 use core::sync::atomic::{AtomicU32, AtomicUsize, Ordering::*};
-use libc::{c_int, c_void};
+use libc::c_int;
 
-use crate::errno::Preserved;
+use threadcap_placement::raw;
 
 /// Memory that is given back when it goes out of scope.
 pub struct Memory {
@@ -43,13 +42,11 @@ struct Watched {
 impl Memory {
     /// So many bytes, as zeros.
     pub fn new(length: usize) -> Option<Memory> {
-        let _errno = Preserved::now();
         map(length).map(|start| Memory { start, length, slot: None })
     }
 
     /// So many bytes for an `exec`, which may not come back.
     pub fn for_exec(length: usize) -> Option<Memory> {
-        let _errno = Preserved::now();
         let claim = |slot: &&Slot| slot.in_use.compare_exchange(0, 1, Acquire, Relaxed).is_ok();
         let Some(slot) = SLOTS.iter().find(claim) else {
             return Memory::new(length);
@@ -88,7 +85,6 @@ impl Memory {
 
 impl Drop for Memory {
     fn drop(&mut self) {
-        let _errno = Preserved::now();
         match &self.slot {
             Some(watched) => watched.leave(),
             // SAFETY: nobody else knows of this memory.
@@ -108,30 +104,24 @@ impl Slot {
     }
 }
 
-const PR_GET_TID_ADDRESS: c_int = 40;
-
 impl Watched {
     /// Has the kernel clear the slot's word when the calling thread leaves this memory by `exec`
     /// or ends, if it is the first of its process: others are no children of `vfork`. The word
     /// that `pthread_join` waits for is put back when the `exec` fails.
     fn new(slot: &'static Slot) -> Watched {
-        let mut former: *mut c_int = null_mut();
-        // SAFETY: no pointers, but for the word that the answer has room in.
-        let watch = unsafe {
-            libc::syscall(libc::SYS_gettid) == libc::c_long::from(libc::getpid())
-                && libc::prctl(PR_GET_TID_ADDRESS, &raw mut former) == 0
-        };
-        if watch {
+        let is_first = raw::thread() == raw::process();
+        let former = is_first.then(raw::word_of_thread).flatten();
+        if former.is_some() {
             // SAFETY: the word is a static of this library, which is never unloaded.
-            unsafe { libc::syscall(libc::SYS_set_tid_address, slot.in_use.as_ptr()) };
+            unsafe { raw::set_word_of_thread(slot.in_use.as_ptr().cast()) };
         }
-        Watched { slot, former: watch.then_some(former) }
+        Watched { slot, former }
     }
 
     fn leave(&self) {
         if let Some(former) = self.former {
             // SAFETY: what the kernel had before.
-            unsafe { libc::syscall(libc::SYS_set_tid_address, former) };
+            unsafe { raw::set_word_of_thread(former) };
         }
         self.slot.give_back();
         self.slot.in_use.store(0, Release);
@@ -139,11 +129,7 @@ impl Watched {
 }
 
 fn map(length: usize) -> Option<usize> {
-    let access = libc::PROT_READ | libc::PROT_WRITE;
-    let kind = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS;
-    // SAFETY: new memory, at a place of the kernel's choice.
-    let start = unsafe { libc::mmap(null_mut(), length.max(1), access, kind, -1, 0) };
-    (start != libc::MAP_FAILED).then_some(start as usize)
+    raw::map(length.max(1)).ok().map(|start| start as usize)
 }
 
 /// Gives memory back.
@@ -152,5 +138,5 @@ fn map(length: usize) -> Option<usize> {
 /// It was mapped here, and nobody uses it any more.
 pub unsafe fn give_back(start: usize, length: usize) {
     // SAFETY: as promised by the caller.
-    unsafe { libc::munmap(start as *mut c_void, length.max(1)) };
+    unsafe { raw::unmap(start as *mut u8, length.max(1)) };
 }

@@ -9,19 +9,26 @@ use core::ffi::{CStr, c_char};
 use core::ptr::null_mut;
 use core::sync::atomic::{AtomicPtr, Ordering::*};
 
-use crate::errno::Preserved;
 use crate::ledger::process;
-use crate::{real, state};
-use threadcap_policy::environment::{Job, rewrite};
+use crate::{initial, real, state, system};
+use threadcap_placement::raw;
+use threadcap_policy::environment::{self, Job, PRELOAD_VARIABLE, rewrite};
 
 pub use memory::{Memory, give_back};
 
 /// The absolute path of this library, with a NUL; null: not known.
+#[unsafe(link_section = ".data")]
 static LIBRARY: AtomicPtr<c_char> = AtomicPtr::new(null_mut());
 
 /// Remembers where this library lies, as the loader found it. In the constructor: a path relative
 /// to the working directory is understood as long as that has not changed.
+///
+/// Where the system loads it into every program, as it does under a policy, there is nothing to
+/// remember: the list of preloads stays as it is.
 pub fn remember_library() {
+    if system::is_in_force() && !is_in_list() {
+        return;
+    }
     let Some(name) = real::ourselves().and_then(|object| object.name()) else {
         return;
     };
@@ -30,17 +37,19 @@ pub fn remember_library() {
     LIBRARY.store(path.map_or(null_mut(), <*const c_char>::cast_mut), Release);
 }
 
+/// Whether the environment's list of preloads, and not the system's, brought this library.
+fn is_in_list() -> bool {
+    let list = initial::variable(PRELOAD_VARIABLE).unwrap_or_default();
+    let name = real::ourselves().and_then(|object| object.name()).map_or(&[][..], CStr::to_bytes);
+    environment::names_library(list, name)
+}
+
 /// The working directory and `name`, in memory that is never given back.
 fn made_absolute(name: &CStr) -> Option<*const c_char> {
-    let _errno = Preserved::now();
     let name = name.to_bytes_with_nul();
     let mut memory = Memory::new(libc::PATH_MAX as usize + name.len())?;
     let (_, path) = memory.split(0);
-    // SAFETY: there is room for as much as is said.
-    if unsafe { libc::getcwd(path.as_mut_ptr().cast(), path.len()) }.is_null() {
-        return None;
-    }
-    let end = path.iter().position(|&byte| byte == 0)?;
+    let end = raw::working_directory(path)?.len();
     *path.get_mut(end)? = b'/';
     path.get_mut(end + 1..end + 1 + name.len())?.copy_from_slice(name);
     let path = path.as_ptr().cast();
@@ -48,9 +57,9 @@ fn made_absolute(name: &CStr) -> Option<*const c_char> {
     Some(path)
 }
 
-/// The job that this process belongs to; `None` where there is no cap.
+/// The job that this process belongs to, as its environment asks; `None` where it asks for none.
 pub fn job() -> Option<Job<'static>> {
-    let settings = state::recorded()?;
+    let settings = state::asked()?;
     let library = LIBRARY.load(Acquire);
     // SAFETY: the loader's record of this library, or memory that is never given back.
     let library = (!library.is_null()).then(|| unsafe { CStr::from_ptr(library) });

@@ -42,8 +42,7 @@ pub fn dlclose(call: &mut Call) -> Target {
 fn answer(call: &Call, lookup: impl Fn(*mut c_void) -> usize) -> Target {
     let untouched = Target::jump(call.real);
     let handle = call.arguments.get(1) as *mut c_void;
-    // redhook's lookups are this library's own: at every start of a process.
-    if state::recorded().is_none() || real::is_ours(call.caller) {
+    if state::recorded().is_none() {
         return untouched;
     }
     let Some(row) = listed(call.arguments.get(2) as *const c_char) else {
@@ -54,8 +53,11 @@ fn answer(call: &Call, lookup: impl Fn(*mut c_void) -> usize) -> Target {
         let ours_is_next = real::owner(call.caller).is_some_and(|o| ours_is_next(row, o));
         return if ours_is_next { entry_or_null(row, lookup(RTLD_NEXT)) } else { untouched };
     }
-    // The caller's own lookup would not be ours: its RTLD_DEFAULT begins with its own scope.
-    let mut found = lookup(handle);
+    // The caller's own lookup would not be ours: its RTLD_DEFAULT begins with its own scope. Nearly
+    // always that one meets our export first, which need not be looked up.
+    let is_met_first = handle == RTLD_DEFAULT
+        && real::before_us().all(|object| object.function(TABLE[row].name()).is_none());
+    let mut found = if is_met_first { 0 } else { lookup(handle) };
     if real::is_ours(found) || (found == 0 && handle == RTLD_DEFAULT) {
         found = as_if_we_were_not_there(call.caller, &lookup);
     }
@@ -86,7 +88,7 @@ fn entry_or_null(row: usize, found: usize) -> Target {
 /// Whether a function is called like one of libc's and is none: a plugin may have an `open` of its
 /// own, with arguments of its own.
 fn is_a_namesake(row: usize, found: usize) -> bool {
-    let libc = || real::owner(libc::gnu_get_libc_version as *const () as usize);
+    let libc = || real::owner(libc::__errno_location as *const () as usize);
     TABLE[row].family == Family::Libc
         && real::next_in_line(row) != Some(found)
         && real::owner(found) != libc()
@@ -121,7 +123,7 @@ fn as_if_we_were_not_there(caller: usize, lookup: &impl Fn(*mut c_void) -> usize
 /// The entry that clamps calls of the function that was found.
 fn entry_for(row: usize, found: usize) -> Option<usize> {
     match TABLE[row].action {
-        // libc is there once, so the exported entry serves; a redhook hook has no other.
+        // libc is there once, so the exported function serves.
         Action::Plain => real::ourselves()?.function(TABLE[row].name()),
         _ => handles::entry(row, found),
     }

@@ -10,7 +10,7 @@ use libc::{c_char, c_int};
 
 use super::{Call, Target};
 use crate::table::{self, Family, TABLE};
-use crate::{real, state};
+use crate::{initial, real, state};
 use threadcap_policy::variables::{self, Lowering, Outcome};
 
 /// Bytes of the longest entry that is lowered here, with its NUL. Longer values pass as they are;
@@ -107,6 +107,10 @@ pub fn putenv(call: &mut Call) -> Target {
 fn set(name: &[u8], value: &[u8], overwrite: c_int) -> Option<Target> {
     type Set = unsafe extern "C" fn(*const c_char, *const c_char, c_int) -> c_int;
     let place = variables::place(name)?;
+    if initial::is_secure() {
+        // What a setuid program sets is for others, whose own start lowers it.
+        return None;
+    }
     let entry = Entry::lowered(name, value, state::allowed()?)?;
     let real = real::next_in_line(const { table::row_of("setenv") })?;
     let mut terminated = [0; LONGEST];

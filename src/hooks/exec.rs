@@ -33,27 +33,27 @@ const OF_SPAWN: usize = 6;
 
 /// Starts a program by one of the doors.
 #[inline]
-pub fn start(call: &mut Call, door: Door) -> Target {
-    let Some(job) = exec::job() else {
+pub fn start(call: &mut Call, door: &Door) -> Target {
+    let Some(job) = &exec::job() else {
         return Target::jump(call.real);
     };
-    match door {
+    match *door {
         Door::Spawn => {
-            let result = given(call, &job, OF_SPAWN, Memory::new);
+            let result = given(call, job, OF_SPAWN, Memory::new);
             result.map_or(Target::jump(call.real), Target::value)
         }
-        Door::Command => command(call, &job).unwrap_or(Target::jump(call.real)),
+        Door::Command => command(call, job).unwrap_or(Target::jump(call.real)),
         Door::Given { .. } | Door::Own { .. } | Door::Listed { .. } if process::tells_exec() => {
-            told(call, &job, door)
+            told(call, job, door)
         }
-        _ => replaced(call, &job, door).map_or(Target::jump(call.real), Target::value),
+        _ => replaced(call, job, door).map_or(Target::jump(call.real), Target::value),
     }
 }
 
 /// The process becomes another program, with the environment replaced; `None`: it needs not be.
 #[inline]
-fn replaced(call: &mut Call, job: &Job, door: Door) -> Option<usize> {
-    match door {
+fn replaced(call: &mut Call, job: &Job, door: &Door) -> Option<usize> {
+    match *door {
         Door::Given { environment, or_none: false } if call.arguments.get(environment) == 0 => None,
         Door::Given { environment, .. } => given(call, job, environment, Memory::for_exec),
         Door::Own { instead } => own(call, job, instead),
@@ -68,9 +68,9 @@ fn replaced(call: &mut Call, job: &Job, door: Door) -> Option<usize> {
 /// page has to be put right if it comes back.
 #[cold]
 #[inline(never)]
-fn told(call: &mut Call, job: &Job, door: Door) -> Target {
+fn told(call: &mut Call, job: &Job, door: &Door) -> Target {
     let result = process::exec(|| {
-        replaced(call, job, door).or_else(|| match door {
+        replaced(call, job, door).or_else(|| match *door {
             Door::Listed { environment_follows, instead } => {
                 listed_as_it_is(call, environment_follows, instead)
             }
@@ -217,10 +217,10 @@ fn command(call: &mut Call, job: &Job) -> Option<Target> {
 /// Calls the real `system` or `popen`, and gives the memory of its command back. The entry jumps
 /// here, and nothing in here has a destructor, so that a thread that is cancelled while it waits
 /// for the shell unwinds through this frame as through one in C; the memory is then lost.
-unsafe extern "C-unwind" fn run(
+unsafe extern "C" fn run(
     command: usize,
     mode: usize,
-    real: unsafe extern "C-unwind" fn(usize, usize) -> usize,
+    real: unsafe extern "C" fn(usize, usize) -> usize,
     start: usize,
     length: usize,
 ) -> usize {

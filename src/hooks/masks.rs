@@ -1,7 +1,4 @@
 //! Affinity masks that a program reads and writes through libc.
-//!
-//! Entries rather than redhook's hooks: redhook finds each real function by a lookup of the loader
-//! that has to be made at every start of a process, and these six are rarely called.
 
 use libc::{c_int, c_void, pid_t};
 

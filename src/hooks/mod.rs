@@ -4,7 +4,7 @@ mod counts;
 pub mod cpus;
 mod directories;
 pub mod dl;
-mod ending;
+pub mod ending;
 pub mod environment;
 pub mod exec;
 pub mod files;
@@ -17,11 +17,9 @@ pub mod syscall;
 pub mod tbb;
 pub mod threads;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use crate::arch::{REGISTER_ARGUMENTS, STACK_ARGUMENTS};
 use crate::real::{self, handles};
-use crate::table::{Action, HANDLERS, TABLE};
+use crate::table::{self, Action, TABLE};
 
 /// The integer arguments of a call, first to sixth.
 #[repr(C)]
@@ -107,15 +105,9 @@ pub extern "C" fn decide(number: u32, arguments: &mut Arguments, caller: usize) 
         return absent(row);
     };
     let mut call = Call { row, arguments, caller, real };
-    // A panic must not cross into the host; there is none that we know of.
-    catch_unwind(AssertUnwindSafe(|| go_on(&mut call))).unwrap_or(Target::jump(real))
-}
-
-#[inline]
-fn go_on(call: &mut Call) -> Target {
-    match TABLE[call.row].action {
-        Action::Start(door) => exec::start(call, door),
-        action => clamp(call, action),
+    match &TABLE[row].action {
+        Action::Start(door) => exec::start(&mut call, door),
+        action => clamp(&mut call, *action),
     }
 }
 
@@ -127,10 +119,7 @@ fn clamp(call: &mut Call, action: Action) -> Target {
         Action::Lower { argument, form, zero } => counts::lower(call, argument, form, zero),
         Action::Region { argument, zero } => openmp::region(call, argument, zero),
         Action::Tell => counts::tell(call),
-        Action::Special => match HANDLERS[call.row] {
-            Some(handler) => handler(call),
-            None => Target::jump(call.real),
-        },
+        Action::Special => table::handle(call),
         Action::Levels { argument } => openmp::levels(call, argument),
         Action::LowerIf { guard, argument, form } => counts::lower_if(call, guard, argument, form),
         Action::TellIf { guard } => counts::tell_if(call, guard),

@@ -5,17 +5,11 @@ use libc::{SYS_sched_setaffinity, c_long, c_void, pid_t};
 
 use super::{Call, Target};
 use crate::affinity::{self, Whose};
-use crate::{ledger, real, state, table};
+use crate::{ledger, state};
+use threadcap_policy::settings::Settings;
 
 /// libc's `syscall`, for the entry's short way; 0 until [`affinity`] was needed once.
 pub static NEXT: AtomicUsize = AtomicUsize::new(0);
-
-/// Sets the entry's short way up.
-pub fn prime() {
-    if let Some(next) = real::next_in_line(const { table::row_of("syscall") }) {
-        NEXT.store(next, Relaxed);
-    }
-}
 
 type Syscall = unsafe extern "C" fn(c_long, ...) -> c_long;
 
@@ -25,17 +19,22 @@ pub fn affinity(call: &mut Call) -> Target {
     let number = call.arguments.get(1) as c_long;
     let listed = [SYS_sched_setaffinity, libc::SYS_sched_getaffinity].contains(&number);
     let changes = number == SYS_sched_setaffinity;
-    let settings = state::recorded().filter(|settings| listed && !(changes && settings.observe));
-    let Some(settings) = settings else {
-        return Target::jump(call.real);
-    };
+    match state::recorded().filter(|settings| listed && !(changes && settings.observe)) {
+        Some(settings) => mask(call, number, settings),
+        None => Target::jump(call.real),
+    }
+}
+
+/// Reads or writes a mask. Not inlined: its CPU sets are not for the stack of any other call.
+#[inline(never)]
+fn mask(call: &Call, number: c_long, settings: Settings) -> Target {
     let [pid, size, mask] = [2, 3, 4].map(|argument| call.arguments.get(argument));
     // SAFETY: the real function of this row.
     let syscall = unsafe { core::mem::transmute::<usize, Syscall>(call.real) };
     // SAFETY: the caller's own system call, with its mask or one of ours of the size given.
     let kernel = |size: usize, mask: *mut c_void| unsafe { syscall(number, pid, size, mask) };
     let whose = Whose::Pid(pid as pid_t);
-    let result = if changes {
+    let result = if number == SYS_sched_setaffinity {
         let mask = (size, mask as *const c_void);
         affinity::write(&settings, whose, mask, |size, mask| kernel(size, mask.cast_mut()))
     } else {

@@ -11,6 +11,7 @@ use threadcap_ledger::Page;
 /// All zeros until something is recorded: pages of it that nobody touches cost nothing.
 static PRIVATE: Page = Page::new();
 /// Where to record; null: privately, until the first event.
+#[unsafe(link_section = ".data")]
 static PAGE: AtomicPtr<Page> = AtomicPtr::new(null_mut());
 /// Whether somebody is about to make the page.
 static MAKING: AtomicBool = AtomicBool::new(false);

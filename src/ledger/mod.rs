@@ -16,6 +16,7 @@ use crate::hooks::Call;
 use crate::table::{Action, ROWS, TABLE};
 use crate::{real, state};
 use current::{current, event};
+pub use place::Remembered;
 use threadcap_ledger::{Asking, Kind, Library, NO_LIBRARY, Page, Text};
 use threadcap_policy::files::{self, Listed};
 use threadcap_policy::variables;
@@ -106,10 +107,10 @@ fn query(row: usize, name: &[u8], runtime: &[u8], caller: usize, asked: i64, tol
     request.inspect(|request| request.count(asked, told));
 }
 
-/// Records a variable of the environment, a number of which is lowered.
+/// Records a variable of the environment, by its entry, whose number is lowered.
 #[cold]
-pub fn lowered_variable(name: &str, asked: i64, granted: u32) {
-    let name = name.as_bytes();
+pub fn lowered_variable(entry: &[u8], asked: i64, granted: u32) {
+    let name = entry.split(|&byte| byte == b'=').next().unwrap_or(entry);
     let runtime = variables::runtime(name).as_bytes();
     let place = variables::place(name).unwrap_or(variables::COUNT);
     let key = key(OF_VARIABLES, place);

@@ -45,19 +45,29 @@ impl Remembered {
 
 /// The directory where pages are kept.
 static KEPT: Remembered = Remembered::new();
-/// Whether pages are made at all.
+/// Where pages are made.
+#[unsafe(link_section = ".data")]
 static MODE: AtomicU32 = AtomicU32::new(HOST);
 const HOST: u32 = 0;
 const NONE: u32 = 1;
+/// In a directory where they stay.
+const STAY: u32 = 2;
 /// The user whose directory the page was made in, plus 1; 0: in none.
 static OWNER: AtomicU32 = AtomicU32::new(0);
 
-/// Reads where pages go.
+/// Reads where pages go. A setuid program makes none: files of its rights are not its user's affair.
 pub fn read_settings() {
+    if initial::is_secure() {
+        MODE.store(NONE, Relaxed);
+        return;
+    }
     match settings::ledger(initial::variable, |_| ()) {
         Ledger::Host => (),
         Ledger::None => MODE.store(NONE, Relaxed),
-        Ledger::Kept(path) => KEPT.store([path, b"", b""]),
+        Ledger::Kept(path) => {
+            KEPT.store([path, b"", b""]);
+            MODE.store(if KEPT.get().is_some() { STAY } else { HOST }, Relaxed);
+        }
     }
 }
 
@@ -65,13 +75,18 @@ pub fn read_settings() {
 pub fn value() -> Option<&'static [u8]> {
     match MODE.load(Relaxed) {
         NONE => Some(b"off"),
-        _ => KEPT.get().map(CStr::to_bytes),
+        _ => kept().map(CStr::to_bytes),
     }
 }
 
 /// Whether the page of this process stays after its end.
 pub fn is_kept() -> bool {
-    KEPT.get().is_some()
+    MODE.load(Relaxed) == STAY
+}
+
+/// The directory where pages stay, if they do.
+fn kept() -> Option<&'static CStr> {
+    is_kept().then(|| KEPT.get()).flatten()
 }
 
 /// A file's name or path that is put together.
@@ -119,7 +134,7 @@ pub fn make() -> Option<&'static Page> {
         return None;
     }
     let user = raw::effective_user();
-    let directory = match KEPT.get() {
+    let directory = match kept() {
         Some(path) => open_directory(path),
         None => {
             let path = directory_of(user);

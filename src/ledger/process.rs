@@ -12,11 +12,15 @@ use threadcap_policy::settings::REPORT_VARIABLE;
 
 /// The process that this memory belongs to; 0: it has not started yet. A child of `vfork` finds
 /// another number here than its own, and so does one that was made past libc.
+#[unsafe(link_section = ".data")]
 static PROCESS: AtomicU32 = AtomicU32::new(0);
 /// When the process began or became this program, and the CPU time that it had used by then.
+#[unsafe(link_section = ".data")]
 static STARTED: AtomicU64 = AtomicU64::new(0);
+#[unsafe(link_section = ".data")]
 static USED: AtomicU64 = AtomicU64::new(0);
 /// Whether the end has been told.
+#[unsafe(link_section = ".data")]
 static ENDED: AtomicBool = AtomicBool::new(false);
 
 unsafe extern "C" {

@@ -1,7 +1,7 @@
 //! `THREADCAP_REPORT`: one line at the end of every process.
 
 use core::ffi::CStr;
-use core::sync::atomic::{AtomicBool, Ordering::*};
+use core::sync::atomic::{AtomicU32, Ordering::*};
 
 use super::place::Remembered;
 use super::{current, facts};
@@ -13,8 +13,12 @@ use threadcap_policy::settings::{self, Report};
 
 /// The file, by its absolute path.
 static FILE: Remembered = Remembered::new();
-/// Whether stderr is the file.
-static STDERR: AtomicBool = AtomicBool::new(false);
+/// Who gets the report.
+#[unsafe(link_section = ".data")]
+static READER: AtomicU32 = AtomicU32::new(NOBODY);
+const NOBODY: u32 = 0;
+const STDERR: u32 = 1;
+const OF_FILE: u32 = 2;
 
 /// Room for a line: all of a page and its escapes.
 const ROOM: usize = 256 << 10;
@@ -23,25 +27,37 @@ const ROOM: usize = 256 << 10;
 pub fn read_settings() {
     match settings::report(initial::variable) {
         Report::None => (),
-        Report::Stderr => STDERR.store(true, Relaxed),
-        Report::File(path @ [b'/', ..]) => FILE.store([path, b"", b""]),
+        Report::Stderr => READER.store(STDERR, Relaxed),
+        Report::File(path @ [b'/', ..]) => report_to([path, b"", b""]),
         Report::File(path) => {
             let mut directory = [0; 2048];
             if let Some(directory) = raw::read_link(c"/proc/self/cwd", &mut directory) {
-                FILE.store([directory, b"/", path]);
+                report_to([directory, b"/", path]);
             }
         }
     }
 }
 
+/// Remembers the path whose parts these are.
+fn report_to(path: [&[u8]; 3]) {
+    FILE.store(path);
+    if FILE.get().is_some() {
+        READER.store(OF_FILE, Relaxed);
+    }
+}
+
 /// The value of the variable for children of the job; `None`: it need not be set.
 pub fn value() -> Option<&'static [u8]> {
-    if STDERR.load(Relaxed) { Some(b"-") } else { FILE.get().map(CStr::to_bytes) }
+    match READER.load(Relaxed) {
+        NOBODY => None,
+        STDERR => Some(b"-"),
+        _ => FILE.get().map(CStr::to_bytes),
+    }
 }
 
 /// Whether a report is to be written.
 pub fn is_wanted() -> bool {
-    value().is_some()
+    READER.load(Relaxed) != NOBODY
 }
 
 /// Writes the line: at once, so that many processes can append to one file.
@@ -60,7 +76,7 @@ pub fn write() {
     let buffer = pages.bytes();
     let length = json::line(page, buffer);
     let line = buffer.get(..length).unwrap_or(&[]);
-    if STDERR.load(Relaxed) {
+    if READER.load(Relaxed) == STDERR {
         let _ = raw::write(libc::STDERR_FILENO, line);
     } else if let Some(file) = FILE.get().and_then(open)
         && has_room(&file, line.len())

@@ -24,6 +24,7 @@ unsafe extern "C" {
 
 /// The last object that the program started with. Those up to it are never unloaded, and every
 /// object of the process looks names up in them first.
+#[unsafe(link_section = ".data")]
 static LAST_AT_START: AtomicPtr<LinkMap> = AtomicPtr::new(core::ptr::null_mut());
 
 /// Whether an address lies in this library.

@@ -18,7 +18,7 @@ pub use chain::{
 };
 pub use object::Object;
 
-use crate::table::{self, ROWS, TABLE};
+use crate::table::{self, ByRow, ROWS, TABLE};
 
 /// Nobody has looked yet.
 const UNKNOWN: usize = 0;
@@ -26,7 +26,8 @@ const UNKNOWN: usize = 0;
 pub const NOWHERE: usize = 1;
 
 /// For each row the function next in line after ours. Some entries read it themselves.
-pub static NEXT_IN_LINE: [AtomicUsize; ROWS] = [const { AtomicUsize::new(UNKNOWN) }; ROWS];
+#[unsafe(link_section = ".data")]
+pub static NEXT_IN_LINE: ByRow<AtomicUsize> = ByRow([const { AtomicUsize::new(UNKNOWN) }; ROWS]);
 
 /// The real function of a row for the code at `caller`.
 #[inline]

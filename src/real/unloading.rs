@@ -6,6 +6,7 @@
 //! for a thread that searches, and a fork may leave a count behind that nobody will take back.
 
 use core::sync::atomic::{AtomicU32, AtomicUsize, Ordering::SeqCst};
+use threadcap_placement::raw;
 
 /// How many threads search; with [`CLOSING`], one of them closes.
 static STATE: AtomicU32 = AtomicU32::new(0);
@@ -22,8 +23,7 @@ fn wait_to(change: impl Fn(u32) -> Option<u32>) -> bool {
     (0..PATIENCE).any(|_| {
         let changed = STATE.fetch_update(SeqCst, SeqCst, &change).is_ok();
         if !changed {
-            // SAFETY: no arguments; on Linux it cannot fail.
-            unsafe { libc::sched_yield() };
+            raw::give_way();
         }
         changed
     })
@@ -67,7 +67,8 @@ fn this_thread_closes() -> bool {
     CLOSER.load(SeqCst) == this_thread()
 }
 
+/// What tells the calling thread from others: each has an errno of its own.
 fn this_thread() -> usize {
     // SAFETY: no arguments, no failure.
-    unsafe { libc::pthread_self() as usize }
+    unsafe { libc::__errno_location() as usize }
 }

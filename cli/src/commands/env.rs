@@ -11,7 +11,7 @@ use crate::library;
 
 pub fn print(arguments: &Env) -> Result<(), Fault> {
     let shell = arguments.shell.unwrap_or_else(shell_of_user);
-    let Some(job) = Job::new(&arguments.cap, arguments.lock)? else {
+    let Some(job) = Job::new(&arguments.cap, arguments.lock, None)? else {
         return Err(Fault::misuse("THREADCAP_DISABLE is set; valid is THREADCAP_DISABLE=0"));
     };
     let library = library::find()?;

@@ -24,7 +24,7 @@ pub fn run(arguments: &Explain) -> Result<Infallible, Fault> {
     let outputs = arguments.report.iter().map(|name| Output::new(name));
     let mut outputs = outputs.collect::<Result<Vec<_>, _>>()?;
     outputs.insert(0, Output::Explanation);
-    let Some(job) = Job::new(&cap(arguments), false)? else {
+    let Some(job) = Job::new(&cap(arguments), false, Some(&file))? else {
         return Err(Fault::misuse("THREADCAP_DISABLE is set; valid is THREADCAP_DISABLE=0"));
     };
     let library = library::find()?;

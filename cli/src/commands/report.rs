@@ -26,7 +26,7 @@ pub struct Run<'a> {
     /// Whether nothing is changed.
     pub observed: bool,
     /// Variables that the launcher has lowered: what they asked for, and have now.
-    pub lowered: Vec<(&'static str, i64, u32)>,
+    pub lowered: Vec<(String, i64, u32)>,
     /// What the library was built for.
     pub machine: Machine,
 }

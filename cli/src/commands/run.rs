@@ -26,7 +26,7 @@ pub fn run(arguments: &Run) -> Result<Infallible, Fault> {
     let file = path::find(name)?;
     let outputs = arguments.report.iter().map(|name| Output::new(name));
     let outputs = outputs.collect::<Result<Vec<_>, _>>()?;
-    let Some(job) = Job::new(&arguments.cap, arguments.lock)? else {
+    let Some(job) = Job::new(&arguments.cap, arguments.lock, Some(&file))? else {
         say("THREADCAP_DISABLE is set; the command runs without a cap");
         return become_program(&file, &arguments.command, &as_given());
     };

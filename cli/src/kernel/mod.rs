@@ -1,10 +1,12 @@
-//! What is asked of the kernel itself, and all that is unsafe in the launcher.
+//! What is asked of the kernel itself, and what is unsafe in the launcher.
 
 pub mod child;
 
 use std::convert::Infallible;
 use std::ffi::{CStr, CString, OsStr};
+use std::fs::File;
 use std::io::Error;
+use std::os::fd::AsRawFd;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::time::Duration;
@@ -31,6 +33,12 @@ pub fn set_affinity(cpus: &CpuSet) -> Result<(), Error> {
         0 => Ok(()),
         _ => Err(Error::last_os_error()),
     }
+}
+
+/// Takes the lock of an open file until it is closed; `false` where another process has it.
+pub fn lock_file(file: &File) -> bool {
+    // SAFETY: takes numbers.
+    unsafe { libc::flock(file.as_raw_fd(), libc::LOCK_EX | libc::LOCK_NB) == 0 }
 }
 
 /// Whether the affinity is locked: the empty mask, which no kernel takes, is taken.

@@ -79,6 +79,12 @@ fn the_library_comes_first_and_once() {
 }
 
 #[test]
+fn without_ours_the_others_stay() {
+    let list = b"/opt/libthreadcap.so /a.so:b.so";
+    assert!(preloads_with(None, list).eq([&b"/a.so"[..], b"b.so"]));
+}
+
+#[test]
 fn of_two_lists_the_last_counts() {
     let two = ["LD_PRELOAD=/a.so", "A=1", "LD_PRELOAD=/b.so", "AUTOZYME_THREADS=4"];
     let expected = [&format!("{PRELOAD}:/b.so"), "A=1", "AUTOZYME_THREADS=4"];

@@ -1,6 +1,6 @@
 //! The numbers in a value: which of them count, and what becomes of each.
 
-use super::{Lowering, Shape};
+use super::{Lowering, Shape, Tool};
 use crate::{
     grant::{Zero, lowered},
     settings::parse_count,
@@ -8,9 +8,10 @@ use crate::{
 
 /// A number in a value that is above what it may be.
 pub struct Number {
-    /// Where it starts and ends.
+    /// Where it starts.
     pub start: usize,
-    pub end: usize,
+    /// What it says; the largest number there is, where it is too large to be read.
+    pub asked: i64,
     /// What it may be.
     pub granted: u32,
 }
@@ -22,7 +23,8 @@ pub struct Numbers {
     understood: bool,
     /// What is left of the cap for the next level.
     level_share: u32,
-    position: usize,
+    /// Where the last number ends.
+    pub position: usize,
 }
 
 impl Numbers {
@@ -36,7 +38,7 @@ impl Numbers {
                 value.iter().all(|b| b.is_ascii_digit() || b.is_ascii_whitespace() || *b == b',')
             }
             Shape::Each | Shape::Options(_) => true,
-            Shape::Off(_) | Shape::Word(..) => false,
+            Shape::Nested | Shape::Affinity => false,
         };
         Numbers { shape, understood, level_share: cap, position: 0 }
     }
@@ -54,17 +56,14 @@ impl Numbers {
             }
             let number = value.get(start..end).and_then(parse_count);
             let allowed = lowering.allowance(self.shape, &mut self.level_share, number);
-            if let Some(granted) = lowered(as_asked(number), Zero::Default, allowed) {
-                return Some(Number { start, end, granted });
+            // A number too large to read is above any cap.
+            let asked = number.map_or(i64::MAX, i64::from);
+            if let Some(granted) = lowered(asked, Zero::Default, allowed) {
+                return Some(Number { start, asked, granted });
             }
         }
         None
     }
-}
-
-/// A number too large to be read is above any cap.
-pub fn as_asked(number: Option<u32>) -> i64 {
-    number.map_or(i64::MAX, i64::from)
 }
 
 /// How many digits stand at `start`.
@@ -83,12 +82,15 @@ fn counts(value: &[u8], start: usize, digits: usize, shape: &Shape) -> bool {
                 |byte: Option<&u8>| byte.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
             !word(before.last()) && !word(after.first())
         }
-        Shape::Options(options) => {
+        Shape::Options(tool) => {
             let before = before.trim_ascii_end();
             let before = before.strip_suffix(b"=").unwrap_or(before);
-            options.iter().any(|option| before.ends_with(option.as_bytes()))
+            match tool {
+                Tool::Xz => before.ends_with(b"-T") || before.ends_with(b"--threads"),
+                Tool::Pigz => before.ends_with(b"-p") || before.ends_with(b"--processes"),
+            }
         }
-        Shape::Off(_) | Shape::Word(..) => false,
+        Shape::Nested | Shape::Affinity => false,
     }
 }
 

@@ -82,10 +82,11 @@ fn variables_stand_with_the_library_that_reads_them() {
 
 #[test]
 fn variables_that_the_launcher_lowered_count() {
-    let lowered = [("OPENBLAS_NUM_THREADS", 64, 2), ("POLARS_MAX_THREADS", 32, 2)];
+    let lowered = [("OPENBLAS_NUM_THREADS".into(), 64, 2), ("POLARS_MAX_THREADS".into(), 32, 2)];
     let libraries = gather(Vec::new(), Vec::new(), &lowered).libraries;
     // Of whom ZYME_THREADS asks is not known: it is no library that made threads.
-    let zyme = gather(vec![page(1, Vec::new())], Vec::new(), &[("ZYME_THREADS", 64, 2)]).libraries;
+    let zyme =
+        gather(vec![page(1, Vec::new())], Vec::new(), &[("ZYME_THREADS".into(), 64, 2)]).libraries;
     assert_eq!((zyme.len(), zyme[0].file.as_deref(), zyme[0].asked), (2, None, Some(64)));
     let numbers: Vec<_> =
         libraries.iter().map(|l| (l.runtime.as_str(), l.asked, l.granted)).collect();

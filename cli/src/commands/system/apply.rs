@@ -2,8 +2,16 @@
 
 use std::path::Path;
 
+use super::check;
 use crate::fault::Fault;
+use crate::system::compiled;
+use crate::system::installed::{self, Done};
 
 pub fn apply(file: &Path) -> Result<(), Fault> {
-    Err(Fault::refused(format!("{}: policies are not applied yet", file.display())))
+    let compiled = compiled::compile(file)?;
+    let done = match installed::replace(&compiled)? {
+        Done::Replaced => "In force for every program that starts from now on.",
+        Done::Unchanged => "It was in force already.",
+    };
+    crate::commands::print(format!("{}{done}\n", check::summary(file, &compiled)).as_bytes())
 }

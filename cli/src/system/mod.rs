@@ -1,0 +1,23 @@
+//! The administrator's policy: from the text to the file that the shim reads.
+//!
+//! 1. [`text`] is what the administrator writes, as TOML.
+//! 2. [`compiled`] has the names looked up ([`accounts`]) and the rules sorted, and makes the
+//!    compact file of them, whose layout and meaning are the policy's
+//!    ([`threadcap_policy::system`]).
+//! 3. [`installed`] puts that in the place of the one in force.
+//! 4. [`ceiling`] asks the policy in force what it says of a command.
+
+mod accounts;
+pub mod ceiling;
+pub mod compiled;
+pub mod installed;
+mod text;
+
+use std::path::Path;
+
+use crate::fault::Fault;
+
+/// A fault in a policy: one line, with the place.
+fn fault(file: &Path, line: usize, what: impl std::fmt::Display) -> Fault {
+    Fault::refused(format!("{}:{line}: {what}", file.display()))
+}

@@ -1,0 +1,141 @@
+//! A host of its own for a test: what is done there to /etc, /home, /run and /var/lib, and the
+//! processes that it starts, end with the test. Nothing of the real host changes.
+
+#![allow(dead_code)] // each test binary uses a part of this module
+
+use crate::common::{Output, Program, compile, shim, skip};
+use crate::launcher::{LAUNCHER, is_root, text, with_arguments};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Two people, tc-one and tc-two, in a group of their own each and one in common, tc-both. In
+/// `/mnt` lie the library, the launcher, and the files that the test brings, readable by all.
+const SET_UP: &str = r#"
+set -eu
+umask 022
+mount -t tmpfs -o mode=755 none /mnt
+cp -a "$FILES/." /mnt/
+unset FILES
+cp -a /etc /mnt/etc
+mount --bind /mnt/etc /etc
+rm -f /etc/ld.so.preload
+for place in /home /run /var/lib /dev/shm; do mount -t tmpfs -o mode=755 none "$place"; done
+mkdir -m 1777 /run/lock; chmod 1777 /dev/shm
+mkdir /run/sshd
+groupadd tc-both
+for who in one:2001 two:2002; do
+    useradd --uid "${who#*:}" --user-group --groups tc-both --create-home --shell /bin/bash "tc-${who%:*}"
+done
+"#;
+
+/// What is there before the test's own lines.
+#[derive(Clone)]
+pub struct Host {
+    files: Vec<(PathBuf, String, u32)>,
+    set_up: String,
+}
+
+impl Host {
+    /// `None`, and the test is skipped, where such a host cannot be made.
+    pub fn new() -> Option<Host> {
+        if !is_root() {
+            skip("needs root, for a host of its own");
+            return None;
+        }
+        let made =
+            Command::new("unshare").args(["-m", "mount", "-t", "tmpfs", "none", "/mnt"]).output();
+        if !made.is_ok_and(|made| made.status.success()) {
+            skip("needs the right to mount, for a host of its own");
+            return None;
+        }
+        let host = Host { files: Vec::new(), set_up: SET_UP.into() };
+        Some(host.file(shim(), "libthreadcap.so", 0o644).file(
+            Path::new(LAUNCHER),
+            "threadcap",
+            0o755,
+        ))
+    }
+
+    /// Puts a copy of a file into `/mnt`, with a mode.
+    pub fn file(mut self, file: &Path, name: &str, mode: u32) -> Host {
+        self.files.push((file.to_owned(), name.into(), mode));
+        self
+    }
+
+    /// Has some more lines of shell run first, by root.
+    pub fn before(mut self, lines: &str) -> Host {
+        self.set_up += lines;
+        self.set_up += "\n";
+        self
+    }
+
+    /// Puts a policy in force, and the library into every program.
+    pub fn under(self, policy: &str) -> Host {
+        self.before(&format!(
+            "cat > /etc/threadcap.toml <<'END'\n{policy}\nEND\n/mnt/threadcap system apply > /dev/null"
+        ))
+        .everywhere()
+    }
+
+    /// Has the loader put the library into every program.
+    pub fn everywhere(self) -> Host {
+        self.before("echo /mnt/libthreadcap.so > /etc/ld.so.preload")
+    }
+
+    /// Runs lines of shell, as root.
+    pub fn run(&self, lines: &str) -> Output {
+        let stage = std::env::temp_dir().join(format!(
+            "threadcap-host-{}-{:?}",
+            std::process::id(),
+            std::thread::current().id()
+        ));
+        std::fs::create_dir_all(&stage).expect("the temporary directory is writable");
+        for (file, name, mode) in &self.files {
+            let mode = format!("{mode:o}");
+            let mut install = Command::new("install");
+            let status = install.args(["-m", &mode]).arg(file).arg(stage.join(name)).status();
+            assert!(status.expect("install runs").success(), "install {name} failed");
+        }
+        let script = format!("{}{lines}\n", self.set_up);
+        let namespaces =
+            ["--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "sh", "-c", &script];
+        let output =
+            with_arguments(Program::new("unshare"), &namespaces).env("FILES", text(&stage)).bare();
+        std::fs::remove_dir_all(&stage).expect("the temporary directory is ours");
+        output
+    }
+}
+
+/// How many CPUs this test may use, as anything here would find them.
+pub fn cpus() -> i64 {
+    std::thread::available_parallelism().expect("a number of CPUs").get() as i64
+}
+
+/// As a user: by the number, without any program that changes rights.
+const AS: &str = "as() { id=$1; shift; setpriv --reuid $id --regid $id --init-groups \"$@\"; }";
+
+/// A host with the program that tells what it gets.
+pub fn host() -> Option<Host> {
+    let session = compile("session.c", &["-fopenmp"]);
+    Some(Host::new()?.file(&session, "session", 0o755).before(AS))
+}
+
+/// Asserts what somebody gets under this label.
+#[track_caller]
+pub fn assert_capped(output: &Output, label: &str, cap: i64) {
+    let cpus = cap.min(cpus());
+    for (name, expected) in [("team", cap), ("told", cpus), ("cpus", cpus), ("widened", cpus)] {
+        let found = output.number(&format!("{label}.{name}"));
+        assert_eq!(found, expected, "{label}.{name}\n{}", output.stderr);
+    }
+}
+
+/// Asserts that nobody gets less under this label than without us.
+#[track_caller]
+pub fn assert_free(output: &Output, label: &str) {
+    for (name, expected) in [("team", 64), ("told", cpus()), ("cpus", cpus()), ("widened", cpus())]
+    {
+        let found = output.number(&format!("{label}.{name}"));
+        assert_eq!(found, expected, "{label}.{name}\n{}", output.stderr);
+    }
+}

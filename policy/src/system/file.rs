@@ -1,0 +1,377 @@
+//! The compact file: its layout, its reader and its writer.
+//!
+//! All numbers are little-endian, and no number has to be aligned.
+//!
+//! | bytes | content |
+//! | --- | --- |
+//! | 8 | `threadcp` |
+//! | 4 | version of this layout |
+//! | 4 | length of the file |
+//! | 8 | checksum of all that follows |
+//! | 4, 4 | default cap, smallest cap of all rules; 0: none |
+//! | 4 | switches |
+//! | 4 x 5 | how many ranges, users, groups, executables; length of the report directory |
+//! | 8 each | ranges of exempt users: first, last |
+//! | 8 each | users: number, cap; 0: exempt |
+//! | 8 each | groups: the same |
+//! | 16 each | executables: where the pattern starts in the text, its length, that of its key, cap |
+//! | the rest | the text: report directory, patterns |
+
+use core::num::NonZeroU32;
+
+use super::glob::{Pattern, order};
+use super::{LARGEST, LONGEST_REPORT, Rule};
+use crate::settings::{Excess, LARGEST_CAP};
+
+const MAGIC: &[u8; 8] = b"threadcp";
+const VERSION: u32 = 1;
+/// Up to here the file is not part of what the checksum is made of.
+const SUMMED: usize = 24;
+const HEADER: usize = 56;
+
+const HOLD: u32 = 1;
+const LOCK: u32 = 2;
+const REFUSE: u32 = 4;
+const BY_NAME: u32 = 8;
+
+/// A policy that was read, as it lies in memory.
+#[derive(Clone, Copy, Debug)]
+pub struct Policy<'a> {
+    pub(super) cap: Option<NonZeroU32>,
+    pub(super) smallest: Option<NonZeroU32>,
+    pub(super) hold: bool,
+    pub(super) lock: bool,
+    pub(super) excess: Excess,
+    pub(super) by_name: bool,
+    report: &'a [u8],
+    ranges: &'a [[u8; 8]],
+    users: &'a [[u8; 8]],
+    groups: &'a [[u8; 8]],
+    executables: &'a [[u8; 16]],
+    text: &'a [u8],
+}
+
+/// Why a file is no policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Broken {
+    /// It is none, or one of another version.
+    Foreign,
+    /// It is not as it was written.
+    Damaged,
+}
+
+/// The words of a file, one after the other.
+struct Words<'a>(&'a [u8]);
+
+impl Words<'_> {
+    fn next(&mut self) -> Option<u32> {
+        let (word, rest) = self.0.split_first_chunk()?;
+        self.0 = rest;
+        Some(u32::from_le_bytes(*word))
+    }
+}
+
+/// A sum that every change within one word changes for sure: each step maps different words, and
+/// different sums so far, to different sums. Four sums side by side, which no step waits for, are
+/// one sum in the end.
+fn checksum(bytes: &[u8]) -> u64 {
+    fn step(sum: u64, word: u64) -> u64 {
+        let mixed = (sum ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        mixed ^ (mixed >> 32)
+    }
+    let mut sums = [0x7468_7265_6164_6361, 1, 2, 3];
+    let (blocks, rest) = bytes.as_chunks::<32>();
+    let mut last = [0; 32];
+    last.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+    for block in blocks.iter().chain([&last]) {
+        let (words, _) = block.as_chunks::<8>();
+        let words = words.iter().map(|word| u64::from_le_bytes(*word));
+        sums.iter_mut().zip(words).for_each(|(sum, word)| *sum = step(*sum, word));
+    }
+    sums.into_iter().fold(0, step)
+}
+
+/// The first `count` entries of `bytes`, and what follows.
+fn table<const SIZE: usize>(bytes: &[u8], count: u32) -> Option<(&[[u8; SIZE]], &[u8])> {
+    let length = usize::try_from(count).ok()?.checked_mul(SIZE)?;
+    let (table, rest) = bytes.split_at_checked(length)?;
+    Some((table.as_chunks().0, rest))
+}
+
+/// The two numbers of an entry.
+fn pair(entry: &[u8; 8]) -> (u32, u32) {
+    let [a, b, c, d, e, f, g, h] = *entry;
+    (u32::from_le_bytes([a, b, c, d]), u32::from_le_bytes([e, f, g, h]))
+}
+
+/// The rule for a number in a sorted table.
+fn rule_of(table: &[[u8; 8]], number: u32) -> Option<Rule> {
+    let place = table.binary_search_by_key(&number, |entry| pair(entry).0).ok()?;
+    table.get(place).map(|entry| Rule::of(pair(entry).1))
+}
+
+impl<'a> Policy<'a> {
+    /// Reads a file, whole or not at all: any damage is told by its checksum.
+    pub fn decode(file: &'a [u8]) -> Result<Self, Broken> {
+        let mut words = Words(file.strip_prefix(MAGIC).ok_or(Broken::Foreign)?);
+        if words.next() != Some(VERSION) {
+            return Err(Broken::Foreign);
+        }
+        let length = words.next().ok_or(Broken::Damaged)?;
+        let (sum, summed) = words.0.split_first_chunk().ok_or(Broken::Damaged)?;
+        if u64::from_le_bytes(*sum) != checksum(summed) || length as usize != file.len() {
+            return Err(Broken::Damaged);
+        }
+        Self::fields(Words(summed)).ok_or(Broken::Damaged)
+    }
+
+    fn fields(mut words: Words<'a>) -> Option<Self> {
+        let cap = |number: u32| (number <= LARGEST_CAP).then_some(NonZeroU32::new(number));
+        let (default, smallest) = (cap(words.next()?)?, cap(words.next()?)?);
+        let switches = words.next()?;
+        if switches & !(HOLD | LOCK | REFUSE | BY_NAME) != 0 {
+            return None;
+        }
+        if switches & LOCK != 0 && switches & HOLD == 0 {
+            return None;
+        }
+        let [ranges, users, groups] = [words.next()?, words.next()?, words.next()?];
+        let [executables, report] = [words.next()?, words.next()?];
+        let (ranges, rest) = table(words.0, ranges)?;
+        let (users, rest) = table(rest, users)?;
+        let (groups, rest) = table(rest, groups)?;
+        let (executables, text) = table(rest, executables)?;
+        Some(Policy {
+            cap: default,
+            smallest,
+            hold: switches & HOLD != 0,
+            lock: switches & LOCK != 0,
+            excess: if switches & REFUSE != 0 { Excess::Refuse } else { Excess::Share },
+            by_name: switches & BY_NAME != 0,
+            report: text.get(..report as usize)?,
+            ranges,
+            users,
+            groups,
+            executables,
+            text,
+        })
+    }
+
+    /// The cap of whoever has no rule; `None`: they have none.
+    pub fn default_cap(&self) -> Option<NonZeroU32> {
+        self.cap
+    }
+
+    /// Whether those under the policy are held, and whether the hold is locked.
+    pub fn hold_and_lock(&self) -> (bool, bool) {
+        (self.hold, self.lock)
+    }
+
+    /// What becomes of threads beyond the cap.
+    pub fn excess(&self) -> Excess {
+        self.excess
+    }
+
+    /// The directory where processes under the policy leave their reports: an absolute path.
+    pub fn report(&self) -> Option<&'a [u8]> {
+        (!self.report.is_empty()).then_some(self.report)
+    }
+
+    /// The ranges of users that are exempt: first and last.
+    pub fn exempt_ranges(&self) -> impl ExactSizeIterator<Item = (u32, u32)> {
+        self.ranges.iter().map(pair)
+    }
+
+    /// The rules for users by number.
+    pub fn users(&self) -> impl ExactSizeIterator<Item = (u32, Rule)> {
+        self.users.iter().map(pair).map(|(user, cap)| (user, Rule::of(cap)))
+    }
+
+    /// The rules for groups by number.
+    pub fn groups(&self) -> impl ExactSizeIterator<Item = (u32, Rule)> {
+        self.groups.iter().map(pair).map(|(group, cap)| (group, Rule::of(cap)))
+    }
+
+    /// The rules for executables: pattern and rule.
+    pub fn executables(&self) -> impl Iterator<Item = (&'a [u8], Rule)> {
+        let policy = *self;
+        self.executables.iter().filter_map(move |entry| policy.executable(entry))
+    }
+
+    pub(super) fn rule_of_user(&self, user: u32) -> Option<Rule> {
+        rule_of(self.users, user)
+    }
+
+    pub(super) fn rule_of_group(&self, group: u32) -> Option<Rule> {
+        rule_of(self.groups, group)
+    }
+
+    pub(super) fn has_groups(&self) -> bool {
+        !self.groups.is_empty()
+    }
+
+    pub(super) fn has_executables(&self) -> bool {
+        !self.executables.is_empty()
+    }
+
+    pub(super) fn is_in_exempt_range(&self, user: u32) -> bool {
+        let above = self.ranges.partition_point(|range| pair(range).0 <= user);
+        let range = above.checked_sub(1).and_then(|place| self.ranges.get(place));
+        range.is_some_and(|range| user <= pair(range).1)
+    }
+
+    /// The rules whose patterns have this key.
+    pub(super) fn executables_below(&self, key: &[u8]) -> impl Iterator<Item = (&'a [u8], Rule)> {
+        let policy = *self;
+        let first = self.executables.partition_point(|entry| policy.key(entry) < key);
+        let last = self.executables.partition_point(|entry| policy.key(entry) <= key);
+        let found = self.executables.get(first..last).unwrap_or(&[]);
+        found.iter().filter_map(move |entry| policy.executable(entry))
+    }
+
+    fn executable(&self, entry: &[u8; 16]) -> Option<(&'a [u8], Rule)> {
+        let mut words = Words(entry);
+        let (start, length) = (words.next()? as usize, words.next()? as usize);
+        let (_key, cap) = (words.next()?, words.next()?);
+        let pattern = self.text.get(start..start.checked_add(length)?)?;
+        Some((pattern, Rule::of(cap)))
+    }
+
+    fn key(&self, entry: &[u8; 16]) -> &'a [u8] {
+        let mut words = Words(entry);
+        let start = words.next().unwrap_or_default() as usize;
+        let (_length, key) = (words.next(), words.next().unwrap_or_default() as usize);
+        self.text.get(start..start.saturating_add(key)).unwrap_or(&[])
+    }
+}
+
+/// A file with a header and a checksum that fit what follows them.
+#[cfg(test)]
+pub(super) fn sealed(summed: &[u8]) -> std::vec::Vec<u8> {
+    let length = (SUMMED + summed.len()) as u32;
+    let sum = checksum(summed).to_le_bytes();
+    [MAGIC, &VERSION.to_le_bytes()[..], &length.to_le_bytes(), &sum, summed].concat()
+}
+
+/// What a policy says, ready to be written.
+#[derive(Clone, Copy, Debug)]
+pub struct Rules<'a> {
+    /// The cap of whoever has no rule.
+    pub cap: Option<NonZeroU32>,
+    /// Whether those under the policy are held.
+    pub hold: bool,
+    /// Whether the hold is locked; there must be one.
+    pub lock: bool,
+    /// What becomes of threads beyond the cap.
+    pub excess: Excess,
+    /// The report directory, an absolute path; empty: none.
+    pub report: &'a [u8],
+    /// Exempt users, first and last: ascending, with gaps between them.
+    pub ranges: &'a [(u32, u32)],
+    /// Rules for users: ascending, none twice.
+    pub users: &'a [(u32, Rule)],
+    /// Rules for groups: ascending, none twice.
+    pub groups: &'a [(u32, Rule)],
+    /// Whether a rule for an executable counts only where the program was started by a path that
+    /// matches, too: not by a symbolic link of another name. Most programs then cost no look-up.
+    pub by_name: bool,
+    /// Rules for executables: in their [`order`], none twice.
+    pub executables: &'a [(Pattern<'a>, Rule)],
+}
+
+/// A buffer that is filled from its start.
+struct Writer<'b>(&'b mut [u8], usize);
+
+impl Writer<'_> {
+    fn bytes(&mut self, bytes: &[u8]) -> Option<()> {
+        let end = self.1.checked_add(bytes.len())?;
+        self.0.get_mut(self.1..end)?.copy_from_slice(bytes);
+        self.1 = end;
+        Some(())
+    }
+
+    fn numbers(&mut self, numbers: impl IntoIterator<Item = u32>) -> Option<()> {
+        numbers.into_iter().try_for_each(|number| self.bytes(&number.to_le_bytes()))
+    }
+}
+
+impl Rules<'_> {
+    /// How many bytes the file has; `None`: more than [`LARGEST`].
+    pub fn size(&self) -> Option<usize> {
+        let pairs = self.ranges.len() + self.users.len() + self.groups.len();
+        let patterns = self.executables.iter().map(|(pattern, _)| 16 + pattern.text().len());
+        let size = HEADER + 8 * pairs + self.report.len() + patterns.sum::<usize>();
+        (size <= LARGEST).then_some(size)
+    }
+
+    /// Writes the file into a buffer of its [size](Self::size). `None`: the rules are not as they
+    /// should be, or there is no room.
+    pub fn encode(&self, buffer: &mut [u8]) -> Option<()> {
+        if !self.is_sound() || self.size() != Some(buffer.len()) {
+            return None;
+        }
+        let length = u32::try_from(buffer.len()).ok()?;
+        let mut writer = Writer(buffer, 0);
+        writer.bytes(MAGIC)?;
+        writer.numbers([VERSION, length, 0, 0])?;
+        self.write(&mut writer)?;
+        let (head, summed) = buffer.split_at_mut_checked(SUMMED)?;
+        head.last_chunk_mut::<8>()?.copy_from_slice(&checksum(summed).to_le_bytes());
+        Some(())
+    }
+
+    fn write(&self, writer: &mut Writer) -> Option<()> {
+        let number = |cap: Option<NonZeroU32>| cap.map_or(0, NonZeroU32::get);
+        let count = |count: usize| u32::try_from(count).ok();
+        let switches = [
+            (self.hold, HOLD),
+            (self.lock, LOCK),
+            (self.excess == Excess::Refuse, REFUSE),
+            (self.by_name, BY_NAME),
+        ];
+        let switches = switches.iter().filter(|(on, _)| *on).fold(0, |all, (_, bit)| all | bit);
+        writer.numbers([number(self.cap), number(self.smallest()), switches])?;
+        writer.numbers([
+            count(self.ranges.len())?,
+            count(self.users.len())?,
+            count(self.groups.len())?,
+            count(self.executables.len())?,
+            count(self.report.len())?,
+        ])?;
+        writer.numbers(self.ranges.iter().flat_map(|&(first, last)| [first, last]))?;
+        let persons = self.users.iter().chain(self.groups);
+        writer.numbers(persons.flat_map(|&(id, rule)| [id, rule.number()]))?;
+        let mut start = self.report.len();
+        for (pattern, rule) in self.executables {
+            let length = pattern.text().len();
+            writer.numbers([count(start)?, count(length)?, count(pattern.key_length())?])?;
+            writer.numbers([rule.number()])?;
+            start += length;
+        }
+        writer.bytes(self.report)?;
+        self.executables.iter().try_for_each(|(pattern, _)| writer.bytes(pattern.text()))
+    }
+
+    fn smallest(&self) -> Option<NonZeroU32> {
+        let persons = self.users.iter().chain(self.groups).map(|&(_, rule)| rule);
+        let rules = persons.chain(self.executables.iter().map(|&(_, rule)| rule));
+        let caps = rules.filter_map(|rule| NonZeroU32::new(rule.number()));
+        caps.chain(self.cap).min()
+    }
+
+    fn is_sound(&self) -> bool {
+        let ranges = self.ranges.iter().all(|(first, last)| first <= last)
+            && self.ranges.is_sorted_by(|(_, last), (first, _)| last < first);
+        let persons =
+            |table: &[(u32, Rule)]| table.is_sorted_by(|(one, _), (other, _)| one < other);
+        let executables = self
+            .executables
+            .is_sorted_by(|(one, _), (other, _)| order(one.text(), other.text()).is_lt());
+        ranges
+            && persons(self.users)
+            && persons(self.groups)
+            && executables
+            && self.report.len() <= LONGEST_REPORT
+            && self.hold >= self.lock
+    }
+}

@@ -1,0 +1,105 @@
+//! Patterns of executables.
+
+use core::cmp::Ordering;
+
+/// An absolute path in which `?` stands for one character of a name, `*` for any number of them,
+/// and `**` for any number of characters, slashes included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pattern<'a>(&'a [u8]);
+
+/// The order in which a policy has its patterns: by [`Pattern::key`], then by the whole.
+pub fn order(one: &[u8], other: &[u8]) -> Ordering {
+    key(one).cmp(key(other)).then_with(|| one.cmp(other))
+}
+
+/// The directory below which all matches lie; of a pattern without wildcards, the whole.
+fn key(pattern: &[u8]) -> &[u8] {
+    let Some(wild) = pattern.iter().position(|byte| matches!(byte, b'*' | b'?')) else {
+        return pattern;
+    };
+    let literal = pattern.get(..wild).unwrap_or(pattern);
+    let end = literal.iter().rposition(|&byte| byte == b'/').map_or(0, |slash| slash + 1);
+    literal.get(..end).unwrap_or(literal)
+}
+
+impl<'a> Pattern<'a> {
+    /// The longest pattern, in bytes.
+    pub const LONGEST: usize = 1023;
+    /// What a pattern may be, in words.
+    pub const VALID: &'static str =
+        "an absolute path, in which ?, * and ** are wildcards and []{}\\ have no place";
+
+    /// A pattern; `None` if it is no [valid](Self::VALID) one.
+    pub fn new(text: &'a [u8]) -> Option<Self> {
+        let plain = |byte: &u8| !b"[]{}\\\0\n".contains(byte);
+        let valid = text.starts_with(b"/") && text.len() <= Self::LONGEST && text.iter().all(plain);
+        valid.then_some(Pattern(text))
+    }
+
+    /// As it was written.
+    pub fn text(self) -> &'a [u8] {
+        self.0
+    }
+
+    /// How much of the pattern is its [key](key).
+    pub(super) fn key_length(self) -> usize {
+        key(self.0).len()
+    }
+}
+
+/// Where a wildcard stands, and what it was last tried against: it takes one more character
+/// when the rest does not match.
+#[derive(Clone, Copy)]
+struct Retry {
+    pattern: usize,
+    path: usize,
+}
+
+/// Whether a pattern matches a whole path.
+///
+/// Only the last wildcard of each kind is tried again: what a `**` can take an earlier wildcard
+/// need not, and two `*` in one name share out the same characters.
+pub(super) fn matches(pattern: &[u8], path: &[u8]) -> bool {
+    let (mut at, mut here) = (0, 0);
+    let (mut within_name, mut anywhere): (Option<Retry>, Option<Retry>) = (None, None);
+    loop {
+        match (pattern.get(at), path.get(here)) {
+            (Some(b'*'), _) if pattern.get(at + 1) == Some(&b'*') => {
+                at += 2;
+                anywhere = Some(Retry { pattern: at, path: here });
+                within_name = None;
+                continue;
+            }
+            (Some(b'*'), _) => {
+                at += 1;
+                within_name = Some(Retry { pattern: at, path: here });
+                continue;
+            }
+            (None, None) => return true,
+            (Some(b'?'), Some(byte)) if *byte != b'/' => {
+                (at, here) = (at + 1, here + 1);
+                continue;
+            }
+            (Some(wanted), Some(byte)) if wanted == byte && *wanted != b'?' => {
+                (at, here) = (at + 1, here + 1);
+                continue;
+            }
+            _ => (),
+        }
+        let again = match (within_name, anywhere) {
+            (Some(retry), _) if path.get(retry.path).is_some_and(|&byte| byte != b'/') => {
+                &mut within_name
+            }
+            (_, Some(retry)) if retry.path < path.len() => {
+                within_name = None;
+                &mut anywhere
+            }
+            _ => return false,
+        };
+        let Some(retry) = again else {
+            return false;
+        };
+        retry.path += 1;
+        (at, here) = (retry.pattern, retry.path);
+    }
+}

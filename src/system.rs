@@ -1,0 +1,76 @@
+//! The administrator's policy, asked at the start of the process.
+//!
+//! It is asked before the environment, by system calls that nobody hooks, and about the real
+//! user: whoever starts a setuid program is under the policy with it.
+
+use core::ffi::CStr;
+use core::sync::atomic::{AtomicBool, Ordering::*};
+
+use crate::initial;
+use crate::ledger::Remembered;
+use crate::memory::Pages;
+use threadcap_placement::policy_file;
+use threadcap_placement::raw;
+use threadcap_policy::system::{Ceiling, Process};
+
+/// This process, as the policy asks about it.
+struct This {
+    /// Whether its user number is that of the host.
+    knows_users: bool,
+}
+
+/// What the policy prescribes to this process; `None`: nothing, or there is no policy.
+pub fn ceiling() -> Option<Ceiling> {
+    policy_file::consult(|found| {
+        IN_FORCE.store(true, Release);
+        let ceiling = found.policy.ceiling(&This { knows_users: found.knows_users })?;
+        REPORT.store([found.policy.report().unwrap_or_default(), b"", b""]);
+        Some(ceiling)
+    })?
+}
+
+/// Whether there is a policy, which may well leave this process alone.
+pub fn is_in_force() -> bool {
+    IN_FORCE.load(Acquire)
+}
+
+static IN_FORCE: AtomicBool = AtomicBool::new(false);
+
+/// The directory where this process is to leave its report; `None` where it is not under the
+/// policy, or the policy names none.
+#[expect(dead_code, reason = "reports go where THREADCAP_REPORT says, and nowhere else as yet")]
+pub fn report_directory() -> Option<&'static CStr> {
+    REPORT.get()
+}
+
+static REPORT: Remembered = Remembered::new();
+
+impl Process for This {
+    fn user(&self) -> Option<u32> {
+        self.knows_users.then(initial::real_user)
+    }
+
+    fn groups(&self, tell: &mut dyn FnMut(u32)) {
+        tell(initial::real_group());
+        if tell_supplementary(&mut [[0; 4]; 64], tell).is_none() {
+            // More than that are rare: up to 65536, says the kernel.
+            let pages = Pages::new(65536 * 4);
+            pages.and_then(|mut pages| tell_supplementary(pages.bytes().as_chunks_mut().0, tell));
+        }
+    }
+
+    fn started_as(&self) -> &[u8] {
+        initial::started_as()
+    }
+
+    fn executable<'r>(&self, room: &'r mut [u8]) -> Option<&'r [u8]> {
+        raw::read_link(c"/proc/self/exe", room)
+    }
+}
+
+/// Tells the supplementary groups; `None` where there are more than there is room for.
+fn tell_supplementary(room: &mut [[u8; 4]], tell: &mut dyn FnMut(u32)) -> Option<()> {
+    let groups = raw::groups(room).ok()?;
+    groups.iter().for_each(|group| tell(u32::from_ne_bytes(*group)));
+    Some(())
+}
