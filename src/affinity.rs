@@ -183,7 +183,8 @@ unsafe fn allowed(settings: &Settings, mask: *const c_void, size: usize) -> CpuS
 }
 
 /// Trims a mask that the program has just read to what it is told; how many CPUs it had, and has
-/// now. With the hold on the real one is right as it is.
+/// now. With the hold on the real one is right as it is. Where the job is only observed, what it
+/// would have.
 pub fn trim(
     settings: &Settings,
     whose: &Whose,
@@ -198,6 +199,9 @@ pub fn trim(
     unsafe {
         let before = mask_at(mask, size);
         let shown = cpus::shown(&before, settings.cap.get());
+        if settings.observe {
+            return Some((before.count(), shown.count()));
+        }
         let bytes = shown.words().as_ptr().cast::<u8>();
         mask.cast::<u8>().copy_from_nonoverlapping(bytes, size.min(BYTES));
         Some((before.count(), shown.count()))

@@ -10,7 +10,8 @@ use std::path::Path;
 use threadcap_policy::auto;
 use threadcap_policy::environment::{PRELOAD_VARIABLE, names_library, preloads_with};
 use threadcap_policy::settings::{
-    self, CAP_VARIABLES, LOCK_VARIABLE, LeaseFile, Problem, Settings,
+    self, CAP_VARIABLES, LEDGER_VARIABLE, LOCK_VARIABLE, LeaseFile, OBSERVE_VARIABLE, Problem,
+    Settings,
 };
 use threadcap_policy::variables::{Lowering, Outcome};
 
@@ -75,18 +76,43 @@ impl Job {
     }
 
     /// The environment of the job, with the library preloaded if there is one. Thread variables
-    /// above the cap are lowered, so that even what reads them in its constructors obeys.
-    pub fn environment(mut self, library: Option<&Path>) -> Vec<CString> {
+    /// above the cap are lowered, so that even what reads them in its constructors obeys; not so
+    /// where the job is only observed.
+    pub fn environment(
+        mut self,
+        library: Option<&Path>,
+        ledger: Option<&Path>,
+        observed: bool,
+    ) -> Vec<CString> {
         let cap = self.settings.cap;
         self.environment.set(CAP_VARIABLES[0], cap.to_string().as_bytes());
         self.environment.preload(library);
-        self.environment.lower(cap);
+        if let Some(ledger) = ledger {
+            self.environment.set(LEDGER_VARIABLE, ledger.as_os_str().as_bytes());
+        }
+        if observed {
+            self.environment.set(OBSERVE_VARIABLE, b"1");
+        } else {
+            self.environment.lower(cap);
+        }
         self.environment.0.into_iter().filter_map(|entry| CString::new(entry).ok()).collect()
     }
 
     /// Where the jobs of this host meet.
     pub fn lease_file(&self) -> LeaseFile<'_> {
         settings::lease_file(|name| self.environment.get(name), |_| ())
+    }
+
+    /// The thread variables that stand above the cap: what they ask for, and what becomes of that.
+    pub fn lowered_numbers(&self) -> Vec<(String, i64, u32)> {
+        let mut lowering = Lowering::new(self.settings.cap.get());
+        let lowered = |entry: &Vec<u8>| {
+            lowering.lower_apart(entry, |_| ());
+            let (asked, granted) = lowering.asked()?;
+            let name = entry.split(|&byte| byte == b'=').next().unwrap_or(entry);
+            Some((String::from_utf8_lossy(name).into_owned(), asked, granted))
+        };
+        self.environment.0.iter().filter_map(lowered).collect()
     }
 
     /// The entries whose thread counts stand above the cap, lowered.
@@ -130,7 +156,12 @@ fn within_job(settings: Settings, outer: Option<NonZeroU32>) -> Settings {
     }
 }
 
-/// The cap of the job that this process already belongs to: the one that the library takes where
+/// The cap of the job that this process already belongs to.
+pub fn outer_cap() -> Option<NonZeroU32> {
+    cap_of_job(&Environment(kernel::environment()))
+}
+
+/// The cap of a job with this environment: the one that the library takes where
 /// the environment asks for it. It is not loaded into us, who are linked statically.
 fn cap_of_job(environment: &Environment) -> Option<NonZeroU32> {
     names_library(environment.preloads(), b"libthreadcap.so").then_some(())?;

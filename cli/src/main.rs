@@ -4,8 +4,10 @@
 //! 2. [`commands::run`] looks at the program ([`program`]), finds the library ([`library`]),
 //!    narrows the affinity to CPUs chosen as the shim chooses them (crate `threadcap_placement`),
 //!    locks it ([`kernel`]), and becomes the program by `exec`.
-//! 3. `threadcap system` is for the administrator, whose policy ([`system`]) is over all of that.
-//! 4. The other commands tell what would happen, or print for a shell.
+//! 3. For a report it stays beside the program instead ([`watch`]), and writes what it saw and what
+//!    the job's processes told ([`output`], crate `threadcap_report`).
+//! 4. `threadcap system` is for the administrator, whose policy ([`system`]) is over all of that.
+//! 5. The other commands tell what would happen, or print for a shell.
 
 // Rust's own start-up would ignore SIGPIPE and open closed descriptors; the program that we
 // become would inherit both.
@@ -17,9 +19,11 @@ mod fault;
 mod job;
 mod kernel;
 mod library;
+mod output;
 mod path;
 mod program;
 mod system;
+mod watch;
 
 use fault::Fault;
 

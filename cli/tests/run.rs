@@ -204,39 +204,3 @@ fn completions_and_manual_pages() {
         assert!(page.contains(".TH") && page.contains(word), "{page}");
     }
 }
-
-#[test]
-fn a_report_tells_what_the_job_used() {
-    let file = public_copy(shim(), "report.json", 0o600);
-    std::fs::write(&file, "").expect("our own file");
-    let busy = "i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done; exit 3";
-    let option = format!("--report={}", file.display());
-    let output = threadcap(&["run", "-n", "1", &option, "--", "sh", "-c", busy]).bare();
-    assert_eq!(output.status.code(), Some(3));
-    let text = std::fs::read_to_string(&file).expect("the report is there");
-    let report: serde_json::Value = serde_json::from_str(&text).expect("JSON");
-    assert_eq!(
-        (&report["cap"], &report["cpus"], &report["exit_status"]),
-        (&1.into(), &1.into(), &3.into())
-    );
-    let number = |name: &str| report[name].as_f64().expect("a number");
-    assert!(number("cpu_seconds") > 0.0 && number("cpu_seconds") <= output.cpu);
-    assert!(number("wall_seconds") <= output.wall);
-    let used = number("cpu_seconds") / number("wall_seconds");
-    assert!((number("cpus_used") - used).abs() < 1e-6);
-
-    let output = threadcap(&["-n", "1", "--report", "sh", "-c", "kill -9 $$"]).bare();
-    assert_eq!(output.status.signal(), Some(9));
-    assert!(output.stderr.contains("cap 1, on 1 CPUs"), "{}", output.stderr);
-    let output = threadcap(&["-n", "1", "--report=/nowhere/at/all", "true"]).bare();
-    assert_eq!(output.status.code(), Some(2), "nothing is run without its report");
-}
-
-#[test]
-fn a_job_with_a_report_gets_the_signals() {
-    let script = "\"$0\" run -q -n 1 --report -- sh -c 'trap \"echo got=term; exit 5\" TERM; echo ready; sleep 9 & wait' & \
-                  sleep 1; kill -TERM $!; wait $!; echo status=$?";
-    let program = with_arguments(Program::new("sh"), &["-c", script, LAUNCHER]);
-    let output = program.env("THREADCAP_LIBRARY", shim()).bare().ok();
-    assert_eq!((output.value("got"), output.number("status")), ("term", 5));
-}

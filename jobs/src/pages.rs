@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use crate::processes::Process;
 use rustix::fd::{AsFd, OwnedFd};
 use rustix::fs;
 use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags, Stat};
@@ -66,8 +67,14 @@ impl Directory {
     /// administrator of all users.
     pub fn all() -> Vec<Directory> {
         let directory = |name: String| {
-            let owner = name.strip_prefix(PREFIX)?.parse().ok()?;
-            Directory::open(&Path::new(SHARED_MEMORY).join(&name), owner).ok()
+            let (owner, launcher) = owner_in(&name)?;
+            let path = Path::new(SHARED_MEMORY).join(&name);
+            let directory = Directory::open(&path, owner).ok()?;
+            if launcher.is_some_and(|launcher| Process::of(launcher).is_none()) {
+                // Its launcher was killed. Once all pages are gone, so is the directory.
+                _ = fs::rmdir(&path);
+            }
+            Some(directory)
         };
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let opened = fs::openat(CWD, SHARED_MEMORY, flags, Mode::empty());
@@ -86,11 +93,17 @@ impl Directory {
 
     /// The pages in it.
     pub fn pages(&self) -> Vec<FoundPage> {
-        names(&self.opened).take(MOST_PAGES).filter_map(|name| self.page(name)).collect()
+        self.pages_where(|_| true)
     }
 
-    fn page(&self, name: String) -> Option<FoundPage> {
-        let process = process_in(&name)?;
+    /// The pages of these processes; the others are not read.
+    pub fn pages_where(&self, is_wanted: impl Fn(u32) -> bool) -> Vec<FoundPage> {
+        let names = names(&self.opened).take(MOST_PAGES);
+        names.filter_map(|name| self.page(name, &is_wanted)).collect()
+    }
+
+    fn page(&self, name: String, is_wanted: impl Fn(u32) -> bool) -> Option<FoundPage> {
+        let process = process_in(&name).filter(|&process| is_wanted(process))?;
         let says = Snapshot::read(&self.bytes(&name).ok()?).ok()?;
         (says.process == process && says.user == self.owner).then_some(FoundPage { says, name })
     }
@@ -146,6 +159,16 @@ fn is_private(about: &Stat, kind: FileType, owner: u32) -> bool {
         && !Mode::from_raw_mode(about.st_mode).intersects(others)
 }
 
+/// The user whom a directory is named after, and the launcher of the one job whose it is:
+/// `threadcap-USER`, `threadcap-USER.LAUNCHER`.
+fn owner_in(name: &str) -> Option<(u32, Option<u32>)> {
+    let name = name.strip_prefix(PREFIX)?;
+    match name.split_once('.') {
+        None => Some((name.parse().ok()?, None)),
+        Some((owner, launcher)) => Some((owner.parse().ok()?, Some(launcher.parse().ok()?))),
+    }
+}
+
 /// The process that a page is named after: `PID`, `PID.NANOSECONDS`, `PID.dead`.
 fn process_in(name: &str) -> Option<u32> {
     let (process, rest) = name.split_once('.').unwrap_or((name, ""));
@@ -156,6 +179,15 @@ fn process_in(name: &str) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_of_directories() {
+        assert_eq!(owner_in("threadcap-0"), Some((0, None)));
+        assert_eq!(owner_in("threadcap-1000.77"), Some((1000, Some(77))));
+        for other in ["threadcap-", "threadcap-x", "threadcap-1.", "threadcap-1.2.3", "other-1"] {
+            assert_eq!(owner_in(other), None, "{other}");
+        }
+    }
 
     #[test]
     fn names_of_pages() {

@@ -96,7 +96,9 @@ impl From<&Snapshot> for Told {
                 Ending::Exit => Some("exit"),
                 Ending::Exec => Some("exec"),
             },
-            cpu_seconds: (page.cpu > 0).then(|| Duration::from_nanos(page.cpu).as_secs_f64()),
+            cpu_seconds: (page.cpu > 0).then(|| {
+                Duration::from_nanos(page.cpu.saturating_sub(page.cpu_before)).as_secs_f64()
+            }),
             threads: Threads {
                 alive: page.alive,
                 peak: page.peak,

@@ -56,7 +56,7 @@ fn write(call: &mut Call, whose: Whose) -> Target {
 
 /// Trims the mask that a successful call has filled.
 fn read(call: &mut Call, whose: &Whose) -> Target {
-    let Some(settings) = state::settings() else {
+    let Some(settings) = state::recorded() else {
         return Target::jump(call.real);
     };
     let (first, size, mask, real) = taken_apart(call);

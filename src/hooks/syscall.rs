@@ -18,7 +18,8 @@ pub fn affinity(call: &mut Call) -> Target {
     NEXT.store(call.real, Relaxed);
     let number = call.arguments.get(1) as c_long;
     let listed = [SYS_sched_setaffinity, libc::SYS_sched_getaffinity].contains(&number);
-    match state::settings().filter(|_| listed) {
+    let changes = number == SYS_sched_setaffinity;
+    match state::recorded().filter(|settings| listed && !(changes && settings.observe)) {
         Some(settings) => mask(call, number, settings),
         None => Target::jump(call.real),
     }

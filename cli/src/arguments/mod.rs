@@ -1,5 +1,6 @@
 //! The command line. Completions and manual pages are made from the same definitions.
 
+pub mod explain;
 pub mod system;
 pub mod top;
 
@@ -38,6 +39,8 @@ pub enum Action {
     Env(Env),
     /// Tell what kind of program a command is, and what will cap it
     Check(Check),
+    /// Run a command without a cap, and tell what a cap would have changed
+    Explain(explain::Explain),
     /// Prescribe caps to everybody on this host, as its administrator
     System(system::System),
     /// Watch the jobs of this host: what they asked for, were granted, and use now
@@ -52,7 +55,7 @@ pub enum Action {
     /// Print the manual page, of threadcap or of one of its subcommands
     Man {
         /// The subcommand
-        #[arg(value_parser = PossibleValuesParser::new(["run", "env", "check", "system", "top", "show", "completions", "man"]))]
+        #[arg(value_parser = PossibleValuesParser::new(["run", "env", "check", "explain", "system", "top", "show", "completions", "man"]))]
         subcommand: Option<String>,
     },
 }
@@ -67,9 +70,10 @@ pub struct Run {
     /// Do not say what cannot be clamped
     #[arg(short, long)]
     pub quiet: bool,
-    /// Tell afterwards what the job used: on stderr (`-`), or as a line in FILE (JSON if it ends in .json)
+    /// Tell afterwards what the job used, was asked for and was granted: on stderr, or in FILE: a
+    /// line of JSON (.json), a page (.html), or text. Several may be given
     #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = "-")]
-    pub report: Option<PathBuf>,
+    pub report: Vec<PathBuf>,
     /// The command and its arguments
     #[arg(trailing_var_arg = true, required = true, value_name = "COMMAND")]
     pub command: Vec<OsString>,

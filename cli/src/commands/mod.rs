@@ -3,6 +3,7 @@
 mod check;
 mod completions;
 mod env;
+mod explain;
 mod man;
 mod report;
 mod run;
@@ -18,6 +19,7 @@ pub fn carry_out(action: Action) -> Result<(), Fault> {
         Action::Run(arguments) => match run::run(&arguments)? {},
         Action::Env(arguments) => env::print(&arguments),
         Action::Check(arguments) => check::print(&arguments),
+        Action::Explain(arguments) => match explain::run(&arguments)? {},
         Action::System(arguments) => system::carry_out(&arguments),
         Action::Top(arguments) => top::watch(&arguments),
         Action::Show(arguments) => show::print(&arguments),

@@ -9,11 +9,13 @@ use threadcap_placement::lease;
 use threadcap_policy::cpus;
 use threadcap_policy::settings::Settings;
 
-use super::report::{self, Place};
+use super::report;
 use crate::arguments::Run;
 use crate::fault::{Fault, say};
 use crate::job::Job;
+use crate::output::Output;
 use crate::program::{self, Program};
+use crate::watch::Pages;
 use crate::{kernel, library, path};
 
 /// Runs the command: returns only if that fails.
@@ -22,6 +24,8 @@ pub fn run(arguments: &Run) -> Result<Infallible, Fault> {
         return Err(Fault::misuse("no command is given; valid is threadcap run -n N -- COMMAND"));
     };
     let file = path::find(name)?;
+    let outputs = arguments.report.iter().map(|name| Output::new(name));
+    let outputs = outputs.collect::<Result<Vec<_>, _>>()?;
     let Some(job) = Job::new(&arguments.cap, arguments.lock, Some(&file))? else {
         say("THREADCAP_DISABLE is set; the command runs without a cap");
         return become_program(&file, &arguments.command, &as_given());
@@ -44,13 +48,17 @@ pub fn run(arguments: &Run) -> Result<Infallible, Fault> {
         tell_shortfall(&program, &settings);
     }
     let preload = (!program.chokes_on_preload()).then_some(library.path.as_path());
-    let environment = job.environment(preload);
+    let pages = if outputs.is_empty() { None } else { Some(report::pages()?) };
+    let lowered = job.lowered_numbers();
+    let environment = job.environment(preload, pages.as_ref().map(Pages::path), false);
     let start = || become_program(&file, &arguments.command, &environment);
-    match &arguments.report {
+    match pages {
         None => start(),
-        Some(place) => {
-            let command = file.to_string_lossy();
-            report::beside(&Place::new(place), (&command, settings.cap.get()), start)
+        Some(pages) => {
+            let (command, machine) = (&arguments.command[..], library.machine);
+            let run =
+                report::Run { file: &file, command, settings, observed: false, lowered, machine };
+            report::beside(&run, pages, &outputs, start)
         }
     }
 }
@@ -127,7 +135,7 @@ fn as_given() -> Vec<CString> {
     kernel::environment().into_iter().filter_map(|entry| CString::new(entry).ok()).collect()
 }
 
-fn become_program(
+pub fn become_program(
     file: &Path,
     command: &[OsString],
     environment: &[CString],

@@ -45,7 +45,7 @@ pub fn with_list<T: Serialize + DeserializeOwned>(
     }
     let mut text = Vec::new();
     let read = answer.read_to_end(&mut text);
-    let (ended, _) = crate::kernel::wait_for(child);
+    let ended = crate::kernel::child::wait_for(child);
     read.map_err(failed)?;
     serde_json::from_slice::<Said<T>>(&text)
         .map_err(|_| format!("the process that tried it ended early: {ended:?}"))?

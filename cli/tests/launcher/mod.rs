@@ -2,6 +2,8 @@
 
 #![allow(dead_code)] // each test binary uses a part of this module
 
+pub mod reports;
+
 use crate::common::{Program, root, shim};
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -1,5 +1,7 @@
 //! What is asked of the kernel itself, and what is unsafe in the launcher.
 
+pub mod child;
+
 use std::convert::Infallible;
 use std::ffi::{CStr, CString, OsStr};
 use std::fs::File;
@@ -9,7 +11,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::Command;
-use std::sync::atomic::{AtomicI32, Ordering};
+use std::time::Duration;
 
 use threadcap_policy::cpus::{CpuSet, MOST_CPUS};
 use threadcap_policy::lock::{FILTER, Instruction};
@@ -133,6 +135,34 @@ pub fn is_noexec(file: &Path) -> bool {
     status == 0 && found.f_flag & libc::ST_NOEXEC != 0
 }
 
+/// The CPU time of a process, all its threads together, finer than the kernel's files tell.
+pub fn cpu_time_of(process: u32) -> Option<Duration> {
+    // As `clock_getcpuclockid` makes it: the process, and the clock of its run time.
+    clock((!process.cast_signed() << 3) | 2)
+}
+
+/// The CPU time of this process.
+pub fn own_cpu_time() -> Duration {
+    clock(libc::CLOCK_PROCESS_CPUTIME_ID).unwrap_or_default()
+}
+
+fn clock(clock: libc::clockid_t) -> Option<Duration> {
+    let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: the result has room.
+    match unsafe { libc::clock_gettime(clock, &raw mut time) } {
+        0 => Some(Duration::new(time.tv_sec.cast_unsigned(), time.tv_nsec.cast_unsigned() as u32)),
+        _ => None,
+    }
+}
+
+/// The width of the terminal behind stderr.
+pub fn terminal_width() -> Option<usize> {
+    let mut size = libc::winsize { ws_row: 0, ws_col: 0, ws_xpixel: 0, ws_ypixel: 0 };
+    // SAFETY: the result has room.
+    let answer = unsafe { libc::ioctl(libc::STDERR_FILENO, libc::TIOCGWINSZ, &raw mut size) };
+    (answer == 0 && size.ws_col > 0).then_some(size.ws_col.into())
+}
+
 /// Becomes a program. Signal mask, dispositions and descriptors stay as they were given to us,
 /// which `std`'s own exec does not promise.
 pub fn exec(
@@ -149,76 +179,6 @@ pub fn exec(
     // SAFETY: strings that end in NUL, in arrays that end in NULL.
     unsafe { libc::execve(file.as_ptr(), arguments.as_ptr(), environment.as_ptr()) };
     Err(Error::last_os_error())
-}
-
-/// How a child ended.
-#[derive(Clone, Copy, Debug)]
-pub enum Ended {
-    /// With this status.
-    Exit(i32),
-    /// By this signal.
-    Signal(i32),
-}
-
-/// The child that signals are passed on to; 0: none.
-static CHILD: AtomicI32 = AtomicI32::new(0);
-
-extern "C" fn pass_on(signal: libc::c_int) {
-    // SAFETY: takes numbers; the child is ours, and is not waited for before the handler is off.
-    unsafe { libc::kill(CHILD.load(Ordering::Relaxed), signal) };
-}
-
-/// Forks. In the parent, the child: signals that end a job go to it from now on, and those that
-/// a terminal sends to both are left to it. `None` in the child, where everything is as before.
-pub fn fork() -> Result<Option<libc::pid_t>, Error> {
-    // SAFETY: we have one thread.
-    match unsafe { libc::fork() } {
-        -1 => Err(Error::last_os_error()),
-        0 => Ok(None),
-        child => {
-            CHILD.store(child, Ordering::Relaxed);
-            let pass_on = pass_on as *const () as libc::sighandler_t;
-            // SAFETY: the handler calls what a handler may call.
-            unsafe {
-                libc::signal(libc::SIGTERM, pass_on);
-                libc::signal(libc::SIGHUP, pass_on);
-                libc::signal(libc::SIGINT, libc::SIG_IGN);
-                libc::signal(libc::SIGQUIT, libc::SIG_IGN);
-            }
-            Ok(Some(child))
-        }
-    }
-}
-
-/// Waits for a child; tells how it ended, and the CPU seconds of it and all that it waited for.
-pub fn wait_for(child: libc::pid_t) -> (Ended, f64) {
-    let mut status = 0;
-    // SAFETY: a structure of numbers.
-    let mut usage: libc::rusage = unsafe { std::mem::zeroed() };
-    // SAFETY: the results have room. Only a signal interrupts it.
-    while unsafe { libc::wait4(child, &raw mut status, 0, &raw mut usage) } == -1 {}
-    let seconds = |time: libc::timeval| time.tv_sec as f64 + time.tv_usec as f64 / 1e6;
-    let ended = match libc::WIFSIGNALED(status) {
-        true => Ended::Signal(libc::WTERMSIG(status)),
-        false => Ended::Exit(libc::WEXITSTATUS(status)),
-    };
-    (ended, seconds(usage.ru_utime) + seconds(usage.ru_stime))
-}
-
-/// Ends this process as a child ended; the child has left the core dump, if any.
-pub fn end_as(ended: Ended) -> ! {
-    let signal = match ended {
-        Ended::Exit(status) => std::process::exit(status),
-        Ended::Signal(signal) => signal,
-    };
-    let no_core = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
-    // SAFETY: takes numbers, and a limit that is read.
-    unsafe {
-        libc::setrlimit(libc::RLIMIT_CORE, &raw const no_core);
-        libc::signal(signal, libc::SIG_DFL);
-        libc::raise(signal);
-    }
-    std::process::exit(128 + signal)
 }
 
 pub fn c_string(text: &OsStr) -> Result<CString, Error> {

@@ -1,0 +1,103 @@
+//! Where a report goes, and in which form.
+
+use std::fs::{self, OpenOptions};
+use std::io::{Error, Write};
+use std::path::{Path, PathBuf};
+
+use threadcap_report::{Job, explain, html, text};
+
+use crate::fault::{Fault, say};
+use crate::kernel;
+
+/// How wide text is where no terminal says it, and at most: numbers stand beside their names.
+const WIDTH: usize = 80;
+const WIDEST: usize = 110;
+
+/// Where a report goes, and in which form.
+pub enum Output {
+    /// Text on stderr.
+    Stderr,
+    /// What a cap would have changed, on stderr.
+    Explanation,
+    /// Text, added to a file.
+    Text(PathBuf),
+    /// One line of JSON, added to a file.
+    Json(PathBuf),
+    /// A page, in the place of the one that was there.
+    Html(PathBuf),
+}
+
+impl Output {
+    /// What the option says: a file, or stderr for `-`. Checks, before anything runs, that there
+    /// will be room for the report.
+    pub fn new(name: &Path) -> Result<Output, Fault> {
+        if name == Path::new("-") {
+            return Ok(Output::Stderr);
+        }
+        let file = name.to_owned();
+        let output = match file.extension().and_then(|extension| extension.to_str()) {
+            Some("json" | "jsonl") => Output::Json(file),
+            Some("html" | "htm") => Output::Html(file),
+            _ => Output::Text(file),
+        };
+        output.check().map_err(|error| {
+            let file = name.display();
+            Fault::misuse(format!("--report={file}: {error}; valid is a file that can be written"))
+        })?;
+        Ok(output)
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        match self {
+            Output::Stderr | Output::Explanation => Ok(()),
+            Output::Text(file) | Output::Json(file) => add(file, ""),
+            Output::Html(file) => {
+                fs::write(beside(file), "").and_then(|()| fs::remove_file(beside(file)))
+            }
+        }
+    }
+
+    /// Writes the report.
+    pub fn write(&self, job: &Job) {
+        let written = match self {
+            Output::Stderr => return print(&text::report(job, width())),
+            Output::Explanation => return print(&explain::text(job, width())),
+            // One write each: several jobs may share a file.
+            Output::Text(file) => {
+                add(file, &format!("{}\n", text::report(job, WIDTH))).map_err(|error| (file, error))
+            }
+            Output::Json(file) => {
+                add(file, &format!("{}\n", job.line())).map_err(|error| (file, error))
+            }
+            Output::Html(file) => replace(file, &html::page(job)).map_err(|error| (file, error)),
+        };
+        if let Err((file, error)) = written {
+            say(format!("--report={}: {error}; the report is lost", file.display()));
+        }
+    }
+}
+
+fn add(file: &Path, text: &str) -> Result<(), Error> {
+    OpenOptions::new().append(true).create(true).open(file)?.write_all(text.as_bytes())
+}
+
+/// A reader finds the old page or the new one, never half of it.
+fn replace(file: &Path, text: &str) -> Result<(), Error> {
+    let beside = beside(file);
+    let done = fs::write(&beside, text).and_then(|()| fs::rename(&beside, file));
+    done.inspect_err(|_| _ = fs::remove_file(&beside))
+}
+
+fn beside(file: &Path) -> PathBuf {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    file.with_file_name(format!(".{name}.{}", std::process::id()))
+}
+
+fn print(text: &str) {
+    _ = std::io::stderr().write_all(text.as_bytes());
+}
+
+fn width() -> usize {
+    let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    kernel::terminal_width().or(columns).unwrap_or(WIDTH).min(WIDEST)
+}

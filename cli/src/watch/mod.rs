@@ -1,0 +1,85 @@
+//! Stays beside a job: passes signals on, looks at its processes, collects what they tell.
+
+mod pages;
+mod sampler;
+pub mod unclamped;
+
+use std::time::{Duration, Instant};
+
+use threadcap_ledger::Snapshot;
+
+use crate::kernel::child::{self, Ended, Signals, Usage};
+
+pub use pages::Pages;
+pub use sampler::{Program, Sampler};
+
+/// The first look is early, to see short jobs; the others follow more slowly.
+const FIRST_LOOK: Duration = Duration::from_millis(2);
+/// How long the looks of a job of a few seconds are apart, and those of a longer one.
+const APART: Duration = Duration::from_millis(50);
+const APART_LATER: Duration = Duration::from_millis(100);
+const LATER: Duration = Duration::from_secs(10);
+const FURTHEST_APART: Duration = Duration::from_secs(2);
+/// Looking takes no more than this part of a CPU.
+const PART: u32 = 50;
+/// How often pages of processes that have ended are collected.
+const COLLECT: Duration = Duration::from_secs(1);
+
+/// What became of a job.
+pub struct Watched {
+    pub ended: Ended,
+    pub wall: Duration,
+    /// What the command used, and all descendants that were waited for.
+    pub usage: Usage,
+    pub sampler: Sampler,
+    pub pages: Vec<Snapshot>,
+}
+
+/// Waits until the child has ended, which has started then.
+pub fn watch(
+    (child, started): (u32, Instant),
+    signals: &Signals,
+    mut sampler: Sampler,
+    pages: &mut Pages,
+) -> Watched {
+    let mut usage = Usage::default();
+    let (mut apart, mut due) = (FIRST_LOOK, FIRST_LOOK);
+    let mut collected = Duration::ZERO;
+    let ended = loop {
+        if let Some(came) = signals.next(due.saturating_sub(started.elapsed())) {
+            came.pass_on(child);
+        }
+        if let Some(ended) = reap(child, &mut usage) {
+            break ended;
+        }
+        let now = started.elapsed();
+        if now < due {
+            continue;
+        }
+        let cost = sampler.look(started, usage.cpu);
+        if now >= collected + COLLECT {
+            collected = now;
+            pages.collect(|process| sampler.is_alive(process));
+        }
+        apart = if now > LATER { APART_LATER } else { (apart * 2).min(APART) };
+        due = started.elapsed() + apart.max(cost * PART).min(FURTHEST_APART);
+    };
+    let wall = started.elapsed();
+    sampler.look(started, usage.cpu);
+    // What was left running is not waited for.
+    usage.cpu += sampler.running();
+    Watched { ended, wall, usage, sampler, pages: pages.finish() }
+}
+
+/// Waits for all that have ended; tells how the child did, if it is among them.
+fn reap(child: u32, usage: &mut Usage) -> Option<Ended> {
+    let mut ended = None;
+    while let Some(reaped) = child::reap() {
+        usage.cpu += reaped.usage.cpu;
+        usage.preemptions += reaped.usage.preemptions;
+        if reaped.process == child {
+            ended = Some(reaped.ended);
+        }
+    }
+    ended
+}

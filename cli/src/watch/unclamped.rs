@@ -1,0 +1,42 @@
+//! Which programs of a job the library did not reach, and why.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use threadcap_report::job::Unclamped;
+
+use super::Program;
+use crate::program::{self, Machine};
+
+/// The programs that the library did not reach, or not all of them. `told`: the processes that
+/// have told something, so that it is in them.
+pub fn find(programs: &[Program], told: &[u32], library: Machine) -> Vec<Unclamped> {
+    let mut reasons: BTreeMap<&str, Option<String>> = BTreeMap::new();
+    let mut found: Vec<Unclamped> = Vec::new();
+    for Program { seen, has_library, .. } in programs {
+        let of_file =
+            reasons.entry(&seen.program).or_insert_with(|| shortfall(&seen.program, library));
+        let is_missing = *has_library == Some(false) && !told.contains(&seen.pid);
+        let missing = || format!("{} runs without the library: it was not preloaded", seen.program);
+        let Some(why) = of_file.clone().or_else(|| is_missing.then(missing)) else { continue };
+        let known =
+            found.iter_mut().find(|known| known.program == seen.program && known.why == why);
+        match known {
+            Some(known) => {
+                known.processes += 1;
+                known.threads = known.threads.max(seen.threads);
+            }
+            None => found.push(Unclamped {
+                program: seen.program.clone(),
+                why,
+                processes: 1,
+                threads: seen.threads,
+            }),
+        }
+    }
+    found
+}
+
+fn shortfall(file: &str, library: Machine) -> Option<String> {
+    program::inspect(Path::new(file), &[], Some(library)).shortfall()
+}

@@ -1,0 +1,53 @@
+use super::*;
+use crate::testing::job;
+
+#[test]
+fn what_was_asked_beyond_the_cap_is_told_with_what_to_set() {
+    let explanation = explain(&job());
+    let [change] = &explanation.libraries[..] else { panic!("{explanation:?}") };
+    assert_eq!(change.numbers, Some((64, 2)));
+    assert_eq!(change.variables, ["OPENBLAS_NUM_THREADS=2"]);
+    assert!(change.calls.contains(&"threadpoolctl.threadpool_limits(2)".to_owned()));
+    assert_eq!(explanation.told.len(), 1);
+    assert_eq!((explanation.threads_beyond, explanation.threads), (4, Some((6, 12))));
+    assert_eq!(explanation.cpus_used, None, "1.8 of 2");
+    assert_eq!(explanation.processes.map(|(count, _)| count), Some(3));
+}
+
+#[test]
+fn a_cap_that_changes_nothing_is_said_to() {
+    let mut job = job();
+    job.cap = 64;
+    job.threads.over_cap = 0;
+    for by in job.libraries.iter_mut().flat_map(|library| &mut library.by).chain(&mut job.questions)
+    {
+        by.granted = by.asked;
+    }
+    assert!(explain(&job).is_nothing(), "{:?}", explain(&job));
+    assert!(text(&job, 80).contains("A cap of 64 would have changed nothing"));
+}
+
+#[test]
+fn each_finding_stands_alone() {
+    let mut quiet = job();
+    quiet.libraries.clear();
+    quiet.questions.clear();
+    quiet.processes.truncate(1);
+    quiet.threads = crate::job::Threads { peak: 1, peak_of_a_process: 1, ..Default::default() };
+    quiet.cpus_used = 1.0;
+    assert!(explain(&quiet).is_nothing());
+    let busy = Job { cpus_used: 2.5, ..quiet.clone() };
+    assert!(text(&busy, 80).contains("CPUs kept busy: 2.50 -> at most 2"), "{}", text(&busy, 80));
+    let mut threads = quiet.clone();
+    threads.threads.peak_of_a_process = 9;
+    threads.threads.over_cap = 7;
+    assert!(text(&threads, 80).contains("9 at most in one process"), "{}", text(&threads, 80));
+}
+
+#[test]
+fn lines_fit_the_width() {
+    for width in [60, 80] {
+        let text = text(&job(), width);
+        assert!(text.lines().all(|line| line.chars().count() <= width), "{text}");
+    }
+}

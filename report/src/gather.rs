@@ -1,0 +1,187 @@
+//! Pages of processes, and what was seen of them, put together.
+
+use std::collections::{BTreeMap, HashMap};
+use std::time::Duration;
+
+use threadcap_jobs::told::Told;
+use threadcap_ledger::Snapshot;
+
+use crate::job::{By, Library, Process, Threads};
+use crate::libraries::{libraries, questions};
+use crate::series::rounded;
+use crate::words::{command_line, printable};
+
+/// So many processes are listed; of the others, what they asked for counts.
+const MOST_PROCESSES: usize = 1000;
+
+/// A process as it was seen from outside, one entry for each program that it became.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Seen {
+    pub pid: u32,
+    pub parent: u32,
+    /// When the process started, since the host was booted.
+    pub started: Duration,
+    pub program: String,
+    pub arguments: Vec<String>,
+    /// The most threads.
+    pub threads: u32,
+    /// CPU seconds of the process when it was seen last, those of programs before included.
+    pub cpu: f64,
+}
+
+/// What all of them are together.
+#[derive(Debug, Default)]
+pub struct Gathered {
+    pub processes: Vec<Process>,
+    pub left_out: u64,
+    pub libraries: Vec<Library>,
+    pub questions: Vec<By>,
+    pub threads: Threads,
+}
+
+/// Puts pages and what was seen together. `seen` is in the order of the first sight, and so that
+/// the programs of one process follow each other. `lowered` are variables that were lowered before
+/// the job began: what they asked for, and have now.
+pub fn gather(
+    mut pages: Vec<Snapshot>,
+    seen: Vec<Seen>,
+    lowered: &[(String, i64, u32)],
+) -> Gathered {
+    pages.sort_by_key(|page| page.made);
+    let threads = Threads {
+        peak: 0,
+        peak_of_a_process: pages.iter().map(|page| page.peak).max().unwrap_or(0),
+        created: pages.iter().map(|page| page.created).sum(),
+        over_cap: pages.iter().map(|page| page.over_cap).sum(),
+        refused: pages.iter().map(|page| page.refused).sum(),
+    };
+    let told: Vec<Told> = pages.iter().map(Told::from).collect();
+    let (libraries, questions) = (libraries(&told, lowered), questions(&told));
+    let mut processes = processes(pages, seen);
+    let left_out = processes.len().saturating_sub(MOST_PROCESSES) as u64;
+    if left_out > 0 {
+        // The first is the job's own, the others are listed by what they used.
+        processes[1..].sort_by(|a, b| b.cpu_seconds.total_cmp(&a.cpu_seconds));
+        processes.truncate(MOST_PROCESSES);
+    }
+    Gathered { processes, left_out, libraries, questions, threads }
+}
+
+/// One entry for each program that a process became: of the pages, and of what was seen.
+fn processes(pages: Vec<Snapshot>, seen: Vec<Seen>) -> Vec<Process> {
+    let mut by_process: BTreeMap<u32, Vec<Snapshot>> = BTreeMap::new();
+    pages.into_iter().for_each(|page| by_process.entry(page.process).or_default().push(page));
+    let parents: HashMap<u32, (String, Vec<String>)> = seen
+        .iter()
+        .map(|seen| (seen.pid, (seen.program.clone(), seen.arguments.clone())))
+        .collect();
+    let mut processes = Vec::new();
+    let mut seen = seen.into_iter().peekable();
+    while let Some(one) = seen.next() {
+        let is_last = seen.peek().is_none_or(|next| next.pid != one.pid);
+        let pages = by_process.entry(one.pid).or_default();
+        let page = pages.iter().position(|page| page.program == one.program);
+        let page = page.map(|at| pages.remove(at));
+        // Between fork and exec a process looks like its parent.
+        let is_parents = parents.get(&one.parent).is_some_and(|(program, arguments)| {
+            (program, arguments) == (&one.program, &one.arguments)
+        });
+        if page.is_none() && !is_last && (is_parents || one.threads <= 1) {
+            continue;
+        }
+        processes.push(process(one, page));
+    }
+    let unseen = by_process.into_values().flatten();
+    processes.extend(unseen.map(|page| {
+        let (pid, parent, program) = (page.process, page.parent, page.program.clone());
+        let arguments = page.arguments.clone();
+        let started = Duration::from_nanos(page.made);
+        let seen = Seen { pid, parent, started, program, arguments, threads: page.peak, cpu: 0.0 };
+        process(seen, Some(page))
+    }));
+    own_time(&mut processes);
+    processes
+}
+
+fn process(seen: Seen, page: Option<Snapshot>) -> Process {
+    let told = page.as_ref().map(Told::from);
+    let clock = page.map_or(0.0, |page| Duration::from_nanos(page.cpu).as_secs_f64());
+    let arguments = seen.arguments.iter().map(|argument| printable(argument)).collect();
+    Process {
+        pid: seen.pid,
+        parent: seen.parent,
+        program: printable(&seen.program),
+        arguments,
+        threads: told.as_ref().map_or(0, |told| told.threads.peak).max(seen.threads),
+        cpu_seconds: clock.max(seen.cpu),
+        told,
+    }
+}
+
+/// A process keeps its clock when it becomes another program: takes off what it had used before.
+fn own_time(processes: &mut [Process]) {
+    let mut before: HashMap<u32, f64> = HashMap::new();
+    for process in processes {
+        let before = before.entry(process.pid).or_default();
+        let until = process.cpu_seconds.max(*before);
+        process.cpu_seconds = rounded(until - *before);
+        *before = until;
+    }
+}
+
+/// Processes that are alike.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Group {
+    pub count: u64,
+    /// Their command, with a `*` for words in which they differ.
+    pub command: String,
+    /// The most threads of one of them.
+    pub threads: u32,
+    pub created: u64,
+    pub over_cap: u64,
+    pub cpu_seconds: f64,
+}
+
+/// Puts processes whose commands differ in numbers only into groups: the job's own process first,
+/// then by CPU time.
+pub fn groups(processes: &[Process]) -> Vec<Group> {
+    let root = processes.first().map(|process| process.pid);
+    let mut groups: Vec<(Vec<String>, Vec<&Process>)> = Vec::new();
+    for process in processes {
+        let mut key = vec![(Some(process.pid) == root).to_string(), process.program.clone()];
+        key.extend(process.arguments.iter().map(|word| without_numbers(word)));
+        match groups.iter_mut().find(|(of, _)| *of == key) {
+            Some((_, members)) => members.push(process),
+            None => groups.push((key, vec![process])),
+        }
+    }
+    let mut groups: Vec<Group> = groups.into_iter().map(|(_, members)| group(&members)).collect();
+    if let Some((_, others)) = groups.split_first_mut() {
+        others.sort_by(|a, b| b.cpu_seconds.total_cmp(&a.cpu_seconds));
+    }
+    groups
+}
+
+fn without_numbers(word: &str) -> String {
+    word.chars().filter(|c| !c.is_ascii_digit()).collect()
+}
+
+fn group(members: &[&Process]) -> Group {
+    let first = members[0];
+    let told = || members.iter().filter_map(|process| process.told.as_ref());
+    let agreed = first.arguments.iter().enumerate().map(|(place, word)| {
+        let agree = members.iter().all(|process| process.arguments.get(place) == Some(word));
+        if agree { word.clone() } else { "*".to_owned() }
+    });
+    Group {
+        count: members.len() as u64,
+        command: command_line(&first.program, &agreed.collect::<Vec<_>>()),
+        threads: members.iter().map(|process| process.threads).max().unwrap_or(0),
+        created: told().map(|told| told.threads.created).sum(),
+        over_cap: told().map(|told| told.threads.over_cap).sum(),
+        cpu_seconds: members.iter().map(|process| process.cpu_seconds).sum(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,231 @@
+//! Lines over time, drawn as SVG.
+
+use std::fmt::Write;
+
+use crate::words::seconds;
+
+const WIDTH: f64 = 760.0;
+const HEIGHT: f64 = 230.0;
+const LEFT: f64 = 44.0;
+const RIGHT: f64 = 58.0;
+const TOP: f64 = 12.0;
+const BOTTOM: f64 = 28.0;
+/// So many places along the time axis tell their numbers when pointed at.
+const MOST_PLACES: usize = 160;
+
+/// Numbers over time, against the cap.
+pub struct Chart<'a> {
+    pub name: &'static str,
+    /// When each interval ended.
+    pub seconds: &'a [f64],
+    pub cap: f64,
+    pub lines: Vec<Line>,
+    /// How many decimals its numbers have.
+    pub decimals: usize,
+}
+
+/// One number over time.
+pub struct Line {
+    /// How it looks.
+    pub class: &'static str,
+    pub label: &'static str,
+    /// One for each interval.
+    pub values: Vec<f64>,
+}
+
+impl Chart<'_> {
+    /// The picture with its legend; a sentence where nothing was seen.
+    pub fn draw(&self) -> String {
+        let Some(&end) = self.seconds.last() else {
+            return "<p class=\"none\">The job was over before it could be looked at.</p>\n".into();
+        };
+        let values = self.lines.iter().flat_map(|line| &line.values);
+        let most = values.copied().fold(self.cap, f64::max);
+        let scale = Scale { end, step: step(most * 1.04, 4.0), most: most * 1.04 };
+        let mut svg = self.legend();
+        let name = self.name;
+        let peak =
+            self.lines.first().map_or(0.0, |line| line.values.iter().copied().fold(0.0, f64::max));
+        let _ = writeln!(
+            svg,
+            "<svg class=\"chart\" id=\"chart-{name}\" data-cap=\"{}\" data-most=\"{peak}\" \
+             viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-label=\"{name} over time\">",
+            self.cap
+        );
+        self.grid(&mut svg, &scale);
+        for (place, line) in self.lines.iter().enumerate() {
+            if place == 0 {
+                let area = self.path(line, &scale, true);
+                let _ = writeln!(svg, "<path class=\"area {}\" d=\"{area}\"/>", line.class);
+            }
+            let path = self.path(line, &scale, false);
+            let _ = writeln!(svg, "<path class=\"line {}\" d=\"{path}\"/>", line.class);
+        }
+        let y = scale.y(self.cap);
+        let _ = writeln!(
+            svg,
+            "<path class=\"cap\" d=\"M{LEFT} {y:.1}H{:.1}\"/>\
+             <text class=\"cap\" x=\"{:.1}\" y=\"{:.1}\">cap {}</text>",
+            WIDTH - RIGHT,
+            WIDTH - RIGHT + 6.0,
+            y + 4.0,
+            self.cap
+        );
+        self.places(&mut svg, &scale);
+        svg + "</svg>\n"
+    }
+
+    fn legend(&self) -> String {
+        if self.lines.len() < 2 {
+            return String::new();
+        }
+        let key =
+            |line: &Line| format!("<span class=\"key {}\">{}</span>\n", line.class, line.label);
+        format!("<p class=\"legend\">{}</p>\n", self.lines.iter().map(key).collect::<String>())
+    }
+
+    /// Steps: each number holds for its interval.
+    fn path(&self, line: &Line, scale: &Scale, closed: bool) -> String {
+        let start = line.values.first().map_or(0.0, |&value| scale.y(value));
+        let mut path = format!("M{LEFT} {start:.1}");
+        for (&until, &value) in self.seconds.iter().zip(&line.values) {
+            let _ = write!(path, "V{:.1}H{:.1}", scale.y(value), scale.x(until));
+        }
+        if closed {
+            let _ = write!(path, "V{0:.1}H{LEFT}Z", scale.y(0.0));
+        }
+        path
+    }
+
+    fn grid(&self, svg: &mut String, scale: &Scale) {
+        let mut value = 0.0;
+        while value <= scale.most {
+            let y = scale.y(value);
+            let _ = writeln!(
+                svg,
+                "<path class=\"grid\" d=\"M{LEFT} {y:.1}H{:.1}\"/><text class=\"y\" x=\"{:.1}\" y=\"{:.1}\">{}</text>",
+                WIDTH - RIGHT,
+                LEFT - 8.0,
+                y + 4.0,
+                short(value)
+            );
+            value += scale.step;
+        }
+        let step = step(scale.end, 8.0);
+        let mut time = 0.0;
+        while time <= scale.end {
+            let _ = writeln!(
+                svg,
+                "<text class=\"x\" x=\"{:.1}\" y=\"{:.1}\">{} s</text>",
+                scale.x(time),
+                HEIGHT - 8.0,
+                short(time)
+            );
+            time += step;
+        }
+    }
+
+    /// Places that tell their numbers when pointed at.
+    fn places(&self, svg: &mut String, scale: &Scale) {
+        let together = self.seconds.len().div_ceil(MOST_PLACES).max(1);
+        let mut from = LEFT;
+        for chunk in (0..self.seconds.len()).collect::<Vec<_>>().chunks(together) {
+            let (Some(&first), Some(&last)) = (chunk.first(), chunk.last()) else { continue };
+            let to = scale.x(self.seconds[last]);
+            let mut told = format!("until {} s", seconds(self.seconds[last]));
+            for line in &self.lines {
+                let values = line.values.get(first..=last).unwrap_or_default();
+                let most = values.iter().copied().fold(0.0, f64::max);
+                let _ = write!(told, "\n{}: {most:.*}", line.label, self.decimals);
+            }
+            let _ = writeln!(
+                svg,
+                "<rect class=\"place\" x=\"{from:.1}\" y=\"{TOP}\" width=\"{:.1}\" height=\"{:.1}\"><title>{told}</title></rect>",
+                (to - from).max(0.5),
+                HEIGHT - TOP - BOTTOM
+            );
+            from = to;
+        }
+    }
+}
+
+struct Scale {
+    end: f64,
+    most: f64,
+    step: f64,
+}
+
+impl Scale {
+    fn x(&self, seconds: f64) -> f64 {
+        LEFT + (WIDTH - LEFT - RIGHT) * seconds / self.end.max(f64::MIN_POSITIVE)
+    }
+
+    fn y(&self, value: f64) -> f64 {
+        HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * value / self.most.max(f64::MIN_POSITIVE)
+    }
+}
+
+/// A step of 1, 2 or 5 times a power of ten that divides a length into about so many parts.
+fn step(length: f64, parts: f64) -> f64 {
+    let least = (length / parts).max(1e-9);
+    let power = 10f64.powf(least.log10().floor());
+    [1.0, 2.0, 5.0, 10.0]
+        .into_iter()
+        .map(|factor| factor * power)
+        .find(|&step| step >= least * 0.999)
+        .unwrap_or(least)
+}
+
+/// A number without the zeros that floating point leaves.
+fn short(number: f64) -> String {
+    let text = format!("{number:.3}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_are_round() {
+        for (length, parts, is) in
+            [(64.0, 4.0, 20.0), (2.08, 4.0, 1.0), (0.3, 6.0, 0.05), (7.0, 6.0, 2.0)]
+        {
+            assert!(
+                (step(length, parts) - is).abs() < 1e-9,
+                "{length} in {parts}: {}",
+                step(length, parts)
+            );
+        }
+        assert_eq!(
+            (short(0.1 + 0.2), short(20.0), short(0.0)),
+            ("0.3".into(), "20".into(), "0".into())
+        );
+    }
+
+    #[test]
+    fn lines_stay_in_the_picture() {
+        let line = Line { class: "first", label: "all", values: vec![1.0, 64.0, 3.0] };
+        let chart = Chart {
+            name: "threads",
+            seconds: &[0.5, 1.0, 1.5],
+            cap: 2.0,
+            lines: vec![line],
+            decimals: 0,
+        };
+        let svg = chart.draw();
+        assert!(svg.contains("data-cap=\"2\" data-most=\"64\""), "{svg}");
+        assert!(svg.contains("<title>until 1.00 s\nall: 64</title>"), "{svg}");
+        let scale = Scale { end: 1.5, most: 64.0, step: 1.0 };
+        assert!(
+            (scale.y(64.0) - TOP).abs() < 1e-9 && (scale.x(1.5) - (WIDTH - RIGHT)).abs() < 1e-9
+        );
+    }
+
+    #[test]
+    fn a_job_that_nobody_saw_has_a_sentence() {
+        let chart =
+            Chart { name: "threads", seconds: &[], cap: 2.0, lines: Vec::new(), decimals: 0 };
+        assert!(!chart.draw().contains("<svg"));
+    }
+}

@@ -1,0 +1,120 @@
+//! The tables of the page.
+
+use std::fmt::Write;
+
+use super::{section, text};
+use crate::gather::groups;
+use crate::job::Job;
+use crate::text::{library_name, way};
+use crate::words::{asked, count, file_name, seconds, straight};
+
+/// A table; columns but the first are numbers.
+fn table(columns: &[&str], rows: &[Vec<String>]) -> String {
+    let mut html = String::from("<div class=\"wide\"><table>\n<thead><tr>");
+    columns.iter().for_each(|column| {
+        let _ = write!(html, "<th>{column}</th>");
+    });
+    html += "</tr></thead>\n<tbody>\n";
+    for row in rows {
+        html += "<tr>";
+        row.iter().for_each(|cell| {
+            let _ = write!(html, "<td>{cell}</td>");
+        });
+        html += "</tr>\n";
+    }
+    html + "</tbody>\n</table></div>\n"
+}
+
+pub fn processes(job: &Job) -> String {
+    let rows: Vec<_> = groups(&job.processes)
+        .iter()
+        .map(|group| {
+            vec![
+                format!("<code>{}</code>", text(&group.command)),
+                group.count.to_string(),
+                group.threads.to_string(),
+                group.created.to_string(),
+                group.over_cap.to_string(),
+                format!("{} s", seconds(group.cpu_seconds)),
+            ]
+        })
+        .collect();
+    if rows.is_empty() {
+        return String::new();
+    }
+    let columns =
+        ["command", "processes", "threads at most", "created", "over the cap", "CPU time"];
+    let about = "Processes whose commands differ in numbers only stand together.";
+    section("processes", "Processes", about, &table(&columns, &rows))
+}
+
+pub fn threads(job: &Job) -> String {
+    let rows: Vec<_> = job
+        .libraries
+        .iter()
+        .map(|library| {
+            let file = library.file.as_deref().unwrap_or_default();
+            let mut name =
+                format!("{}<small>{}</small>", text(&library_name(library)), text(&straight(file)));
+            for by in &library.by {
+                let _ = write!(name, "<small>{}</small>", text(&way(by)));
+            }
+            vec![
+                name,
+                library.asked.map_or("&ndash;".into(), asked),
+                library.granted.map_or("&ndash;".into(), asked),
+                library.threads_created.to_string(),
+                library.processes.to_string(),
+            ]
+        })
+        .collect();
+    if rows.is_empty() {
+        return String::new();
+    }
+    let columns = ["library", "asked", "granted", "threads created", "processes"];
+    let about = "Who asked for threads, by which calls and variables, and who made them.";
+    section("libraries", "Libraries", about, &table(&columns, &rows))
+}
+
+pub fn questions(job: &Job) -> String {
+    let rows: Vec<_> = job
+        .questions
+        .iter()
+        .map(|by| {
+            let who = by.asker.as_deref().map_or("", file_name);
+            let name = format!("{}<small>{}</small>", text(&by.name), text(who));
+            vec![name, asked(by.asked), asked(by.granted), by.calls.to_string()]
+        })
+        .collect();
+    if rows.is_empty() {
+        return String::new();
+    }
+    let columns = ["question", "true", "told", "times"];
+    let about = "Who asked how many CPUs there are, and was told.";
+    section("questions", "Number of CPUs", about, &table(&columns, &rows))
+}
+
+pub fn unclamped(job: &Job) -> String {
+    if job.unclamped.is_empty() {
+        return String::new();
+    }
+    let rows: Vec<_> = job
+        .unclamped
+        .iter()
+        .map(|program| {
+            let name = format!("<code>{}</code>", text(&program.program));
+            let why = format!("{name}<small>{}</small>", text(&program.why));
+            vec![why, program.processes.to_string(), program.threads.to_string()]
+        })
+        .collect();
+    let about = format!(
+        "{} that the library did not reach, or not all of it.",
+        count(rows.len() as u64, "program")
+    );
+    section(
+        "unclamped",
+        "Not clamped",
+        &about,
+        &table(&["program", "processes", "threads at most"], &rows),
+    )
+}

@@ -1,0 +1,136 @@
+//! A job's report. `docs/report.schema.json` describes its JSON.
+
+use serde::Serialize;
+use threadcap_jobs::told::Told;
+
+use crate::series::Columns;
+
+/// Raised when a field changes its meaning.
+pub const SCHEMA: u32 = 1;
+
+/// What a job used, was asked for and was granted.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Job {
+    /// [`SCHEMA`].
+    pub schema: u32,
+    /// The file of the program that was started.
+    pub command: String,
+    /// The command, as it was given.
+    pub arguments: Vec<String>,
+    pub cap: u32,
+    /// How many CPUs it was held on, or could use.
+    pub cpus: u32,
+    pub held: bool,
+    /// Whether nothing was changed, and "granted" is what would have been.
+    pub observed: bool,
+    /// When it started, in seconds since 1970.
+    pub started: f64,
+    pub wall_seconds: f64,
+    pub cpu_seconds: f64,
+    /// CPU seconds over wall seconds: how many CPUs it kept busy.
+    pub cpus_used: f64,
+    /// CPU seconds that were used beyond what the cap allows, less what the clocks may be wrong by.
+    pub beyond_cap_seconds: f64,
+    /// How often a thread was taken off its CPU while it had work.
+    pub preemptions: u64,
+    /// The command's exit status, as a shell tells it: 128 and more for a signal.
+    pub exit_status: i32,
+    pub threads: Threads,
+    /// The most processes that were seen at once.
+    pub most_processes: u32,
+    pub processes: Vec<Process>,
+    /// Processes beyond those that are listed.
+    pub processes_left_out: u64,
+    pub libraries: Vec<Library>,
+    /// Who asked for the number of CPUs: "asked" is the true number, "granted" what was told.
+    pub questions: Vec<By>,
+    pub unclamped: Vec<Unclamped>,
+    pub samples: Columns,
+}
+
+/// The threads of a job.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub struct Threads {
+    /// The most that were seen at once in all processes.
+    pub peak: u32,
+    /// The most that were alive at once in one process.
+    pub peak_of_a_process: u32,
+    /// Created, the initial thread of each process left out.
+    pub created: u64,
+    /// Created while `cap` were alive already in their process.
+    pub over_cap: u64,
+    /// Refused.
+    pub refused: u64,
+}
+
+/// A process of a job, from its start or its `exec` to its end or its next `exec`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Process {
+    pub pid: u32,
+    pub parent: u32,
+    /// The executable's file.
+    pub program: String,
+    pub arguments: Vec<String>,
+    /// The most threads that were alive at once, as far as was seen.
+    pub threads: u32,
+    pub cpu_seconds: f64,
+    /// What it told of itself; `null` if it asked for no threads, or the library was not in it.
+    pub told: Option<Told>,
+}
+
+/// What was asked of one library, in all processes of the job together.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Library {
+    pub runtime: String,
+    /// Its file; `null` for what is not known.
+    pub file: Option<String>,
+    /// In how many processes.
+    pub processes: u32,
+    /// The most that was asked for: 0 and less mean as many as there are. `null` for a library
+    /// that asked for nothing, and made threads.
+    pub asked: Option<i64>,
+    /// The most that was granted.
+    pub granted: Option<i64>,
+    pub calls: u64,
+    pub threads_created: u64,
+    pub threads_refused: u64,
+    /// By which calls and variables.
+    pub by: Vec<By>,
+}
+
+/// One way of asking.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct By {
+    /// `setter`, `region`, `variable` or `query`.
+    pub kind: &'static str,
+    pub name: String,
+    /// The file of the library that asked, in the first process that did.
+    pub asker: Option<String>,
+    pub processes: u32,
+    pub calls: u64,
+    pub asked: i64,
+    pub granted: i64,
+}
+
+/// A program that the library did not reach, or not all of it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Unclamped {
+    pub program: String,
+    pub why: String,
+    pub processes: u32,
+    /// The most threads that one of them had, as far as was seen.
+    pub threads: u32,
+}
+
+impl Job {
+    /// The report as one line of JSON.
+    pub fn line(&self) -> String {
+        // Strings and numbers can always be written.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// The command as people write it.
+    pub fn title(&self) -> String {
+        crate::words::command_line(&self.command, &self.arguments)
+    }
+}

@@ -1,0 +1,176 @@
+//! The report as plain text.
+
+use crate::gather::groups;
+use crate::job::{By, Job, Library};
+use crate::table::{Align, Table, cut, wrap};
+use crate::words::{asked, count, file_name, printable, seconds, straight};
+
+use Align::{Left, Right};
+
+/// So many groups of processes are shown.
+const MOST_GROUPS: usize = 20;
+
+/// The report, for a terminal or a file of this width.
+pub fn report(job: &Job, width: usize) -> String {
+    let mut lines = vec![cut(&format!("threadcap: {}", job.title()), width)];
+    lines.extend(figures(job).lines(width));
+    for (title, section) in [
+        ("processes", processes(job)),
+        ("threads, asked for and granted", threads(job)),
+        ("the number of CPUs, asked for and told", questions(job)),
+    ] {
+        if let Some(section) = section {
+            lines.push(String::new());
+            lines.push(title.to_owned());
+            lines.extend(section.lines(width));
+        }
+    }
+    lines.extend(unclamped(job, width));
+    lines.push(String::new());
+    lines.join("\n")
+}
+
+/// A number with its unit in columns, and what it is compared with.
+fn figures(job: &Job) -> Table {
+    let mut table = Table::new(&[("", Left), ("", Right), ("", Left)]);
+    let mut line = |name: &str, number: String, rest: String| {
+        table.row(vec![name.into(), number, rest]);
+    };
+    line("exit status", job.exit_status.to_string(), String::new());
+    line("wall time", seconds(job.wall_seconds), "s".into());
+    line("CPU time", seconds(job.cpu_seconds), "s".into());
+    let CpuShare { used, of } = cpu_share(job);
+    line("CPU over wall", used, of);
+    let beyond = match job.beyond_cap_seconds {
+        0.0 => "s, none".to_owned(),
+        _ => "CPU s".to_owned(),
+    };
+    line("beyond the cap", seconds(job.beyond_cap_seconds), beyond);
+    let most = format!("at most in one process: {}", job.threads.peak_of_a_process);
+    line("threads at once", job.threads.peak.to_string(), most);
+    let created = format!("beyond the cap of their process: {}", job.threads.over_cap);
+    line("threads created", job.threads.created.to_string(), created);
+    if job.threads.refused > 0 {
+        line("threads refused", job.threads.refused.to_string(), String::new());
+    }
+    let all = job.processes.len() as u64 + job.processes_left_out;
+    line("processes", all.to_string(), format!("at most at once: {}", job.most_processes));
+    table
+}
+
+struct CpuShare {
+    used: String,
+    of: String,
+}
+
+fn cpu_share(job: &Job) -> CpuShare {
+    let place = match (job.observed, job.held) {
+        (true, _) => format!("CPUs; {} there, no cap was applied", job.cpus),
+        (false, true) => format!("CPUs, of {} that it was held on", job.cpus),
+        (false, false) => format!("CPUs; the cap is {}, it was not held", job.cap),
+    };
+    CpuShare { used: seconds(job.cpus_used), of: place }
+}
+
+fn processes(job: &Job) -> Option<Table> {
+    let columns =
+        [("", Left), ("COUNT", Right), ("THREADS", Right), ("OVER CAP", Right), ("CPU", Right)];
+    let mut table = Table::new(&columns);
+    let groups = groups(&job.processes);
+    for group in groups.iter().take(MOST_GROUPS) {
+        table.row(vec![
+            group.command.clone(),
+            format!("{} x", group.count),
+            group.threads.to_string(),
+            group.over_cap.to_string(),
+            format!("{} s", seconds(group.cpu_seconds)),
+        ]);
+    }
+    if groups.len() > MOST_GROUPS {
+        table.note(format!("and {} other commands", groups.len() - MOST_GROUPS));
+    }
+    (!groups.is_empty()).then_some(table)
+}
+
+fn threads(job: &Job) -> Option<Table> {
+    let columns = [
+        ("", Left),
+        ("ASKED", Right),
+        ("GRANTED", Right),
+        ("CREATED", Right),
+        ("PROCESSES", Right),
+    ];
+    let mut table = Table::new(&columns);
+    for library in &job.libraries {
+        table.row(vec![
+            printable(&library_name(library)),
+            library.asked.map_or("-".into(), asked),
+            library.granted.map_or("-".into(), asked),
+            library.threads_created.to_string(),
+            library.processes.to_string(),
+        ]);
+        if let Some(file) = &library.file {
+            table.path(straight(file));
+        }
+        library.by.iter().map(way).for_each(|way| table.note(way));
+    }
+    (!job.libraries.is_empty()).then_some(table)
+}
+
+fn questions(job: &Job) -> Option<Table> {
+    let mut table = Table::new(&[("", Left), ("TRUE", Right), ("TOLD", Right), ("TIMES", Right)]);
+    for by in &job.questions {
+        let who = by.asker.as_deref().map(file_name);
+        let name = who.map_or(by.name.clone(), |who| format!("{} by {who}", by.name));
+        let (asked, told) = (asked(by.asked), asked(by.granted));
+        table.row(vec![printable(&name), asked, told, by.calls.to_string()]);
+    }
+    (!job.questions.is_empty()).then_some(table)
+}
+
+/// A library as it is spoken of: by its runtime, else by its file.
+pub fn library_name(library: &Library) -> String {
+    match (&library.file, library.runtime.as_str()) {
+        (Some(file), "") => file_name(file).to_owned(),
+        (None, "") => "generated code".to_owned(),
+        (_, runtime) => runtime.to_owned(),
+    }
+}
+
+/// One way of asking, in words.
+pub fn way(by: &By) -> String {
+    let calls = match by.kind {
+        "variable" => format!("in {}", count(by.processes.into(), "environment")),
+        _ => count(by.calls, "call"),
+    };
+    let asker = by.asker.as_deref().map(|path| format!(" by {}", file_name(path)));
+    let text = format!(
+        "{} {} -> {}, {calls}{}",
+        by.name,
+        asked(by.asked),
+        asked(by.granted),
+        asker.unwrap_or_default()
+    );
+    printable(&text)
+}
+
+fn unclamped(job: &Job, width: usize) -> Vec<String> {
+    if job.unclamped.is_empty() {
+        return Vec::new();
+    }
+    let mut lines = vec![String::new(), "not clamped".to_owned()];
+    for program in &job.unclamped {
+        let processes = count(program.processes.into(), "process");
+        let threads = count(program.threads.into(), "thread");
+        let text = format!("{}; {processes}, {threads} at most", program.why);
+        let wrapped = wrap(&printable(&text), width.saturating_sub(4));
+        lines.extend(wrapped.into_iter().enumerate().map(|(place, line)| match place {
+            0 => format!("  {line}"),
+            _ => format!("    {line}"),
+        }));
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,58 @@
+/* A job of known numbers: job.c CHILDREN THREADS [SECONDS]
+ *   the program and each of its CHILDREN create THREADS threads, which are all alive at once, and
+ *   busy for SECONDS; they sleep if SECONDS is negative. Tells the CPU seconds of the program, without its children. */
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static pthread_barrier_t barrier;
+static double seconds;
+
+static double now(clockid_t clock)
+{
+    struct timespec time;
+    clock_gettime(clock, &time);
+    return time.tv_sec + time.tv_nsec / 1e9;
+}
+
+static void *thread(void *argument)
+{
+    pthread_barrier_wait(&barrier);
+    if (seconds < 0)
+        usleep(-1e6 * seconds);
+    for (double end = now(CLOCK_MONOTONIC) + seconds; now(CLOCK_MONOTONIC) < end;)
+        ;
+    return argument;
+}
+
+static void work(int count)
+{
+    pthread_t threads[256];
+    pthread_barrier_init(&barrier, NULL, count + 1);
+    for (int i = 0; i < count; i++)
+        if (pthread_create(&threads[i], NULL, thread, NULL) != 0)
+            _exit(9);
+    pthread_barrier_wait(&barrier);
+    for (int i = 0; i < count; i++)
+        pthread_join(threads[i], NULL);
+}
+
+int main(int count, char **arguments)
+{
+    int children = count > 1 ? atoi(arguments[1]) : 0;
+    int threads = count > 2 ? atoi(arguments[2]) : 0;
+    seconds = count > 3 ? atof(arguments[3]) : 0;
+    for (int i = 0; i < children; i++)
+        if (fork() == 0) {
+            work(threads);
+            exit(0);
+        }
+    work(threads);
+    for (int i = 0; i < children; i++)
+        wait(NULL);
+    printf("cpu=%.6f\n", now(CLOCK_PROCESS_CPUTIME_ID));
+    return 0;
+}
