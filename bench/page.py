@@ -1,0 +1,2 @@
+def write(known):
+    return 0

@@ -1,0 +1,7 @@
+"""stub"""
+NAME = "scale"
+QUICK = False
+
+
+def measure(bench):
+    return []
