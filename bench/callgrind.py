@@ -16,15 +16,18 @@ def available():
     return shutil.which("valgrind") is not None
 
 
-def count(command, environment):
-    """How many instructions a command takes, all its threads together; None if it cannot be told."""
+def count(command, environment, outside=()):
+    """How many instructions a command takes, all its threads together; None if it cannot be told.
+
+    The words `outside` stand before, and are not counted.
+    """
     if not available():
         return None
     # valgrind itself is started without the preload: it hands variables on that follow `env -i`.
     own = {"PATH": environment.get("PATH", "/usr/bin:/bin")}
     words = ["env", "-i", *(f"{name}={value}" for name, value in environment.items())]
     try:
-        done = subprocess.run([*TOOL, "--trace-children=yes", "--trace-children-skip=*/env",
+        done = subprocess.run([*outside, *TOOL, "--trace-children=yes", "--trace-children-skip=*/env",
                                *map(str, [*words, *command])], env=own, capture_output=True,
                               text=True, timeout=LIMIT, stdin=subprocess.DEVNULL)
     except subprocess.TimeoutExpired:

@@ -1,8 +1,10 @@
 """What a user would pick: every way of limiting a program, as a change of how it is started."""
 import dataclasses
+import functools
 import os
 import pathlib
 import shutil
+import subprocess
 
 from . import places
 
@@ -88,10 +90,21 @@ def taskset(start, cap, library):
     return start
 
 
-def cpulimit(start, cap, library):
+@functools.cache
+def cpulimit_options():
+    """Its options for a program and its children: they differ between versions."""
     if not shutil.which("cpulimit"):
         return None
-    start.words = ["cpulimit", "--include-children", "-f", "-l", str(cap * 100), "--", *start.words]
+    helped = subprocess.run(["cpulimit", "--help"], capture_output=True, text=True)
+    forks = "--monitor-forks" in helped.stdout + helped.stderr
+    return ["--monitor-forks" if forks else "--include-children", "--foreground"]
+
+
+def cpulimit(start, cap, library):
+    options = cpulimit_options()
+    if options is None:
+        return None
+    start.words = ["cpulimit", *options, "-l", str(cap * 100), "--", *start.words]
     return start
 
 

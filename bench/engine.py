@@ -5,33 +5,29 @@ A machine whose speed drifts drifts for all that take turns, so only ratios of o
 import statistics
 import time
 
-# A contender that is slow rests after so many rounds, so that the others get theirs.
-FEW_ROUNDS = 2
-
 
 def in_turns(runs, rounds, seconds):
     """Calls each of `runs` (functions by name) once per round, every other round backwards.
 
-    A sample is a dictionary of numbers, or None where there is nothing to run. Whoever has used
-    up its share of the seconds rests after a few rounds; a run that had to be ended is not
-    repeated.
+    A sample is a dictionary of numbers. It ends with the round in which the seconds are used up.
+    Whoever has had more than its share of them rests, unless all others have had as much; a run
+    that had to be ended is not repeated.
     """
     samples = {name: [] for name in runs}
     spent = dict.fromkeys(runs, 0.0)
     share = seconds / max(len(runs), 1)
     for number in range(rounds):
-        names = list(runs) if number % 2 == 0 else list(reversed(runs))
-        for name in names:
-            if number >= FEW_ROUNDS and spent[name] > share:
-                continue
+        if sum(spent.values()) > seconds:
+            break
+        rests = max(share, 1.5 * min(spent.values()))
+        names = [name for name in runs if spent[name] <= rests]
+        for name in names if number % 2 == 0 else reversed(names):
             if samples[name] and "at_least" in samples[name][-1]:
                 continue
             start = time.monotonic()
-            sample = runs[name]()
+            samples[name].append(runs[name]())
             spent[name] += time.monotonic() - start
-            if sample is not None:
-                samples[name].append(sample)
-    return {name: taken for name, taken in samples.items() if taken}
+    return samples
 
 
 def spread(numbers):

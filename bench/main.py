@@ -1,10 +1,12 @@
 """What scripts/bench does: reads its arguments, measures the sections, writes the page."""
 import argparse
+import atexit
 import os
+import signal
 import sys
 import time
 
-from . import page, places, results, running
+from . import contenders, page, places, results, running
 from .sections import EVERY
 
 DESCRIPTION = """Measures the library beside bare runs and beside what a user would pick instead.
@@ -78,6 +80,9 @@ def main():
     options = arguments()
     if options.page:
         return page.write(results.load())
+    # Ended from outside, it still ends what it has started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    atexit.register(contenders.QUOTA.remove)
     bench = Bench(options)
     chosen = [section for name, section in EVERY.items()
               if name in (options.section or EVERY) and (not options.quick or section.QUICK)]

@@ -43,10 +43,12 @@ def run(command, environment, limit=60):
                                    stderr=err, stdin=subprocess.DEVNULL, start_new_session=True)
         alarm = threading.Timer(limit, end, [process.pid])
         alarm.start()
-        _, status, usage = os.wait4(process.pid, 0)
-        wall = time.monotonic() - start
-        alarm.cancel()
-        end(process.pid)
+        try:
+            _, status, usage = os.wait4(process.pid, 0)
+            wall = time.monotonic() - start
+        finally:
+            alarm.cancel()
+            end(process.pid)
         process.returncode = os.waitstatus_to_exitcode(status)
         out.seek(0)
         err.seek(0)
@@ -58,3 +60,10 @@ def run(command, environment, limit=60):
             said = err.read()[-2000:]
             raise Failed(f"{' '.join(map(str, command))}: exit {process.returncode}: {said}")
         return whole | {"peak_kib": usage.ru_maxrss} | numbers(out.read())
+
+
+def numbers_of(command):
+    """All numbers that a command prints."""
+    done = subprocess.run([str(word) for word in command], stdout=subprocess.PIPE, text=True,
+                          env={}, stdin=subprocess.DEVNULL, check=True)
+    return [float(word) for word in done.stdout.split()]

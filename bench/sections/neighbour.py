@@ -104,5 +104,4 @@ def measure(bench):
             rows.append(bench.told(measure_case(kind, job, bench)))
         else:
             bench.missing(f"beside {job}")
-    contenders.QUOTA.remove()
     return rows
