@@ -93,9 +93,21 @@ def objects(kind, calls, count, bench):
     return both(bench, max(len(places.CPUS), 2), lambda own: running.run(words, places.environment(**own)))
 
 
+def per_call(words, count, own):
+    """Instructions of one call: what more calls take more."""
+    variables = places.environment(**own)
+    few, many = (callgrind.count([*words[:2], calls, *words[3:]], variables) for calls in (1, 1001))
+    return {} if few is None or many is None else {"instructions": (many - few) / 1000 / count}
+
+
+def objects_in_instructions(kind, count, bench):
+    words = [program("objects", "-fopenmp"), kind, None, *libraries(count)]
+    return both(bench, max(len(places.CPUS), 2), lambda own: per_call(words, count, own))
+
+
 def crowd(kind, count, bench):
     words = [program("crowd", "-pthread"), kind, count]
-    return both(bench, 1, lambda own: running.run(words, places.environment(**own)))
+    return both(bench, len(places.CPUS), lambda own: running.run(words, places.environment(**own)))
 
 
 MANY_CPUS = (4, 16, 64, 256, 1024)
@@ -112,10 +124,10 @@ EVERY = (
          "linear", environment_in_time),
     Axis("Opening a library with a setter", "such libraries", LIBRARIES, "seconds", "linear",
          functools.partial(objects, "open", 1)),
-    Axis("A library calls its setter", "such libraries", LIBRARIES, "seconds", "flat",
-         functools.partial(objects, "ask", 5000)),
-    Axis("dlsym of a setter in its library", "such libraries", LIBRARIES, "seconds", "flat",
-         functools.partial(objects, "dlsym", 500)),
+    Axis("A library calls its setter", "such libraries", LIBRARIES, "instructions", "flat",
+         functools.partial(objects_in_instructions, "ask"), 1),
+    Axis("dlsym of a setter in its library", "such libraries", LIBRARIES, "instructions", "flat",
+         functools.partial(objects_in_instructions, "dlsym"), 1),
     Axis("OpenMP region", "libraries with setters", LIBRARIES, "seconds", "flat",
          functools.partial(objects, "region", 5000)),
     Axis("pthread_create", "threads alive", (10, 100, 1000, 10000), "seconds", "flat",

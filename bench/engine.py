@@ -55,12 +55,22 @@ def quotients(samples, one, other, metric):
     return spread(found) if found else None
 
 
+def lower_bound(samples, one, other, metric):
+    """The same of a run that had to be ended."""
+    ended = [sample["at_least"] for sample in samples[one] if "at_least" in sample]
+    finished = [sample[metric] for sample in samples.get(other, ()) if metric in sample]
+    if ended and finished:
+        least = max(ended) / statistics.median(finished)
+        return {"median": least, "low": least, "high": least, "count": len(ended), "at_least": True}
+    return None
+
+
 def row(case, samples, reference, metric="seconds", **more):
     """What is kept of one case: every contender, and its ratio to the reference."""
     contenders = {}
     for name, taken in samples.items():
         contenders[name] = summary(taken)
-        ratio = quotients(samples, name, reference, metric)
+        ratio = quotients(samples, name, reference, metric) or lower_bound(samples, name, reference, metric)
         if ratio:
             contenders[name]["ratio"] = ratio
     return {"case": case, "metric": metric, "reference": reference, "contenders": contenders,

@@ -79,7 +79,7 @@ def gross(sections):
 def main():
     options = arguments()
     if options.page:
-        return page.write(results.load())
+        return page.rewrite()
     # Ended from outside, it still ends what it has started.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     atexit.register(contenders.QUOTA.remove)

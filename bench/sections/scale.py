@@ -10,12 +10,12 @@ EXPONENTS = {"linear": 1.1, "flat": 0.1}
 
 
 def exponent(axis, points):
-    """With which power of the size the cost grows, over the last steps.
+    """With which power of the size the cost grows, over the last step.
 
     Linear is what the library adds; flat is what it multiplies, since the bare call may itself
     grow with the machine's load.
     """
-    last, before = points[-1], points[len(points) // 2 - 1]
+    last, before = points[-1], points[-2]
     if axis.expected == "flat":
         costs = [point["threadcap"] / point["bare"] for point in (before, last)]
     else:
