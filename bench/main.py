@@ -24,6 +24,7 @@ class Bench:
         self.quick = options.quick
         self.rounds = options.rounds
         self.share = options.time
+        self.only = options.only
         self.lacks = []
 
     def seconds(self, wanted):
@@ -50,6 +51,9 @@ def arguments():
                         help="within minutes: fails on a gross regression, and writes nothing")
     parser.add_argument("--section", metavar="NAME", action="append", choices=list(EVERY),
                         help=f"measures this section alone: {', '.join(EVERY)}")
+    parser.add_argument("--only", metavar="TEXT",
+                        help="of the section `saved`, the cases with this in their names; writes "
+                             "nothing")
     parser.add_argument("--page", action="store_true", help="writes the page from the JSON again")
     parser.add_argument("--rounds", type=int, metavar="N", help="rounds at most, in every section")
     parser.add_argument("--time", type=float, default=1.0, metavar="FACTOR",
@@ -93,7 +97,7 @@ def main():
         except running.Failed as failed:
             print(f"scripts/bench: {failed}", file=sys.stderr)
             return 1
-        if not options.quick:
+        if not (options.quick or options.only):
             page.write(results.merge(section.NAME, measured[-1]))
     regressed = gross(measured)
     for target, case in regressed:

@@ -32,10 +32,11 @@ def numbers(text):
     return found
 
 
-def run(command, environment, limit=60):
+def run(command, environment, limit=120):
     """Its numbers, over those of the kernel for the whole run.
 
-    One that has to be ended after `limit` seconds has `at_least` instead of `seconds`.
+    A program may limit the seconds for two pieces of its work; one that was ended by that has
+    `at_least` instead of `seconds`. `limit` is for the whole run, and fails it.
     """
     with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
         start = time.monotonic()
@@ -54,12 +55,13 @@ def run(command, environment, limit=60):
         err.seek(0)
         whole = {"seconds": wall, "cpu": usage.ru_utime + usage.ru_stime,
                  "switches": usage.ru_nvcsw + usage.ru_nivcsw}
-        if wall >= limit:
-            return {"at_least": wall, "cpu": whole["cpu"], "switches": whole["switches"]}
+        found = numbers(out.read())
+        if "limit" in found and "seconds" not in found:
+            return {"at_least": found["limit"] / 2}
         if process.returncode:
             said = err.read()[-2000:]
             raise Failed(f"{' '.join(map(str, command))}: exit {process.returncode}: {said}")
-        return whole | {"peak_kib": usage.ru_maxrss} | numbers(out.read())
+        return whole | {"peak_kib": usage.ru_maxrss} | found
 
 
 def numbers_of(command):

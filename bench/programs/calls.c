@@ -34,6 +34,12 @@ static void region(void)
     __asm__ volatile("");
 }
 
+static void region_of_one(void)
+{
+#pragma omp parallel num_threads(1)
+    __asm__ volatile("");
+}
+
 static void short_loop(void)
 {
     static int numbers[2000];
@@ -137,7 +143,7 @@ static const struct {
     {"dlsym-unlisted", unlisted}, {"sysconf-cpus", count}, {"sysconf-page", page}, {"syscall", system_call},
     {"open-absent", open_absent}, {"open-relative", open_relative}, {"open-close", open_close},
     {"open-listed", open_listed}, {"readdir", directory_entry}, {"short-loop", short_loop},
-    {"fork", forked}, {"vfork-exec", vforked}, {"posix_spawn", spawned},
+    {"region-of-one", region_of_one}, {"fork", forked}, {"vfork-exec", vforked}, {"posix_spawn", spawned},
 };
 
 static double now(void)

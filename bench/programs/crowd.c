@@ -1,8 +1,7 @@
 /* Times one more among many: crowd.c KIND COUNT
- *   threads    the creation of a thread, while COUNT others live; those are counted too, so that
- *              what is printed is the mean of the last tenth
+ *   threads    the creation of a thread, while COUNT others live
  *   processes  a run of /bin/true, while COUNT processes of the job live
- * Prints seconds per thread or run. */
+ * Prints the median of a number of them, in seconds. */
 #define _GNU_SOURCE
 #include <pthread.h>
 #include <signal.h>
@@ -32,26 +31,38 @@ static void *wait_for_end(void *unused)
     return unused;
 }
 
+static int ascending(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static double median(double *numbers, int count)
+{
+    qsort(numbers, count, sizeof *numbers, ascending);
+    return numbers[count / 2];
+}
+
 static double threads(int count)
 {
-    int last = count / 10 + 10;
-    pthread_t *all = calloc(count + last, sizeof *all);
+    enum { LAST = 300 };
+    static double took[LAST];
+    pthread_t *all = calloc(count + LAST, sizeof *all);
     pthread_attr_t small;
-    double start = 0;
     pthread_attr_init(&small);
     pthread_attr_setstacksize(&small, 64 * 1024);
     pthread_mutex_lock(&end);
-    for (int i = 0; i < count + last; i++) {
-        if (i == count)
-            start = now();
+    for (int i = 0; i < count + LAST; i++) {
+        double start = now();
         if (pthread_create(&all[i], &small, wait_for_end, NULL) != 0)
             exit(1);
+        if (i >= count)
+            took[i - count] = now() - start;
     }
-    double took = now() - start;
     pthread_mutex_unlock(&end);
-    for (int i = 0; i < count + last; i++)
+    for (int i = 0; i < count + LAST; i++)
         pthread_join(all[i], NULL);
-    return took / last;
+    return median(took, LAST);
 }
 
 static pid_t run(char *program, char *kind)
@@ -66,19 +77,21 @@ static pid_t run(char *program, char *kind)
 static double processes(char *own, int count)
 {
     enum { RUNS = 200 };
+    static double took[RUNS];
     pid_t *all = calloc(count + 1, sizeof *all);
     for (int i = 0; i < count; i++)
         all[i] = run(own, "sleep");
     usleep(100000);
-    double start = now();
-    for (int i = 0; i < RUNS; i++)
+    for (int i = 0; i < RUNS; i++) {
+        double start = now();
         waitpid(run("/bin/true", "true"), NULL, 0);
-    double took = now() - start;
+        took[i] = now() - start;
+    }
     for (int i = 0; i < count; i++)
         kill(all[i], SIGKILL);
     while (wait(NULL) > 0)
         ;
-    return took / RUNS;
+    return median(took, RUNS);
 }
 
 int main(int argc, char **argv)

@@ -41,6 +41,10 @@ static void time_pieces(double budget)
 {
     struct rusage before, after;
     int pieces = 0;
+    const char *limit = getenv("BENCH_LIMIT");
+    printf("limit %s\n", limit ? limit : "60");
+    fflush(stdout);
+    alarm(limit ? atoi(limit) : 60);
     work();
     getrusage(RUSAGE_SELF, &before);
     double start = now();

@@ -3,7 +3,7 @@
  *   ask      the library calls its setter, CALLS times
  *   dlsym    the setter is looked up in the library, CALLS times
  *   open     it is opened
- *   region   an OpenMP region with all of them open, CALLS times in all */
+ *   region   an OpenMP region of a team of one, with all of them open, CALLS times per library */
 #include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,7 +37,7 @@ static void ask_all(void **libraries, int count, int calls)
 static void regions(int calls)
 {
     for (int call = 0; call < calls; call++) {
-#pragma omp parallel num_threads(2)
+#pragma omp parallel num_threads(1)
         __asm__ volatile("");
     }
 }
@@ -53,9 +53,9 @@ int main(int argc, char **argv)
         if ((libraries[i] = dlopen(argv[3 + i], RTLD_NOW | RTLD_LOCAL)) == NULL)
             return 1;
     if (strcmp(argv[1], "region") == 0) {
-        regions(calls / 10 + 1);
-        start = now(), per = calls;
-        regions(calls);
+        regions(1);
+        start = now(), per = count * calls;
+        regions(count * calls);
     } else if (strcmp(argv[1], "open") != 0) {
         void (*all)(void **, int, int) = strcmp(argv[1], "ask") == 0 ? ask_all : look_up;
         all(libraries, count, 1);

@@ -8,12 +8,15 @@ the program limits it to by threadpoolctl just before the work, or "-".
 import contextlib
 import os
 import resource
+import signal
 import sys
 import time
 
 KIND, ASKED, LIMIT = (sys.argv[1:] + ["", "64", "-"][len(sys.argv) - 1:])[:3]
 ASKED = int(ASKED)
 SECONDS = float(os.environ.get("BENCH_SECONDS", "0.5"))
+# Two pieces of work that take longer than this are not waited for: the kernel ends the program.
+LIMIT_OF_WORK = int(os.environ.get("BENCH_LIMIT", "60"))
 
 
 def limited():
@@ -50,6 +53,9 @@ def usage():
 
 def timed(work):
     """Repeats a piece of work for some time, and tells what one piece took."""
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    print(f"limit {LIMIT_OF_WORK}", flush=True)
+    signal.alarm(LIMIT_OF_WORK)
     with limited():
         work()  # The first makes pools and fills caches.
         cpu, switches = usage()
@@ -59,6 +65,7 @@ def timed(work):
             work()
             pieces += 1
         seconds = time.monotonic() - start
+        signal.alarm(0)
         cpu_then, switches_then = usage()
     print(f"seconds {seconds / pieces:.9f}\ncpu {(cpu_then - cpu) / pieces:.9f}\n"
           f"switches {(switches_then - switches) / pieces:.3f}")

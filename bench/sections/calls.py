@@ -13,6 +13,7 @@ LOOPS = 21
 KINDS = {
     "thread": (200, "pthread_create and join", 1.03),
     "region": (2000, "OpenMP region, empty (libgomp)", 1.02),
+    "region-of-one": (2000, "OpenMP region, a team of one (libgomp)", None),
     "short-loop": (1000, "OpenMP loop of 2,000 (libgomp)", 1.02),
     "setter": (20000, "omp_set_num_threads", None),
     "dlsym-listed": (2000, "dlsym of a hooked name", None),
@@ -30,7 +31,7 @@ KINDS = {
     "posix_spawn": (20, "posix_spawn of /bin/true, wait", None),
 }
 # Those whose instructions tell something: a wait for another thread or process is none of ours.
-COUNTED = ("setter", "dlsym-listed", "dlsym-unlisted", "sysconf-cpus", "sysconf-page", "syscall",
+COUNTED = ("region-of-one", "setter", "dlsym-listed", "dlsym-unlisted", "sysconf-cpus", "sysconf-page", "syscall",
            "open-listed", "open-close", "open-absent", "open-relative", "readdir")
 TEAM = 2
 

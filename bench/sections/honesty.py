@@ -22,7 +22,7 @@ def program(by, source, kind, asked):
 
 
 def run(start):
-    return running.run(start.words, start.variables | {"BENCH_SECONDS": "0.5"}, 30)
+    return running.run(start.words, start.variables | {"BENCH_SECONDS": "0.5"})
 
 
 def large_product(bench):
