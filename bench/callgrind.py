@@ -2,18 +2,22 @@
 
 Only those of user space are seen, so it stands beside times, not in their place.
 """
+import pathlib
 import re
-import shutil
 import subprocess
 
 from . import running
 
-TOOL = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", "--fair-sched=yes"]
+# The tool itself, which is static: the launcher `valgrind` would load what is preloaded, and be
+# the first process of a job in the place of the program.
+TOOL = pathlib.Path("/usr/libexec/valgrind") / "callgrind-amd64-linux"
+OPTIONS = ["--tool=callgrind", "--callgrind-out-file=/dev/null", "--fair-sched=yes"]
+LAUNCHER = {"VALGRIND_LAUNCHER": "/usr/bin/valgrind"}
 LIMIT = 120
 
 
 def available():
-    return shutil.which("valgrind") is not None
+    return TOOL.exists()
 
 
 def count(command, environment, outside=()):
@@ -23,13 +27,10 @@ def count(command, environment, outside=()):
     """
     if not available():
         return None
-    # valgrind itself is started without the preload: it hands variables on that follow `env -i`.
-    own = {"PATH": environment.get("PATH", "/usr/bin:/bin")}
-    words = ["env", "-i", *(f"{name}={value}" for name, value in environment.items())]
     try:
-        done = subprocess.run([*outside, *TOOL, "--trace-children=yes", "--trace-children-skip=*/env",
-                               *map(str, [*words, *command])], env=own, capture_output=True,
-                              text=True, timeout=LIMIT, stdin=subprocess.DEVNULL)
+        done = subprocess.run([*map(str, outside), TOOL, *OPTIONS, *map(str, command)],
+                              env=environment | LAUNCHER, capture_output=True, text=True,
+                              timeout=LIMIT, stdin=subprocess.DEVNULL)
     except subprocess.TimeoutExpired:
         return None
     collected = re.findall(r"Collected : (\d+)", done.stderr)

@@ -85,7 +85,20 @@ def two_programs(bench):
         "bare": functools.partial(run, alone), "threadcap, cap 1": functools.partial(run, held)}
 
 
-CASES = (large_product, pinned_load, two_programs, many_sleepers)
+def spinning_team(bench):
+    """libgomp spins while a team is no larger than the CPUs it was told, and not beyond: a larger
+    team is quicker beside somebody else's load."""
+    runs = {}
+    for name, asked in (("bare", 64), ("by hand", len(places.CPUS)), ("threadcap, all CPUs", 64)):
+        start = program("gcc", "loops.c", "code", asked)
+        if start is None:
+            return None
+        start = capped(start, len(places.CPUS), bench) if name.startswith("thr") else start
+        runs[name] = functools.partial(beside_pinned, start, places.CPUS[0])
+    return "Short OpenMP loops by a team of all CPUs, beside a load on one of them", runs
+
+
+CASES = (large_product, pinned_load, spinning_team, two_programs, many_sleepers)
 
 
 def measure(bench):

@@ -8,7 +8,7 @@ QUICK = True
 # Two pieces of work that take hundreds of times as long as they should are ended, and told so.
 LIMIT = 6
 ROUNDS = 7
-SECONDS_PER_CASE = 30
+SECONDS_PER_CASE = 26
 
 
 def start_of(case, kind, asked):
@@ -83,7 +83,8 @@ def measure(bench):
             bench.missing(f"{case.name} ({case.by})")
             continue
         for cap in case.caps:
-            # More than the machine has is no cap of it.
-            if cap <= len(places.CPUS):
+            # More than the machine has is no cap of it. A team of all CPUs spins, and is not
+            # comparable on a busy machine.
+            if cap <= len(places.CPUS) and not (bench.quick and cap > 1):
                 rows.append(bench.told(measure_case(case, cap, bench)))
     return rows
