@@ -2,6 +2,7 @@
 
 Only those of user space are seen, so it stands beside times, not in their place.
 """
+
 import pathlib
 import re
 import subprocess
@@ -28,9 +29,14 @@ def count(command, environment, outside=()):
     if not available():
         return None
     try:
-        done = subprocess.run([*map(str, outside), TOOL, *OPTIONS, *map(str, command)],
-                              env=environment | LAUNCHER, capture_output=True, text=True,
-                              timeout=LIMIT, stdin=subprocess.DEVNULL)
+        done = subprocess.run(
+            [*map(str, outside), TOOL, *OPTIONS, *map(str, command)],
+            env=environment | LAUNCHER,
+            capture_output=True,
+            text=True,
+            timeout=LIMIT,
+            stdin=subprocess.DEVNULL,
+        )
     except subprocess.TimeoutExpired:
         return None
     collected = re.findall(r"Collected : (\d+)", done.stderr)

@@ -1,4 +1,5 @@
 """What a user would pick: every way of limiting a program, as a change of how it is started."""
+
 import dataclasses
 import functools
 import os
@@ -10,9 +11,16 @@ from . import places
 
 # What each library reads; a careful user sets them all.
 VARIABLES = (
-    "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS",
-    "NUMEXPR_MAX_THREADS", "NUMBA_NUM_THREADS", "VECLIB_MAXIMUM_THREADS",
-    "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "R_DATATABLE_NUM_THREADS",
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "BLIS_NUM_THREADS",
+    "NUMEXPR_MAX_THREADS",
+    "NUMBA_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+    "TF_NUM_INTRAOP_THREADS",
+    "TF_NUM_INTEROP_THREADS",
+    "R_DATATABLE_NUM_THREADS",
     "OMP_THREAD_LIMIT",
 )
 PERIOD = 100_000
@@ -21,6 +29,7 @@ PERIOD = 100_000
 @dataclasses.dataclass
 class Start:
     """How a program is started: its words and its variables."""
+
     words: list
     variables: dict
     # Whether the program is edited to limit itself; none where it cannot be.
@@ -128,7 +137,12 @@ def threadcap(start, cap, library):
 
 # In the order of the tables; the page's words for each are in page.py.
 EVERY = {
-    "bare": bare, "variables": variables, "threadpoolctl": threadpoolctl, "taskset": taskset,
-    "cpulimit": cpulimit, "cgroup quota": quota, "threadcap": threadcap,
+    "bare": bare,
+    "variables": variables,
+    "threadpoolctl": threadpoolctl,
+    "taskset": taskset,
+    "cpulimit": cpulimit,
+    "cgroup quota": quota,
+    "threadcap": threadcap,
 }
 PEERS = ("variables", "threadpoolctl", "taskset", "cpulimit", "cgroup quota")

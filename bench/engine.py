@@ -2,6 +2,7 @@
 
 A machine whose speed drifts drifts for all that take turns, so only ratios of one run count.
 """
+
 import statistics
 import time
 
@@ -43,15 +44,20 @@ def spread(numbers):
 def summary(samples):
     """The spread of every metric of one contender."""
     metrics = dict.fromkeys(metric for sample in samples for metric in sample)
-    return {metric: spread([sample[metric] for sample in samples if metric in sample])
-            for metric in metrics}
+    return {
+        metric: spread([sample[metric] for sample in samples if metric in sample])
+        for metric in metrics
+    }
 
 
 def quotients(samples, one, other, metric):
     """How many times the metric of another: the spread of the quotients, round by round."""
     pairs = zip(samples.get(one, ()), samples.get(other, ()))
-    found = [mine[metric] / theirs[metric] for mine, theirs in pairs
-             if metric in mine and theirs.get(metric)]
+    found = [
+        mine[metric] / theirs[metric]
+        for mine, theirs in pairs
+        if metric in mine and theirs.get(metric)
+    ]
     return spread(found) if found else None
 
 
@@ -70,19 +76,28 @@ def row(case, samples, reference, metric="seconds", **more):
     contenders = {}
     for name, taken in samples.items():
         contenders[name] = summary(taken)
-        ratio = quotients(samples, name, reference, metric) or lower_bound(samples, name, reference, metric)
+        ratio = quotients(samples, name, reference, metric) or lower_bound(
+            samples, name, reference, metric
+        )
         if ratio:
             contenders[name]["ratio"] = ratio
-    return {"case": case, "metric": metric, "reference": reference, "contenders": contenders,
-            "targets": [], **more}
+    return {
+        "case": case,
+        "metric": metric,
+        "reference": reference,
+        "contenders": contenders,
+        "targets": [],
+        **more,
+    }
 
 
 def judge(row, samples, what, one, other, most):
     """Adds a target to a row: that one takes at most so many times as long as the other."""
     result = quotients(samples, one, other, row["metric"])
     if result:
-        row["targets"].append({"what": what, "than": other, "most": most, **result,
-                               "verdict": verdict(result, most)})
+        row["targets"].append(
+            {"what": what, "than": other, "most": most, **result, "verdict": verdict(result, most)}
+        )
 
 
 def verdict(result, most):

@@ -1,4 +1,5 @@
 """What scripts/bench does: reads its arguments, measures the sections, writes the page."""
+
 import argparse
 import atexit
 import os
@@ -37,29 +38,52 @@ class Bench:
 
     def told(self, row):
         """Says what a row came to, and passes it on."""
-        ratios = ", ".join(f"{name} {values['ratio']['median']:.3f}"
-                           for name, values in row["contenders"].items() if "ratio" in values)
+        ratios = ", ".join(
+            f"{name} {values['ratio']['median']:.3f}"
+            for name, values in row["contenders"].items()
+            if "ratio" in values
+        )
         print(f"{row['case']}: {ratios}", flush=True)
         return row
 
 
 def arguments():
     parser = argparse.ArgumentParser(
-        prog="scripts/bench", description=DESCRIPTION,
-        formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true",
-                        help="within minutes: fails on a gross regression, and writes nothing")
-    parser.add_argument("--section", metavar="NAME", action="append", choices=list(EVERY),
-                        help=f"measures this section alone: {', '.join(EVERY)}")
-    parser.add_argument("--only", metavar="TEXT",
-                        help="of the section `saved`, the cases with this in their names; writes "
-                             "nothing")
+        prog="scripts/bench",
+        description=DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--quick",
+        action="store_true",
+        help="within minutes: fails on a gross regression, and writes nothing",
+    )
+    parser.add_argument(
+        "--section",
+        metavar="NAME",
+        action="append",
+        choices=list(EVERY),
+        help=f"measures this section alone: {', '.join(EVERY)}",
+    )
+    parser.add_argument(
+        "--only",
+        metavar="TEXT",
+        help="of the section `saved`, the cases with this in their names; writes nothing",
+    )
     parser.add_argument("--page", action="store_true", help="writes the page from the JSON again")
     parser.add_argument("--rounds", type=int, metavar="N", help="rounds at most, in every section")
-    parser.add_argument("--time", type=float, default=1.0, metavar="FACTOR",
-                        help="how much longer than usual everything may take (default 1)")
-    parser.add_argument("--library", metavar="FILE",
-                        help="the libthreadcap.so to measure, instead of one built here")
+    parser.add_argument(
+        "--time",
+        type=float,
+        default=1.0,
+        metavar="FACTOR",
+        help="how much longer than usual everything may take (default 1)",
+    )
+    parser.add_argument(
+        "--library",
+        metavar="FILE",
+        help="the libthreadcap.so to measure, instead of one built here",
+    )
     return parser.parse_args()
 
 
@@ -69,15 +93,26 @@ def measure(section, bench):
     bench.lacks = []
     load, start = os.getloadavg()[0], time.monotonic()
     rows = section.measure(bench)
-    return {"when": time.strftime("%Y-%m-%d %H:%M"), "load_before": load,
-            "load_after": os.getloadavg()[0], "took": round(time.monotonic() - start),
-            "commit": places.commit(), "lacks": bench.lacks, "rows": rows}
+    return {
+        "when": time.strftime("%Y-%m-%d %H:%M"),
+        "load_before": load,
+        "load_after": os.getloadavg()[0],
+        "took": round(time.monotonic() - start),
+        "commit": places.commit(),
+        "lacks": bench.lacks,
+        "rows": rows,
+    }
 
 
 def gross(sections):
     """The targets that are missed by so much that noise cannot explain it."""
-    return [(target, row["case"]) for section in sections for row in section["rows"]
-            for target in row["targets"] if target["low"] > 2 * target["most"]]
+    return [
+        (target, row["case"])
+        for section in sections
+        for row in section["rows"]
+        for target in row["targets"]
+        if target["low"] > 2 * target["most"]
+    ]
 
 
 def main():
@@ -88,8 +123,11 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     atexit.register(contenders.QUOTA.remove)
     bench = Bench(options)
-    chosen = [section for name, section in EVERY.items()
-              if name in (options.section or EVERY) and (not options.quick or section.QUICK)]
+    chosen = [
+        section
+        for name, section in EVERY.items()
+        if name in (options.section or EVERY) and (not options.quick or section.QUICK)
+    ]
     measured = []
     for section in chosen:
         try:
@@ -101,6 +139,9 @@ def main():
             page.write(results.merge(section.NAME, measured[-1]))
     regressed = gross(measured)
     for target, case in regressed:
-        print(f"gross: {case}: {target['what']}: {target['median']:.2f} times {target['than']}, "
-              f"where {target['most']} is the target", file=sys.stderr)
+        print(
+            f"gross: {case}: {target['what']}: {target['median']:.2f} times {target['than']}, "
+            f"where {target['most']} is the target",
+            file=sys.stderr,
+        )
     return 1 if regressed and options.quick else 0

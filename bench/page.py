@@ -1,4 +1,5 @@
 """Writes docs/benchmarks.md and its plots from what was measured."""
+
 from . import places, plots, results, tables, words
 
 PAGE = places.ROOT / "docs/benchmarks.md"
@@ -7,8 +8,10 @@ IMAGES = places.ROOT / "docs/images"
 
 def machine(known):
     of = known["machine"]
-    return (f"Machine: {of['cpus']} CPUs ({of['model']}), {of['architecture']}, Linux {of['kernel']}, "
-            f"{of['libc']}.")
+    return (
+        f"Machine: {of['cpus']} CPUs ({of['model']}), {of['architecture']}, Linux {of['kernel']}, "
+        f"{of['libc']}."
+    )
 
 
 def sections(known):
@@ -17,21 +20,35 @@ def sections(known):
     for name in words.SECTIONS:
         section = known["sections"].get(name)
         if section:
-            lines.append([name, section["when"], section["took"], f"{section['load_before']:.1f}",
-                          f"{section['load_after']:.1f}", section["commit"]])
+            lines.append(
+                [
+                    name,
+                    section["when"],
+                    section["took"],
+                    f"{section['load_before']:.1f}",
+                    f"{section['load_after']:.1f}",
+                    section["commit"],
+                ]
+            )
     return tables.table(lines)
 
 
 def all_targets(known):
-    return [target for section in known["sections"].values() for row in section["rows"]
-            for target in row["targets"]]
+    return [
+        target
+        for section in known["sections"].values()
+        for row in section["rows"]
+        for target in row["targets"]
+    ]
 
 
 def verdicts(known):
     """How many targets are met; and those that are not."""
     targets = all_targets(known)
-    counts = {verdict: sum(target["verdict"] == verdict for target in targets)
-              for verdict in ("met", "within the spread", "missed")}
+    counts = {
+        verdict: sum(target["verdict"] == verdict for target in targets)
+        for verdict in ("met", "within the spread", "missed")
+    }
     told = ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
     text = f"## Targets\n\nOf {len(targets)}: {told}."
     open_ones = [target for target in targets if target["verdict"] != "met"]
@@ -47,8 +64,11 @@ def draw(name, image):
 def saved_plot(section):
     rows = []
     for row in section["rows"]:
-        ratios = {name: row["contenders"][name]["ratio"]["median"] for name in plots.COLOURS
-                  if "ratio" in row["contenders"].get(name, {})}
+        ratios = {
+            name: row["contenders"][name]["ratio"]["median"]
+            for name in plots.COLOURS
+            if "ratio" in row["contenders"].get(name, {})
+        }
         rows.append((row["case"], ratios))
     return draw("bench-saved.svg", plots.dots("Time, as a multiple of the best by hand", rows))
 

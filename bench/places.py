@@ -1,4 +1,5 @@
 """What the sections share: the library, built programs, the machine as it is."""
+
 import os
 import pathlib
 import platform
@@ -20,8 +21,9 @@ def build_library(given):
     """The library to measure: the one that is given, or one built here."""
     BUILT.mkdir(parents=True, exist_ok=True)
     if not given:
-        subprocess.run(["cargo", "build", "--quiet", "--release", "-p", "threadcap-shim"],
-                       cwd=ROOT, check=True)
+        subprocess.run(
+            ["cargo", "build", "--quiet", "--release", "-p", "threadcap-shim"], cwd=ROOT, check=True
+        )
     return pathlib.Path(given or ROOT / "target/release/libthreadcap.so").resolve()
 
 
@@ -62,8 +64,9 @@ def environment(**variables):
 
 def commit():
     """The commit that is measured."""
-    told = subprocess.run(["git", "describe", "--always", "--dirty"], cwd=ROOT,
-                          capture_output=True, text=True)
+    told = subprocess.run(
+        ["git", "describe", "--always", "--dirty"], cwd=ROOT, capture_output=True, text=True
+    )
     return told.stdout.strip() or "unknown"
 
 
@@ -75,6 +78,11 @@ def machine():
             if line.startswith("model name"):
                 model = line.split(":", 1)[1].strip()
                 break
-    return {"cpus": len(CPUS), "model": model, "architecture": platform.machine(),
-            "kernel": platform.release(), "libc": " ".join(platform.libc_ver()),
-            "python": platform.python_version()}
+    return {
+        "cpus": len(CPUS),
+        "model": model,
+        "architecture": platform.machine(),
+        "kernel": platform.release(),
+        "libc": " ".join(platform.libc_ver()),
+        "python": platform.python_version(),
+    }

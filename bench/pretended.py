@@ -1,4 +1,5 @@
 """Machines of more CPUs than this one: what programs read of them, in files and by calls."""
+
 import os
 import shutil
 import subprocess
@@ -41,14 +42,22 @@ def files(cpus):
 
 def preload(cpus):
     """Answers calls as such a machine would."""
-    return places.shared(f"pretend{cpus}.so", "tests/programs/pretend64.c", f"-DCPUS={cpus}", "-pthread")
+    return places.shared(
+        f"pretend{cpus}.so", "tests/programs/pretend64.c", f"-DCPUS={cpus}", "-pthread"
+    )
 
 
 def inside(cpus):
     """Words before a command that let it see those files; none where that takes more rights."""
     if os.geteuid() != 0 or not shutil.which("unshare"):
         return []
-    words = ["unshare", "--mount", "sh", "-c",
-             f"mount --bind '{files(cpus)}' /sys/devices/system && exec \"$@\"", "sh"]
+    words = [
+        "unshare",
+        "--mount",
+        "sh",
+        "-c",
+        f"mount --bind '{files(cpus)}' /sys/devices/system && exec \"$@\"",
+        "sh",
+    ]
     tried = subprocess.run([*words, "true"], capture_output=True)
     return words if tried.returncode == 0 else []

@@ -1,4 +1,5 @@
 """docs/benchmarks.json: every section as it was measured last."""
+
 import json
 
 from . import places

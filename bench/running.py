@@ -1,4 +1,5 @@
 """Runs one command once: how long it took, its CPU time, how often it was switched."""
+
 import os
 import signal
 import subprocess
@@ -40,8 +41,14 @@ def run(command, environment, limit=120):
     """
     with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
         start = time.monotonic()
-        process = subprocess.Popen([str(word) for word in command], env=environment, stdout=out,
-                                   stderr=err, stdin=subprocess.DEVNULL, start_new_session=True)
+        process = subprocess.Popen(
+            [str(word) for word in command],
+            env=environment,
+            stdout=out,
+            stderr=err,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+        )
         alarm = threading.Timer(limit, end, [process.pid])
         alarm.start()
         try:
@@ -53,8 +60,11 @@ def run(command, environment, limit=120):
         process.returncode = os.waitstatus_to_exitcode(status)
         out.seek(0)
         err.seek(0)
-        whole = {"seconds": wall, "cpu": usage.ru_utime + usage.ru_stime,
-                 "switches": usage.ru_nvcsw + usage.ru_nivcsw}
+        whole = {
+            "seconds": wall,
+            "cpu": usage.ru_utime + usage.ru_stime,
+            "switches": usage.ru_nvcsw + usage.ru_nivcsw,
+        }
         found = numbers(out.read())
         if "limit" in found and "seconds" not in found:
             return {"at_least": found["limit"] / 2}
@@ -67,6 +77,12 @@ def run(command, environment, limit=120):
 
 def numbers_of(command):
     """All numbers that a command prints."""
-    done = subprocess.run([str(word) for word in command], stdout=subprocess.PIPE, text=True,
-                          env={}, stdin=subprocess.DEVNULL, check=True)
+    done = subprocess.run(
+        [str(word) for word in command],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={},
+        stdin=subprocess.DEVNULL,
+        check=True,
+    )
     return [float(word) for word in done.stdout.split()]

@@ -1,4 +1,5 @@
 """The tables of docs/benchmarks.md, one per section."""
+
 from . import contenders
 from .plots import number
 
@@ -29,20 +30,40 @@ def targets(all_targets):
     lines = [["what", "beside", "at most", "result", ""]]
     for target in all_targets:
         verdict = target["verdict"]
-        lines.append([target["what"], target["than"], target["most"], spread(target),
-                      f"**{verdict}**" if verdict == "missed" else verdict])
+        lines.append(
+            [
+                target["what"],
+                target["than"],
+                target["most"],
+                spread(target),
+                f"**{verdict}**" if verdict == "missed" else verdict,
+            ]
+        )
     return table(lines)
 
 
 def of_contenders(row):
     """One table of one case: every contender with time, CPU time, ratio."""
     counted = any("instructions" in values for values in row["contenders"].values())
-    lines = [[row["case"], "time", "CPU time", f"ratio to {row['reference']}",
-              *["instructions"] * counted]]
+    lines = [
+        [
+            row["case"],
+            "time",
+            "CPU time",
+            f"ratio to {row['reference']}",
+            *["instructions"] * counted,
+        ]
+    ]
     for name, values in row["contenders"].items():
-        lines.append([name, time(values.get("seconds")), time(values.get("cpu")),
-                      spread(values.get("ratio")),
-                      *[number(values["instructions"]) if "instructions" in values else ""] * counted])
+        lines.append(
+            [
+                name,
+                time(values.get("seconds")),
+                time(values.get("cpu")),
+                spread(values.get("ratio")),
+                *[number(values["instructions"]) if "instructions" in values else ""] * counted,
+            ]
+        )
     return table(lines)
 
 
@@ -54,10 +75,19 @@ def calls(rows):
     lines = [["one call", "bare", "capped", "ratio", "instructions, bare", "capped"]]
     for row in rows:
         bare, capped = row["contenders"]["bare"], row["contenders"]["threadcap"]
-        counted = [number(side["instructions"]) if "instructions" in side else ""
-                   for side in (bare, capped)]
-        lines.append([row["case"], time(bare["seconds"]), time(capped["seconds"]),
-                      spread(capped.get("ratio")), *counted])
+        counted = [
+            number(side["instructions"]) if "instructions" in side else ""
+            for side in (bare, capped)
+        ]
+        lines.append(
+            [
+                row["case"],
+                time(bare["seconds"]),
+                time(capped["seconds"]),
+                spread(capped.get("ratio")),
+                *counted,
+            ]
+        )
     return table(lines)
 
 
@@ -84,17 +114,40 @@ def of_work(row, name):
     if "seconds" not in values:
         return ["", "", ""]
     switches = values.get("switches")
-    return [time(values["seconds"]), time(values.get("cpu")),
-            number(switches["median"]) if switches else ""]
+    return [
+        time(values["seconds"]),
+        time(values.get("cpu")),
+        number(switches["median"]) if switches else "",
+    ]
 
 
 def details_of_saved(rows):
-    lines = [["one piece of work", "bare", "CPU", "switches", "threadcap", "CPU", "switches",
-              "by hand", "CPU", "switches", "bare / threadcap"]]
+    lines = [
+        [
+            "one piece of work",
+            "bare",
+            "CPU",
+            "switches",
+            "threadcap",
+            "CPU",
+            "switches",
+            "by hand",
+            "CPU",
+            "switches",
+            "bare / threadcap",
+        ]
+    ]
     for row in rows:
         gain = row.get("bare_to_capped")
-        lines.append([row["case"], *of_work(row, "bare"), *of_work(row, "threadcap"),
-                      *of_work(row, row["reference"]), f"{gain['median']:.3g}" if gain else ""])
+        lines.append(
+            [
+                row["case"],
+                *of_work(row, "bare"),
+                *of_work(row, "threadcap"),
+                *of_work(row, row["reference"]),
+                f"{gain['median']:.3g}" if gain else "",
+            ]
+        )
     return table(lines)
 
 
@@ -108,8 +161,14 @@ def neighbour(rows):
         lines = [[row["case"], "victim", "ratio to alone", "pace of the job"]]
         for name, values in row["contenders"].items():
             pace = values.get("job_pieces")
-            lines.append([name, time(values["seconds"]), spread(values.get("ratio")),
-                          f"{number(pace['median'])}/s" if pace else ""])
+            lines.append(
+                [
+                    name,
+                    time(values["seconds"]),
+                    spread(values.get("ratio")),
+                    f"{number(pace['median'])}/s" if pace else "",
+                ]
+            )
         parts.append(table(lines))
     return "\n\n".join(parts)
 
@@ -119,12 +178,27 @@ def scale(rows):
     for row in rows:
         first, last = row["points"][0], row["points"][-1]
         unit = "s" if row["unit"] == "seconds" else ""
-        cells = [f"{number(first[name])}{unit} at {first['n']}, {number(last[name])}{unit} at {last['n']}"
-                 for name in ("bare", "threadcap")]
-        lines.append([f"{row['case']}, {row['unit']}", row["of"], row["expected"],
-                      f"{row['exponent']:.2f}", *cells])
+        cells = [
+            f"{number(first[name])}{unit} at {first['n']}, {number(last[name])}{unit} at {last['n']}"
+            for name in ("bare", "threadcap")
+        ]
+        lines.append(
+            [
+                f"{row['case']}, {row['unit']}",
+                row["of"],
+                row["expected"],
+                f"{row['exponent']:.2f}",
+                *cells,
+            ]
+        )
     return table(lines)
 
 
-OF = {"start": start, "calls": calls, "saved": saved, "neighbour": neighbour, "honesty": start,
-      "scale": scale}
+OF = {
+    "start": start,
+    "calls": calls,
+    "saved": saved,
+    "neighbour": neighbour,
+    "honesty": start,
+    "scale": scale,
+}

@@ -1,4 +1,5 @@
 """Products of numpy's OpenBLAS, asked by code, until it is ended; writes a byte for each."""
+
 import os
 
 import numpy

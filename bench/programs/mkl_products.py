@@ -1,4 +1,5 @@
 """MKL's product, asked by its own setter."""
+
 import ctypes
 import os
 import sys
@@ -12,4 +13,6 @@ mkl.MKL_Set_Num_Threads(ASKED)
 square = ctypes.c_double * (SIZE * SIZE)
 a, c = square(*(i % 7 - 3 for i in range(SIZE * SIZE))), square()
 one, zero = ctypes.c_double(1), ctypes.c_double(0)
-timed(lambda: mkl.cblas_dgemm(101, 111, 111, SIZE, SIZE, SIZE, one, a, SIZE, a, SIZE, zero, c, SIZE))
+timed(
+    lambda: mkl.cblas_dgemm(101, 111, 111, SIZE, SIZE, SIZE, one, a, SIZE, a, SIZE, zero, c, SIZE)
+)

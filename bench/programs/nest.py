@@ -1,4 +1,5 @@
 """joblib's workers, each with products of numpy's BLAS: workers x threads by code."""
+
 import numpy
 from joblib import Parallel, delayed
 from threadpoolctl import threadpool_limits

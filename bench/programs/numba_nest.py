@@ -1,4 +1,5 @@
 """numba's parallel loop with a product of numpy's BLAS in each turn; both are asked for."""
+
 import numba
 import numpy
 from threadpoolctl import threadpool_limits

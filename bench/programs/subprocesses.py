@@ -1,4 +1,5 @@
 """Python's subprocess.run of /bin/true."""
+
 import subprocess
 
 from timed import timed

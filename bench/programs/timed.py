@@ -5,6 +5,7 @@
 ASKED is how many threads the program asks for itself; LIMIT is a number that a user who may edit
 the program limits it to by threadpoolctl just before the work, or "-".
 """
+
 import contextlib
 import os
 import resource
@@ -12,7 +13,7 @@ import signal
 import sys
 import time
 
-KIND, ASKED, LIMIT = (sys.argv[1:] + ["", "64", "-"][len(sys.argv) - 1:])[:3]
+KIND, ASKED, LIMIT = (sys.argv[1:] + ["", "64", "-"][len(sys.argv) - 1 :])[:3]
 ASKED = int(ASKED)
 SECONDS = float(os.environ.get("BENCH_SECONDS", "0.5"))
 # Two pieces of work that take longer than this are not waited for: the kernel ends the program.
@@ -24,6 +25,7 @@ def limited():
     if LIMIT == "-":
         return contextlib.nullcontext()
     import threadpoolctl
+
     return threadpoolctl.threadpool_limits(int(LIMIT))
 
 
@@ -67,5 +69,7 @@ def timed(work):
         seconds = time.monotonic() - start
         signal.alarm(0)
         cpu_then, switches_then = usage()
-    print(f"seconds {seconds / pieces:.9f}\ncpu {(cpu_then - cpu) / pieces:.9f}\n"
-          f"switches {(switches_then - switches) / pieces:.3f}")
+    print(
+        f"seconds {seconds / pieces:.9f}\ncpu {(cpu_then - cpu) / pieces:.9f}\n"
+        f"switches {(switches_then - switches) / pieces:.3f}"
+    )

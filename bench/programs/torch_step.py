@@ -1,4 +1,5 @@
 """Steps of training in torch, asked by torch.set_num_threads."""
+
 import torch
 
 from timed import ASKED, timed

@@ -1,4 +1,5 @@
 """A pool of threads that wait, as for a network, and compute little."""
+
 import time
 from concurrent.futures import ThreadPoolExecutor
 

@@ -1,4 +1,5 @@
 """What it costs to be there: single calls, bare and capped."""
+
 import functools
 import subprocess
 
@@ -33,20 +34,37 @@ KINDS = {
 # Those that a busy machine leaves comparable: no team that spins.
 QUICK_KINDS = ("thread", "open-close")
 # Those whose instructions tell something: a wait for another thread or process is none of ours.
-COUNTED = ("region-of-one", "setter", "dlsym-listed", "dlsym-unlisted", "sysconf-cpus", "sysconf-page", "syscall",
-           "open-listed", "open-close", "open-absent", "open-relative", "readdir")
+COUNTED = (
+    "region-of-one",
+    "setter",
+    "dlsym-listed",
+    "dlsym-unlisted",
+    "sysconf-cpus",
+    "sysconf-page",
+    "syscall",
+    "open-listed",
+    "open-close",
+    "open-absent",
+    "open-relative",
+    "readdir",
+)
 TEAM = 2
 
 
 def environments(bench):
-    capped = {"LD_PRELOAD": str(bench.library), "AUTOZYME_THREADS": str(max(TEAM, len(places.CPUS)))}
+    capped = {
+        "LD_PRELOAD": str(bench.library),
+        "AUTOZYME_THREADS": str(max(TEAM, len(places.CPUS))),
+    }
     return {"bare": places.environment(), "threadcap": places.environment(**capped)}
 
 
 def measured(bench, case, words, most=None):
     """One row: a program that times a call itself, bare and capped in turns."""
-    runs = {name: functools.partial(running.run, words, variables)
-            for name, variables in environments(bench).items()}
+    runs = {
+        name: functools.partial(running.run, words, variables)
+        for name, variables in environments(bench).items()
+    }
     samples = engine.in_turns(runs, bench.rounds or ROUNDS, bench.seconds(15))
     row = engine.row(case, samples, "bare")
     if most:
@@ -56,8 +74,9 @@ def measured(bench, case, words, most=None):
 
 def instructions(program, kind, variables):
     """Instructions of one call: what more calls take more."""
-    few, many = (callgrind.count([program, kind, str(calls), "1"], variables)
-                 for calls in (50, 1050))
+    few, many = (
+        callgrind.count([program, kind, str(calls), "1"], variables) for calls in (50, 1050)
+    )
     return None if few is None or many is None else (many - few) / 1000
 
 
@@ -83,9 +102,12 @@ def others(bench):
     found = []
     libomp = places.compiled("calls-clang", "calls.c", "-fopenmp", compiler="clang")
     if libomp:
-        found.append(("OpenMP region, empty (libomp)", [libomp, "region", "2000", str(LOOPS)], 1.02))
-        found.append(("OpenMP loop of 2,000 (libomp)", [libomp, "short-loop", "1000", str(LOOPS)],
-                      1.02))
+        found.append(
+            ("OpenMP region, empty (libomp)", [libomp, "region", "2000", str(LOOPS)], 1.02)
+        )
+        found.append(
+            ("OpenMP loop of 2,000 (libomp)", [libomp, "short-loop", "1000", str(LOOPS)], 1.02)
+        )
     else:
         bench.missing("libomp (clang, libomp-dev)")
     rust = rust_threads()

@@ -1,4 +1,5 @@
 """Where a cap costs time: shown as plainly as where it saves some."""
+
 import functools
 import subprocess
 
@@ -28,7 +29,11 @@ def run(start):
 def large_product(bench):
     """One product that uses every CPU well, on a machine that has nothing else to do."""
     runs = {}
-    for name, cap in (("bare", None), ("threadcap, cap 1", 1), ("threadcap, all CPUs", len(places.CPUS))):
+    for name, cap in (
+        ("bare", None),
+        ("threadcap, cap 1", 1),
+        ("threadcap, all CPUs", len(places.CPUS)),
+    ):
         start = program("science", "blas.py", "product-2000", len(places.CPUS))
         if start is None:
             return None
@@ -38,8 +43,11 @@ def large_product(bench):
 
 def beside_pinned(start, cpu):
     """A run beside a program that somebody else has pinned to one CPU."""
-    load = subprocess.Popen(["taskset", "--cpu-list", str(cpu), "sh", "-c", "while :; do :; done"],
-                            stdin=subprocess.DEVNULL, start_new_session=True)
+    load = subprocess.Popen(
+        ["taskset", "--cpu-list", str(cpu), "sh", "-c", "while :; do :; done"],
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+    )
     try:
         return run(start)
     finally:
@@ -50,8 +58,11 @@ def beside_pinned(start, cpu):
 def pinned_load(bench):
     """A load is pinned where the first lease falls: nothing tells the hold, which stays there."""
     runs = {}
-    for name, more in (("bare", None), ("threadcap, cap 1", {}),
-                       ("threadcap, cap 1, hold off", {"THREADCAP_HOLD": "off"})):
+    for name, more in (
+        ("bare", None),
+        ("threadcap, cap 1", {}),
+        ("threadcap, cap 1, hold off", {"THREADCAP_HOLD": "off"}),
+    ):
         start = program("gcc", "loops.c", "code", 1)
         if start is None:
             return None
@@ -66,7 +77,11 @@ def many_sleepers(bench):
     if python is None:
         return None
     words = [python, places.SOURCES / "waiting.py"]
-    runs = {"bare": functools.partial(run, contenders.Start([*words, "-", "64", "-"], places.environment()))}
+    runs = {
+        "bare": functools.partial(
+            run, contenders.Start([*words, "-", "64", "-"], places.environment())
+        )
+    }
     start = capped(contenders.Start([*words, "-", "64", "-"], places.environment()), 1, bench)
     runs["threadcap, cap 1"] = functools.partial(run, start)
     return "64 threads that wait for a file or a network, and compute little", runs
@@ -82,7 +97,9 @@ def two_programs(bench):
     alone = contenders.Start(pair, places.environment())
     held = capped(contenders.Start(pair, places.environment()), 1, bench)
     return "Two programs of one thread in one job", {
-        "bare": functools.partial(run, alone), "threadcap, cap 1": functools.partial(run, held)}
+        "bare": functools.partial(run, alone),
+        "threadcap, cap 1": functools.partial(run, held),
+    }
 
 
 def spinning_team(bench):

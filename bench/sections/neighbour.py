@@ -1,4 +1,5 @@
 """What it saves the neighbour: a program of one thread beside a job that asks for 64."""
+
 import functools
 import os
 import subprocess
@@ -21,8 +22,11 @@ JOBS = {
     "short OpenMP loops": ("gcc", "loops.c", "job", False),
     "OpenBLAS products": ("science", "blas_job.py", "-", True),
 }
-CASES = (("compute", "short OpenMP loops"), ("wake", "short OpenMP loops"),
-         ("compute", "OpenBLAS products"))
+CASES = (
+    ("compute", "short OpenMP loops"),
+    ("wake", "short OpenMP loops"),
+    ("compute", "OpenBLAS products"),
+)
 
 
 def victim(kind):
@@ -53,9 +57,14 @@ def wait_for_work(job, pipe, limit=30):
 def beside(start, kind):
     """The victim beside a job; and how many pieces of work the job got done meanwhile."""
     words = [*start.words, "-" if start.limit is None else str(start.limit)]
-    job = subprocess.Popen(list(map(str, words)), env=start.variables, stdout=subprocess.PIPE,
-                           stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                           start_new_session=True)
+    job = subprocess.Popen(
+        list(map(str, words)),
+        env=start.variables,
+        stdout=subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
     pipe = job.stdout.fileno()
     os.set_blocking(pipe, False)
     try:

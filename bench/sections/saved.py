@@ -1,4 +1,5 @@
 """What it saves: programs that ask for 64 threads, under every way of limiting them."""
+
 import functools
 
 from .. import contenders, engine, places, running, saved_cases
@@ -51,8 +52,11 @@ def hand_runs(case, cap, seconds):
 
 def best_of(samples, names):
     """Of some contenders the one with the lowest median."""
-    known = {name: engine.spread([sample["seconds"] for sample in samples[name]])["median"]
-             for name in names if name in samples and "seconds" in samples[name][0]}
+    known = {
+        name: engine.spread([sample["seconds"] for sample in samples[name]])["median"]
+        for name in names
+        if name in samples and "seconds" in samples[name][0]
+    }
     return min(known, key=known.get) if known else None
 
 

@@ -1,4 +1,5 @@
 """Scale beyond this machine: how the library's own work grows, and that it grows no worse."""
+
 import math
 
 from .. import axes
@@ -20,25 +21,45 @@ def exponent(axis, points):
         costs = [point["threadcap"] / point["bare"] for point in (before, last)]
     else:
         # A difference that drowns in the noise is no growth.
-        costs = [max(point["threadcap"] - point["bare"], 0.01 * point["bare"]) for point in (before, last)]
+        costs = [
+            max(point["threadcap"] - point["bare"], 0.01 * point["bare"])
+            for point in (before, last)
+        ]
     return math.log(costs[1] / costs[0]) / math.log(last["n"] / before["n"])
 
 
 def measure_axis(axis, bench):
     points = axes.points(axis, bench)
-    row = {"case": axis.title, "of": axis.of, "unit": axis.unit, "expected": axis.expected,
-           "points": points, "targets": []}
+    row = {
+        "case": axis.title,
+        "of": axis.of,
+        "unit": axis.unit,
+        "expected": axis.expected,
+        "points": points,
+        "targets": [],
+    }
     if len(points) < 2:
         bench.missing(f"{axis.title}, {axis.unit}")
         return None
     found, most = exponent(axis, points), EXPONENTS[axis.expected]
     row["exponent"] = found
-    row["targets"].append({
-        "what": f"{axis.title}, {axis.of}, {axis.unit}: {axis.expected}", "than": "growth",
-        "most": most, "median": found, "low": found, "high": found, "count": 1,
-        "verdict": "met" if found <= most else "missed"})
-    print(f"{axis.title}, {axis.of}: {axis.unit} grow with the power {found:.2f}, "
-          f"{axis.expected} expected", flush=True)
+    row["targets"].append(
+        {
+            "what": f"{axis.title}, {axis.of}, {axis.unit}: {axis.expected}",
+            "than": "growth",
+            "most": most,
+            "median": found,
+            "low": found,
+            "high": found,
+            "count": 1,
+            "verdict": "met" if found <= most else "missed",
+        }
+    )
+    print(
+        f"{axis.title}, {axis.of}: {axis.unit} grow with the power {found:.2f}, "
+        f"{axis.expected} expected",
+        flush=True,
+    )
     return row
 
 

@@ -1,4 +1,5 @@
 """What it costs to be there: whole commands, beside an empty preload and other preloads."""
+
 import subprocess
 
 from .. import callgrind, engine, places
@@ -15,15 +16,23 @@ PEERS = {
     "jemalloc": ("libjemalloc.so.2", ""),
 }
 IMPORTS = "import numpy, scipy, sklearn"
-ROUNDS = {"/bin/true": 400, "python -c pass": 120, "import numpy": 30, IMPORTS: 12,
-          "make -j2, 16 files": 15}
+ROUNDS = {
+    "/bin/true": 400,
+    "python -c pass": 120,
+    "import numpy": 30,
+    IMPORTS: 12,
+    "make -j2, 16 files": 15,
+}
 
 
 def contenders(bench):
     """Entries of the environment, by name."""
     preload = f"LD_PRELOAD={bench.library}"
-    own = {"bare": [], "empty preload": [f"LD_PRELOAD={places.empty_library()}"],
-           "threadcap, no cap": [preload]}
+    own = {
+        "bare": [],
+        "empty preload": [f"LD_PRELOAD={places.empty_library()}"],
+        "threadcap, no cap": [preload],
+    }
     for cap in sorted({len(places.CPUS), 1}, reverse=True):
         own[f"threadcap, cap {cap}"] = [preload, f"AUTOZYME_THREADS={cap}"]
     for name, (library, setting) in PEERS.items():
@@ -65,8 +74,9 @@ def samples_of(command, environments, rounds):
     samples = {}
     for name, line in zip(environments, done.stdout.splitlines()):
         numbers = list(map(float, line.split()))
-        samples[name] = [{"seconds": wall, "cpu": cpu}
-                         for wall, cpu in zip(numbers[::2], numbers[1::2])]
+        samples[name] = [
+            {"seconds": wall, "cpu": cpu} for wall, cpu in zip(numbers[::2], numbers[1::2])
+        ]
     return samples
 
 
