@@ -72,7 +72,9 @@ def start(rows):
 
 
 def calls(rows):
-    lines = [["one call", "bare", "capped", "ratio", "instructions, bare", "capped"]]
+    lines = [
+        ["one call", "bare", "capped", "ratio", "without a page", "instructions, bare", "capped"]
+    ]
     for row in rows:
         bare, capped = row["contenders"]["bare"], row["contenders"]["threadcap"]
         counted = [
@@ -85,6 +87,7 @@ def calls(rows):
                 time(bare["seconds"]),
                 time(capped["seconds"]),
                 spread(capped.get("ratio")),
+                spread(ratio(row, "threadcap, no page")),
                 *counted,
             ]
         )

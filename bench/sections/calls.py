@@ -49,21 +49,27 @@ COUNTED = (
     "readdir",
 )
 TEAM = 2
+# What the ledger records is measured without a page that others can read, too.
+RECORDED = ("thread", "region", "region-of-one", "setter")
+NO_PAGE = "threadcap, no page"
 
 
-def environments(bench):
+def environments(bench, recorded=False):
     capped = {
         "LD_PRELOAD": str(bench.library),
         "AUTOZYME_THREADS": str(max(TEAM, len(places.CPUS))),
     }
-    return {"bare": places.environment(), "threadcap": places.environment(**capped)}
+    found = {"bare": places.environment(), "threadcap": places.environment(**capped)}
+    if recorded:
+        found[NO_PAGE] = places.environment(**capped, THREADCAP_LEDGER="off")
+    return found
 
 
-def measured(bench, case, words, most=None):
+def measured(bench, case, words, most=None, recorded=False):
     """One row: a program that times a call itself, bare and capped in turns."""
     runs = {
         name: functools.partial(running.run, words, variables)
-        for name, variables in environments(bench).items()
+        for name, variables in environments(bench, recorded).items()
     }
     samples = engine.in_turns(runs, bench.rounds or ROUNDS, bench.seconds(15))
     row = engine.row(case, samples, "bare")
@@ -124,7 +130,9 @@ def measure(bench):
     for kind, (count, case, most) in KINDS.items():
         if bench.quick and kind not in QUICK_KINDS:
             continue
-        row = measured(bench, case, [program, kind, str(count), str(LOOPS)], most)
+        recorded = kind in RECORDED and not bench.quick
+        words = [program, kind, str(count), str(LOOPS)]
+        row = measured(bench, case, words, most, recorded)
         if kind in COUNTED and not bench.quick:
             add_instructions(row, program, kind, bench)
         rows.append(bench.told(row))

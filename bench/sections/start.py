@@ -17,11 +17,11 @@ PEERS = {
 }
 IMPORTS = "import numpy, scipy, sklearn"
 ROUNDS = {
-    "/bin/true": 400,
+    "/bin/true": 1000,
     "python -c pass": 120,
     "import numpy": 30,
-    IMPORTS: 12,
-    "make -j2, 16 files": 15,
+    IMPORTS: 9,
+    "make -j2, 16 files": 10,
 }
 
 
@@ -111,7 +111,7 @@ def measure(bench):
         if bench.quick:
             if case not in ("/bin/true", "import numpy"):
                 continue
-            rounds, environments = max(rounds // 4, 5), few(environments)
+            rounds, environments = max(rounds // 6, 5), few(environments)
         samples = samples_of(command, environments, rounds)
         reference = "empty preload" if case == "/bin/true" else "bare"
         row = engine.row(case, samples, reference)
