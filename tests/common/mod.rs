@@ -203,6 +203,7 @@ impl Program {
         let mut command = Command::new(&self.command[0]);
         command.args(&self.command[1..]).stdin(Stdio::null());
         command.stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);
+        obey_the_terminal(&mut command);
         for name in ["AUTOZYME_THREADS", "AUTOZYMER_THREADS", "OMP_NUM_THREADS", "LD_PRELOAD"] {
             command.env_remove(name);
         }
@@ -214,6 +215,21 @@ impl Program {
         let child = command.spawn().unwrap_or_else(|error| panic!("{:?}: {error}", self.command));
         finish(child, started, self.limit, &format!("{:?}", self.command))
     }
+}
+
+/// Lets a program be interrupted: what a shell starts in the background ignores these signals, and
+/// so would all that the tests start.
+fn obey_the_terminal(command: &mut Command) {
+    let as_always = || {
+        // SAFETY: takes numbers, in a child that may call it.
+        unsafe {
+            libc::signal(libc::SIGINT, libc::SIG_DFL);
+            libc::signal(libc::SIGQUIT, libc::SIG_DFL);
+        }
+        Ok(())
+    };
+    // SAFETY: two system calls, which a child of `fork` may make.
+    unsafe { command.pre_exec(as_always) };
 }
 
 /// Waits for a child, reading what it prints; kills its whole group when it hangs.
