@@ -39,6 +39,7 @@ mod hooks;
 mod table;
 
 mod exec;
+mod keys;
 mod ledger;
 mod pools;
 mod real;

@@ -8,7 +8,7 @@ use core::sync::atomic::{AtomicU64, AtomicUsize, Ordering::*};
 use libc::{c_void, pthread_key_t};
 use threadcap_placement::raw;
 
-use crate::ledger;
+use crate::{keys, ledger};
 
 /// The process (upper half) and how many of its threads are alive (lower half). A child of
 /// `fork`, however it was forked, finds another process in here and starts from one thread.
@@ -77,12 +77,10 @@ unsafe extern "C" fn thread_ended(_: *mut c_void) {
 /// Makes the key when the first thread is created, and lets the calling, initial thread be seen
 /// to end as well. Not in the constructor: most processes never create a thread.
 fn make_key() {
-    let mut key: pthread_key_t = 0;
     if KEY.load(Acquire) != 0 {
         return;
     }
-    // SAFETY: the destructor is a function of this library, which is never unloaded.
-    if unsafe { libc::pthread_key_create(&raw mut key, Some(thread_ended)) } == 0 {
+    if let Some(key) = keys::create(thread_ended) {
         KEY.store(key as usize + 1, Release);
         see_end_of_this_thread();
     }
@@ -90,8 +88,8 @@ fn make_key() {
 
 fn see_end_of_this_thread() {
     if let Some(key) = KEY.load(Acquire).checked_sub(1) {
-        // SAFETY: the key was created; any value that is not null has its destructor called.
-        unsafe { libc::pthread_setspecific(key as pthread_key_t, (&raw const KEY).cast()) };
+        // Any value that is not null has the destructor called.
+        keys::set(key as pthread_key_t, (&raw const KEY).cast());
     }
 }
 

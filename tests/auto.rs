@@ -2,10 +2,10 @@
 //! children see the number.
 
 mod common;
+use common::groups::Group;
 use common::*;
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// A program that prints what it is told and what its environment says.
 fn told() -> Program {
@@ -59,49 +59,6 @@ fn the_older_spelling_may_be_auto_too() {
     assert_eq!((auto.value("cpus"), auto.value("old")), ("1", "1"));
 }
 
-/// A group of our own, removed at the end.
-struct Group(PathBuf);
-
-impl Group {
-    fn new(path: PathBuf) -> Option<Group> {
-        fs::create_dir(&path).ok().map(|()| Group(path))
-    }
-
-    /// Limits the group to half a CPU, in the words of either version.
-    fn limit(&self) -> bool {
-        fs::write(self.0.join("cpu.max"), "50000 100000").is_ok()
-            || fs::write(self.0.join("cpu.cfs_quota_us"), "50000").is_ok()
-    }
-}
-
-impl Drop for Group {
-    fn drop(&mut self) {
-        // The processes of the test have ended; the kernel may take a moment to notice.
-        for _ in 0..100 {
-            if fs::remove_dir(&self.0).is_ok() {
-                return;
-            }
-            std::thread::sleep(std::time::Duration::from_millis(20));
-        }
-    }
-}
-
-/// Where the hierarchy with the CPU controller is mounted.
-fn hierarchy() -> Option<PathBuf> {
-    let mounts = fs::read_to_string("/proc/self/mountinfo").ok()?;
-    let point = |wanted: &dyn Fn(&str, &str) -> bool| {
-        mounts.lines().find_map(|line| {
-            let (place, kind) = line.split_once(" - ")?;
-            let mut kind = kind.split(' ');
-            wanted(kind.next()?, kind.nth(1)?)
-                .then(|| place.split(' ').nth(4).map(PathBuf::from))?
-        })
-    };
-    let old =
-        |kind: &str, options: &str| kind == "cgroup" && options.split(',').any(|o| o == "cpu");
-    point(&old).or_else(|| point(&|kind, _| kind == "cgroup2"))
-}
-
 /// Runs the program, preloaded and with `auto`, in a group.
 fn run_in(group: &Path) -> Output {
     let script = format!(
@@ -116,13 +73,13 @@ fn run_in(group: &Path) -> Output {
 #[test]
 fn auto_follows_the_quota_of_this_machine() {
     let name = format!("threadcap-test-{}", std::process::id());
-    let outer = hierarchy().and_then(|root| Group::new(root.join(name)));
-    let inner = outer.as_ref().and_then(|outer| Group::new(outer.0.join("inner")));
+    let outer = Group::new(&name);
+    let inner = outer.as_ref().and_then(|outer| outer.inside("inner"));
     let (Some(outer), Some(inner)) = (outer, inner) else {
         return skip("needs cgroups that may be written to");
     };
     assert_ne!(run_in(&inner.0).value("cpus"), "1", "without a quota there are more");
-    if !outer.limit() {
+    if !outer.limit(50) {
         return skip("needs the CPU controller of cgroups");
     }
     let auto = run_in(&inner.0);

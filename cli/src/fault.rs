@@ -1,6 +1,6 @@
 //! What went wrong: one clear line, and the exit status.
 
-use std::fmt::Display;
+use std::fmt::{Display, Formatter};
 use std::io::Write;
 
 /// A failure of the launcher itself, before any program was started.
@@ -31,10 +31,23 @@ impl Fault {
         Fault { status: 127, line: line.to_string() }
     }
 
+    /// The answer to a question is no, and was printed.
+    pub fn answered_no() -> Self {
+        Fault { status: 1, line: String::new() }
+    }
+
     /// Tells the user; returns the exit status.
     pub fn tell(self) -> i32 {
-        say(self.line);
+        if !self.line.is_empty() {
+            say(self.line);
+        }
         self.status
+    }
+}
+
+impl Display for Fault {
+    fn fmt(&self, f: &mut Formatter) -> std::fmt::Result {
+        f.write_str(&self.line)
     }
 }
 

@@ -8,7 +8,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 use threadcap_policy::auto;
-use threadcap_policy::environment::{PRELOAD_VARIABLE, preloads_with};
+use threadcap_policy::environment::{PRELOAD_VARIABLE, names_library, preloads_with};
 use threadcap_policy::settings::{
     self, CAP_VARIABLES, LEDGER_VARIABLE, LOCK_VARIABLE, LeaseFile, OBSERVE_VARIABLE, Problem,
     Settings,
@@ -44,6 +44,7 @@ impl Job {
     /// known. `None`: threadcap is turned off by THREADCAP_DISABLE.
     pub fn new(cap: &Cap, lock: bool, executable: Option<&Path>) -> Result<Option<Job>, Fault> {
         let mut environment = Environment(kernel::environment());
+        let outer = cap_of_job(&environment);
         for (name, value) in cap.variables(lock) {
             environment.set(name, value.as_bytes());
         }
@@ -66,7 +67,7 @@ impl Job {
             environment.remove(variable);
         }
         match under_policy(settings, executable) {
-            Some(settings) => Ok(Some(Job { settings: within_job(settings), environment })),
+            Some(settings) => Ok(Some(Job { settings: within_job(settings, outer), environment })),
             None if environment.get(settings::DISABLE_VARIABLE).is_some() && !lock => Ok(None),
             None => Err(Fault::misuse(
                 "no cap is given; valid is -n N, or AUTOZYME_THREADS=N in the environment",
@@ -142,8 +143,8 @@ fn under_policy(asked: Option<Settings>, executable: Option<&Path>) -> Option<Se
 }
 
 /// A cap goes down on the way from a job into its parts, never up.
-fn within_job(settings: Settings) -> Settings {
-    match kernel::cap_of_job().and_then(NonZeroU32::new) {
+fn within_job(settings: Settings, outer: Option<NonZeroU32>) -> Settings {
+    match outer {
         Some(outer) if outer < settings.cap => {
             say(format!(
                 "this job is capped at {outer}; {} is more, and {outer} it stays",
@@ -153,6 +154,20 @@ fn within_job(settings: Settings) -> Settings {
         }
         _ => settings,
     }
+}
+
+/// The cap of the job that this process already belongs to: the one that the library takes where
+/// the environment asks for it. It is not loaded into us, who are linked statically.
+fn cap_of_job(environment: &Environment) -> Option<NonZeroU32> {
+    names_library(environment.preloads(), b"libthreadcap.so").then_some(())?;
+    let settings =
+        settings::read(|name| environment.get(name), || count(environment), |_: Problem| ());
+    settings.map(|settings| settings.cap)
+}
+
+/// The cap of the job that this process already belongs to, if there is one.
+pub fn outer_cap() -> Option<NonZeroU32> {
+    cap_of_job(&Environment(kernel::environment()))
 }
 
 fn sentence(problem: &Problem) -> String {
@@ -182,12 +197,16 @@ impl Environment {
         self.0.push([name.as_bytes(), b"=", value].concat());
     }
 
-    /// One list of preloads, from the entry that the loader would have obeyed, which is the last.
-    fn preload(&mut self, library: Option<&Path>) {
+    /// The list of preloads that the loader would have obeyed, which is the last.
+    fn preloads(&self) -> &[u8] {
         let mut lists = self.0.iter().filter_map(|entry| Self::value(entry, PRELOAD_VARIABLE));
-        let list = lists.next_back().unwrap_or(&[]);
+        lists.next_back().unwrap_or(&[])
+    }
+
+    /// One list of preloads, ours first.
+    fn preload(&mut self, library: Option<&Path>) {
         let library = library.map(|path| path.as_os_str().as_bytes());
-        let value = preloads_with(library, list).collect::<Vec<_>>().join(&b':');
+        let value = preloads_with(library, self.preloads()).collect::<Vec<_>>().join(&b':');
         self.remove(PRELOAD_VARIABLE);
         if !value.is_empty() {
             self.set(PRELOAD_VARIABLE, &value);

@@ -2,6 +2,7 @@
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use crate::fault::Fault;
@@ -37,6 +38,13 @@ pub fn find(command: &OsStr) -> Result<PathBuf, Fault> {
         true => Err(not_executable(&name)),
         false => Err(Fault::not_found(format!("{name}: command not found"))),
     }
+}
+
+/// Whether a file is this very program.
+pub fn is_launcher(file: &Path) -> bool {
+    let identity = |file: &Path| file.metadata().map(|found| (found.dev(), found.ino())).ok();
+    let launcher = identity(Path::new("/proc/self/exe"));
+    launcher.is_some() && launcher == identity(file)
 }
 
 fn not_executable(name: &str) -> Fault {

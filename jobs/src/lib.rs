@@ -5,8 +5,11 @@
 //! 2. [`processes`]: what the kernel tells of every process.
 //! 3. [`job`]: both together, put into trees.
 //! 4. What is shown of them: [`overview`] one line each, [`pools`] and [`told`] all of a process.
+//!
+//! Apart from that, [`coverage`] tells which processes of a host the library is in.
 #![forbid(unsafe_code)]
 
+pub mod coverage;
 pub mod job;
 pub mod overview;
 pub mod pages;

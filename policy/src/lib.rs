@@ -17,6 +17,7 @@
 //! | [`cpus`] | whether a job has to be held, and what becomes of a mask it writes |
 //! | [`files`] | which files tell how many CPUs there are, and what they show |
 //! | [`system`] | what the administrator prescribes to a process, by user, group and executable |
+//! | [`preloads`] | what becomes of the host's list of preloads when our entry comes or goes |
 //! | [`lock`] | the filter under which a job cannot change its affinity |
 //! | [`advice`] | what a user can set by hand so that a cap is not needed |
 
@@ -35,6 +36,7 @@ pub mod environment;
 pub mod files;
 pub mod grant;
 pub mod lock;
+pub mod preloads;
 pub mod settings;
 pub mod sysfs;
 pub mod system;

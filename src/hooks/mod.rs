@@ -134,9 +134,12 @@ fn clamp(call: &mut Call, action: Action) -> Target {
 /// The answer of a function that is not there: a getter knows of one thread.
 #[cold]
 fn absent(row: usize) -> Target {
-    match TABLE[row].action {
-        Action::Start(door) => exec::absent(door),
-        Action::Tell | Action::TellIf { .. } => Target::value(1),
+    const CREATE: usize = table::row_of("pthread_create");
+    match (row, &TABLE[row].action) {
+        // Before glibc 2.34 it is libpthread's; a thread is not to be waited for in vain.
+        (CREATE, _) => Target::value(libc::EAGAIN as usize),
+        (_, Action::Start(door)) => exec::absent(*door),
+        (_, Action::Tell | Action::TellIf { .. }) => Target::value(1),
         _ => Target::value(0),
     }
 }

@@ -5,6 +5,7 @@ use core::sync::atomic::{AtomicPtr, AtomicUsize, Ordering::*};
 use libc::{c_int, c_void};
 
 use super::object::{LinkMap, Object};
+use super::unloading::Search;
 
 /// The loader's rendezvous with debuggers, as `<link.h>` has it: the public way to the chain.
 #[repr(C)]
@@ -105,6 +106,7 @@ pub fn owner(address: usize) -> Option<Object> {
         known => known,
     };
     if find == 1 {
+        let _search = Search::begin();
         return owner_by_base(address);
     }
     let mut found = Found { flags: 0, start: null(), end: null(), object: null(), rest: [0; 12] };

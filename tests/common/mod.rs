@@ -5,6 +5,7 @@
 
 #![allow(dead_code)] // each test binary uses a part of this module
 
+pub mod groups;
 pub mod symbols;
 
 use std::collections::BTreeMap;
@@ -25,10 +26,16 @@ pub fn root() -> &'static Path {
     crate_root.ancestors().find(lock).expect("the workspace has a Cargo.lock")
 }
 
-/// The library under test, built now if it is not up to date.
+/// The library under test, built now if it is not up to date, unless `THREADCAP_TEST_LIBRARY`
+/// names another one, by an absolute path.
 pub fn shim() -> &'static Path {
     static SHIM: OnceLock<PathBuf> = OnceLock::new();
     SHIM.get_or_init(|| {
+        if let Some(named) = std::env::var_os("THREADCAP_TEST_LIBRARY") {
+            let named = PathBuf::from(named);
+            assert!(named.is_absolute() && named.is_file(), "no library: {}", named.display());
+            return named;
+        }
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let build = ["build", "--quiet", "--release", "--package", "threadcap-shim"];
         let status = Command::new(cargo).args(build).current_dir(root()).status();

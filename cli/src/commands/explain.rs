@@ -6,9 +6,9 @@ use super::{report, run};
 use crate::arguments::Cap;
 use crate::arguments::explain::Explain;
 use crate::fault::Fault;
-use crate::job::Job;
+use crate::job::{self, Job};
 use crate::output::Output;
-use crate::{kernel, library, path, program};
+use crate::{library, path, program};
 
 /// Runs the command: returns only if that fails.
 pub fn run(arguments: &Explain) -> Result<Infallible, Fault> {
@@ -16,7 +16,7 @@ pub fn run(arguments: &Explain) -> Result<Infallible, Fault> {
         return Err(Fault::misuse("no command is given; valid is threadcap explain COMMAND"));
     };
     let file = path::find(name)?;
-    if let Some(cap) = kernel::cap_of_job() {
+    if let Some(cap) = job::outer_cap() {
         return Err(Fault::misuse(format!(
             "this job is capped at {cap}, and would stay so; valid is threadcap explain outside it"
         )));

@@ -118,6 +118,10 @@ fn lock() -> Result<(), Fault> {
 /// One line on what the library cannot clamp.
 fn tell_shortfall(program: &Program, settings: &Settings) {
     let cap = settings.cap;
+    // A launcher within a job is static too. It says what there is to say of the command.
+    if path::is_launcher(&program.last().file) {
+        return;
+    }
     if let Some(shortfall) = program.shortfall() {
         let held = match settings.hold {
             true => format!("it is held on {cap} CPUs, its threads are not counted"),

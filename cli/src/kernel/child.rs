@@ -6,7 +6,7 @@ use std::ptr::null_mut;
 use std::time::Duration;
 
 /// How a process ended.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub enum Ended {
     /// With this status.
     Exit(i32),
@@ -153,14 +153,26 @@ pub fn fork() -> Result<Option<u32>, Error> {
 
 /// Waits for a child that has ended already, if there is one.
 pub fn reap() -> Option<Reaped> {
+    wait(-1, libc::WNOHANG)
+}
+
+/// Waits until this child has ended; `None`: it is no child, or nobody's to wait for.
+pub fn wait_for(child: libc::pid_t) -> Option<Ended> {
+    wait(child, 0).map(|reaped| reaped.ended)
+}
+
+fn wait(child: libc::pid_t, options: i32) -> Option<Reaped> {
     let mut status = 0;
     // SAFETY: a structure of numbers.
     let mut usage: libc::rusage = unsafe { std::mem::zeroed() };
-    // SAFETY: the results have room.
-    let process = unsafe { libc::wait4(-1, &raw mut status, libc::WNOHANG, &raw mut usage) };
-    if process <= 0 {
-        return None;
-    }
+    let process = loop {
+        // SAFETY: the results have room.
+        match unsafe { libc::wait4(child, &raw mut status, options, &raw mut usage) } {
+            -1 if Error::last_os_error().raw_os_error() == Some(libc::EINTR) => (),
+            process @ 1.. => break process,
+            _ => return None,
+        }
+    };
     let ended = match libc::WIFSIGNALED(status) {
         true => Ended::Signal(libc::WTERMSIG(status)),
         false => Ended::Exit(libc::WEXITSTATUS(status)),

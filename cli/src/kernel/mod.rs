@@ -6,9 +6,11 @@ use std::convert::Infallible;
 use std::ffi::{CStr, CString, OsStr};
 use std::fs::File;
 use std::io::Error;
-use std::os::fd::AsRawFd;
+use std::os::fd::{AsRawFd, FromRawFd};
 use std::os::unix::ffi::OsStrExt;
+use std::os::unix::process::CommandExt;
 use std::path::Path;
+use std::process::Command;
 use std::time::Duration;
 
 use threadcap_policy::cpus::{CpuSet, MOST_CPUS};
@@ -84,16 +86,6 @@ fn filter_with(flags: libc::c_ulong) -> Result<(), Error> {
     }
 }
 
-/// The cap of the job that this process already belongs to, as the shim in it tells.
-pub fn cap_of_job() -> Option<u32> {
-    // SAFETY: looks a name up; the shim's function of it takes nothing and returns a number.
-    unsafe {
-        let cap = libc::dlsym(libc::RTLD_DEFAULT, c"threadcap_cap".as_ptr());
-        let cap: Option<extern "C" fn() -> u32> = std::mem::transmute(cap);
-        cap.map(|cap| cap()).filter(|&cap| cap > 0)
-    }
-}
-
 /// Whether the effective user may execute a file.
 pub fn may_execute(file: &Path) -> bool {
     let Ok(file) = CString::new(file.as_os_str().as_bytes()) else {
@@ -107,6 +99,12 @@ pub fn may_execute(file: &Path) -> bool {
 pub fn real_user() -> (u32, u32) {
     // SAFETY: no arguments, no failure.
     unsafe { (libc::getuid(), libc::getgid()) }
+}
+
+/// Whether this process has root's rights.
+pub fn is_root() -> bool {
+    // SAFETY: no arguments, no failure.
+    unsafe { libc::geteuid() == 0 }
 }
 
 /// Whether exec gives no new privileges any more.
@@ -153,6 +151,18 @@ pub fn terminal_width() -> Option<usize> {
     (answer == 0 && size.ws_col > 0).then_some(size.ws_col.into())
 }
 
+/// Whether what lies on the file's file system cannot be executed.
+pub fn is_noexec(file: &Path) -> bool {
+    let Ok(file) = CString::new(file.as_os_str().as_bytes()) else {
+        return false;
+    };
+    // SAFETY: a structure of numbers.
+    let mut found: libc::statvfs = unsafe { std::mem::zeroed() };
+    // SAFETY: a string that ends in NUL, and room for the answer.
+    let status = unsafe { libc::statvfs(file.as_ptr(), &raw mut found) };
+    status == 0 && found.f_flag & libc::ST_NOEXEC != 0
+}
+
 /// Becomes a program. Signal mask, dispositions and descriptors stay as they were given to us,
 /// which `std`'s own exec does not promise.
 pub fn exec(
@@ -191,4 +201,36 @@ pub fn environment() -> Vec<Vec<u8>> {
         }
     }
     entries
+}
+
+/// A file in memory.
+pub fn memory_file() -> Result<File, Error> {
+    // SAFETY: a string that ends in NUL.
+    let descriptor = unsafe { libc::memfd_create(c"threadcap".as_ptr(), libc::MFD_CLOEXEC) };
+    match descriptor {
+        -1 => Err(Error::last_os_error()),
+        // SAFETY: just opened, and nobody else's.
+        _ => Ok(unsafe { File::from_raw_fd(descriptor) }),
+    }
+}
+
+/// Has a command killed when we end.
+pub fn die_with_parent(command: &mut Command) {
+    let die = || {
+        // SAFETY: takes numbers.
+        match unsafe { libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL) } {
+            0 => Ok(()),
+            _ => Err(Error::last_os_error()),
+        }
+    };
+    // SAFETY: one system call, which a child of `fork` may make.
+    unsafe { command.pre_exec(die) };
+}
+
+/// Kills a process group.
+pub fn kill_group(leader: u32) {
+    if let Ok(leader @ 2..) = libc::pid_t::try_from(leader) {
+        // SAFETY: takes numbers.
+        unsafe { libc::kill(-leader, libc::SIGKILL) };
+    }
 }

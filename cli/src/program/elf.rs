@@ -6,10 +6,11 @@ use std::io::{Error, Read};
 use std::path::Path;
 
 use object::elf::{
-    DT_SONAME, EM_386, EM_AARCH64, EM_ARM, EM_X86_64, FileHeader32, FileHeader64, PT_INTERP,
+    DT_NEEDED, DT_SONAME, EM_386, EM_AARCH64, EM_ARM, EM_X86_64, FileHeader32, FileHeader64,
+    PT_INTERP,
 };
 use object::read::ReadCache;
-use object::read::elf::{Dyn, FileHeader, ProgramHeader};
+use object::read::elf::{Dyn, FileHeader, ProgramHeader, Sym};
 use object::{Endianness, FileKind};
 
 /// The class and machine of an ELF file.
@@ -101,8 +102,55 @@ fn has_symbols<Header: FileHeader<Endian = Endianness>>(
     header.program_headers(endian, file).is_ok_and(|segments| {
         segments.iter().any(|segment| {
             segment.dynamic(endian, file).ok().flatten().is_some_and(|entries| {
-                entries.iter().any(|entry| entry.tag32(endian) == Some(object::elf::DT_NEEDED))
+                entries.iter().any(|entry| entry.tag32(endian) == Some(DT_NEEDED))
             })
         })
     })
+}
+
+/// What a shared library asks of whoever loads it, and gives.
+#[derive(Debug, Default)]
+pub struct Contents {
+    /// The libraries that it needs.
+    pub needed: Vec<String>,
+    /// The names that it exports.
+    pub exported: Vec<String>,
+    /// How long the file must be for all that is loaded of it.
+    pub length: u64,
+}
+
+/// More than a library of ours ever has.
+const LARGEST_LIBRARY: u64 = 1 << 26;
+
+/// Reads what a 64-bit shared library needs and exports.
+pub fn contents(path: &Path) -> Result<Contents, Error> {
+    let mut file = Vec::new();
+    File::open(path)?.take(LARGEST_LIBRARY).read_to_end(&mut file)?;
+    let contents = contents_of::<FileHeader64<Endianness>>(&file[..]);
+    contents.map_err(|error| Error::other(format!("a broken ELF file: {error}")))
+}
+
+fn contents_of<Header: FileHeader<Endian = Endianness>>(
+    file: &[u8],
+) -> Result<Contents, object::read::Error> {
+    let header = Header::parse(file)?;
+    let endian = header.endian()?;
+    let mut contents = Contents::default();
+    for segment in header.program_headers(endian, file)? {
+        let (start, size) = segment.file_range(endian);
+        contents.length = contents.length.max(start.saturating_add(size));
+    }
+    let sections = header.sections(endian, file)?;
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    if let Some((entries, strings)) = sections.dynamic(endian, file)? {
+        let strings = sections.strings(endian, file, strings)?;
+        for entry in entries.iter().filter(|entry| entry.tag32(endian) == Some(DT_NEEDED)) {
+            contents.needed.push(text(entry.string(endian, strings)?));
+        }
+    }
+    let symbols = sections.symbols(endian, file, object::elf::SHT_DYNSYM)?;
+    for symbol in symbols.iter().filter(|symbol| symbol.is_definition(endian)) {
+        contents.exported.push(text(symbols.symbol_name(endian, symbol)?));
+    }
+    Ok(contents)
 }

@@ -1,56 +1,49 @@
 //! The numbers of users and groups, as the system's name service knows them.
+//!
+//! `getent` is asked: the modules of a name service (LDAP, SSSD) go into programs that are linked
+//! dynamically, and the launcher is not, so that it starts whatever is preloaded.
 
-use std::ffi::CString;
+use std::fs;
 use std::io::Error;
-use std::mem::zeroed;
-use std::ptr::null_mut;
-
-use libc::{c_char, c_int};
+use std::process::{Command, Stdio};
 
 /// The number of a user, by name or by the number itself; `None`: there is no such user.
 pub fn user(name: &str) -> Result<Option<u32>, Error> {
-    number_of(name, |name, room| {
-        let mut found = null_mut();
-        // SAFETY: a structure of numbers and pointers.
-        let mut entry: libc::passwd = unsafe { zeroed() };
-        // SAFETY: a string that ends in NUL, and room as long as is said.
-        let status = unsafe {
-            libc::getpwnam_r(name, &raw mut entry, room.as_mut_ptr(), room.len(), &raw mut found)
-        };
-        (status, (!found.is_null()).then_some(entry.pw_uid))
-    })
+    number_of("passwd", name)
 }
 
 /// The number of a group, likewise.
 pub fn group(name: &str) -> Result<Option<u32>, Error> {
-    number_of(name, |name, room| {
-        let mut found = null_mut();
-        // SAFETY: as for users.
-        let mut entry: libc::group = unsafe { zeroed() };
-        // SAFETY: as for users.
-        let status = unsafe {
-            libc::getgrnam_r(name, &raw mut entry, room.as_mut_ptr(), room.len(), &raw mut found)
-        };
-        (status, (!found.is_null()).then_some(entry.gr_gid))
-    })
+    number_of("group", name)
 }
 
-/// Asks with more and more room: a group's list of members may be long.
-fn number_of(
-    name: &str,
-    mut ask: impl FnMut(*const c_char, &mut [c_char]) -> (c_int, Option<u32>),
-) -> Result<Option<u32>, Error> {
-    let Ok(terminated) = CString::new(name) else {
-        return Ok(None);
+fn number_of(database: &str, name: &str) -> Result<Option<u32>, Error> {
+    let local = fs::read_to_string(format!("/etc/{database}")).unwrap_or_default();
+    let ours = |line: &&str| line.split(':').next() == Some(name);
+    let number = match local.lines().find(ours).and_then(number_in) {
+        Some(number) => Some(number),
+        // What looks like a number or an option would be taken for one.
+        None if name.starts_with('-') || name.parse::<u32>().is_ok() => None,
+        // A name service may answer with another spelling of the name.
+        None => asked(database, name)?.lines().next().and_then(number_in),
     };
-    let mut room = vec![0; 1 << 12];
-    loop {
-        match ask(terminated.as_ptr(), &mut room) {
-            (_, Some(number)) => return Ok(Some(number)),
-            (libc::ERANGE, None) if room.len() < 1 << 24 => room.resize(room.len() * 4, 0),
-            // Ways in which name services say that there is nobody of that name.
-            (0 | libc::ENOENT | libc::ESRCH, None) => return Ok(name.parse().ok()),
-            (number, None) => return Err(Error::from_raw_os_error(number)),
+    Ok(number.or_else(|| name.parse().ok()))
+}
+
+/// What `getent` answers: nothing where there is no such name.
+fn asked(database: &str, name: &str) -> Result<String, Error> {
+    let answer = Command::new("getent").args([database, name]).stderr(Stdio::null()).output();
+    match answer {
+        // 2: no such name.
+        Ok(answer) if answer.status.success() || answer.status.code() == Some(2) => {
+            Ok(String::from_utf8_lossy(&answer.stdout).into_owned())
         }
+        Ok(answer) => Err(Error::other(format!("getent {database}: {}", answer.status))),
+        Err(error) => Err(Error::other(format!("getent: {error}"))),
     }
+}
+
+/// The number in a line such as `name:x:number:...`.
+fn number_in(line: &str) -> Option<u32> {
+    line.split(':').nth(2)?.parse().ok()
 }

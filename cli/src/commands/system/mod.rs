@@ -2,6 +2,11 @@
 
 mod apply;
 mod check;
+mod disable;
+mod enable;
+mod in_words;
+mod rules;
+mod status;
 
 use crate::arguments::system::{Action, System};
 use crate::fault::Fault;
@@ -10,5 +15,16 @@ pub fn carry_out(system: &System) -> Result<(), Fault> {
     match &system.action {
         Action::Check(policy) => check::check(&policy.file),
         Action::Apply(policy) => apply::apply(&policy.file),
+        Action::Enable(arguments) => enable::enable(arguments.library.as_deref()),
+        Action::Disable => disable::disable(),
+        Action::Status(arguments) => status::print(arguments.json),
+    }
+}
+
+/// What only root can do is refused to others before it is tried.
+fn need_root(what: &str) -> Result<(), Fault> {
+    match crate::kernel::is_root() {
+        true => Ok(()),
+        false => Err(Fault::refused(format!("threadcap system {what} is for root"))),
     }
 }

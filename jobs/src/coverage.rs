@@ -1,0 +1,220 @@
+//! Which processes of the host the library is in, and why it is not in the others.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
+use std::time::{Duration, SystemTime};
+
+use serde::Serialize;
+
+use crate::processes::Process;
+use crate::users::Users;
+
+/// What the library's file is called.
+const NAME: &str = "libthreadcap.so";
+/// What the kernel adds to the name of a file that is no longer there.
+const DELETED: &str = " (deleted)";
+
+/// What the memory of a process shows of the library.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Why {
+    /// The file that it has loaded has been replaced or removed since.
+    OlderLibrary,
+    /// It has loaded another copy, of its user's choice.
+    OtherCopy,
+    /// It is linked to nothing, so nothing is preloaded.
+    Static,
+    /// Its loader is not that of the host's programs: another word size, or another libc.
+    OtherLoader,
+    /// It started before the library was preloaded.
+    Earlier,
+    /// It sees other files: a container.
+    OtherFiles,
+    /// None of these.
+    Unknown,
+}
+
+impl Why {
+    /// In words, after "processes".
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Why::OlderLibrary => "that have loaded a library that was replaced since",
+            Why::OtherCopy => "that have loaded another copy of the library",
+            Why::Static => "that are statically linked",
+            Why::OtherLoader => "that have another loader than the host's programs",
+            Why::Earlier => "that started before it was preloaded",
+            Why::OtherFiles => "that see other files, as in a container",
+            Why::Unknown => "nothing explains",
+        }
+    }
+}
+
+/// A process that runs without the library.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Uncovered {
+    /// Its number.
+    pub pid: u32,
+    /// Its effective user.
+    pub user: String,
+    /// The name of its initial thread.
+    pub name: String,
+    /// Why it does.
+    pub why: Why,
+}
+
+/// The processes of the host, without the kernel's own.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Coverage {
+    /// How many the library is in.
+    pub with: usize,
+    /// Those that it is not in.
+    pub without: Vec<Uncovered>,
+    /// How many we may not look into.
+    pub unreadable: usize,
+}
+
+/// Looks at every process that we may look into, for the library at this path, which has been
+/// preloaded since then. A library that is not there any more is in nobody's memory either.
+pub fn look(library: Option<&Path>, since: Option<SystemTime>) -> Coverage {
+    let users = Users::read();
+    let since = since.and_then(since_boot);
+    let mut coverage = Coverage::default();
+    for process in Process::all() {
+        let maps = match fs::read(format!("/proc/{}/maps", process.id)) {
+            Ok(maps) => maps,
+            Err(error) => {
+                // Otherwise it has ended.
+                let refused = error.kind() == ErrorKind::PermissionDenied;
+                coverage.unreadable += usize::from(refused);
+                continue;
+            }
+        };
+        // The kernel's own, and those that have ended.
+        if maps.is_empty() {
+            continue;
+        }
+        match why_not(&String::from_utf8_lossy(&maps), library) {
+            None => coverage.with += 1,
+            Some(why) => {
+                let (pid, why) = (process.id, refined(why, &process, since));
+                let user = users.name(process.user);
+                coverage.without.push(Uncovered { pid, user, name: process.name, why });
+            }
+        }
+    }
+    coverage
+}
+
+/// Why the library is not in a process with these mappings, as far as they tell; `None`: it is.
+fn why_not(maps: &str, library: Option<&Path>) -> Option<Why> {
+    // The first five fields of a line have no blanks; a path may have.
+    let paths = maps.lines().filter_map(|line| line.find('/').and_then(|at| line.get(at..)));
+    let paths: Vec<&Path> = paths.map(Path::new).collect();
+    if library.is_some_and(|library| paths.contains(&library)) {
+        return None;
+    }
+    let name_of = |path: &&Path| path.file_name().map(|name| name.to_string_lossy().into_owned());
+    let names: Vec<String> = paths.iter().filter_map(name_of).collect();
+    let deleted = format!("{NAME}{DELETED}");
+    let has = |wanted: &dyn Fn(&str) -> bool| names.iter().any(|name| wanted(name));
+    Some(if has(&|name| name == deleted) {
+        Why::OlderLibrary
+    } else if has(&|name| name == NAME) {
+        Why::OtherCopy
+    } else if has(&|name| name.starts_with("ld-linux") || is_versioned_loader(name))
+        && is_wide(maps)
+    {
+        Why::Unknown
+    } else if has(&|name| name.starts_with("ld-")) {
+        Why::OtherLoader
+    } else {
+        Why::Static
+    })
+}
+
+/// `ld-2.31.so`, as glibc's loader was called before 2.34.
+fn is_versioned_loader(name: &str) -> bool {
+    name.strip_prefix("ld-2.").is_some_and(|rest| rest.contains(".so"))
+}
+
+/// Whether any of it lies where a 32-bit program has nothing. The kernel shows its page of system
+/// calls to all.
+fn is_wide(maps: &str) -> bool {
+    let lines = maps.lines().filter(|line| !line.ends_with("[vsyscall]"));
+    let ends = lines.filter_map(|line| line.split(['-', ' ']).nth(1));
+    ends.into_iter().any(|end| u64::from_str_radix(end, 16).is_ok_and(|end| end > 1 << 32))
+}
+
+/// What the memory of a process does not tell.
+fn refined(why: Why, process: &Process, since: Option<Duration>) -> Why {
+    let files = |id: &str| fs::read_link(format!("/proc/{id}/ns/mnt")).ok();
+    let theirs = files(&process.id.to_string());
+    match why {
+        Why::Unknown if since.is_some_and(|since| process.started < since) => Why::Earlier,
+        Why::Unknown | Why::OtherCopy if theirs.is_some() && theirs != files("self") => {
+            Why::OtherFiles
+        }
+        why => why,
+    }
+}
+
+/// A moment, as the time from the start of the host to it. A process that started in the same
+/// hundredth of a second may have been earlier.
+fn since_boot(moment: SystemTime) -> Option<Duration> {
+    let uptime = fs::read_to_string("/proc/uptime").ok()?;
+    let uptime = Duration::from_secs_f64(uptime.split(' ').next()?.parse().ok()?);
+    let ago = SystemTime::now().duration_since(moment).unwrap_or_default();
+    Some(uptime.saturating_sub(ago) + Duration::from_millis(10))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WIDE: &str = "7f0000000000-7f0000001000 r-xp 00000000 fe:00 12  ";
+
+    fn why(maps: &[&str]) -> Option<Why> {
+        let maps: Vec<String> = maps.iter().map(|path| format!("{WIDE}{path}")).collect();
+        why_not(&maps.join("\n"), Some(Path::new("/usr/lib/libthreadcap.so")))
+    }
+
+    #[test]
+    fn the_memory_of_a_process_tells() {
+        let (libc, loader) = ("/lib/libc.so.6", "/lib/ld-linux-x86-64.so.2");
+        assert_eq!(why(&[libc, loader, "/usr/lib/libthreadcap.so"]), None);
+        assert_eq!(why(&[loader, "/usr/lib/libthreadcap.so (deleted)"]), Some(Why::OlderLibrary));
+        assert_eq!(why(&[loader, "/home/me/libthreadcap.so"]), Some(Why::OtherCopy));
+        assert_eq!(why(&[loader, "/x y/notlibthreadcap.so"]), Some(Why::Unknown));
+        assert_eq!(why(&["/lib/ld-2.31.so"]), Some(Why::Unknown));
+        assert_eq!(why(&["/lib/ld-musl-x86_64.so.1"]), Some(Why::OtherLoader));
+        assert_eq!(why(&["/usr/bin/go program"]), Some(Why::Static));
+        assert_eq!(why(&[]), Some(Why::Static));
+    }
+
+    #[test]
+    fn a_32_bit_program_has_another_loader() {
+        let maps = "56555000-56556000 r-xp 00000000 fe:00 12  /lib32/ld-linux.so.2\n\
+                    ffffffffff600000-ffffffffff601000 --xp 00000000 00:00 0  [vsyscall]\n";
+        assert_eq!(why_not(maps, None), Some(Why::OtherLoader));
+    }
+
+    #[test]
+    fn we_are_without_it() {
+        let coverage = look(Some(Path::new("/no/such/libthreadcap.so")), None);
+        let us = coverage.without.iter().find(|process| process.pid == std::process::id());
+        assert_eq!(us.expect("we run").why, Why::Unknown);
+        assert_eq!(coverage.with, 0);
+    }
+
+    #[test]
+    fn what_started_earlier_is_told() {
+        let us = Process::of(std::process::id()).expect("we run");
+        let hour = Duration::from_secs(3600);
+        let since = since_boot(SystemTime::now() + hour).expect("the host has started");
+        let earlier = since_boot(SystemTime::now() - hour);
+        assert_eq!(refined(Why::Unknown, &us, Some(since + hour)), Why::Earlier);
+        assert_eq!(refined(Why::Unknown, &us, earlier), Why::Unknown);
+        assert_eq!(refined(Why::Static, &us, Some(since + hour)), Why::Static);
+    }
+}

@@ -1,0 +1,102 @@
+//! Real programs: the tasks of Slurm, Dask and Ray are capped at the CPUs that they were declared
+//! with, and so is a container at its quota.
+
+mod common;
+use common::*;
+
+use std::process::Command;
+
+/// `scripts/slurm` compares by itself, against the same jobs without threadcap.
+#[test]
+fn slurm() {
+    let output = Command::new(root().join("scripts/slurm")).output().expect("bash is there");
+    let errors = String::from_utf8_lossy(&output.stderr);
+    match output.status.code() {
+        Some(0) => (),
+        Some(77) => skip(errors.trim()),
+        _ => panic!("{}{errors}", String::from_utf8_lossy(&output.stdout)),
+    }
+}
+
+/// A program of `tests/programs` in the environment that has Dask and Ray.
+fn cluster_program(name: &str) -> Option<Program> {
+    let Some(python) = python("cluster") else {
+        skip("needs `scripts/venv cluster`");
+        return None;
+    };
+    // Ray keeps a key in the home directory.
+    let home = root().join("target/test-programs/home");
+    std::fs::create_dir_all(&home).expect("target is writable");
+    let program = Program::new(python).arg(program(name)).limit(120).env("HOME", home);
+    let program = program.env("PYTHONPATH", root().join("cluster/ray"));
+    let program = program.env("RAY_AUTH_MODE", "disabled").env("RAY_USAGE_STATS_ENABLED", "0");
+    Some(program.env("THREADCAP_LIBRARY", shim()))
+}
+
+/// Compares the answers of tasks with and without a cap.
+#[track_caller]
+fn check(bare: &Output, capped: &Output, tasks: &[&str], cap: i64) {
+    for task in tasks {
+        let number = |output: &Output, what: &str| output.number(&format!("{task}_{what}"));
+        assert_eq!(number(bare, "pool"), 64, "bare, {task}");
+        assert_eq!((number(capped, "pool"), number(capped, "cap")), (cap, cap), "{task}");
+        let held = cap.min(number(bare, "cpus"));
+        assert_eq!((number(capped, "cpus"), number(capped, "told")), (held, held), "{task}");
+        let sum = format!("{task}_sum");
+        assert_eq!(capped.value(&sum), bare.value(&sum), "{task}");
+    }
+}
+
+#[test]
+fn dask_local_cluster() {
+    let Some(program) = cluster_program("dask_local.py") else { return };
+    let preload = root().join("cluster/dask/threadcap_dask.py");
+    let bare = program.clone().arg("2").bare().ok();
+    for cap in [1, 2] {
+        let capped = program.clone().arg(cap.to_string()).arg(&preload).bare().ok();
+        check(&bare, &capped, &["worker0", "worker1"], cap);
+        assert_ne!(capped.value("worker0_process"), capped.value("worker1_process"));
+    }
+}
+
+#[test]
+fn dask_worker_on_the_command_line() {
+    let Some(program) = cluster_program("dask_workers.py") else { return };
+    let preload = root().join("cluster/dask/threadcap_dask.py");
+    let bare = program.clone().arg("2").bare().ok();
+    for cap in [1, 2] {
+        let capped = program.clone().arg(cap.to_string()).arg(&preload).bare().ok();
+        check(&bare, &capped, &["worker0"], cap);
+    }
+}
+
+#[test]
+fn ray() {
+    let Some(program) = cluster_program("ray_tasks.py") else { return };
+    let bare = program.clone().arg("2").arg("bare").bare().ok();
+    for (cpus, cap) in [("0.5", 1), ("2", 2)] {
+        let capped = program.clone().arg(cpus).arg("capped").bare().ok();
+        check(&bare, &capped, &["task", "actor"], cap);
+    }
+}
+
+#[test]
+fn manifests_fit_their_schema() {
+    let Some(program) = cluster_program("manifests.py") else { return };
+    let told = program.arg(root().join("cluster")).bare().ok();
+    let fits = told.numbers("fits_");
+    assert_eq!(fits.len(), 3, "{}", told.stdout);
+    for (name, versions) in fits {
+        assert_eq!(versions, 4, "{name}");
+        assert_eq!(
+            told.number(&name.replace("fits_", "refused_")),
+            1,
+            "the check can fail: {name}"
+        );
+    }
+    assert_eq!(told.value("env_AUTOZYME_THREADS"), "auto");
+    let library = told.value("env_LD_PRELOAD");
+    let built = "/source/target/release/libthreadcap.so";
+    assert_eq!(told.value(&format!("copy_{library}")), built, "the image has what it preloads");
+    assert_eq!(told.number("brought"), 1, "so does the manifest for other images");
+}
