@@ -156,18 +156,18 @@ fn within_job(settings: Settings, outer: Option<NonZeroU32>) -> Settings {
     }
 }
 
-/// The cap of the job that this process already belongs to: the one that the library takes where
+/// The cap of the job that this process already belongs to.
+pub fn outer_cap() -> Option<NonZeroU32> {
+    cap_of_job(&Environment(kernel::environment()))
+}
+
+/// The cap of a job with this environment: the one that the library takes where
 /// the environment asks for it. It is not loaded into us, who are linked statically.
 fn cap_of_job(environment: &Environment) -> Option<NonZeroU32> {
     names_library(environment.preloads(), b"libthreadcap.so").then_some(())?;
     let settings =
         settings::read(|name| environment.get(name), || count(environment), |_: Problem| ());
     settings.map(|settings| settings.cap)
-}
-
-/// The cap of the job that this process already belongs to, if there is one.
-pub fn outer_cap() -> Option<NonZeroU32> {
-    cap_of_job(&Environment(kernel::environment()))
 }
 
 fn sentence(problem: &Problem) -> String {

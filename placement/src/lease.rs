@@ -85,7 +85,8 @@ impl Lease {
     fn find_all(&self, start: usize, (first, last): (u32, u32), set: &mut CpuSet) {
         let mut from = first;
         while from <= last {
-            let free = (from..=last).take_while(|&cpu| !set.contains(cpu)).count() as u32;
+            let found = set.lowest_from(from).unwrap_or(last + 1).min(last + 1);
+            let free = found - from;
             if free == 0 {
                 from += 1;
                 continue;

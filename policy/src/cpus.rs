@@ -95,6 +95,16 @@ impl CpuSet {
         self.cpus().next()
     }
 
+    /// The lowest CPU of the set that is this one or a higher one.
+    pub fn lowest_from(&self, cpu: u32) -> Option<u32> {
+        let first = cpu / 64;
+        let mut words = self.words.iter().zip(0u32..).skip(first as usize);
+        words.find_map(|(&word, index)| {
+            let kept = if index == first { word & (u64::MAX << (cpu % 64)) } else { word };
+            (kept != 0).then(|| 64 * index + kept.trailing_zeros())
+        })
+    }
+
     /// The highest CPU of the set.
     pub fn highest(&self) -> Option<u32> {
         let index = self.words.iter().rposition(|&word| word != 0)?;
@@ -230,6 +240,12 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn the_next_member_is_the_lowest_that_is_left(words in proptest::collection::vec(any::<u64>(), 0..4), from in 0u32..400) {
+            let set = CpuSet::from_words(words);
+            prop_assert_eq!(set.lowest_from(from), set.cpus().find(|&cpu| cpu >= from));
+        }
+
         #[test]
         fn a_hold_is_a_part_of_the_right_size(words in proptest::collection::vec(any::<u64>(), 0..6), cap in 1u32..400) {
             let inherited = CpuSet::from_words(words);

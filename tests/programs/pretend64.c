@@ -1,5 +1,5 @@
 /* A test-only preload, loaded behind the library under test: whoever asks for CPUs sees a machine
- * of 64. The pretended mask is kept for the process, and all readers agree on it. A mask that is
+ * of 64, or as many as -DCPUS= says (whole words). The pretended mask is kept for the process, and all readers agree on it. A mask that is
  * written is also set for real, with the pretended CPUs folded onto the real ones, so that a
  * hold still holds. Needs no constructor: it may be called before its own would run. */
 #define _GNU_SOURCE
@@ -13,9 +13,39 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { CPUS = 64, BYTES = CPUS / 8 };
+#ifndef CPUS
+#define CPUS 64
+#endif
 
-static uint64_t mask = ~0ull;
+enum { BYTES = (CPUS + 63) / 64 * 8 };
+
+typedef struct {
+    uint64_t words[BYTES / 8];
+} pretended_set;
+
+/* Empty until it is first asked for: then all CPUs. */
+static pretended_set mask;
+
+static int has(const pretended_set *set, int cpu)
+{
+    return set->words[cpu / 64] >> cpu % 64 & 1;
+}
+
+static int is_empty(const pretended_set *set)
+{
+    for (unsigned word = 0; word < BYTES / 8; word++)
+        if (set->words[word])
+            return 0;
+    return 1;
+}
+
+static pretended_set *own_mask(void)
+{
+    if (is_empty(&mask))
+        for (int cpu = 0; cpu < CPUS; cpu++)
+            mask.words[cpu / 64] |= 1ull << cpu % 64;
+    return &mask;
+}
 
 static long (*next_syscall(void))(long, ...)
 {
@@ -35,7 +65,7 @@ static cpu_set_t *real_cpus(void)
 }
 
 /* The real CPUs that stand for a pretended mask: the first for the first, and so on, in turn. */
-static cpu_set_t folded(uint64_t pretended)
+static cpu_set_t folded(const pretended_set *pretended)
 {
     cpu_set_t *real = real_cpus(), result;
     int count = CPU_COUNT(real);
@@ -44,7 +74,7 @@ static cpu_set_t folded(uint64_t pretended)
         if (!CPU_ISSET(cpu, real))
             continue;
         for (int pretend = number; pretend < CPUS; pretend += count)
-            if (pretended >> pretend & 1)
+            if (has(pretended, pretend))
                 CPU_SET(cpu, &result);
         number++;
     }
@@ -56,24 +86,24 @@ static long get(size_t size, void *to)
 {
     if (size < BYTES || size % sizeof(long) != 0)
         return -EINVAL;
-    memcpy(to, &mask, BYTES);
+    memcpy(to, own_mask(), BYTES);
     return BYTES;
 }
 
-static long set(size_t size, const void *from, uint64_t *wanted)
+static long set(size_t size, const void *from, pretended_set *wanted)
 {
-    *wanted = 0;
+    memset(wanted, 0, sizeof *wanted);
     memcpy(wanted, from, size < BYTES ? size : BYTES);
-    return *wanted ? 0 : -EINVAL;
+    return is_empty(wanted) ? -EINVAL : 0;
 }
 
 static long set_own(size_t size, const void *from)
 {
-    uint64_t wanted;
+    pretended_set wanted;
     long error = set(size, from, &wanted);
     if (error)
         return error;
-    cpu_set_t real = folded(wanted);
+    cpu_set_t real = folded(&wanted);
     mask = wanted;
     return next_syscall()(SYS_sched_setaffinity, 0, sizeof real, &real) < 0 ? -errno : 0;
 }
@@ -115,11 +145,11 @@ int pthread_getaffinity_np(pthread_t thread, size_t size, cpu_set_t *to)
 int pthread_setaffinity_np(pthread_t thread, size_t size, const cpu_set_t *from)
 {
     int (*next)(pthread_t, size_t, const cpu_set_t *) = dlsym(RTLD_NEXT, "pthread_setaffinity_np");
-    uint64_t wanted;
+    pretended_set wanted;
     long error = set(size, from, &wanted);
     if (error)
         return -error;
-    cpu_set_t real = folded(wanted);
+    cpu_set_t real = folded(&wanted);
     mask = wanted;
     return next(thread, sizeof real, &real);
 }
@@ -128,11 +158,11 @@ int pthread_attr_setaffinity_np(pthread_attr_t *attr, size_t size, const cpu_set
 {
     int (*next)(pthread_attr_t *, size_t, const cpu_set_t *) =
         dlsym(RTLD_NEXT, "pthread_attr_setaffinity_np");
-    uint64_t wanted;
+    pretended_set wanted;
     long error = set(size, from, &wanted);
     if (error)
         return -error;
-    cpu_set_t real = folded(wanted);
+    cpu_set_t real = folded(&wanted);
     return next(attr, sizeof real, &real);
 }
 

@@ -123,6 +123,18 @@ pub fn has_capabilities(file: &Path) -> bool {
     unsafe { libc::getxattr(file.as_ptr(), name, std::ptr::null_mut(), 0) > 0 }
 }
 
+/// Whether what lies on the file's file system cannot be executed.
+pub fn is_noexec(file: &Path) -> bool {
+    let Ok(file) = CString::new(file.as_os_str().as_bytes()) else {
+        return false;
+    };
+    // SAFETY: a structure of numbers.
+    let mut found: libc::statvfs = unsafe { std::mem::zeroed() };
+    // SAFETY: a string that ends in NUL, and room for the answer.
+    let status = unsafe { libc::statvfs(file.as_ptr(), &raw mut found) };
+    status == 0 && found.f_flag & libc::ST_NOEXEC != 0
+}
+
 /// The CPU time of a process, all its threads together, finer than the kernel's files tell.
 pub fn cpu_time_of(process: u32) -> Option<Duration> {
     // As `clock_getcpuclockid` makes it: the process, and the clock of its run time.
@@ -149,18 +161,6 @@ pub fn terminal_width() -> Option<usize> {
     // SAFETY: the result has room.
     let answer = unsafe { libc::ioctl(libc::STDERR_FILENO, libc::TIOCGWINSZ, &raw mut size) };
     (answer == 0 && size.ws_col > 0).then_some(size.ws_col.into())
-}
-
-/// Whether what lies on the file's file system cannot be executed.
-pub fn is_noexec(file: &Path) -> bool {
-    let Ok(file) = CString::new(file.as_os_str().as_bytes()) else {
-        return false;
-    };
-    // SAFETY: a structure of numbers.
-    let mut found: libc::statvfs = unsafe { std::mem::zeroed() };
-    // SAFETY: a string that ends in NUL, and room for the answer.
-    let status = unsafe { libc::statvfs(file.as_ptr(), &raw mut found) };
-    status == 0 && found.f_flag & libc::ST_NOEXEC != 0
 }
 
 /// Becomes a program. Signal mask, dispositions and descriptors stay as they were given to us,

@@ -1,0 +1,238 @@
+"""The axes of the section `scale`: each tells what the library costs at some size of something.
+
+A point of an axis is {"n", "bare", "threadcap"}, in instructions or seconds.
+"""
+
+import dataclasses
+import functools
+import shutil
+import statistics
+from collections.abc import Callable
+
+from . import callgrind, engine, places, pretended, running
+
+
+@dataclasses.dataclass(frozen=True)
+class Axis:
+    title: str
+    # What there is more and more of.
+    of: str
+    sizes: tuple
+    unit: str
+    # How the cost may grow at most.
+    expected: str
+    # From a size, its runs by name: "bare" and "threadcap".
+    runs: Callable
+    # A count of instructions is the same each time.
+    rounds: int = 7
+
+
+def preloaded(bench, cap, *others):
+    """Variables of a capped run, with other preloads behind."""
+    return {
+        "LD_PRELOAD": ":".join(map(str, [bench.library, *others])),
+        "AUTOZYME_THREADS": str(cap),
+        "THREADCAP_LEASES": str(places.BUILT / "leases"),
+    }
+
+
+def both(bench, cap, make):
+    """Runs of one thing without and with the library."""
+    return {
+        "bare": functools.partial(make, {}),
+        "threadcap": functools.partial(make, preloaded(bench, cap)),
+    }
+
+
+def counted(words, variables, outside=()):
+    instructions = callgrind.count(words, places.environment(**variables), outside)
+    return {} if instructions is None else {"instructions": instructions}
+
+
+def program(name, *flags):
+    return places.compiled(name, f"{name}.c", *flags)
+
+
+def median_start(words, entries, rounds=80):
+    """The median time of runs of /bin/true, made by a program in C."""
+    result = running.numbers_of(
+        [*words, program("start"), rounds, ",".join(entries) or "-", "--", "/bin/true"]
+    )
+    return {"seconds": statistics.median(result[::2])}
+
+
+def cpus_in_time(cpus, bench):
+    """The first process of a job of half the CPUs."""
+    pretend, inside = pretended.preload(cpus), pretended.inside(cpus)
+    capped = preloaded(bench, max(cpus // 2, 1), pretend)
+    entries = {
+        "bare": [f"LD_PRELOAD={pretend}"],
+        "threadcap": [f"{k}={v}" for k, v in capped.items()],
+    }
+    return {name: functools.partial(median_start, inside, own) for name, own in entries.items()}
+
+
+def cpus_in_instructions(cpus, bench):
+    pretend, inside = pretended.preload(cpus), pretended.inside(cpus)
+    capped = preloaded(bench, max(cpus // 2, 1), pretend)
+    variables = {"bare": {"LD_PRELOAD": str(pretend)}, "threadcap": capped}
+    return {
+        name: functools.partial(counted, ["/bin/true"], own, inside)
+        for name, own in variables.items()
+    }
+
+
+def environment_in_instructions(count, bench):
+    filler = {f"FILLER_{number}": "nothing that anybody reads" for number in range(count)}
+    return both(bench, 1, lambda own: counted(["/bin/true"], filler | own))
+
+
+def environment_in_time(count, bench):
+    entries = [f"@{count}"]
+    return both(
+        bench, 1, lambda own: median_start([], entries + [f"{k}={v}" for k, v in own.items()])
+    )
+
+
+def libraries(count):
+    """That many files, each a library with a setter."""
+    first = places.shared("setter.so", "setter.c")
+    found = []
+    for number in range(count):
+        found.append(places.BUILT / f"setter-{number}.so")
+        shutil.copyfile(first, found[-1])
+    return found
+
+
+def objects(kind, calls, count, bench):
+    words = [program("objects", "-fopenmp"), kind, calls, *libraries(count)]
+    return both(
+        bench, max(len(places.CPUS), 2), lambda own: running.run(words, places.environment(**own))
+    )
+
+
+def per_call(words, count, own):
+    """Instructions of one call: what more calls take more."""
+    variables = places.environment(**own)
+    few, many = (callgrind.count([*words[:2], calls, *words[3:]], variables) for calls in (1, 1001))
+    return {} if few is None or many is None else {"instructions": (many - few) / 1000 / count}
+
+
+def objects_in_instructions(kind, count, bench):
+    words = [program("objects", "-fopenmp"), kind, None, *libraries(count)]
+    return both(bench, max(len(places.CPUS), 2), lambda own: per_call(words, count, own))
+
+
+def crowd(kind, count, bench):
+    words = [program("crowd", "-pthread"), kind, count]
+    return both(bench, len(places.CPUS), lambda own: running.run(words, places.environment(**own)))
+
+
+MANY_CPUS = (4, 16, 64, 256, 1024)
+VARIABLES = (10, 100, 1000, 5000)
+LIBRARIES = (1, 3, 10, 30, 100)
+EVERY = (
+    Axis(
+        "First process of a job of half the CPUs",
+        "CPUs (pretended)",
+        MANY_CPUS,
+        "seconds",
+        "linear",
+        cpus_in_time,
+    ),
+    Axis(
+        "First process of a job of half the CPUs",
+        "CPUs (pretended)",
+        MANY_CPUS,
+        "instructions",
+        "linear",
+        cpus_in_instructions,
+        1,
+    ),
+    Axis(
+        "Start of a process",
+        "variables in the environment",
+        VARIABLES,
+        "instructions",
+        "linear",
+        environment_in_instructions,
+        1,
+    ),
+    Axis(
+        "Start of a process",
+        "variables in the environment",
+        VARIABLES,
+        "seconds",
+        "linear",
+        environment_in_time,
+    ),
+    Axis(
+        "Opening a library with a setter",
+        "such libraries",
+        LIBRARIES,
+        "seconds",
+        "linear",
+        functools.partial(objects, "open", 1),
+    ),
+    Axis(
+        "A library calls its setter",
+        "such libraries",
+        LIBRARIES,
+        "instructions",
+        "flat",
+        functools.partial(objects_in_instructions, "ask"),
+        1,
+    ),
+    Axis(
+        "dlsym of a setter in its library",
+        "such libraries",
+        LIBRARIES,
+        "instructions",
+        "flat",
+        functools.partial(objects_in_instructions, "dlsym"),
+        1,
+    ),
+    Axis(
+        "OpenMP region of a team of one",
+        "libraries with setters",
+        LIBRARIES,
+        "instructions",
+        "flat",
+        functools.partial(objects_in_instructions, "region"),
+        1,
+    ),
+    Axis(
+        "pthread_create",
+        "threads alive",
+        (10, 100, 1000, 10000),
+        "seconds",
+        "flat",
+        functools.partial(crowd, "threads"),
+    ),
+    Axis(
+        "A run of /bin/true in a job",
+        "processes of the job",
+        (1, 10, 100, 1000),
+        "seconds",
+        "flat",
+        functools.partial(crowd, "processes"),
+    ),
+)
+
+
+def points(axis, bench):
+    """The medians at every size."""
+    found = []
+    for size in axis.sizes:
+        runs = axis.runs(size, bench)
+        samples = engine.in_turns(
+            runs, min(axis.rounds, bench.rounds or axis.rounds), bench.seconds(8)
+        )
+        medians = {
+            name: engine.spread([sample[axis.unit] for sample in taken])["median"]
+            for name, taken in samples.items()
+            if taken and axis.unit in taken[0]
+        }
+        if len(medians) == len(runs):
+            found.append({"n": size, **medians})
+    return found

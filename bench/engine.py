@@ -1,0 +1,107 @@
+"""Runs things in turns, and tells medians and spread: the one way in which anything is measured.
+
+A machine whose speed drifts drifts for all that take turns, so only ratios of one run count.
+"""
+
+import statistics
+import time
+
+
+def in_turns(runs, rounds, seconds):
+    """Calls each of `runs` (functions by name) once per round, every other round backwards.
+
+    A sample is a dictionary of numbers. It ends with the round in which the seconds are used up.
+    Whoever has had more than its share of them rests, unless all others have had as much; a run
+    that had to be ended is not repeated.
+    """
+    samples = {name: [] for name in runs}
+    spent = dict.fromkeys(runs, 0.0)
+    share = seconds / max(len(runs), 1)
+    for number in range(rounds):
+        if sum(spent.values()) > seconds:
+            break
+        rests = max(share, 1.5 * min(spent.values()))
+        names = [name for name in runs if spent[name] <= rests]
+        for name in names if number % 2 == 0 else reversed(names):
+            if samples[name] and "at_least" in samples[name][-1]:
+                continue
+            start = time.monotonic()
+            samples[name].append(runs[name]())
+            spent[name] += time.monotonic() - start
+    return samples
+
+
+def spread(numbers):
+    """The median of some numbers, and the quartiles around it."""
+    numbers = sorted(numbers)
+    middle = statistics.median(numbers)
+    if len(numbers) < 3:
+        return {"median": middle, "low": numbers[0], "high": numbers[-1], "count": len(numbers)}
+    low, _, high = statistics.quantiles(numbers, n=4, method="inclusive")
+    return {"median": middle, "low": low, "high": high, "count": len(numbers)}
+
+
+def summary(samples):
+    """The spread of every metric of one contender."""
+    metrics = dict.fromkeys(metric for sample in samples for metric in sample)
+    return {
+        metric: spread([sample[metric] for sample in samples if metric in sample])
+        for metric in metrics
+    }
+
+
+def quotients(samples, one, other, metric):
+    """How many times the metric of another: the spread of the quotients, round by round."""
+    pairs = zip(samples.get(one, ()), samples.get(other, ()))
+    found = [
+        mine[metric] / theirs[metric]
+        for mine, theirs in pairs
+        if metric in mine and theirs.get(metric)
+    ]
+    return spread(found) if found else None
+
+
+def lower_bound(samples, one, other, metric):
+    """The same of a run that had to be ended."""
+    ended = [sample["at_least"] for sample in samples[one] if "at_least" in sample]
+    finished = [sample[metric] for sample in samples.get(other, ()) if metric in sample]
+    if ended and finished:
+        least = max(ended) / statistics.median(finished)
+        return {"median": least, "low": least, "high": least, "count": len(ended), "at_least": True}
+    return None
+
+
+def row(case, samples, reference, metric="seconds", **more):
+    """What is kept of one case: every contender, and its ratio to the reference."""
+    contenders = {}
+    for name, taken in samples.items():
+        contenders[name] = summary(taken)
+        ratio = quotients(samples, name, reference, metric) or lower_bound(
+            samples, name, reference, metric
+        )
+        if ratio:
+            contenders[name]["ratio"] = ratio
+    return {
+        "case": case,
+        "metric": metric,
+        "reference": reference,
+        "contenders": contenders,
+        "targets": [],
+        **more,
+    }
+
+
+def judge(row, samples, what, one, other, most):
+    """Adds a target to a row: that one takes at most so many times as long as the other."""
+    result = quotients(samples, one, other, row["metric"])
+    if result:
+        row["targets"].append(
+            {"what": what, "than": other, "most": most, **result, "verdict": verdict(result, most)}
+        )
+
+
+def verdict(result, most):
+    """A result whose better quarter of rounds reaches the target is not told apart from it."""
+    if result["median"] <= most:
+        return "met"
+    return "within the spread" if result["low"] <= most else "missed"

@@ -1,0 +1,110 @@
+"""Writes docs/benchmarks.md and its plots from what was measured."""
+
+from . import places, plots, results, tables, words
+
+PAGE = places.ROOT / "docs/benchmarks.md"
+IMAGES = places.ROOT / "docs/images"
+
+
+def machine(known):
+    of = known["machine"]
+    return (
+        f"Machine: {of['cpus']} CPUs ({of['model']}), {of['architecture']}, Linux {of['kernel']}, "
+        f"{of['libc']}."
+    )
+
+
+def sections(known):
+    """When and beside what load each was measured: a busy machine spoils times."""
+    lines = [["section", "measured", "seconds", "load before", "load after", "commit"]]
+    for name in words.SECTIONS:
+        section = known["sections"].get(name)
+        if section:
+            lines.append(
+                [
+                    name,
+                    section["when"],
+                    section["took"],
+                    f"{section['load_before']:.1f}",
+                    f"{section['load_after']:.1f}",
+                    section["commit"],
+                ]
+            )
+    return tables.table(lines)
+
+
+def all_targets(known):
+    return [
+        target
+        for section in known["sections"].values()
+        for row in section["rows"]
+        for target in row["targets"]
+    ]
+
+
+def verdicts(known):
+    """How many targets are met; and those that are not."""
+    targets = all_targets(known)
+    counts = {
+        verdict: sum(target["verdict"] == verdict for target in targets)
+        for verdict in ("met", "within the spread", "missed")
+    }
+    told = ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
+    text = f"## Targets\n\nOf {len(targets)}: {told}."
+    open_ones = [target for target in targets if target["verdict"] != "met"]
+    return f"{text} Those that are not met:\n\n{tables.targets(open_ones)}" if open_ones else text
+
+
+def draw(name, image):
+    IMAGES.mkdir(exist_ok=True)
+    (IMAGES / name).write_text(image)
+    return f"![{name.removesuffix('.svg').replace('-', ' ')}](images/{name})"
+
+
+def saved_plot(section):
+    rows = []
+    for row in section["rows"]:
+        ratios = {
+            name: row["contenders"][name]["ratio"]["median"]
+            for name in plots.COLOURS
+            if "ratio" in row["contenders"].get(name, {})
+        }
+        rows.append((row["case"], ratios))
+    return draw("bench-saved.svg", plots.dots("Time, as a multiple of the best by hand", rows))
+
+
+def scale_plots(section):
+    images = []
+    for index, row in enumerate(section["rows"]):
+        image = plots.lines(row["case"], row["of"], row["unit"], row["points"])
+        images.append(draw(f"bench-scale-{index + 1}.svg", image))
+    return "\n".join(images)
+
+
+PLOTS = {"saved": saved_plot, "scale": scale_plots}
+
+
+def section_text(name, section):
+    parts = [words.SECTIONS[name], tables.OF[name](section["rows"])]
+    if name in PLOTS and section["rows"]:
+        parts.append(PLOTS[name](section))
+    targets = [target for row in section["rows"] for target in row["targets"]]
+    if targets:
+        parts.append(f"Targets:\n\n{tables.targets(targets)}")
+    if section["lacks"]:
+        parts.append(f"Not measured here: {', '.join(section['lacks'])}.")
+    return parts
+
+
+def write(known):
+    parts = [words.INTRODUCTION, machine(known), sections(known), verdicts(known), words.PEERS]
+    for name in words.SECTIONS:
+        if name in known["sections"]:
+            parts += section_text(name, known["sections"][name])
+    PAGE.write_text("\n\n".join(parts) + "\n")
+    return 0
+
+
+def rewrite():
+    """From the JSON as it stands."""
+    return write(results.load())

@@ -1,0 +1,127 @@
+"""What it costs to be there: whole commands, beside an empty preload and other preloads."""
+
+import subprocess
+
+from .. import callgrind, engine, places
+
+NAME = "start"
+QUICK = True
+
+# Each loads some library; what it does then is its own affair. torsocks and faketime are given
+# what they need to do their work, as their users would.
+PEERS = {
+    "eatmydata": ("libeatmydata.so", ""),
+    "torsocks": ("torsocks/libtorsocks.so", ""),
+    "libfaketime": ("faketime/libfaketime.so.1", "FAKETIME=+1d"),
+    "jemalloc": ("libjemalloc.so.2", ""),
+}
+IMPORTS = "import numpy, scipy, sklearn"
+ROUNDS = {
+    "/bin/true": 1000,
+    "python -c pass": 120,
+    "import numpy": 30,
+    IMPORTS: 9,
+    "make -j2, 16 files": 10,
+}
+
+
+def contenders(bench):
+    """Entries of the environment, by name."""
+    preload = f"LD_PRELOAD={bench.library}"
+    own = {
+        "bare": [],
+        "empty preload": [f"LD_PRELOAD={places.empty_library()}"],
+        "threadcap, no cap": [preload],
+    }
+    for cap in sorted({len(places.CPUS), 1}, reverse=True):
+        own[f"threadcap, cap {cap}"] = [preload, f"AUTOZYME_THREADS={cap}"]
+    for name, (library, setting) in PEERS.items():
+        path = places.LIBRARIES / library
+        if path.exists():
+            own[name] = [f"LD_PRELOAD={path}", *filter(None, [setting])]
+        else:
+            bench.missing(f"{name} ({library})")
+    return own
+
+
+def makefile():
+    """A build of many short processes: make, sh, gcc, cc1, as."""
+    folder = places.BUILT / "make"
+    folder.mkdir(exist_ok=True)
+    for number in range(16):
+        (folder / f"f{number}.c").write_text(f"int f{number}(int x) {{ return x + {number}; }}\n")
+    names = " ".join(f"f{number}.o" for number in range(16))
+    (folder / "Makefile").write_text(f"all: {names}\n%.o: %.c\n\t@gcc -c -o /dev/null $<\n")
+    return ["make", "-s", "-C", folder, "-j2"]
+
+
+def commands():
+    python = places.python("science")
+    known = {"/bin/true": ["/bin/true"], "python -c pass": ["/usr/bin/python3", "-c", "pass"]}
+    if python:
+        known["import numpy"] = [python, "-c", "import numpy"]
+        known[IMPORTS] = [python, "-c", IMPORTS]
+    known["make -j2, 16 files"] = makefile()
+    return known
+
+
+def samples_of(command, environments, rounds):
+    """Runs of a command in turns: the loop is in C, where a process is started in microseconds."""
+    starter = places.compiled("start", "start.c")
+    entries = [",".join(["PATH=/usr/bin:/bin", *entries]) for entries in environments.values()]
+    words = [starter, str(rounds), *entries, "--", *command]
+    done = subprocess.run(list(map(str, words)), stdout=subprocess.PIPE, text=True, check=True)
+    samples = {}
+    for name, line in zip(environments, done.stdout.splitlines()):
+        numbers = list(map(float, line.split()))
+        samples[name] = [
+            {"seconds": wall, "cpu": cpu} for wall, cpu in zip(numbers[::2], numbers[1::2])
+        ]
+    return samples
+
+
+def add_instructions(row, command, environments):
+    for name, entries in environments.items():
+        variables = dict(entry.split("=", 1) for entry in ["PATH=/usr/bin:/bin", *entries])
+        instructions = callgrind.count(command, variables)
+        if instructions:
+            row["contenders"][name]["instructions"] = instructions
+
+
+def judge(row, samples, case):
+    """The targets that this row decides."""
+    for name in samples:
+        if not name.startswith("threadcap"):
+            continue
+        if case == "/bin/true":
+            engine.judge(row, samples, f"start of a process, {name}", name, "empty preload", 1.06)
+            for peer in PEERS:
+                engine.judge(row, samples, f"start of a process, {name}", name, peer, 1.0)
+        elif case == "import numpy" and name == f"threadcap, cap {len(places.CPUS)}":
+            engine.judge(row, samples, "import numpy", name, "bare", 1.01)
+
+
+def measure(bench):
+    rows = []
+    for case, command in commands().items():
+        environments = contenders(bench) if case != IMPORTS else few(contenders(bench))
+        if case.startswith("make"):
+            environments = few(environments)
+        rounds = bench.rounds or ROUNDS[case]
+        if bench.quick:
+            if case not in ("/bin/true", "import numpy"):
+                continue
+            rounds, environments = max(rounds // 6, 5), few(environments)
+        samples = samples_of(command, environments, rounds)
+        reference = "empty preload" if case == "/bin/true" else "bare"
+        row = engine.row(case, samples, reference)
+        judge(row, samples, case)
+        if case in ("/bin/true", "python -c pass") and not bench.quick:
+            add_instructions(row, command, environments)
+        rows.append(bench.told(row))
+    return rows
+
+
+def few(environments):
+    """Without the peers."""
+    return {name: entries for name, entries in environments.items() if name not in PEERS}
