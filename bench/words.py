@@ -7,7 +7,8 @@ Made by `scripts/bench` from [benchmarks.json](benchmarks.json); nothing here is
 What is compared takes turns in one run, so a machine whose speed drifts drifts for all: only
 ratios mean anything, absolute times belong to the machine. Shown are medians, with quartiles in
 brackets. A target is *met* if the median reaches it, *within the spread* if the better quarter of
-the rounds does, and else *missed*. Instructions are callgrind's, of user space alone."""
+the rounds does, and else *missed*. Instructions are callgrind's, of user space alone. Where the load before a section
+was above a few tenths, others had their share of the CPUs, and its times tell little."""
 
 PEERS = """## What each can do, and cannot
 

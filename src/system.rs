@@ -38,7 +38,6 @@ static IN_FORCE: AtomicBool = AtomicBool::new(false);
 
 /// The directory where this process is to leave its report; `None` where it is not under the
 /// policy, or the policy names none.
-#[expect(dead_code, reason = "reports go where THREADCAP_REPORT says, and nowhere else as yet")]
 pub fn report_directory() -> Option<&'static CStr> {
     REPORT.get()
 }

@@ -103,8 +103,7 @@ def two_programs(bench):
 
 
 def spinning_team(bench):
-    """libgomp spins while a team is no larger than the CPUs it was told, and not beyond: a larger
-    team is quicker beside somebody else's load."""
+    """A team of as many threads as CPUs waits for the one that shares its CPU with somebody."""
     runs = {}
     for name, asked in (("bare", 64), ("by hand", len(places.CPUS)), ("threadcap, all CPUs", 64)):
         start = program("gcc", "loops.c", "code", asked)

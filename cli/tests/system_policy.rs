@@ -139,6 +139,29 @@ fn a_setuid_program_is_under_it_with_its_user() {
 }
 
 #[test]
+fn reports_gather_in_the_administrators_directory() {
+    let Some(host) = host() else { return };
+    let lines = "
+        mkdir -m 1777 /mnt/reports
+        as 2002 ln -s /home/tc-one/diary /mnt/reports/2001.jsonl
+        /mnt/session root
+        as 2001 /mnt/session one
+        as 2002 env THREADCAP_REPORT=/home/tc-two/own /mnt/session two
+        as 2002 env THREADCAP_DISABLE=1 /mnt/session two
+        echo files=$(ls /mnt/reports | wc -l)
+        echo lines=$(cat /mnt/reports/2002.jsonl | grep -c '\"user\":2002,.*session')
+        echo own=$(cat /home/tc-two/own | grep -c session)
+        echo mode=$(stat -c %a /mnt/reports/2002.jsonl)
+        echo diary=$(ls /home/tc-one/diary 2> /dev/null | wc -l)";
+    let bare = host.clone().everywhere().run(lines).ok();
+    assert_eq!((bare.number("files"), bare.number("own")), (1, 0));
+    let ruled = host.under("cap = 1\nreport = \"/mnt/reports\"").run(lines).ok();
+    // Root is exempt, and what lies under another's name is left alone.
+    assert_eq!((ruled.number("files"), ruled.number("diary")), (2, 0));
+    assert_eq!((ruled.number("lines"), ruled.number("own"), ruled.number("mode")), (2, 1, 600));
+}
+
+#[test]
 fn hold_and_lock_are_the_administrators() {
     let Some(host) = host() else { return };
     let escape = compile("escape.c", &["-ldl"]);

@@ -90,24 +90,24 @@ fn kept() -> Option<&'static CStr> {
 }
 
 /// A file's name or path that is put together.
-struct Name {
+pub struct Name {
     bytes: [u8; 64],
     length: usize,
 }
 
 impl Name {
-    fn new() -> Self {
+    pub fn new() -> Self {
         Name { bytes: [0; 64], length: 0 }
     }
 
-    fn text(mut self, text: &[u8]) -> Self {
+    pub fn text(mut self, text: &[u8]) -> Self {
         let room = self.bytes.get_mut(self.length..).unwrap_or(&mut []);
         room.iter_mut().zip(text).for_each(|(to, from)| *to = *from);
         self.length += text.len();
         self
     }
 
-    fn number(mut self, number: u32) -> Self {
+    pub fn number(mut self, number: u32) -> Self {
         self.length = put_number(&mut self.bytes, self.length, number);
         self
     }
@@ -118,7 +118,7 @@ impl Name {
         self.text(b"000000000".get(..zeros).unwrap_or(&[])).number(nanoseconds)
     }
 
-    fn get(&self) -> &CStr {
+    pub fn get(&self) -> &CStr {
         CStr::from_bytes_until_nul(&self.bytes).unwrap_or_default()
     }
 }

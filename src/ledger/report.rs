@@ -1,63 +1,69 @@
-//! `THREADCAP_REPORT`: one line at the end of every process.
+//! `THREADCAP_REPORT`, and the policy's directory of reports: one line at the end of every process.
 
-use core::ffi::CStr;
+use core::ffi::{CStr, c_int};
 use core::sync::atomic::{AtomicU32, Ordering::*};
 
-use super::place::Remembered;
+use super::place::{Name, Remembered};
 use super::{current, facts};
-use crate::initial;
 use crate::memory::{Descriptor, Pages};
+use crate::{initial, system};
 use threadcap_ledger::json;
 use threadcap_placement::raw;
 use threadcap_policy::settings::{self, Report};
 
-/// The file, by its absolute path.
+/// The file that the environment names, by its absolute path.
 static FILE: Remembered = Remembered::new();
-/// Who gets the report.
+/// The file of this user in the directory that the policy names.
+static OF_POLICY: Remembered = Remembered::new();
+/// Who gets the report: bits of `STDERR`, `OF_FILE`, `ADMINISTRATOR`.
 #[unsafe(link_section = ".data")]
-static READER: AtomicU32 = AtomicU32::new(NOBODY);
-const NOBODY: u32 = 0;
+static READERS: AtomicU32 = AtomicU32::new(0);
 const STDERR: u32 = 1;
 const OF_FILE: u32 = 2;
+const ADMINISTRATOR: u32 = 4;
 
 /// Room for a line: all of a page and its escapes.
 const ROOM: usize = 256 << 10;
 
 /// Reads where to report.
 pub fn read_settings() {
+    if let Some(directory) = system::report_directory() {
+        let name = Name::new().number(raw::effective_user()).text(b".jsonl");
+        report_to(&OF_POLICY, ADMINISTRATOR, [directory.to_bytes(), b"/", name.get().to_bytes()]);
+    }
     match settings::report(initial::variable) {
         Report::None => (),
-        Report::Stderr => READER.store(STDERR, Relaxed),
-        Report::File(path @ [b'/', ..]) => report_to([path, b"", b""]),
+        Report::Stderr => _ = READERS.fetch_or(STDERR, Relaxed),
+        Report::File(path @ [b'/', ..]) => report_to(&FILE, OF_FILE, [path, b"", b""]),
         Report::File(path) => {
             let mut directory = [0; 2048];
             if let Some(directory) = raw::read_link(c"/proc/self/cwd", &mut directory) {
-                report_to([directory, b"/", path]);
+                report_to(&FILE, OF_FILE, [directory, b"/", path]);
             }
         }
     }
 }
 
-/// Remembers the path whose parts these are.
-fn report_to(path: [&[u8]; 3]) {
-    FILE.store(path);
-    if FILE.get().is_some() {
-        READER.store(OF_FILE, Relaxed);
+/// Remembers the path whose parts these are, for this reader.
+fn report_to(file: &'static Remembered, reader: u32, path: [&[u8]; 3]) {
+    file.store(path);
+    if file.get().is_some() {
+        READERS.fetch_or(reader, Relaxed);
     }
 }
 
 /// The value of the variable for children of the job; `None`: it need not be set.
 pub fn value() -> Option<&'static [u8]> {
-    match READER.load(Relaxed) {
-        NOBODY => None,
-        STDERR => Some(b"-"),
-        _ => FILE.get().map(CStr::to_bytes),
+    match READERS.load(Relaxed) {
+        readers if readers & STDERR != 0 => Some(b"-"),
+        readers if readers & OF_FILE != 0 => FILE.get().map(CStr::to_bytes),
+        _ => None,
     }
 }
 
 /// Whether a report is to be written.
 pub fn is_wanted() -> bool {
-    READER.load(Relaxed) != NOBODY
+    READERS.load(Relaxed) != 0
 }
 
 /// Writes the line: at once, so that many processes can append to one file.
@@ -76,20 +82,41 @@ pub fn write() {
     let buffer = pages.bytes();
     let length = json::line(page, buffer);
     let line = buffer.get(..length).unwrap_or(&[]);
-    if READER.load(Relaxed) == STDERR {
+    let readers = READERS.load(Relaxed);
+    if readers & STDERR != 0 {
         let _ = raw::write(libc::STDERR_FILENO, line);
-    } else if let Some(file) = FILE.get().and_then(open)
-        && has_room(&file, line.len())
-    {
-        let _ = raw::write(file.number(), line);
+    }
+    if readers & OF_FILE != 0 {
+        append(FILE.get().and_then(|path| open(path, 0, 0o666)), line);
+    }
+    if readers & ADMINISTRATOR != 0 {
+        append(OF_POLICY.get().and_then(open_own), line);
     }
 }
 
 /// Does not wait for the reader of a pipe.
-fn open(path: &CStr) -> Option<Descriptor> {
+fn open(path: &CStr, more_flags: c_int, mode: u32) -> Option<Descriptor> {
     let flags = libc::O_WRONLY | libc::O_APPEND | libc::O_CREAT | libc::O_CLOEXEC;
-    let flags = flags | libc::O_NOCTTY | libc::O_NONBLOCK;
-    raw::open_in(libc::AT_FDCWD, path, flags, 0o666).ok().map(Descriptor::from_number)
+    let flags = flags | libc::O_NOCTTY | libc::O_NONBLOCK | more_flags;
+    raw::open_in(libc::AT_FDCWD, path, flags, mode).ok().map(Descriptor::from_number)
+}
+
+/// Opens a file in a directory that everybody may write to: what somebody else has put there
+/// under our name, a link to a file of ours for one, is left alone.
+fn open_own(path: &CStr) -> Option<Descriptor> {
+    let file = open(path, libc::O_NOFOLLOW, 0o600)?;
+    let status = raw::status(file.number()).ok()?;
+    let is_own = status.st_uid == raw::effective_user() && status.st_nlink == 1;
+    is_own.then_some(file)
+}
+
+/// Appends a line, by one write.
+fn append(file: Option<Descriptor>, line: &[u8]) {
+    if let Some(file) = file
+        && has_room(&file, line.len())
+    {
+        let _ = raw::write(file.number(), line);
+    }
 }
 
 /// Whether the file may grow by so much: one above `ulimit -f` would end the process otherwise.
