@@ -156,20 +156,23 @@ pub fn reap() -> Option<Reaped> {
     wait(-1, libc::WNOHANG)
 }
 
-/// Waits until a child ends; `None`: it is none of ours.
+/// Waits until this child has ended; `None`: it is no child, or nobody's to wait for.
 pub fn wait_for(child: libc::pid_t) -> Option<Ended> {
     wait(child, 0).map(|reaped| reaped.ended)
 }
 
-fn wait(child: libc::pid_t, flags: i32) -> Option<Reaped> {
+fn wait(child: libc::pid_t, options: i32) -> Option<Reaped> {
     let mut status = 0;
     // SAFETY: a structure of numbers.
     let mut usage: libc::rusage = unsafe { std::mem::zeroed() };
-    // SAFETY: the results have room.
-    let process = unsafe { libc::wait4(child, &raw mut status, flags, &raw mut usage) };
-    if process <= 0 {
-        return None;
-    }
+    let process = loop {
+        // SAFETY: the results have room.
+        match unsafe { libc::wait4(child, &raw mut status, options, &raw mut usage) } {
+            -1 if Error::last_os_error().raw_os_error() == Some(libc::EINTR) => (),
+            process @ 1.. => break process,
+            _ => return None,
+        }
+    };
     let ended = match libc::WIFSIGNALED(status) {
         true => Ended::Signal(libc::WTERMSIG(status)),
         false => Ended::Exit(libc::WEXITSTATUS(status)),
