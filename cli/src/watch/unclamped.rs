@@ -13,7 +13,10 @@ use crate::program::{self, Machine};
 pub fn find(programs: &[Program], told: &[u32], library: Machine) -> Vec<Unclamped> {
     let mut reasons: BTreeMap<&str, Option<String>> = BTreeMap::new();
     let mut found: Vec<Unclamped> = Vec::new();
-    for Program { seen, has_library, .. } in programs {
+    // A launcher is linked statically and asks for nothing: our own, and one within the job.
+    let launcher = std::env::current_exe().unwrap_or_default();
+    let others = programs.iter().filter(|program| Path::new(&program.seen.program) != launcher);
+    for Program { seen, has_library, .. } in others {
         let of_file =
             reasons.entry(&seen.program).or_insert_with(|| shortfall(&seen.program, library));
         let is_missing = *has_library == Some(false) && !told.contains(&seen.pid);
