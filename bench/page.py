@@ -1,6 +1,6 @@
 """Writes docs/benchmarks.md and its plots from what was measured."""
 
-from . import places, plots, results, tables, words
+from . import places, plots, readme, results, tables, words
 
 PAGE = places.ROOT / "docs/benchmarks.md"
 IMAGES = places.ROOT / "docs/images"
@@ -102,6 +102,7 @@ def write(known):
         if name in known["sections"]:
             parts += section_text(name, known["sections"][name])
     PAGE.write_text("\n\n".join(parts) + "\n")
+    readme.write(known)
     return 0
 
 

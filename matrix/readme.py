@@ -24,6 +24,6 @@ def write(rows, summary):
         pools = ["–" if run["pool"] is None else str(run["pool"]) for run in runs]
         busy = [f"{run['cpus_busy']:.2f}" for run in runs]
         lines.append("| " + " | ".join([row["name"], *pools, *busy]) + " |")
-    part = re.compile(re.escape(FROM) + ".*" + re.escape(TO), re.DOTALL)
+    part = re.compile(re.escape(FROM) + ".*?" + re.escape(TO), re.DOTALL)
     text = FROM + "\n".join(lines) + "\n" + TO
     README.write_text(part.sub(lambda _: text, README.read_text()))

@@ -217,14 +217,13 @@ impl Program {
     }
 }
 
-/// Lets a program be interrupted: what a shell starts in the background ignores these signals, and
-/// so would all that the tests start.
+/// Lets a program be interrupted: what a shell starts in the background, or by `nohup`, ignores these
+/// signals, and so would all that the tests start.
 fn obey_the_terminal(command: &mut Command) {
     let as_always = || {
-        // SAFETY: takes numbers, in a child that may call it.
-        unsafe {
-            libc::signal(libc::SIGINT, libc::SIG_DFL);
-            libc::signal(libc::SIGQUIT, libc::SIG_DFL);
+        for signal in [libc::SIGINT, libc::SIGQUIT, libc::SIGHUP] {
+            // SAFETY: takes numbers, in a child that may call it.
+            unsafe { libc::signal(signal, libc::SIG_DFL) };
         }
         Ok(())
     };
