@@ -4,7 +4,6 @@
 mod common;
 use common::*;
 
-use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::{env, fs};
 
@@ -89,10 +88,7 @@ fn a_setuid_program_reads_no_variable() {
     let jail = root().join("target/test-jail-setuid");
     let _ = fs::remove_dir_all(&jail);
     let copy = |from: &Path, to: &str, mode: u32| {
-        let to = jail.join(to);
-        fs::create_dir_all(to.parent().expect("a directory")).expect("target is writable");
-        fs::copy(from, &to).unwrap_or_else(|error| panic!("{}: {error}", from.display()));
-        fs::set_permissions(&to, fs::Permissions::from_mode(mode)).expect("our own file");
+        common::copy(from, &jail.join(to), mode);
     };
     let loader = if cfg!(target_arch = "x86_64") {
         "lib64/ld-linux-x86-64.so.2"

@@ -27,7 +27,7 @@ impl Place {
         let _ = fs::remove_dir_all(&place.0);
         fs::create_dir(&place.0).expect("the temporary directory is writable");
         for (from, to) in [(shim(), "shim.so"), (&compile("held.c", &[]), "held")] {
-            fs::copy(from, place.0.join(to)).expect("the temporary directory is writable");
+            copy(from, &place.0.join(to), 0o755);
         }
         fs::set_permissions(&place.0, Permissions::from_mode(0o1777)).expect("ours");
         place

@@ -186,9 +186,7 @@ fn files_of(program: &Path) -> Vec<PathBuf> {
 /// Copies files into a directory that becomes the root.
 fn populate(root: &Path, files: &[PathBuf]) {
     for file in files {
-        let inside = root.join(file.strip_prefix("/").expect("absolute paths"));
-        fs::create_dir_all(inside.parent().expect("has a parent")).expect("target is writable");
-        fs::copy(file, inside).expect("target is writable");
+        copy(file, &root.join(file.strip_prefix("/").expect("absolute paths")), 0o755);
     }
 }
 

@@ -114,8 +114,7 @@ fn another_user() {
     let directory = Scratch::new("user");
     let copy = |from: &Path, name: &str| {
         let to = directory.0.join(name);
-        fs::copy(from, &to).expect("a temporary file");
-        fs::set_permissions(&to, fs::Permissions::from_mode(0o755)).expect("it is ours");
+        common::copy(from, &to, 0o755);
         to.display().to_string()
     };
     let child = copy(children(), "children");

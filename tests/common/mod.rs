@@ -16,7 +16,7 @@ use std::io::{Read, Write};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::OnceLock;
+use std::sync::{Once, OnceLock};
 use std::time::{Duration, Instant};
 
 /// The repository: the nearest directory with a Cargo.lock, also for tests of a member crate.
@@ -121,6 +121,15 @@ pub fn compile_library(source: &str, flags: &[&str]) -> PathBuf {
     compile(source, &[&["-shared", "-fPIC"], flags].concat())
 }
 
+/// Copies a file that is to be executed, with its directories. By another process: a child that
+/// another test starts just now would inherit our descriptor, and while that is open for writing the
+/// copy could not be executed.
+pub fn copy(file: &Path, to: &Path, mode: u32) {
+    let install = ["-D", "-m", &format!("{mode:o}")];
+    let status = Command::new("install").args(install).arg(file).arg(to).status();
+    assert!(status.expect("install runs").success(), "install {} failed", to.display());
+}
+
 /// A program to run, bare or capped.
 #[derive(Clone)]
 pub struct Program {
@@ -203,7 +212,7 @@ impl Program {
         let mut command = Command::new(&self.command[0]);
         command.args(&self.command[1..]).stdin(Stdio::null());
         command.stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);
-        obey_the_terminal(&mut command);
+        obey_the_terminal();
         for name in ["AUTOZYME_THREADS", "AUTOZYMER_THREADS", "OMP_NUM_THREADS", "LD_PRELOAD"] {
             command.env_remove(name);
         }
@@ -217,18 +226,16 @@ impl Program {
     }
 }
 
-/// Lets a program be interrupted: what a shell starts in the background, or by `nohup`, ignores these
-/// signals, and so would all that the tests start.
-fn obey_the_terminal(command: &mut Command) {
-    let as_always = || {
+/// Lets programs be interrupted: what a shell starts in the background, or by `nohup`, ignores these
+/// signals, and so would all that we start.
+fn obey_the_terminal() {
+    static OBEYS: Once = Once::new();
+    OBEYS.call_once(|| {
         for signal in [libc::SIGINT, libc::SIGQUIT, libc::SIGHUP] {
-            // SAFETY: takes numbers, in a child that may call it.
+            // SAFETY: takes numbers.
             unsafe { libc::signal(signal, libc::SIG_DFL) };
         }
-        Ok(())
-    };
-    // SAFETY: two system calls, which a child of `fork` may make.
-    unsafe { command.pre_exec(as_always) };
+    });
 }
 
 /// Waits for a child, reading what it prints; kills its whole group when it hangs.

@@ -44,11 +44,7 @@ fn public_directory() -> &'static Path {
 /// A copy of a file in a directory that everybody can reach, with a mode.
 pub fn public_copy(file: &Path, name: &str, mode: u32) -> PathBuf {
     let copy = public_directory().join(name);
-    // By another process: a child that another test starts just now would inherit our descriptor,
-    // and the copy could not be executed while it is open for writing.
-    let install = ["-D", "-m", &format!("{mode:o}")];
-    let status = Command::new("install").args(install).arg(file).arg(&copy).status();
-    assert!(status.expect("install runs").success(), "install {name} failed");
+    crate::common::copy(file, &copy, mode);
     copy
 }
 
