@@ -6,7 +6,7 @@ use core::num::NonZeroU32;
 use crate::errno::Preserved;
 use crate::memory::{Descriptor, Pages};
 use crate::{affinity, initial};
-use threadcap_policy::auto;
+use threadcap_decide::auto;
 
 /// The smallest of affinity, CPU quotas and what the batch system told.
 #[cold]

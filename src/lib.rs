@@ -8,7 +8,7 @@
 //!    launcher uses too). The cap may be a number, or `auto` ([`auto`]).
 //! 2. The program calls a function that stands in the [`table`]. Its naked entry ([`arch`]) saves
 //!    the arguments and asks the [`hooks`] what to do.
-//! 3. A hook asks the policy (crate `threadcap_policy`), records in the [`ledger`], and goes on
+//! 3. A hook asks the policy (crate `threadcap_decide`), records in the [`ledger`], and goes on
 //!    to the function that the caller would have reached without us ([`real`]).
 //!    A program that limits itself has its [`pools`] resized.
 //! 4. Threads are counted from creation to end ([`threads`]).

@@ -7,8 +7,8 @@
 
 use libc::{c_int, c_long, c_uint, c_void, sock_filter, sock_fprog};
 use threadcap_placement::raw;
-use threadcap_policy::lock::{FILTER, Instruction};
-use threadcap_policy::settings::LOCK_VARIABLE;
+use threadcap_decide::lock::{FILTER, Instruction};
+use threadcap_decide::settings::LOCK_VARIABLE;
 
 use crate::errno::{self, Preserved};
 use crate::{affinity, initial, real, state, table};

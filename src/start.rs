@@ -5,8 +5,8 @@
 //! `environ` yet, which is why the initial block is lowered in place instead.
 
 use crate::{affinity, exec, initial, ledger, lock, real, state};
-use threadcap_policy::settings::Settings;
-use threadcap_policy::variables::{Lowering, Outcome};
+use threadcap_decide::settings::Settings;
+use threadcap_decide::variables::{Lowering, Outcome};
 
 #[ctor::ctor(unsafe)]
 fn start() {

@@ -7,7 +7,7 @@ use core::num::{NonZeroU32, NonZeroUsize};
 use core::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use once_cell::race::OnceNonZeroUsize;
 use threadcap_placement::raw;
-use threadcap_policy::settings::{self, Problem, Settings};
+use threadcap_decide::settings::{self, Problem, Settings};
 
 use crate::errno::Preserved;
 use crate::{auto, initial, ledger, system};

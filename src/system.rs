@@ -11,7 +11,7 @@ use crate::ledger::Remembered;
 use crate::memory::Pages;
 use threadcap_placement::policy_file;
 use threadcap_placement::raw;
-use threadcap_policy::system::{Ceiling, Process};
+use threadcap_decide::system::{Ceiling, Process};
 
 /// This process, as the policy asks about it.
 struct This {

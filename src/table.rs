@@ -13,7 +13,7 @@ use crate::hooks::{
     Call, Target, cpus, dl, ending, environment, files, glib, lzma, masks, openmp, syscall, tbb,
     threads,
 };
-use threadcap_policy::grant::Zero;
+use threadcap_decide::grant::Zero;
 
 pub use family::Family;
 pub use names::{LONGEST_NAME, find, row_of};

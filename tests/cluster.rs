@@ -28,7 +28,7 @@ fn cluster_program(name: &str) -> Option<Program> {
     let home = root().join("target/test-programs/home");
     std::fs::create_dir_all(&home).expect("target is writable");
     let program = Program::new(python).arg(program(name)).limit(120).env("HOME", home);
-    let program = program.env("PYTHONPATH", root().join("cluster/ray"));
+    let program = program.env("PYTHONPATH", root().join("recipes/cluster/ray"));
     let program = program.env("RAY_AUTH_MODE", "disabled").env("RAY_USAGE_STATS_ENABLED", "0");
     Some(program.env("THREADCAP_LIBRARY", shim()))
 }
@@ -50,7 +50,7 @@ fn check(bare: &Output, capped: &Output, tasks: &[&str], cap: i64) {
 #[test]
 fn dask_local_cluster() {
     let Some(program) = cluster_program("dask_local.py") else { return };
-    let preload = root().join("cluster/dask/threadcap_dask.py");
+    let preload = root().join("recipes/cluster/dask/threadcap_dask.py");
     let bare = program.clone().arg("2").bare().ok();
     for cap in [1, 2] {
         let capped = program.clone().arg(cap.to_string()).arg(&preload).bare().ok();
@@ -62,7 +62,7 @@ fn dask_local_cluster() {
 #[test]
 fn dask_worker_on_the_command_line() {
     let Some(program) = cluster_program("dask_workers.py") else { return };
-    let preload = root().join("cluster/dask/threadcap_dask.py");
+    let preload = root().join("recipes/cluster/dask/threadcap_dask.py");
     let bare = program.clone().arg("2").bare().ok();
     for cap in [1, 2] {
         let capped = program.clone().arg(cap.to_string()).arg(&preload).bare().ok();

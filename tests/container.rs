@@ -1,4 +1,4 @@
-//! Promise: with the variables of the image recipe (`cluster/docker`) the programs of a container are
+//! Promise: with the variables of the image recipe (`recipes/cluster/docker`) the programs of a container are
 //! capped at its CPU quota.
 
 mod common;
@@ -9,7 +9,7 @@ use std::fs;
 
 /// The variables that the last stage of the recipe sets, as `NAME=value`.
 fn variables() -> Vec<String> {
-    let recipe = root().join("cluster/docker/Dockerfile");
+    let recipe = root().join("recipes/cluster/docker/Dockerfile");
     let text = fs::read_to_string(recipe).expect("the recipe is there");
     let line = text.lines().rev().find_map(|line| line.strip_prefix("ENV "));
     line.expect("the recipe sets variables").split(' ').map(str::to_owned).collect()

@@ -7,7 +7,7 @@ use common::*;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const SCRIPT: &str = "cluster/slurm/task-prolog";
+const SCRIPT: &str = "recipes/cluster/slurm/task-prolog";
 
 /// A copy of the script that looks for the library and the reports where this test has them.
 fn script(name: &str, library: &Path) -> PathBuf {

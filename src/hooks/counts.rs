@@ -3,7 +3,7 @@
 use super::{Call, Target};
 use crate::table::Form;
 use crate::{ledger, state};
-use threadcap_policy::grant::{self, Zero};
+use threadcap_decide::grant::{self, Zero};
 
 /// Constant cells: a count by reference is answered with the address of the cell that holds it.
 static CELLS: [i64; 4097] = {

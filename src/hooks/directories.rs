@@ -8,8 +8,8 @@ use libc::{DIR, dirent64};
 use super::Call;
 use super::files;
 use crate::{affinity, real, state, table};
-use threadcap_policy::cpus::CpuSet;
-use threadcap_policy::files::{CPU_DIRECTORY, cpu_of_entry};
+use threadcap_decide::cpus::CpuSet;
+use threadcap_decide::files::{CPU_DIRECTORY, cpu_of_entry};
 
 /// `scandir` and `scandir64`, by what matters here.
 type Scan = unsafe extern "C" fn(usize, *mut *mut *mut Entry, usize, usize) -> c_int;

@@ -11,7 +11,7 @@ use libc::{c_char, c_int};
 use super::{Call, Target};
 use crate::table::{self, Family, TABLE};
 use crate::{initial, real, state};
-use threadcap_policy::variables::{self, Lowering, Outcome};
+use threadcap_decide::variables::{self, Lowering, Outcome};
 
 /// Bytes of the longest entry that is lowered here, with its NUL. Longer values pass as they are;
 /// no list of thread counts is that long.

@@ -10,7 +10,7 @@ use crate::errno::{self, Preserved};
 use crate::exec::{self, Entries, Memory};
 use crate::ledger::process;
 use crate::real;
-use threadcap_policy::environment::{Job, rewrite_by_shell};
+use threadcap_decide::environment::{Job, rewrite_by_shell};
 
 /// How a function that starts a program is told the program's environment.
 #[derive(Clone, Copy)]

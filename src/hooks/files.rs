@@ -12,7 +12,7 @@ use super::{Call, Target, directories};
 use crate::memory::{Descriptor, Pages};
 use crate::{affinity, ledger, state};
 use threadcap_placement::raw::read_link;
-use threadcap_policy::files::{self, CPU_DIRECTORY, Listed};
+use threadcap_decide::files::{self, CPU_DIRECTORY, Listed};
 
 /// Room for the files of most machines, then for those of one with thousands of CPUs.
 const ROOMS: [usize; 2] = [256 << 10, 16 << 20];

@@ -3,7 +3,7 @@
 use super::{Call, Target, counts};
 use crate::real;
 use crate::table::Form;
-use threadcap_policy::grant::Zero;
+use threadcap_decide::grant::Zero;
 
 /// `g_thread_pool_set_max_threads(pool, most, error)`. -1 makes a thread for every task, on which
 /// GStreamer's pipelines depend: that is no pool to be sized. GIO raises its pool when all of its

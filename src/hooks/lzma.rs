@@ -4,7 +4,7 @@ use core::ffi::{c_int, c_void};
 
 use super::{Call, Target};
 use crate::{ledger, state};
-use threadcap_policy::grant::{self, Zero};
+use threadcap_decide::grant::{self, Zero};
 
 /// `lzma_mt`, as `<lzma/container.h>` has it; its size is the same in all versions.
 #[repr(C)]

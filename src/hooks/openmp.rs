@@ -6,8 +6,8 @@ use core::sync::atomic::{AtomicUsize, Ordering::*};
 use super::{Call, Target, counts};
 use crate::table::{Form, TeamOfZero};
 use crate::{ledger, real, state};
-use threadcap_policy::grant::{self, Zero};
-use threadcap_policy::variables;
+use threadcap_decide::grant::{self, Zero};
+use threadcap_decide::variables;
 
 /// The functions of one copy of a runtime that tell where the calling thread stands.
 #[derive(Clone, Copy)]

@@ -6,7 +6,7 @@ use libc::{SYS_sched_setaffinity, c_long, c_void, pid_t};
 use super::{Call, Target};
 use crate::affinity::{self, Whose};
 use crate::{ledger, state};
-use threadcap_policy::settings::Settings;
+use threadcap_decide::settings::Settings;
 
 /// libc's `syscall`, for the entry's short way; 0 until [`affinity`] was needed once.
 pub static NEXT: AtomicUsize = AtomicUsize::new(0);

@@ -4,7 +4,7 @@ use core::ffi::{c_int, c_uint};
 
 use super::{Call, Target};
 use crate::{ledger, state};
-use threadcap_policy::grant::{self, Zero};
+use threadcap_decide::grant::{self, Zero};
 
 /// `global_control`, as `<oneapi/tbb/global_control.h>` has it.
 #[repr(C)]

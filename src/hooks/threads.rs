@@ -7,7 +7,7 @@ use super::{Call, Target};
 use crate::arch::start_thread;
 use crate::threads::{self, Note};
 use crate::{ledger, state};
-use threadcap_policy::settings::Excess;
+use threadcap_decide::settings::Excess;
 
 type Create = unsafe extern "C" fn(usize, usize, usize, usize) -> c_int;
 

@@ -5,7 +5,7 @@ use core::sync::atomic::Ordering::*;
 use crate::{affinity, initial, state, threads};
 use threadcap_ledger::{Header, Page};
 use threadcap_placement::raw;
-use threadcap_policy::settings::{Excess, Settings};
+use threadcap_decide::settings::{Excess, Settings};
 
 use super::process;
 

@@ -10,8 +10,8 @@ use libc::{O_CLOEXEC, O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_RDWR, c_int};
 use crate::initial;
 use threadcap_ledger::Page;
 use threadcap_placement::raw;
-use threadcap_policy::settings::{self, Ledger};
-use threadcap_policy::variables::put_number;
+use threadcap_decide::settings::{self, Ledger};
+use threadcap_decide::variables::put_number;
 
 /// A path that is remembered from the start: a program may overwrite the variable that held it.
 pub struct Remembered {

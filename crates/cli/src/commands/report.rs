@@ -1,0 +1,146 @@
+//! `--report`: stays beside the job, and tells afterwards what it used.
+
+use std::convert::Infallible;
+use std::ffi::OsString;
+use std::io::{Error, Read, Write};
+use std::path::Path;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+use threadcap_decide::settings::{LEDGER_VARIABLE, Settings};
+use threadcap_report::gather::{Gathered, gather};
+use threadcap_report::job::{Job, Process, SCHEMA};
+use threadcap_report::series::rounded;
+
+use crate::fault::Fault;
+use crate::kernel;
+use crate::kernel::child::{self, Ended, Signals};
+use crate::output::Output;
+use crate::program::Machine;
+use crate::watch::{self, Pages, Sampler, Watched, unclamped};
+
+/// What is run and watched.
+pub struct Run<'a> {
+    pub file: &'a Path,
+    pub command: &'a [OsString],
+    pub settings: Settings,
+    /// Whether nothing is changed.
+    pub observed: bool,
+    /// Variables that the launcher has lowered: what they asked for, and have now.
+    pub lowered: Vec<(String, i64, u32)>,
+    /// What the library was built for.
+    pub machine: Machine,
+}
+
+/// Makes the directory of pages for a job that is to be watched.
+pub fn pages() -> Result<Pages, Fault> {
+    let outer = std::env::var_os(LEDGER_VARIABLE).map(Into::into);
+    Pages::new(outer).map_err(|error| Fault::misuse(format!("no place for a report: {error}")))
+}
+
+/// Has a child become the program, waits for it, writes the report, and ends as the child ended.
+/// In the child, and where that cannot be started, returns like `start` itself.
+pub fn beside(
+    run: &Run,
+    mut pages: Pages,
+    outputs: &[Output],
+    start: impl FnOnce() -> Result<Infallible, Fault>,
+) -> Result<Infallible, Fault> {
+    let failed = |error: Error| Fault::not_executable(format!("fork: {error}"));
+    let (mut was_run, mut not_run) = std::io::pipe().map_err(failed)?;
+    let sampler = Sampler::new(run.settings.cap.get());
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let signals = Signals::hold();
+    child::adopt_orphans();
+    let started = Instant::now();
+    let Some(child) = child::fork().map_err(failed)? else {
+        // The directory is the parent's.
+        std::mem::forget(pages);
+        signals.release();
+        let fault = start();
+        // Where the command could not be run, there is nothing to report. Closed by `exec`.
+        _ = not_run.write_all(b"!");
+        return fault;
+    };
+    drop(not_run);
+    let watched = watch::watch((child, started), &signals, sampler, &mut pages);
+    let ended = watched.ended;
+    if was_run.read(&mut [0]).is_ok_and(|bytes| bytes == 0) {
+        let job = Job { started: rounded(since.as_secs_f64()), ..job(run, child, watched) };
+        outputs.iter().for_each(|output| output.write(&job));
+    }
+    drop(pages);
+    child::end_as(ended)
+}
+
+/// Puts together what a job used, was asked for and was granted.
+fn job(run: &Run, child: u32, watched: Watched) -> Job {
+    let Watched { ended, wall, usage, sampler, pages } = watched;
+    let cap = run.settings.cap.get();
+    let (wall, cpu) = (wall.as_secs_f64(), usage.cpu.as_secs_f64());
+    let (samples, peak, beyond) =
+        (sampler.series.columns(), sampler.series.peak(), sampler.series.beyond());
+    let programs = sampler.programs();
+    let seen = programs.iter().map(|program| program.seen.clone()).collect();
+    let Gathered { mut processes, left_out, libraries, questions, mut threads } =
+        gather(pages, seen, &run.lowered);
+    let told: Vec<u32> =
+        processes.iter().filter(|process| process.told.is_some()).map(|p| p.pid).collect();
+    let unclamped = unclamped::find(&programs, &told, run.machine);
+    complete(run, child, cpu, &mut processes);
+    threads.peak_of_a_process = threads.peak_of_a_process.max(peak.most_threads).max(1);
+    threads.peak = peak.threads.max(threads.peak_of_a_process);
+    Job {
+        schema: SCHEMA,
+        command: run.file.to_string_lossy().into_owned(),
+        arguments: words(run.command),
+        cap,
+        cpus: kernel::affinity().map_or(0, |cpus| cpus.count()),
+        held: run.settings.hold && !run.observed,
+        observed: run.observed,
+        started: 0.0,
+        wall_seconds: rounded(wall),
+        cpu_seconds: rounded(cpu),
+        cpus_used: rounded(cpu / wall),
+        // A little too much in every interval is noise, in all of them together it is not.
+        beyond_cap_seconds: rounded(beyond.max(cpu - (f64::from(cap) * wall) - NOISE).max(0.0)),
+        preemptions: usage.preemptions,
+        exit_status: match ended {
+            Ended::Exit(status) => status,
+            Ended::Signal(signal) => 128 + signal,
+        },
+        threads,
+        most_processes: peak.processes.max(1),
+        processes,
+        processes_left_out: left_out,
+        libraries,
+        questions,
+        unclamped,
+        samples,
+    }
+}
+
+/// What the clocks of a whole job may be wrong by: its start and end are not seen at once.
+const NOISE: f64 = 0.02;
+
+/// The command itself is told of, however short it was.
+fn complete(run: &Run, child: u32, cpu: f64, processes: &mut Vec<Process>) {
+    if processes.iter().all(|process| process.pid != child) {
+        let command = Process {
+            pid: child,
+            parent: std::process::id(),
+            program: run.file.to_string_lossy().into_owned(),
+            arguments: words(run.command),
+            threads: 1,
+            cpu_seconds: 0.0,
+            told: None,
+        };
+        processes.insert(0, command);
+    }
+    if let [only] = &mut processes[..] {
+        only.cpu_seconds = rounded(cpu);
+    }
+}
+
+fn words(command: &[OsString]) -> Vec<String> {
+    command.iter().map(|word| word.to_string_lossy().into_owned()).collect()
+}

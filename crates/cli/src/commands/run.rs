@@ -1,0 +1,161 @@
+//! `threadcap run`: holds, locks, and becomes the command.
+
+use std::convert::Infallible;
+use std::ffi::{CString, OsString};
+use std::io::Error;
+use std::path::Path;
+
+use threadcap_placement::lease;
+use threadcap_decide::cpus;
+use threadcap_decide::settings::Settings;
+
+use super::report;
+use crate::arguments::Run;
+use crate::fault::{Fault, say};
+use crate::job::Job;
+use crate::output::Output;
+use crate::program::{self, Program};
+use crate::watch::Pages;
+use crate::{kernel, library, path};
+
+/// Runs the command: returns only if that fails.
+pub fn run(arguments: &Run) -> Result<Infallible, Fault> {
+    let [name, rest @ ..] = &arguments.command[..] else {
+        return Err(Fault::misuse("no command is given; valid is threadcap run -n N -- COMMAND"));
+    };
+    let file = path::find(name)?;
+    let outputs = arguments.report.iter().map(|name| Output::new(name));
+    let outputs = outputs.collect::<Result<Vec<_>, _>>()?;
+    let Some(job) = Job::new(&arguments.cap, arguments.lock, Some(&file))? else {
+        say("THREADCAP_DISABLE is set; the command runs without a cap");
+        return become_program(&file, &arguments.command, &as_given());
+    };
+    let library = library::find()?;
+    let settings = job.settings;
+    let machine = Some(library.machine);
+    let mut program = program::inspect(&file, rest, machine);
+    hold(&job)?;
+    if settings.lock {
+        let privileged = program.privileged().map(|(_, why)| why);
+        lock()?;
+        // With no_new_privs the rights are gone, and what stood in the way of the preload too.
+        program = program::inspect(&file, rest, machine);
+        if let (Some(why), None) = (privileged, program.privileged()) {
+            say(format!("{}: under the lock it runs without its {why} rights", file.display()));
+        }
+    }
+    if !arguments.quiet {
+        tell_shortfall(&program, &settings);
+    }
+    let preload = (!program.chokes_on_preload()).then_some(library.path.as_path());
+    let pages = if outputs.is_empty() { None } else { Some(report::pages()?) };
+    let lowered = job.lowered_numbers();
+    let environment = job.environment(preload, pages.as_ref().map(Pages::path), false);
+    let start = || become_program(&file, &arguments.command, &environment);
+    match pages {
+        None => start(),
+        Some(pages) => {
+            let (command, machine) = (&arguments.command[..], library.machine);
+            let run =
+                report::Run { file: &file, command, settings, observed: false, lowered, machine };
+            report::beside(&run, pages, &outputs, start)
+        }
+    }
+}
+
+/// Narrows the affinity to the cap, and reads back what became of it.
+fn hold(job: &Job) -> Result<(), Fault> {
+    let settings = &job.settings;
+    let cap = settings.cap;
+    if !settings.hold {
+        return Ok(());
+    }
+    let given = kernel::affinity().map_err(|error| Fault::misuse(format!("affinity: {error}")))?;
+    if cpus::to_hold(&given, cap.get()).is_none() {
+        return Ok(());
+    }
+    // The lease is a descriptor that stays open through exec, in all the job.
+    let (wanted, lease) = lease::place(&given, cap.get(), job.lease_file());
+    let refused = kernel::set_affinity(&wanted).err();
+    let have = kernel::affinity().unwrap_or(given).count();
+    if have <= cap.get() {
+        return Ok(());
+    }
+    if let Some(lease) = lease {
+        lease.give_up();
+    }
+    let why = match refused {
+        None if kernel::is_locked() => {
+            say(format!(
+                "this job is locked on {have} CPUs and cannot be narrowed to {cap}; \
+                 its pools are capped at {cap}, and share the {have} CPUs"
+            ));
+            return Ok(());
+        }
+        Some(error) => error.to_string(),
+        None => "it says yes and does nothing".into(),
+    };
+    let line = format!("the kernel does not hold the job on {cap} of {have} CPUs ({why})");
+    if settings.lock {
+        return Err(Fault::misuse(format!("{line}, so there is nothing to lock")));
+    }
+    say(format!("{line}; its pools are capped at {cap} all the same"));
+    Ok(())
+}
+
+/// Locks the affinity as it now is. A job that was to be locked is not run without.
+fn lock() -> Result<(), Fault> {
+    let refused = |why: String| {
+        Fault::misuse(format!(
+            "the kernel refused the seccomp filter of the lock ({why}); \
+             valid without it is a job that is held, not locked"
+        ))
+    };
+    kernel::lock().map_err(|error| refused(error.to_string()))?;
+    if kernel::is_locked() { Ok(()) } else { Err(refused("it has no effect".into())) }
+}
+
+/// One line on what the library cannot clamp.
+fn tell_shortfall(program: &Program, settings: &Settings) {
+    let cap = settings.cap;
+    // A launcher within a job is static too. It says what there is to say of the command.
+    if path::is_launcher(&program.last().file) {
+        return;
+    }
+    if let Some(shortfall) = program.shortfall() {
+        let held = match settings.hold {
+            true => format!("it is held on {cap} CPUs, its threads are not counted"),
+            false => "with the hold off it is not capped".into(),
+        };
+        say(format!("{shortfall}; {held}"));
+    }
+}
+
+fn as_given() -> Vec<CString> {
+    kernel::environment().into_iter().filter_map(|entry| CString::new(entry).ok()).collect()
+}
+
+pub fn become_program(
+    file: &Path,
+    command: &[OsString],
+    environment: &[CString],
+) -> Result<Infallible, Fault> {
+    let failed = |error: Error| {
+        let line = format!("{}: {error}", file.display());
+        match error.raw_os_error() {
+            Some(libc::ENOENT) => Fault::not_found(format!("{line} (or its interpreter)")),
+            _ => Fault::not_executable(line),
+        }
+    };
+    let arguments = command.iter().map(|argument| kernel::c_string(argument));
+    let mut arguments = arguments.collect::<Result<Vec<_>, _>>().map_err(failed)?;
+    let Err(error) = kernel::exec(file, &arguments, environment);
+    if error.raw_os_error() != Some(libc::ENOEXEC) {
+        return Err(failed(error));
+    }
+    // A script without a first line that names its interpreter: a shell's own.
+    arguments[0] = kernel::c_string(file.as_os_str()).map_err(failed)?;
+    arguments.insert(0, c"sh".into());
+    let Err(error) = kernel::exec(Path::new("/bin/sh"), &arguments, environment);
+    Err(failed(error))
+}

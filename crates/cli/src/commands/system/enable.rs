@@ -1,0 +1,100 @@
+//! `threadcap system enable`: the library goes into every program that starts from now on.
+
+use std::fmt::Display;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+
+use threadcap_placement::policy_file;
+use threadcap_decide::{preloads, system};
+
+use crate::fault::{Fault, say};
+use crate::library;
+use crate::system::preload_file::{FILE, PreloadFile};
+use crate::system::{canary, entry, fitness};
+
+pub fn enable(library: Option<&Path>) -> Result<(), Fault> {
+    super::need_root("enable")?;
+    let named = library.map_or_else(|| library::find().map(|library| library.path), absolute)?;
+    let refuse = |why: &dyn Display| {
+        Fault::refused(format!("{}: {why}; nothing was changed", named.display()))
+    };
+    let file = entry::file(&named).map_err(|why| refuse(&why))?;
+    let others = entry::others(&named);
+    let faults = faults(&file, &others);
+    if !faults.is_empty() {
+        return Err(refuse(&faults.join("; ")));
+    }
+    let library = file.canonicalize().map_err(|error| refuse(&error))?;
+    // An entry of one file names it without links.
+    let entry = if named == file { &library } else { &named };
+    let list = PreloadFile::open_alone()?;
+    if !list.is_readable_by_everyone() {
+        return Err(refuse(&format_args!("not everybody may read {FILE}")));
+    }
+    let (mut without, mut with) = (Vec::new(), Vec::new());
+    preloads::without(&list.list, |piece| without.extend(piece));
+    preloads::with(&list.list, entry.as_os_str().as_bytes(), |piece| with.extend(piece));
+    let tried = canary::try_out(&library, &without, &with).map_err(|why| refuse(&why))?;
+    let done = if with == list.list {
+        "It was preloaded into every program already."
+    } else {
+        replace(&list, &with, &tried).map_err(|why| refuse(&why))?;
+        "Preloaded into every program that starts from now on."
+    };
+    let text = format!(
+        "{}: tried on {}, as root and as nobody: each does the same as without it\n{done}\n",
+        library.display(),
+        tried.programs()
+    );
+    crate::commands::print(text.as_bytes())?;
+    let complaints = others.iter().filter(|other| !other.fits).map(entry::Other::complaint);
+    complaints.chain(warnings(&library)).for_each(say);
+    Ok(())
+}
+
+fn absolute(named: &Path) -> Result<PathBuf, Fault> {
+    std::path::absolute(named)
+        .map_err(|error| Fault::refused(format!("{}: {error}", named.display())))
+}
+
+fn faults(file: &Path, others: &[entry::Other]) -> Vec<String> {
+    let others = others.iter().filter(|other| other.fits);
+    let others = others.flat_map(|other| fitness::access_faults(&other.file));
+    fitness::faults(file).into_iter().chain(others).collect()
+}
+
+/// Puts the new list in place, and the old one again if programs then do otherwise.
+fn replace(list: &PreloadFile, with: &[u8], tried: &canary::Tried) -> Result<(), String> {
+    list.replace(with).map_err(|fault| fault.to_string())?;
+    let Some(difference) = tried.again() else { return Ok(()) };
+    match list.replace(&list.list) {
+        Ok(()) => Err(difference),
+        Err(fault) => Err(format!("{difference}; AND IT IS IN FORCE: {fault}")),
+    }
+}
+
+/// What the trial does not tell.
+fn warnings(library: &Path) -> Vec<String> {
+    let mut warnings = Vec::new();
+    let says = |path: &str, what: &str| {
+        std::fs::read_to_string(path).is_ok_and(|text| text.trim() == what)
+    };
+    if says("/sys/fs/selinux/enforce", "1") {
+        warnings.push(format!(
+            "SELinux is enforcing; every domain must be allowed to map {}",
+            library.display()
+        ));
+    }
+    let is_usual =
+        ["/usr/lib", "/lib", "/usr/lib64"].iter().any(|usual| library.starts_with(usual));
+    if says("/sys/module/apparmor/parameters/enabled", "Y") && !is_usual {
+        warnings.push("AppArmor is on; profiles allow libraries below /usr/lib, not there".into());
+    }
+    if policy_file::consult_at(system::FILE, |_| ()).is_err() {
+        warnings.push(
+            "no policy is in force: what asks for no cap gets none; see threadcap system apply"
+                .into(),
+        );
+    }
+    warnings
+}

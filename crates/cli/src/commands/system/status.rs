@@ -1,0 +1,147 @@
+//! `threadcap system status`: what is in force, for whom, and which processes run without it.
+
+use std::ffi::{CStr, OsStr};
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde::Serialize;
+
+use threadcap_jobs::coverage::{self, Coverage};
+use threadcap_placement::policy_file::{self, Flaw};
+use threadcap_decide::{preloads, system};
+
+use super::{in_words, rules};
+use crate::arguments::system::FILE as TEXT;
+use crate::commands::print as show;
+use crate::fault::Fault;
+use crate::system::preload_file::{FILE, PreloadFile};
+use crate::system::{compiled, entry, fitness};
+
+#[derive(Serialize)]
+pub struct Status {
+    /// Whether library and policy are both in force, and sound.
+    pub in_force: bool,
+    pub preload: Preload,
+    pub policy: Policy,
+    /// `null` where the library is not preloaded.
+    pub processes: Option<Coverage>,
+}
+
+/// The library's way into every program.
+#[derive(Serialize)]
+pub struct Preload {
+    /// As the host's list names it, if it does.
+    pub library: Option<PathBuf>,
+    /// When the list was last changed, in seconds since 1970.
+    pub since: Option<u64>,
+    /// What is wrong with it.
+    pub faults: Vec<String>,
+}
+
+#[derive(Serialize)]
+pub struct Policy {
+    /// The compact file that programs read: the one in force, or the one before it.
+    pub file: Option<PathBuf>,
+    /// When it was applied, in seconds since 1970.
+    pub since: Option<u64>,
+    /// Whom it caps at what.
+    pub rules: Vec<String>,
+    /// What is wrong with it.
+    pub faults: Vec<String>,
+}
+
+pub fn print(json: bool) -> Result<(), Fault> {
+    let status = look()?;
+    if json {
+        let text = serde_json::to_string_pretty(&status);
+        let text = text.map_err(|error| Fault::refused(format!("JSON: {error}")))?;
+        show(format!("{text}\n").as_bytes())?;
+    } else {
+        show(in_words::status(&status).as_bytes())?;
+    }
+    if status.in_force { Ok(()) } else { Err(Fault::answered_no()) }
+}
+
+fn look() -> Result<Status, Fault> {
+    let file = PreloadFile::open()?;
+    let (preload, policy) = (preload(&file), policy());
+    let processes = preload.library.as_deref().map(|library| {
+        let library = entry::file(library).ok().and_then(|library| library.canonicalize().ok());
+        let mut processes = coverage::look(library.as_deref(), file.changed());
+        processes.without.retain(|process| process.pid != std::process::id());
+        processes
+    });
+    let sound = preload.faults.is_empty() && policy.faults.is_empty();
+    Ok(Status { in_force: sound, preload, policy, processes })
+}
+
+fn preload(file: &PreloadFile) -> Preload {
+    let entries: Vec<&[u8]> =
+        preloads::entries(&file.list).filter(|entry| preloads::is_ours(entry)).collect();
+    let Some(first) = entries.first() else {
+        let faults = vec![format!("{FILE} does not name the library; see threadcap system enable")];
+        return Preload { library: None, since: None, faults };
+    };
+    let library = PathBuf::from(OsStr::from_bytes(first));
+    let mut faults = entry::file(&library).map_or_else(|why| vec![why], |f| fitness::faults(&f));
+    if entries.len() > 1 {
+        faults.push(format!("{FILE} names {} libraries of ours", entries.len()));
+    }
+    if !file.is_readable_by_everyone() {
+        faults.push(format!("not everybody may read {FILE}"));
+    }
+    Preload { library: Some(library), since: seconds(file.changed()), faults }
+}
+
+fn policy() -> Policy {
+    let mut faults = Vec::new();
+    for file in [system::FILE, system::PREVIOUS] {
+        let path = Path::new(OsStr::from_bytes(file.to_bytes()));
+        match policy_file::consult_at(file, |found| rules::in_words(&found.policy)) {
+            Ok(rules) => {
+                if faults.is_empty() {
+                    faults.extend(difference_from_text(file));
+                } else {
+                    faults.push(format!("the last good one counts, {}", path.display()));
+                }
+                let since = path.metadata().and_then(|found| found.modified()).ok();
+                return Policy { file: Some(path.into()), since: seconds(since), rules, faults };
+            }
+            Err(flaw) => faults.push(format!("{}: {}", path.display(), flaw_in_words(flaw))),
+        }
+    }
+    faults.push("no policy is in force; see threadcap system apply".into());
+    Policy { file: None, since: None, rules: Vec::new(), faults }
+}
+
+/// Whether the administrator's text says something else than what is in force.
+fn difference_from_text(file: &CStr) -> Option<String> {
+    let text = Path::new(TEXT);
+    if !text.exists() {
+        return None;
+    }
+    let in_force = std::fs::read(OsStr::from_bytes(file.to_bytes())).ok()?;
+    match compiled::compile(text) {
+        Ok(compiled) if compiled == in_force => None,
+        Ok(_) => Some(format!("{TEXT} says something else; see threadcap system apply")),
+        Err(fault) => Some(format!("{fault}, and is not what is in force")),
+    }
+}
+
+fn flaw_in_words(flaw: Flaw) -> String {
+    match flaw {
+        Flaw::Absent => "no such file".into(),
+        Flaw::Unreadable(number) => std::io::Error::from_raw_os_error(number).to_string(),
+        Flaw::NotRegular => "it is no ordinary file".into(),
+        Flaw::Owner => "it does not belong to root".into(),
+        Flaw::Mode => "others than root may write to it".into(),
+        Flaw::Size => "it is larger than any policy".into(),
+        Flaw::Foreign => "it was written by another version, or is no policy".into(),
+        Flaw::Damaged => "it is damaged".into(),
+    }
+}
+
+fn seconds(moment: Option<SystemTime>) -> Option<u64> {
+    moment?.duration_since(UNIX_EPOCH).ok().map(|since| since.as_secs())
+}

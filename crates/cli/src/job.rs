@@ -1,0 +1,228 @@
+//! What a job gets: its settings, and the environment that carries them.
+
+use std::ffi::{CStr, CString, OsStr};
+use std::fs::File;
+use std::io::Read;
+use std::num::NonZeroU32;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+
+use threadcap_decide::auto;
+use threadcap_decide::environment::{PRELOAD_VARIABLE, names_library, preloads_with};
+use threadcap_decide::settings::{
+    self, CAP_VARIABLES, LEDGER_VARIABLE, LOCK_VARIABLE, LeaseFile, OBSERVE_VARIABLE, Problem,
+    Settings,
+};
+use threadcap_decide::variables::{Lowering, Outcome};
+
+use crate::arguments::Cap;
+use crate::fault::{Fault, say};
+use crate::kernel;
+use crate::system::ceiling;
+
+/// What a job gets.
+pub struct Job {
+    pub settings: Settings,
+    environment: Environment,
+}
+
+/// The number behind `auto`, asked of this machine and its batch system.
+fn count(environment: &Environment) -> Option<NonZeroU32> {
+    let affinity = kernel::affinity().ok().and_then(|cpus| NonZeroU32::new(cpus.count()));
+    let mut scratch = vec![0; auto::SCRATCH];
+    auto::count(affinity, |name| environment.get(name), beginning, &mut scratch)
+}
+
+/// Puts the beginning of a file into a buffer.
+fn beginning(file: &CStr, buffer: &mut [u8]) -> Option<usize> {
+    let file = File::open(OsStr::from_bytes(file.to_bytes())).ok()?;
+    std::io::copy(&mut file.take(buffer.len() as u64), &mut &mut *buffer).ok().map(|n| n as usize)
+}
+
+impl Job {
+    /// Reads the environment, with what the options say put over it, for this executable if it is
+    /// known. `None`: threadcap is turned off by THREADCAP_DISABLE.
+    pub fn new(cap: &Cap, lock: bool, executable: Option<&Path>) -> Result<Option<Job>, Fault> {
+        let mut environment = Environment(kernel::environment());
+        let outer = cap_of_job(&environment);
+        for (name, value) in cap.variables(lock) {
+            environment.set(name, value.as_bytes());
+        }
+        let mut problems = Vec::new();
+        let settings = settings::read(
+            |name| environment.get(name),
+            || count(&environment),
+            |problem| problems.push((problem.variable, sentence(&problem))),
+        );
+        for (variable, sentence) in problems {
+            if variable == LOCK_VARIABLE {
+                // A job that was to be locked is not run without.
+                return Err(Fault::misuse(
+                    "a lock needs the hold; valid is --lock or THREADCAP_LOCK=1, \
+                     without --hold off or THREADCAP_HOLD=off",
+                ));
+            }
+            say(sentence);
+            // The shim in the job need not say it again.
+            environment.remove(variable);
+        }
+        match under_policy(settings, executable) {
+            Some(settings) => Ok(Some(Job { settings: within_job(settings, outer), environment })),
+            None if environment.get(settings::DISABLE_VARIABLE).is_some() && !lock => Ok(None),
+            None => Err(Fault::misuse(
+                "no cap is given; valid is -n N, or AUTOZYME_THREADS=N in the environment",
+            )),
+        }
+    }
+
+    /// The environment of the job, with the library preloaded if there is one. Thread variables
+    /// above the cap are lowered, so that even what reads them in its constructors obeys; not so
+    /// where the job is only observed.
+    pub fn environment(
+        mut self,
+        library: Option<&Path>,
+        ledger: Option<&Path>,
+        observed: bool,
+    ) -> Vec<CString> {
+        let cap = self.settings.cap;
+        self.environment.set(CAP_VARIABLES[0], cap.to_string().as_bytes());
+        self.environment.preload(library);
+        if let Some(ledger) = ledger {
+            self.environment.set(LEDGER_VARIABLE, ledger.as_os_str().as_bytes());
+        }
+        if observed {
+            self.environment.set(OBSERVE_VARIABLE, b"1");
+        } else {
+            self.environment.lower(cap);
+        }
+        self.environment.0.into_iter().filter_map(|entry| CString::new(entry).ok()).collect()
+    }
+
+    /// Where the jobs of this host meet.
+    pub fn lease_file(&self) -> LeaseFile<'_> {
+        settings::lease_file(|name| self.environment.get(name), |_| ())
+    }
+
+    /// The thread variables that stand above the cap: what they ask for, and what becomes of that.
+    pub fn lowered_numbers(&self) -> Vec<(String, i64, u32)> {
+        let mut lowering = Lowering::new(self.settings.cap.get());
+        let lowered = |entry: &Vec<u8>| {
+            lowering.lower_apart(entry, |_| ());
+            let (asked, granted) = lowering.asked()?;
+            let name = entry.split(|&byte| byte == b'=').next().unwrap_or(entry);
+            Some((String::from_utf8_lossy(name).into_owned(), asked, granted))
+        };
+        self.environment.0.iter().filter_map(lowered).collect()
+    }
+
+    /// The entries whose thread counts stand above the cap, lowered.
+    pub fn lowered(&self) -> Vec<Vec<u8>> {
+        let mut lowered = Environment(self.environment.0.clone());
+        lowered.lower(self.settings.cap);
+        let changed = lowered.0.into_iter().zip(&self.environment.0);
+        changed.filter(|(after, before)| after != *before).map(|(after, _)| after).collect()
+    }
+}
+
+/// The settings under the ceiling of the administrator's policy, whatever was asked.
+fn under_policy(asked: Option<Settings>, executable: Option<&Path>) -> Option<Settings> {
+    let Some(ceiling) = ceiling::of(executable) else {
+        return asked;
+    };
+    let settings = ceiling.over(asked);
+    if let Some(asked) = asked.filter(|asked| asked.cap > settings.cap) {
+        say(format!(
+            "the policy of this host allows {}; {} is more, and {} it stays",
+            settings.cap, asked.cap, settings.cap
+        ));
+    }
+    if asked.is_some_and(|asked| !asked.hold) && settings.hold {
+        say("the policy of this host holds every job; so is this one");
+    }
+    Some(settings)
+}
+
+/// A cap goes down on the way from a job into its parts, never up.
+fn within_job(settings: Settings, outer: Option<NonZeroU32>) -> Settings {
+    match outer {
+        Some(outer) if outer < settings.cap => {
+            say(format!(
+                "this job is capped at {outer}; {} is more, and {outer} it stays",
+                settings.cap
+            ));
+            Settings { cap: outer, ..settings }
+        }
+        _ => settings,
+    }
+}
+
+/// The cap of the job that this process already belongs to.
+pub fn outer_cap() -> Option<NonZeroU32> {
+    cap_of_job(&Environment(kernel::environment()))
+}
+
+/// The cap of a job with this environment: the one that the library takes where
+/// the environment asks for it. It is not loaded into us, who are linked statically.
+fn cap_of_job(environment: &Environment) -> Option<NonZeroU32> {
+    names_library(environment.preloads(), b"libthreadcap.so").then_some(())?;
+    let settings =
+        settings::read(|name| environment.get(name), || count(environment), |_: Problem| ());
+    settings.map(|settings| settings.cap)
+}
+
+fn sentence(problem: &Problem) -> String {
+    let value = String::from_utf8_lossy(problem.value);
+    let Problem { variable, valid, now, .. } = problem;
+    format!("{variable}={value:?} is not understood; valid is {valid}; {now}")
+}
+
+/// An environment, entry by entry.
+struct Environment(Vec<Vec<u8>>);
+
+impl Environment {
+    fn value<'a>(entry: &'a [u8], name: &str) -> Option<&'a [u8]> {
+        entry.strip_prefix(name.as_bytes())?.strip_prefix(b"=")
+    }
+
+    fn get(&self, name: &str) -> Option<&[u8]> {
+        self.0.iter().find_map(|entry| Self::value(entry, name))
+    }
+
+    fn remove(&mut self, name: &str) {
+        self.0.retain(|entry| Self::value(entry, name).is_none());
+    }
+
+    fn set(&mut self, name: &str, value: &[u8]) {
+        self.remove(name);
+        self.0.push([name.as_bytes(), b"=", value].concat());
+    }
+
+    /// The list of preloads that the loader would have obeyed, which is the last.
+    fn preloads(&self) -> &[u8] {
+        let mut lists = self.0.iter().filter_map(|entry| Self::value(entry, PRELOAD_VARIABLE));
+        lists.next_back().unwrap_or(&[])
+    }
+
+    /// One list of preloads, ours first.
+    fn preload(&mut self, library: Option<&Path>) {
+        let library = library.map(|path| path.as_os_str().as_bytes());
+        let value = preloads_with(library, self.preloads()).collect::<Vec<_>>().join(&b':');
+        self.remove(PRELOAD_VARIABLE);
+        if !value.is_empty() {
+            self.set(PRELOAD_VARIABLE, &value);
+        }
+    }
+
+    fn lower(&mut self, cap: NonZeroU32) {
+        let mut lowering = Lowering::new(cap.get());
+        for entry in &mut self.0 {
+            match lowering.lower(entry) {
+                Outcome::Untouched => (),
+                Outcome::Shortened(length) => entry.truncate(length),
+                Outcome::Replaced(with) => {
+                    *entry = with.strip_suffix(b"\0").unwrap_or(with).to_owned();
+                }
+            }
+        }
+    }
+}

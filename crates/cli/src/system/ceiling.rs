@@ -1,0 +1,48 @@
+//! What the policy in force says of a command that is about to be run.
+
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+
+use threadcap_placement::{policy_file, raw};
+use threadcap_decide::system::{Ceiling, Process};
+
+use crate::kernel;
+
+/// A command of this user.
+struct Command<'a> {
+    knows_users: bool,
+    executable: Option<&'a Path>,
+}
+
+/// The ceiling of a command of this user; `None`: there is none.
+pub fn of(executable: Option<&Path>) -> Option<Ceiling> {
+    let executable = executable.and_then(|path| path.canonicalize().ok());
+    policy_file::consult(|found| {
+        let executable = executable.as_deref();
+        found.policy.ceiling(&Command { knows_users: found.knows_users, executable })
+    })?
+}
+
+impl Process for Command<'_> {
+    fn user(&self) -> Option<u32> {
+        self.knows_users.then(|| kernel::real_user().0)
+    }
+
+    fn groups(&self, tell: &mut dyn FnMut(u32)) {
+        tell(kernel::real_user().1);
+        let mut room = vec![[0; 4]; 65536];
+        let groups = raw::groups(&mut room).unwrap_or(&[]);
+        groups.iter().for_each(|group| tell(u32::from_ne_bytes(*group)));
+    }
+
+    fn started_as(&self) -> &[u8] {
+        self.executable.map_or(&[], |path| path.as_os_str().as_bytes())
+    }
+
+    fn executable<'r>(&self, room: &'r mut [u8]) -> Option<&'r [u8]> {
+        let path = self.executable?.as_os_str().as_bytes();
+        let room = room.get_mut(..path.len())?;
+        room.copy_from_slice(path);
+        Some(room)
+    }
+}

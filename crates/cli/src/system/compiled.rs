@@ -1,0 +1,137 @@
+//! The policy as the shim reads it: names looked up, rules sorted, one compact file.
+
+use std::collections::BTreeMap;
+use std::io::Error;
+use std::path::Path;
+
+use threadcap_decide::system::{LARGEST, LONGEST_REPORT, Pattern, Rule, Rules, order};
+use toml::Spanned;
+
+use super::text::{self, Caps, Lines, Text};
+use super::{accounts, fault};
+use crate::fault::Fault;
+
+/// Reads the administrator's text and makes the shim's file of it.
+pub fn compile(file: &Path) -> Result<Vec<u8>, Fault> {
+    let (text, lines) = text::read(file)?;
+    let place = Place { file, lines: &lines };
+    let (lock, lock_place) =
+        text.lock.as_ref().map_or((false, 0), |l| (*l.get_ref(), l.span().start));
+    if lock && !text.hold {
+        return Err(place.fault(lock_place, "lock = true needs the hold; valid is hold = true"));
+    }
+    let users = place.persons("user", accounts::user, &text.users, &text.exempt.users)?;
+    let groups = place.persons("group", accounts::group, &text.groups, &text.exempt.groups)?;
+    let executables = place.executables(&text)?;
+    let rules = Rules {
+        cap: text.cap.map(|cap| cap.0),
+        hold: text.hold,
+        lock,
+        excess: text.excess,
+        report: place.report(text.report.as_ref())?,
+        ranges: &merged(text.exempt.ranges()),
+        users: &users,
+        groups: &groups,
+        // The default exemptions are for nobody's sessions: they are not to cost every program.
+        by_name: text.executables.is_empty() && text.exempt.executables.is_none(),
+        executables: &executables,
+    };
+    let too_large = || {
+        Fault::refused(format!("{}: compiled, it is larger than {LARGEST} bytes", file.display()))
+    };
+    let mut compiled = vec![0; rules.size().ok_or_else(too_large)?];
+    rules.encode(&mut compiled).ok_or_else(too_large)?;
+    Ok(compiled)
+}
+
+/// The text, for whoever finds fault with it.
+struct Place<'a> {
+    file: &'a Path,
+    lines: &'a Lines,
+}
+
+impl Place<'_> {
+    fn fault(&self, byte: usize, what: impl std::fmt::Display) -> Fault {
+        fault(self.file, self.lines.of_byte(byte), what)
+    }
+
+    /// Rules for users or groups, by number.
+    fn persons(
+        &self,
+        kind: &str,
+        look_up: fn(&str) -> Result<Option<u32>, Error>,
+        caps: &Caps,
+        exempt: &[Spanned<String>],
+    ) -> Result<Vec<(u32, Rule)>, Fault> {
+        let caps = caps.iter().map(|(name, cap)| (name, Rule::Cap(cap.get_ref().0)));
+        let exempt = exempt.iter().map(|name| (name, Rule::Exempt));
+        let mut rules = BTreeMap::new();
+        for (name, rule) in caps.chain(exempt) {
+            let (place, name) = (name.span().start, name.get_ref());
+            let number = look_up(name).map_err(|error| {
+                self.fault(place, format_args!("{kind} {name:?} cannot be looked up: {error}"))
+            })?;
+            let number = number
+                .ok_or_else(|| self.fault(place, format_args!("there is no {kind} {name:?}")))?;
+            if kind == "user" && number == 0 && rule != Rule::Exempt {
+                return Err(self.fault(place, "root is always exempt"));
+            }
+            if rules.insert(number, rule).is_some() {
+                let line = format_args!("{kind} {name:?}, number {number}, has a rule already");
+                return Err(self.fault(place, line));
+            }
+        }
+        Ok(rules.into_iter().collect())
+    }
+
+    /// Rules for executables, in the order of the compact file.
+    fn executables<'t>(&self, text: &'t Text) -> Result<Vec<(Pattern<'t>, Rule)>, Fault> {
+        let caps = text.executables.iter();
+        let caps =
+            caps.map(|(p, cap)| (p.get_ref().as_str(), p.span().start, Rule::Cap(cap.get_ref().0)));
+        let exempt = text.exempt.executables();
+        let exempt = exempt.into_iter().map(|(pattern, place)| (pattern, place, Rule::Exempt));
+        let by_default = text.exempt.executables.is_none();
+        let mut rules: Vec<(Pattern, Rule)> = Vec::new();
+        for (text, place, rule) in caps.chain(exempt) {
+            let pattern = Pattern::new(text.as_bytes()).ok_or_else(|| {
+                let line = format_args!("{text:?} is no pattern; valid is {}", Pattern::VALID);
+                self.fault(place, line)
+            })?;
+            if !rules.iter().any(|(known, _)| *known == pattern) {
+                rules.push((pattern, rule));
+            } else if !by_default || rule != Rule::Exempt {
+                // Before a default exemption the administrator's rule goes.
+                return Err(self.fault(place, format_args!("{text:?} has a rule already")));
+            }
+        }
+        rules.sort_by(|(one, _), (other, _)| order(one.text(), other.text()));
+        Ok(rules)
+    }
+
+    fn report<'t>(&self, report: Option<&'t Spanned<String>>) -> Result<&'t [u8], Fault> {
+        let Some(report) = report else {
+            return Ok(b"");
+        };
+        let path = report.get_ref();
+        if path.starts_with('/') && path.len() <= LONGEST_REPORT && !path.contains(['\0', '\n']) {
+            return Ok(path.as_bytes());
+        }
+        let valid = format!("an absolute path of at most {LONGEST_REPORT} bytes");
+        let line = format_args!("report = {path:?} is no directory's path; valid is {valid}");
+        Err(self.fault(report.span().start, line))
+    }
+}
+
+/// Ranges in ascending order, with those that overlap or touch made one.
+fn merged(mut ranges: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
+    ranges.sort_unstable();
+    let mut merged: Vec<(u32, u32)> = Vec::new();
+    for (first, last) in ranges {
+        match merged.last_mut() {
+            Some((_, end)) if first <= end.saturating_add(1) => *end = last.max(*end),
+            _ => merged.push((first, last)),
+        }
+    }
+    merged
+}

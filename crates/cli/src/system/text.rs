@@ -1,0 +1,186 @@
+//! The policy as the administrator writes it.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::num::NonZeroU32;
+use std::path::Path;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, Error, Unexpected, Visitor};
+use threadcap_decide::settings::{Excess, LARGEST_CAP};
+use toml::Spanned;
+
+use crate::fault::Fault;
+
+/// A table of rules: a name or pattern, and its cap.
+pub type Caps = BTreeMap<Spanned<String>, Spanned<Cap>>;
+
+/// The whole file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Text {
+    pub cap: Option<Cap>,
+    #[serde(default = "yes")]
+    pub hold: bool,
+    pub lock: Option<Spanned<bool>>,
+    #[serde(default, deserialize_with = "excess")]
+    pub excess: Excess,
+    pub report: Option<Spanned<String>>,
+    #[serde(default)]
+    pub users: Caps,
+    #[serde(default)]
+    pub groups: Caps,
+    #[serde(default)]
+    pub executables: Caps,
+    #[serde(default)]
+    pub exempt: Exempt,
+}
+
+/// Whom and what the policy leaves alone.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exempt {
+    pub uids: Option<Vec<Spanned<Range>>>,
+    #[serde(default)]
+    pub users: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub groups: Vec<Spanned<String>>,
+    pub executables: Option<Vec<Spanned<String>>>,
+}
+
+/// System users, and those that systemd makes for a service while it runs.
+const SYSTEM_USERS: [Range; 2] = [Range(0, 999), Range(61184, 65519)];
+
+/// What lets people in.
+const DOORS: [&str; 11] = [
+    "/usr/sbin/sshd",
+    "/usr/lib/openssh/*",
+    "/usr/libexec/openssh/*",
+    "/usr/sbin/gdm*",
+    "/usr/libexec/gdm*",
+    "/usr/lib/gdm3/*",
+    "/usr/sbin/lightdm",
+    "/usr/bin/sddm*",
+    "/usr/libexec/sddm*",
+    "/usr/bin/xdm",
+    "/usr/lib/xorg/Xorg*",
+];
+
+impl Exempt {
+    /// The ranges of exempt users; without a key, those of the system.
+    pub fn ranges(&self) -> Vec<(u32, u32)> {
+        let given = self.uids.as_ref().map(|ranges| ranges.iter().map(|range| *range.get_ref()));
+        let ranges: Vec<_> = given.map_or(SYSTEM_USERS.to_vec(), Iterator::collect);
+        ranges.into_iter().map(|Range(first, last)| (first, last)).collect()
+    }
+
+    /// The exempt executables and where they stand; without a key, what lets people in.
+    pub fn executables(&self) -> Vec<(&str, usize)> {
+        match &self.executables {
+            Some(given) => {
+                given.iter().map(|one| (one.get_ref().as_str(), one.span().start)).collect()
+            }
+            None => DOORS.map(|path| (path, 0)).to_vec(),
+        }
+    }
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// Reads a policy. What is wrong with it is one line.
+pub fn read(file: &Path) -> Result<(Text, Lines), Fault> {
+    let cannot = |error: &dyn fmt::Display| Fault::refused(format!("{}: {error}", file.display()));
+    let text = std::fs::read(file).map_err(|error| cannot(&error))?;
+    let text = String::from_utf8(text).map_err(|_| cannot(&"it is not UTF-8"))?;
+    let lines = Lines::of(&text);
+    let parsed = toml::from_str(&text).map_err(|error: toml::de::Error| {
+        let line = lines.of_byte(error.span().map_or(0, |span| span.start));
+        super::fault(file, line, error.message().replace('\n', "; "))
+    })?;
+    Ok((parsed, lines))
+}
+
+/// Where the lines of a text start.
+pub struct Lines(Vec<usize>);
+
+impl Lines {
+    fn of(text: &str) -> Self {
+        let after = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        Lines(after.map(|(at, _)| at + 1).collect())
+    }
+
+    /// The line in which a byte stands, from 1 on.
+    pub fn of_byte(&self, byte: usize) -> usize {
+        1 + self.0.partition_point(|start| *start <= byte)
+    }
+}
+
+/// A cap: a whole number.
+#[derive(Clone, Copy, Debug)]
+pub struct Cap(pub NonZeroU32);
+
+/// User numbers: `"0-999"`, or one number.
+#[derive(Clone, Copy, Debug)]
+pub struct Range(pub u32, pub u32);
+
+struct CapVisitor;
+struct RangeVisitor;
+
+impl<'de> Deserialize<'de> for Cap {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(CapVisitor)
+    }
+}
+
+impl<'de> Deserialize<'de> for Range {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(RangeVisitor)
+    }
+}
+
+impl Visitor<'_> for CapVisitor {
+    type Value = Cap;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        write!(f, "a whole number from 1 to {LARGEST_CAP}")
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Cap, E> {
+        let cap = u32::try_from(number).ok().filter(|&cap| cap <= LARGEST_CAP);
+        let cap = cap.and_then(NonZeroU32::new).map(Cap);
+        cap.ok_or_else(|| E::invalid_value(Unexpected::Signed(number), &self))
+    }
+}
+
+impl Visitor<'_> for RangeVisitor {
+    type Value = Range;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        write!(f, "a user number, or two as in \"1-999\"")
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Range, E> {
+        let user = u32::try_from(number);
+        let range = user.map(|user| Range(user, user));
+        range.map_err(|_| E::invalid_value(Unexpected::Signed(number), &self))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Range, E> {
+        let (first, last) = text.split_once('-').unwrap_or((text, text));
+        let number = |text: &str| text.trim().parse::<u32>().ok();
+        let range = number(first).zip(number(last)).filter(|(first, last)| first <= last);
+        let range = range.map(|(first, last)| Range(first, last));
+        range.ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
+    }
+}
+
+fn excess<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Excess, D::Error> {
+    let word = String::deserialize(deserializer)?;
+    match word.as_str() {
+        "share" => Ok(Excess::Share),
+        "refuse" => Ok(Excess::Refuse),
+        _ => Err(D::Error::invalid_value(Unexpected::Str(&word), &"share or refuse")),
+    }
+}

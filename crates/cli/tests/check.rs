@@ -1,0 +1,117 @@
+//! Promise: `threadcap check` tells what kind of program a command is, and `run` says in one line
+//! what it cannot clamp, and holds it.
+
+#[path = "../../../tests/common/mod.rs"]
+mod common;
+mod launcher;
+
+use common::*;
+use launcher::*;
+use std::path::Path;
+
+/// What `check --json` says of a file: the kind of the last program, and whether it is clamped.
+fn check(file: &Path) -> (String, bool) {
+    let output = threadcap(&["check", "--json", text(file)]).bare().ok();
+    let json: serde_json::Value = serde_json::from_str(&output.stdout).expect("JSON");
+    let mut program = &json["program"];
+    while let Some(interpreter) = program.get("interpreter") {
+        program = interpreter;
+    }
+    (program["kind"].as_str().expect("a kind").to_owned(), json["clamp"].as_bool().expect("clamp"))
+}
+
+/// Asserts a kind, and that `run` says one line of `says`, or none if that is empty.
+#[track_caller]
+fn assert_kind(file: &Path, kind: &str, clamped: bool, says: &str) {
+    assert_eq!(check(file), (kind.to_owned(), clamped));
+    let output = threadcap(&["run", "-n", "1", "--", text(file)]).bare().ok();
+    assert_eq!(output.stderr.lines().count(), usize::from(!says.is_empty()), "{}", output.stderr);
+    assert!(output.stderr.contains(says), "{}", output.stderr);
+    let quiet = threadcap(&["run", "-q", "-n", "1", "--", text(file)]).bare().ok();
+    assert_eq!(quiet.stderr, "");
+}
+
+#[test]
+fn dynamic_and_static_programs() {
+    assert_kind(&compile("plain.c", &[]), "dynamic", true, "");
+    assert_kind(&compile("plain.c", &["-static"]), "static", false, "statically linked");
+    assert_kind(&compile("plain.c", &["-static-pie"]), "static", false, "statically linked");
+}
+
+#[test]
+fn go_programs() {
+    match go("affinity.go") {
+        Some(program) => assert_kind(&program, "go", false, "Go program"),
+        None => skip("go is not installed"),
+    }
+}
+
+#[test]
+fn musl_programs() {
+    if tool("musl-gcc").is_none() {
+        return skip("musl-gcc is not installed");
+    }
+    let program = compile_with("musl-gcc", "plain.c", &[]);
+    assert_kind(&program, "musl", false, "linked to musl");
+    // Without the launcher the preload is what keeps it from starting.
+    assert!(!Program::new(&program).capped(1).status.success());
+}
+
+#[test]
+fn programs_of_another_class() {
+    let probe =
+        std::process::Command::new("gcc").args(["-m32", "-print-file-name=crt1.o"]).output();
+    let found = probe.is_ok_and(|output| output.stdout.starts_with(b"/"));
+    if !found || !Path::new("/lib/ld-linux.so.2").exists() {
+        return skip("gcc-multilib is not installed");
+    }
+    let program = compile("plain.c", &["-m32"]);
+    assert_kind(&program, "other-machine", false, "program for i386");
+}
+
+#[test]
+fn setuid_programs() {
+    if !is_root() {
+        return skip("needs root to make a setuid program");
+    }
+    let launcher = public_copy(LAUNCHER.as_ref(), "threadcap", 0o755);
+    let library = public_copy(shim(), "libthreadcap.so", 0o644);
+    let program = public_copy(&compile("plain.c", &[]), "setuid-plain", 0o4755);
+    let run = |options: &[&str]| {
+        let nobody = ["--reuid", NOBODY, "--clear-groups", text(&launcher)];
+        let all = [&nobody[..], options, &[text(&program)]].concat();
+        let launch = with_arguments(Program::new("setpriv"), &all);
+        launch.env("THREADCAP_LIBRARY", &library).bare().ok()
+    };
+    assert!(run(&["check"]).stdout.contains("with setuid rights"));
+    assert!(run(&["run", "-n", "1", "--"]).stderr.contains("its loader takes no preload"));
+    let locked = run(&["run", "-n", "1", "--lock", "--"]).stderr;
+    assert!(locked.contains("under the lock it runs without its setuid rights"), "{locked}");
+    // Its owner gets no rights by it.
+    assert_eq!(check(&program), ("dynamic".to_owned(), true));
+}
+
+#[test]
+fn scripts_are_followed() {
+    let script = |name: &str, text: &str| {
+        let source = root().join(format!("target/test-programs/script-{name}"));
+        std::fs::write(&source, text).expect("target is writable");
+        public_copy(&source, name, 0o755)
+    };
+    let fixed = compile("plain.c", &["-static"]);
+    assert_kind(&script("a", "#!/bin/sh\nexit 0\n"), "dynamic", true, "");
+    assert_kind(&script("b", "#!/usr/bin/env -S A=1 sh\nexit 0\n"), "dynamic", true, "");
+    assert_kind(&script("c", "exit 0\n"), "dynamic", true, "");
+    let by_static = script("d", &format!("#!{}\n", text(&fixed)));
+    assert_kind(&by_static, "static", false, "statically linked");
+    let nested = script("e", &format!("#!{}\n", text(&by_static)));
+    assert_kind(&nested, "static", false, "statically linked");
+}
+
+#[test]
+fn words_for_people() {
+    let output = threadcap(&["check", "sh"]).bare().ok();
+    assert!(output.stdout.contains("a dynamic program") && output.stdout.contains("clamped"));
+    let missing = threadcap(&["check", "no-such-command"]).bare();
+    assert_eq!(missing.status.code(), Some(127));
+}

@@ -1,0 +1,219 @@
+//! Promise: the list of escapes in docs/escapes.md is what really happens.
+//!
+//! Each line is an attempt, run three times: on one CPU without us, under a cap of 1, and under a
+//! cap of 1 with the lock. `THREADCAP_UPDATE_DOCS=1` writes the table anew.
+
+#[path = "../../../tests/common/mod.rs"]
+mod common;
+mod launcher;
+
+use common::*;
+use launcher::*;
+
+/// What an attempt goes for.
+#[derive(Clone, Copy, PartialEq)]
+enum Aim {
+    /// A team of 64 threads: `threads=`.
+    Team,
+    /// CPUs 0 and 1: `cpus=`.
+    Cpus,
+    /// Nothing that changes CPUs, said for completeness.
+    Nothing,
+}
+
+struct Attempt {
+    what: &'static str,
+    aim: Aim,
+    /// The command; `None` where a tool for it is missing.
+    command: Option<Vec<String>>,
+}
+
+fn attempt(what: &'static str, aim: Aim, command: &[&str]) -> Attempt {
+    let there = !command.is_empty() && (command[0].contains('/') || tool(command[0]).is_some());
+    let command = command.iter().map(|&word| word.to_owned()).collect();
+    Attempt { what, aim, command: there.then_some(command) }
+}
+
+/// A Python line that calls libc's function past the `os` module.
+const CTYPES: &str = "import ctypes, os
+mask = (ctypes.c_ulong * 16)(3)
+ctypes.CDLL('libc.so.6').sched_setaffinity(0, 128, mask)
+print('cpus=%d' % len(os.sched_getaffinity(0)))";
+const PYTHON: &str = "import os
+os.sched_setaffinity(0, {0, 1})
+print('cpus=%d' % len(os.sched_getaffinity(0)))";
+
+fn attempts() -> Vec<Attempt> {
+    use Aim::*;
+    let escape = compile("escape.c", &["-ldl"]);
+    let escape = text(&escape);
+    let fixed = compile("escape.c", &["-static", "-DSTATIC"]);
+    let team = compile("team.c", &["-fopenmp"]);
+    let team = text(&team);
+    let library = compile_library("team.c", &["-fopenmp"]);
+    let go = go("affinity.go");
+    let go: Vec<&str> = go.iter().map(|file| text(file)).collect();
+    let tools =
+        |what, command: &[&str]| attempt(what, Cpus, &[command, &[escape, "none"]].concat());
+    let door = |what, door| attempt(what, Cpus, &[escape, door]);
+    let mut all = vec![
+        attempt("a setter: `omp_set_num_threads(64)`", Team, &[team, "setter"]),
+        attempt("`#pragma omp parallel num_threads(64)`", Team, &[team, "clause"]),
+        attempt(
+            "a variable set inside the job: `OMP_NUM_THREADS=64`",
+            Team,
+            &["env", "OMP_NUM_THREADS=64", team],
+        ),
+        attempt(
+            "the same setter in a library opened with `RTLD_DEEPBIND`",
+            Team,
+            &[escape, "deepbind", text(&library)],
+        ),
+        door("`sched_setaffinity` of libc", "libc"),
+        door("`sched_setaffinity` by `dlmopen` of another libc", "dlmopen"),
+        attempt("`os.sched_setaffinity` in Python", Cpus, &["python3", "-c", PYTHON]),
+        attempt("the same by `ctypes` into libc", Cpus, &["python3", "-c", CTYPES]),
+        door("`syscall(SYS_sched_setaffinity)`", "syscall"),
+        tools("`taskset -c 0,1`", &["taskset", "-c", "0,1"]),
+        tools("`numactl --all --physcpubind=0,1`", &["numactl", "--all", "--physcpubind=0,1"]),
+        attempt("`chrt`", Nothing, &["chrt", "-b", "0", escape, "none"]),
+        attempt("`sched_setattr`", Nothing, &[escape, "setattr"]),
+        door("the system call in inline assembly", "raw"),
+        door("the same in a child of `clone` by hand", "clone"),
+        door("the same in a child of `clone3` by hand", "clone3"),
+        door("`prctl`: a seccomp filter that allows everything, then the call", "prctl"),
+        tools("`env -u LD_PRELOAD taskset`", &["env", "-u", "LD_PRELOAD", "taskset", "-c", "0,1"]),
+        attempt("a statically linked C program", Cpus, &[text(&fixed), "raw"]),
+        attempt("a Go program", Cpus, &go),
+        door("`io_uring_setup` with a kernel thread on another CPU", "ring"),
+        outsider(escape),
+    ];
+    if cfg!(target_arch = "x86_64") {
+        let loader = "/lib64/ld-linux-x86-64.so.2";
+        all.extend([
+            attempt(
+                "`ld.so --preload` of another library",
+                Cpus,
+                &[loader, "--preload", "libm.so.6", escape, "libc"],
+            ),
+            door("the system call for i386, by `int 0x80`", "int80"),
+            door("a debugger that changes the number of a system call", "ptrace"),
+        ]);
+    }
+    all.push(setuid(escape));
+    all
+}
+
+/// A setuid program, which drops the preload, started by somebody else than its owner.
+fn setuid(escape: &str) -> Attempt {
+    let what = "a setuid program";
+    if !is_root() {
+        return attempt(what, Aim::Cpus, &[]);
+    }
+    let copy = public_copy(escape.as_ref(), "setuid", 0o4755);
+    let other = ["setpriv", "--reuid", NOBODY, "--clear-groups", text(&copy), "libc"];
+    attempt(what, Aim::Cpus, &other)
+}
+
+/// Marks the command that is to start in the tree while the rest runs outside of it.
+const OUTSIDE: &str = "outside";
+
+/// A helper outside the tree. The launcher execs, so the shell knows the number of the program.
+fn outsider(escape: &str) -> Attempt {
+    attempt("a helper outside the job: `taskset -p`", Aim::Cpus, &["taskset", OUTSIDE, escape])
+}
+
+/// Runs an attempt behind `prefix`.
+fn run(attempt: &Attempt, prefix: &[&str]) -> Output {
+    let command = attempt.command.as_ref().expect("asked before");
+    let command: Vec<&str> = command.iter().map(String::as_str).collect();
+    let program = Program::new("env").env("THREADCAP_LIBRARY", shim());
+    let program = if command.get(1) == Some(&OUTSIDE) {
+        let script = "\"$@\" sleep & sleep 0.4; taskset -pc 0,1 $! >/dev/null; wait";
+        let inside = [&["sh", "-c", script, "sh"], prefix, &command[2..]].concat();
+        with_arguments(program, &inside)
+    } else {
+        with_arguments(program, &[prefix, &command].concat())
+    };
+    program.bare()
+}
+
+/// The verdicts on an attempt: in a job, and under the lock.
+fn verdicts(attempt: &Attempt) -> [&'static str; 2] {
+    let bare = run(attempt, &["taskset", "-c", "0"]);
+    let capped = run(attempt, &[LAUNCHER, "run", "-q", "-n", "1", "--"]);
+    let locked = run(attempt, &[LAUNCHER, "run", "-q", "-n", "1", "--lock", "--"]);
+    if attempt.aim == Aim::Team {
+        assert_eq!(bare.number("threads"), 64, "{} is no attempt at all", attempt.what);
+        return [&capped, &locked].map(|output| match output.number("threads") {
+            1 => "clamp",
+            _ if output.number("cpus") == 1 => "hold",
+            _ => "escapes",
+        });
+    }
+    let [bare, capped, locked] = [bare, capped, locked].map(|output| output.number("cpus"));
+    match attempt.aim {
+        Aim::Nothing => {
+            assert_eq!([bare, capped, locked], [1, 1, 1], "{}", attempt.what);
+            ["hold", "hold"]
+        }
+        _ => {
+            assert_eq!(bare, 2, "{} is no attempt at all", attempt.what);
+            match [capped, locked] {
+                [1, 1] => ["hold", "hold"],
+                [_, 1] => ["escapes", "lock"],
+                _ => ["escapes", "escapes"],
+            }
+        }
+    }
+}
+
+#[test]
+fn the_list_is_what_happens() {
+    if std::thread::available_parallelism().is_ok_and(|cpus| cpus.get() < 2) {
+        return skip("needs CPUs 0 and 1");
+    }
+    let document = root().join("docs/escapes.md");
+    let before = std::fs::read_to_string(&document).expect("docs/escapes.md is there");
+    let line_of = |what| before.lines().find(|line| line.starts_with(&format!("| {what} |")));
+    let mut after = before.clone();
+    for attempt in attempts() {
+        if attempt.command.is_none() {
+            skip(&format!("a tool is missing for: {}", attempt.what));
+            continue;
+        }
+        let [capped, locked] = verdicts(&attempt);
+        let line = format!("| {} | {capped} | {locked} |", attempt.what);
+        match line_of(attempt.what) {
+            Some(old) => after = after.replace(old, &line),
+            None => after += &format!("{line}\n"),
+        }
+    }
+    if std::env::var_os("THREADCAP_UPDATE_DOCS").is_some() {
+        std::fs::write(&document, after).expect("docs/escapes.md is writable");
+    } else {
+        let changed: Vec<_> =
+            after.lines().filter(|line| !before.lines().any(|old| old == *line)).collect();
+        assert!(changed.is_empty(), "what happens, for {document:?}: {changed:#?}");
+    }
+}
+
+#[test]
+fn nobody_escapes_the_lock_either() {
+    if !is_root() {
+        return skip("needs root to become another user");
+    }
+    let launcher = public_copy(LAUNCHER.as_ref(), "threadcap", 0o755);
+    let library = public_copy(shim(), "libthreadcap.so", 0o644);
+    let escape = public_copy(&compile("escape.c", &["-ldl"]), "escape", 0o755);
+    for door in
+        ["libc", "syscall", "raw", "int80", "x32", "prctl", "ring", "clone", "clone3", "none"]
+    {
+        let as_nobody = ["--reuid", NOBODY, "--clear-groups", text(&launcher), "run", "-n", "1"];
+        let attempt = ["--lock", "--", text(&escape), door];
+        let program = with_arguments(Program::new("setpriv"), &[&as_nobody[..], &attempt].concat());
+        let output = program.env("THREADCAP_LIBRARY", &library).bare().ok();
+        assert_eq!(output.number("cpus"), 1, "{door}");
+        assert_eq!(output.stderr, "", "{door}");
+    }
+}

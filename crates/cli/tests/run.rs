@@ -1,0 +1,206 @@
+//! Promise: `threadcap run` becomes the command, under the cap; what is wrong is one clear line.
+
+#[path = "../../../tests/common/mod.rs"]
+mod common;
+mod launcher;
+
+use common::*;
+use launcher::*;
+use std::os::unix::process::ExitStatusExt;
+
+#[track_caller]
+fn misuse(arguments: &[&str], status: i32, says: &str) {
+    let output = threadcap(arguments).bare();
+    assert_eq!(output.status.code(), Some(status), "{}", output.stderr);
+    assert_eq!(output.stderr.lines().count(), 1, "{}", output.stderr);
+    assert!(
+        output.stderr.starts_with("threadcap: ") && output.stderr.contains(says),
+        "{}",
+        output.stderr
+    );
+    assert_eq!(output.stdout, "");
+}
+
+#[test]
+fn the_exit_is_the_commands_own() {
+    for status in [0, 1, 2, 126, 127, 255] {
+        let exit = format!("exit {status}");
+        let output = threadcap(&["run", "-n", "1", "--", "sh", "-c", &exit]).bare();
+        assert_eq!(output.status.code(), Some(status));
+    }
+    let output = threadcap(&["-n", "1", "sh", "-c", "kill -9 $$"]).bare();
+    assert_eq!(output.status.signal(), Some(9));
+}
+
+#[test]
+fn no_process_stays_between() {
+    let line = "echo pid=$$; \"$0\" run -n 1 -- sh -c 'echo inner=$PPID'; exec \"$0\" -n 1 sh -c 'echo pid2=$$'";
+    let program = with_arguments(Program::new("sh"), &["-c", line, LAUNCHER]);
+    let output = program.env("THREADCAP_LIBRARY", shim()).bare().ok();
+    assert_eq!(output.number("pid"), output.number("pid2"));
+    assert_eq!(output.number("inner"), output.number("pid"));
+}
+
+#[test]
+fn signals_and_descriptors_stay_as_given() {
+    let line = "grep -E '^Sig(Blk|Ign)' /proc/self/status; ls /proc/self/fd | wc -w";
+    for setting in ["", "trap '' PIPE HUP;", "exec <&-;", "exec 7</dev/null;"] {
+        let plain = format!("{setting} exec sh -c \"{line}\"");
+        let capped = format!("{setting} exec {LAUNCHER} -q -n 1 sh -c \"{line}\"");
+        let run = |line: &str| {
+            // A lease is a descriptor more.
+            let program = Program::new("sh").env("THREADCAP_LEASES", "off");
+            let program = program.env("THREADCAP_LIBRARY", shim());
+            with_arguments(program, &["-c", line]).bare().ok().stdout
+        };
+        assert_eq!(run(&plain), run(&capped), "{setting}");
+    }
+}
+
+#[test]
+fn misuse_is_one_line() {
+    misuse(&["run", "-n", "0", "ls"], 2, "valid is a whole number from 1 to 1048575, or auto");
+    misuse(&["-n", "four", "ls"], 2, "valid is a whole number");
+    misuse(&["--bogus", "ls"], 2, "--bogus");
+    misuse(&["run", "-n", "1"], 2, "COMMAND");
+    misuse(&["run", "ls"], 2, "no cap is given");
+    misuse(&["run", "-n", "1", "--excess", "maybe", "ls"], 2, "share, refuse");
+    misuse(&["-n", "1", "no-such-command"], 127, "command not found");
+    misuse(&["-n", "1", "/no/such/file"], 127, "no such file");
+    misuse(&["-n", "1", "/etc/passwd"], 126, "execute");
+    misuse(&["-n", "1", "/"], 126, "execute");
+}
+
+#[test]
+fn the_cap_is_the_first_that_is_given() {
+    let cap = |program: Program| program.bare().ok().stdout.trim().to_owned();
+    let print = ["sh", "-c", "echo $AUTOZYME_THREADS"];
+    let run = |options: &[&str]| threadcap(&[options, &print].concat());
+    assert_eq!(cap(run(&["-n", "1"]).env("AUTOZYME_THREADS", "3")), "1");
+    assert_eq!(cap(run(&[]).env("AUTOZYME_THREADS", "3")), "3");
+    assert_eq!(cap(run(&[]).env("AUTOZYMER_THREADS", "5")), "5");
+    let auto = cap(run(&["-n", "auto"]));
+    let cpus = Program::new("nproc").bare().ok().stdout;
+    assert_eq!(auto, cpus.trim());
+    // A batch system knows of fewer.
+    assert_eq!(cap(run(&["-n", "auto"]).env("SLURM_CPUS_PER_TASK", "1")), "1");
+    // A cap goes down inside a job, never up.
+    assert_eq!(cap(threadcap(&[&["-n", "1", LAUNCHER, "-n", "2"], &print[..]].concat())), "1");
+}
+
+#[test]
+fn a_bad_variable_is_said_once_and_the_next_counts() {
+    let program = threadcap(&["sh", "-c", "echo cap=$AUTOZYME_THREADS"]);
+    let program = program.env("AUTOZYME_THREADS", "many").env("AUTOZYMER_THREADS", "1");
+    let output = program.bare().ok();
+    assert_eq!(output.number("cap"), 1);
+    assert_eq!(output.stderr.lines().count(), 1, "{}", output.stderr);
+}
+
+#[test]
+fn the_environment_is_lowered_before_the_start() {
+    let program = threadcap(&["run", "-n", "1", "--excess", "refuse", "--", "env"]);
+    let program = program.env("OMP_NUM_THREADS", "64").env("OTHER", "64");
+    let other = public_copy(&compile_library("plain.c", &[]), "libother.so", 0o755);
+    let output = program.env("LD_PRELOAD", format!("{} {}", shim().display(), other.display()));
+    let output = output.bare().ok();
+    assert_eq!(output.value("OMP_NUM_THREADS"), "1");
+    assert_eq!(output.value("OTHER"), "64");
+    assert_eq!(output.value("THREADCAP_EXCESS"), "refuse");
+    assert_eq!(output.value("LD_PRELOAD"), format!("{}:{}", shim().display(), other.display()));
+    assert_eq!(output.stdout.matches("OPENBLAS").count(), 0, "nothing is added");
+}
+
+#[test]
+fn every_kind_of_program_is_held() {
+    let printed = |program: Program| program.bare().ok().stdout;
+    let bare = printed(Program::new("nproc"));
+    assert_eq!(printed(threadcap(&["-n", "1", "env", "-i", "nproc"])).trim(), "1");
+    assert!(bare.trim().parse::<u32>().unwrap_or(0) > 1, "bare, there is more than one CPU");
+    // Without the hold the real mask, which the kernel's own file tells, stays as it was.
+    let mask = ["grep", "Cpus_allowed:", "/proc/self/status"];
+    let off = threadcap(&[&["-n", "1", "--hold", "off"], &mask[..]].concat());
+    assert_eq!(printed(off), printed(with_arguments(Program::new(mask[0]), &mask[1..])));
+}
+
+#[test]
+fn two_jobs_take_different_cpus() {
+    if std::thread::available_parallelism().is_ok_and(|cpus| cpus.get() < 2) {
+        return skip("needs two CPUs");
+    }
+    let leases = root().join("target/test-programs/launcher.leases");
+    // Each says its CPU, and stays until the other has one.
+    let script = "for job in 1 2; do $0 -q -n 1 sh -c 'taskset -pc $$; sleep 0.5' & done; wait";
+    let program = with_arguments(Program::new("sh"), &["-c", script, LAUNCHER]);
+    let program = program.env("THREADCAP_LEASES", leases).env("THREADCAP_LIBRARY", shim());
+    let output = program.bare().ok().stdout;
+    let cpus: Vec<_> = output.lines().filter_map(|line| line.rsplit(' ').next()).collect();
+    assert!(cpus.len() == 2 && cpus[0] != cpus[1], "{output}");
+}
+
+#[test]
+fn the_library_is_found_beside_the_launcher() {
+    for (number, place) in ["bin", "lib", "lib/threadcap"].iter().enumerate() {
+        let name = format!("install-{number}/bin/threadcap");
+        let launcher = public_copy(LAUNCHER.as_ref(), &name, 0o755);
+        let missing = with_arguments(Program::new(&launcher), &["-n", "1", "true"]).bare();
+        assert_eq!(missing.status.code(), Some(2), "{}", missing.stderr);
+        let library = format!("install-{number}/{place}/libthreadcap.so");
+        let library = public_copy(shim(), &library, 0o644);
+        let print = ["-n", "1", "sh", "-c", "echo $LD_PRELOAD"];
+        let output = with_arguments(Program::new(&launcher), &print).bare().ok();
+        assert_eq!(output.stdout.trim(), text(&library));
+    }
+}
+
+#[test]
+fn a_library_that_cannot_be_preloaded_is_said() {
+    for name in ["a b.so", "a:b.so", "$LIB.so"] {
+        let copy = public_copy(shim(), name, 0o644);
+        let output = threadcap(&["-n", "1", "true"]).env("THREADCAP_LIBRARY", copy).bare();
+        assert_eq!(output.status.code(), Some(2));
+        assert!(output.stderr.contains("LD_PRELOAD cannot carry"), "{}", output.stderr);
+    }
+    for (library, says) in [("/no/such.so", "no such file"), ("/etc/passwd", "no shared library")] {
+        let output = threadcap(&["-n", "1", "true"]).env("THREADCAP_LIBRARY", library).bare();
+        assert_eq!(output.status.code(), Some(2));
+        assert!(output.stderr.contains(says), "{}", output.stderr);
+    }
+}
+
+#[test]
+fn shell_lines_work_in_shells() {
+    let capped =
+        "eval \"$($0 env -n 1 --shell sh)\"; eval \"$($0 env -n 1 --shell sh)\"; env; nproc";
+    let program = with_arguments(Program::new("sh"), &["-c", capped, LAUNCHER]);
+    let output = program.env("THREADCAP_LIBRARY", shim()).env("MKL_NUM_THREADS", "8").bare().ok();
+    assert_eq!(output.value("AUTOZYME_THREADS"), "1");
+    assert_eq!(output.value("MKL_NUM_THREADS"), "1");
+    assert_eq!(output.value("LD_PRELOAD"), text(shim()));
+    assert_eq!(output.stdout.lines().last(), Some("1"));
+    for shell in ["fish", "csh"] {
+        let lines = threadcap(&["env", "-n", "auto", "--shell", shell]).bare().ok().stdout;
+        assert!(lines.contains("AUTOZYME_THREADS auto"), "{lines}");
+        if tool(shell).is_none() {
+            skip(&format!("{shell} is not installed"));
+            continue;
+        }
+        let script = format!("{lines}{lines}env");
+        let output = with_arguments(Program::new(shell), &["-c", &script]).bare().ok();
+        assert_eq!(output.value("LD_PRELOAD"), text(shim()), "{shell}");
+    }
+}
+
+#[test]
+fn completions_and_manual_pages() {
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let script = threadcap(&["completions", shell]).bare().ok().stdout;
+        assert!(script.contains("threadcap") && script.contains("excess"), "{shell}");
+    }
+    for (page, word) in
+        [(&["man"][..], "threadcap"), (&["man", "run"], "excess"), (&["man", "check"], "json")]
+    {
+        let page = threadcap(page).bare().ok().stdout;
+        assert!(page.contains(".TH") && page.contains(word), "{page}");
+    }
+}

@@ -1,0 +1,362 @@
+//! Promise: under the administrator's policy nobody gets more than it says, nobody whom it exempts
+//! notices, and a damaged policy is not obeyed in part.
+
+#[path = "../../../tests/common/mod.rs"]
+mod common;
+mod launcher;
+mod private_host;
+
+use common::*;
+use launcher::*;
+use private_host::*;
+
+#[test]
+fn everybody_gets_what_the_rules_say() {
+    let Some(host) = host() else { return };
+    let lines = "
+        /mnt/session root
+        as 2001 /mnt/session one
+        as 2002 /mnt/session two
+        as 33 /mnt/session system
+        as 65534 /mnt/session nobody
+        cp /mnt/session /mnt/solver; as 2002 /mnt/solver solver
+        cp /mnt/session /mnt/free; as 2001 /mnt/free free";
+    let labels = ["root", "one", "two", "system", "nobody", "solver", "free"];
+    let bare = host.clone().everywhere().run(lines).ok();
+    labels.iter().for_each(|label| assert_free(&bare, label));
+    let policy = "
+        cap = 1
+        [users]
+        tc-two = 2
+        [executables]
+        \"/mnt/s?lver\" = 1
+        [exempt]
+        executables = [\"/mnt/free\"]";
+    let ruled = host.clone().under(policy).run(lines).ok();
+    ["root", "system", "free"].iter().for_each(|label| assert_free(&ruled, label));
+    ["one", "nobody", "solver"].iter().for_each(|label| assert_capped(&ruled, label, 1));
+    assert_capped(&ruled, "two", 2);
+    let policy = "
+        [groups]
+        tc-both = 2
+        tc-one = 1
+        [exempt]
+        uids = []
+        groups = [\"www-data\"]";
+    let ruled = host.under(policy).run(lines).ok();
+    ["root", "system", "nobody"].iter().for_each(|label| assert_free(&ruled, label));
+    ["one", "two"].iter().for_each(|label| assert_capped(&ruled, label, 2));
+}
+
+#[test]
+fn nothing_that_a_user_sets_lifts_it() {
+    let Some(host) = host() else { return };
+    let lines = "
+        as 2001 env AUTOZYME_THREADS=64 /mnt/session raised
+        as 2001 env AUTOZYME_THREADS=64 THREADCAP_HOLD=off /mnt/session unheld
+        as 2001 env THREADCAP_DISABLE=1 /mnt/session disabled
+        as 2001 env THREADCAP_LOCK=0 THREADCAP_LEASES=off THREADCAP_EXCESS=share /mnt/session mild
+        as 2001 env THREADCAP_OBSERVE=1 AUTOZYME_THREADS=64 /mnt/session observed
+        as 2001 env THREADCAP_DISABLE=1 sh -c 'env -i /mnt/session cleared; :'
+        as 2001 env LD_PRELOAD= /mnt/session unset
+        as 2001 env LD_PRELOAD=libm.so.6 /mnt/session replaced
+        as 2001 env sh -c 'LD_PRELOAD= AUTOZYME_THREADS=64 /mnt/session child; :'
+        as 2001 bash -c 'exec -a /usr/sbin/sshd /mnt/session named'
+        as 2001 bash -c '! echo forged 2> /dev/null > /var/lib/threadcap/policy'
+        as 2001 bash -c '! mv /var/lib/threadcap/policy /tmp 2> /dev/null'
+        as 2001 taskset -c 0-1 /mnt/session placed
+        as 2001 /mnt/session after";
+    let labels = [
+        "raised", "unheld", "mild", "observed", "disabled", "cleared", "unset", "replaced",
+        "child", "named", "placed", "after",
+    ];
+    let bare = host.clone().everywhere().run(lines).ok();
+    labels.iter().for_each(|label| assert_free(&bare, label));
+    let ruled = host.under("cap = 1").run(lines).ok();
+    labels.iter().for_each(|label| assert_capped(&ruled, label, 1));
+}
+
+#[test]
+fn a_user_namespace_is_no_way_out() {
+    let Some(host) = host() else { return };
+    let lines = "
+        as 2001 unshare --user --map-root-user /mnt/session root
+        as 2001 unshare --user /mnt/session stranger
+        as 2001 unshare --user --map-root-user unshare --user --map-root-user /mnt/session nested";
+    let labels = ["root", "stranger", "nested"];
+    let bare = host.clone().everywhere().run(lines);
+    if !bare.status.success() {
+        return skip("users may not make namespaces here");
+    }
+    labels.iter().for_each(|label| assert_free(&bare, label));
+    // Who it is cannot be known there: the default, or the smallest of all.
+    for policy in ["cap = 1\n[users]\ntc-one = 2", "[users]\ntc-one = 2\ntc-two = 1"] {
+        let ruled = host.clone().under(policy).run(lines).ok();
+        labels.iter().for_each(|label| assert_capped(&ruled, label, 1));
+    }
+}
+
+#[test]
+fn what_comes_under_it_is_asked_for_too() {
+    let Some(host) = host() else { return };
+    let lines = "
+        AUTOZYME_THREADS=1 /mnt/session root
+        as 2001 env AUTOZYME_THREADS=1 /mnt/session less
+        as 2001 env AUTOZYME_THREADS=1 sh -c 'env -i /mnt/session child; :'
+        as 2001 sh -c 'env | grep -c -E \"^(LD_PRELOAD|AUTOZYME_THREADS)=\" | sed s/^/plain=/'
+        as 2001 env AUTOZYME_THREADS=1 sh -c 'env | grep -c ^LD_PRELOAD= | sed s/^/listed=/'
+        as 2001 env OMP_NUM_THREADS=64 AUTOZYME_THREADS=64 sh -c \
+            'echo openmp=$OMP_NUM_THREADS; echo cap=$AUTOZYME_THREADS'";
+    let ruled = host.under("cap = 2").run(lines).ok();
+    ["root", "less", "child"].iter().for_each(|label| assert_capped(&ruled, label, 1));
+    for (name, expected) in [("plain", 0), ("listed", 0), ("openmp", 2), ("cap", 2)] {
+        assert_eq!(ruled.number(name), expected, "{name}");
+    }
+}
+
+#[test]
+fn a_setuid_program_is_under_it_with_its_user() {
+    let Some(host) = host() else { return };
+    let session = compile("session.c", &["-fopenmp"]);
+    let host = host.file(&session, "setuid", 0o4755);
+    let lines = "
+        /mnt/setuid root
+        as 2001 /mnt/setuid one
+        as 2002 env AUTOZYME_THREADS=1 THREADCAP_LEASES=/home/tc-two/leases \
+            THREADCAP_REPORT=/home/tc-two/report THREADCAP_LEDGER=/home/tc-two /mnt/setuid two
+        echo made=$(ls -d /home/tc-two/* /dev/shm/threadcap-0 2> /dev/null | wc -l)";
+    let bare = host.clone().everywhere().run(lines).ok();
+    let ruled = host.under("cap = 1\n[users]\ntc-two = 2").run(lines).ok();
+    for output in [&bare, &ruled] {
+        assert_eq!(output.number("one.secure"), 1);
+        assert_free(output, "root");
+    }
+    ["one", "two"].iter().for_each(|label| assert_free(&bare, label));
+    assert_capped(&ruled, "one", 1);
+    // What the user asks for is not heard: not less either, and no file of the user's is opened.
+    assert_capped(&ruled, "two", 2);
+    assert_eq!(ruled.number("made"), 0);
+}
+
+#[test]
+fn reports_gather_in_the_administrators_directory() {
+    let Some(host) = host() else { return };
+    let lines = "
+        mkdir -m 1777 /mnt/reports
+        as 2002 ln -s /home/tc-one/diary /mnt/reports/2001.jsonl
+        /mnt/session root
+        as 2001 /mnt/session one
+        as 2002 env THREADCAP_REPORT=/home/tc-two/own /mnt/session two
+        as 2002 env THREADCAP_DISABLE=1 /mnt/session two
+        echo files=$(ls /mnt/reports | wc -l)
+        echo lines=$(cat /mnt/reports/2002.jsonl | grep -c '\"user\":2002,.*session')
+        echo own=$(cat /home/tc-two/own | grep -c session)
+        echo mode=$(stat -c %a /mnt/reports/2002.jsonl)
+        echo diary=$(ls /home/tc-one/diary 2> /dev/null | wc -l)";
+    let bare = host.clone().everywhere().run(lines).ok();
+    assert_eq!((bare.number("files"), bare.number("own")), (1, 0));
+    let ruled = host.under("cap = 1\nreport = \"/mnt/reports\"").run(lines).ok();
+    // Root is exempt, and what lies under another's name is left alone.
+    assert_eq!((ruled.number("files"), ruled.number("diary")), (2, 0));
+    assert_eq!((ruled.number("lines"), ruled.number("own"), ruled.number("mode")), (2, 1, 600));
+}
+
+#[test]
+fn hold_and_lock_are_the_administrators() {
+    let Some(host) = host() else { return };
+    let escape = compile("escape.c", &["-ldl"]);
+    let host = host.file(&escape, "escape", 0o755);
+    let lines = "
+        as 2001 /mnt/session one
+        as 2001 /mnt/escape raw
+        as 2001 env THREADCAP_LOCK=0 sed -n 's/^NoNewPrivs:\t/nnp=/p' /proc/self/status
+        setpriv --reuid 0 sed -n 's/^NoNewPrivs:\t/root=/p' /proc/self/status";
+    let held = host.clone().under("cap = 1").run(lines).ok();
+    assert_capped(&held, "one", 1);
+    assert_eq!((held.number("cpus"), held.number("nnp")), (cpus().min(2), 0));
+    let locked = host.clone().under("cap = 1\nlock = true").run(lines).ok();
+    assert_capped(&locked, "one", 1);
+    assert_eq!((locked.number("cpus"), locked.number("nnp"), locked.number("root")), (1, 1, 0));
+    let told = host.under("cap = 1\nhold = false").run(lines).ok();
+    assert_eq!((told.number("one.team"), told.number("one.told")), (1, 1));
+    assert_eq!(told.number("one.cpus"), cpus());
+}
+
+#[test]
+fn a_policy_that_is_no_good_is_not_obeyed_in_part() {
+    let Some(host) = host() else { return };
+    let set_up = "
+        apply() { echo \"$1\" > /etc/threadcap.toml; /mnt/threadcap system apply > /dev/null; }
+        apply 'cap = 2'; apply 'cap = 1'
+        cd /var/lib/threadcap; cp policy /mnt/good";
+    let host = host.before(set_up).everywhere();
+    let damage = [
+        "truncate -s -1 policy",
+        "echo >> policy",
+        "printf x | dd of=policy bs=1 seek=24 conv=notrunc 2> /dev/null",
+        ": > policy",
+        "chown 2001 policy",
+        "chmod g+w policy",
+        "rm policy; ln -s /mnt/good policy",
+        "rm policy; mkdir policy",
+        "rm policy; mkfifo policy",
+        "rm policy",
+    ];
+    let lines: String = damage
+        .iter()
+        .enumerate()
+        .map(|(number, damage)| {
+            format!(
+                "{damage}\nas 2001 /mnt/session damaged{number}\n\
+                 rm -rf policy; cp /mnt/good policy\n"
+            )
+        })
+        .collect();
+    let lines = format!(
+        "as 2001 /mnt/session good\n{lines}as 2001 /mnt/session again\n\
+         echo > policy; echo > policy.previous; as 2001 /mnt/session none"
+    );
+    let output = host.run(&lines).ok();
+    assert_capped(&output, "good", 1);
+    for (number, damage) in damage.iter().enumerate() {
+        eprintln!("{damage}");
+        assert_capped(&output, &format!("damaged{number}"), 2);
+    }
+    assert_capped(&output, "again", 1);
+    assert_free(&output, "none");
+    assert_eq!(output.stderr, "", "nobody is told by every program");
+}
+
+#[test]
+fn an_interrupted_apply_leaves_a_good_policy() {
+    let Some(host) = host() else { return };
+    if tool("strace").is_none() {
+        return skip("no strace");
+    }
+    // strace counts each call by itself.
+    let lines = "echo 'cap = 2' > /mnt/before; echo 'cap = 1' > /etc/threadcap.toml
+        echo /mnt/libthreadcap.so > /etc/ld.so.preload
+        steps=0
+        for call in openat write fchmod fsync link rename unlink close; do
+            number=0; status=1
+            while [ $status != 0 ]; do
+                rm -f /var/lib/threadcap/policy*; /mnt/threadcap system apply /mnt/before > /dev/null
+                number=$((number + 1)); steps=$((steps + 1)); status=0
+                LD_PRELOAD= strace -o /dev/null -e inject=$call:signal=KILL:when=$number \
+                    /mnt/threadcap system apply > /dev/null 2>&1 || status=$?
+                as 2001 /mnt/session at$steps
+            done
+        done
+        echo steps=$steps";
+    let output = host.run(lines).ok();
+    let steps = output.number("steps");
+    assert!(steps > 20, "{steps} steps");
+    for step in 1..steps {
+        let team = output.number(&format!("at{step}.team"));
+        assert!([1, 2].contains(&team), "killed at step {step}: a team of {team}");
+    }
+    assert_capped(&output, &format!("at{steps}"), 1);
+}
+
+#[test]
+fn the_launcher_keeps_to_it() {
+    let Some(host) = host() else { return };
+    // Whether or not the library is in every program.
+    for everywhere in [false, true] {
+        let set_up =
+            "echo 'cap = 1' > /etc/threadcap.toml; /mnt/threadcap system apply > /dev/null";
+        let host = host.clone().before(set_up);
+        let host = if everywhere { host.everywhere() } else { host };
+        let lines = "
+            as 2001 /mnt/threadcap run -n 64 /mnt/session more
+            as 2001 /mnt/threadcap run --hold off -n 64 /mnt/session unheld
+            as 2001 env THREADCAP_DISABLE=1 /mnt/threadcap run /mnt/session disabled
+            as 2001 /mnt/threadcap run /mnt/session default
+            /mnt/threadcap run -n 2 /mnt/session root";
+        let output = host.run(lines).ok();
+        ["more", "unheld", "disabled", "default"]
+            .iter()
+            .for_each(|label| assert_capped(&output, label, 1));
+        assert_capped(&output, "root", 2);
+        let more = "threadcap: the policy of this host allows 1; 64 is more, and 1 it stays";
+        let held = "threadcap: the policy of this host holds every job; so is this one";
+        assert_eq!(output.stderr.lines().collect::<Vec<_>>(), [more, more, held]);
+    }
+}
+
+#[test]
+fn a_thousand_rules_are_as_good_as_one() {
+    let Some(host) = host() else { return };
+    let rules = "
+        { echo 'cap = 1'; echo '[users]'; seq 3000 3999 | sed 's/$/ = 3/'; echo 'tc-two = 2'
+        echo '[executables]'; seq 1 1000 | sed 's|.*|\"/opt/*/bin/tool&\" = 1|'
+        echo '[groups]'; seq 5000 5999 | sed 's/$/ = 7/'; } > /etc/threadcap.toml
+        /mnt/threadcap system apply > /dev/null";
+    let groups = "setpriv --reuid 2001 --regid 2001 --groups $(seq -s , 8000 8199)";
+    let lines = format!(
+        "as 2001 /mnt/session one; as 2002 /mnt/session two\n{groups},5500 /mnt/session many"
+    );
+    let output = host.before(rules).everywhere().run(&lines).ok();
+    assert_capped(&output, "one", 1);
+    assert_capped(&output, "two", 2);
+    assert_eq!(output.number("many.team"), 7);
+}
+
+#[test]
+fn what_is_wrong_with_a_policy_is_one_line_with_its_place() {
+    let file = root().join("target").join(format!("policy-{}.toml", std::process::id()));
+    for (content, line, says) in [
+        ("cap = 0", 1, "a whole number from 1 to 1048575"),
+        ("cap = \"4\"", 1, "a whole number from 1 to 1048575"),
+        ("\ncpa = 4", 2, "unknown field `cpa`"),
+        ("cap = 4\ncap = 5", 2, "duplicate"),
+        ("cap =", 1, ""),
+        ("hold = 1", 1, "boolean"),
+        ("hold = false\nlock = true", 2, "needs the hold"),
+        ("excess = \"kill\"", 1, "share or refuse"),
+        ("report = \"logs\"", 1, "absolute path"),
+        ("[users]\n\nno-such-user = 1", 3, "there is no user"),
+        ("[users]\nroot = 1", 2, "root is always exempt"),
+        ("[groups]\nno-such-group = 1", 2, "there is no group"),
+        ("[users]\nnobody = 1\n[exempt]\nusers = [\"nobody\"]", 4, "a rule already"),
+        ("[executables]\n\"bin/x\" = 1", 2, "is no pattern"),
+        ("[executables]\n\"/bin/[x]\" = 1", 2, "is no pattern"),
+        ("[exempt]\nuids = [\"9-1\"]", 2, "a user number"),
+        ("[exempt]\nuid = [1]", 2, "unknown field"),
+    ] {
+        std::fs::write(&file, content).expect("target is writable");
+        for command in ["check", "apply"] {
+            let output = threadcap(&["system", command, text(&file)]).bare();
+            assert_eq!(output.status.code(), Some(2), "{content}");
+            let start = format!("threadcap: {}:{line}: ", file.display());
+            let found = &output.stderr;
+            assert!(found.starts_with(&start) && found.contains(says), "{content}: {found}");
+            assert_eq!(found.lines().count(), 1, "{found}");
+            assert_eq!(output.stdout, "");
+        }
+    }
+    std::fs::remove_file(&file).expect("target is writable");
+}
+
+#[test]
+fn the_example_is_understood() {
+    let example = root().join("recipes/policy/threadcap.toml");
+    let output = threadcap(&["system", "check", text(&example)]).bare().ok();
+    assert!(output.stdout.contains("default cap  4"), "{}", output.stdout);
+    assert_eq!(output.stderr, "");
+}
+
+#[test]
+fn misuse_is_one_line() {
+    for arguments in [
+        &["system"][..],
+        &["system", "chekc"],
+        &["system", "check", "a", "b"],
+        &["system", "check", "/no/such/file"],
+        &["system", "apply", "/"],
+    ] {
+        let output = threadcap(arguments).bare();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert_eq!(output.stderr.lines().count(), 1, "{}", output.stderr);
+    }
+}

@@ -1,0 +1,206 @@
+//! The jobs of a host in one line each, as `threadcap top` shows them.
+
+use std::cmp::Ordering;
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+use serde::Serialize;
+
+use threadcap_decide::cpulist;
+use threadcap_decide::cpus::{CpuSet, MOST_CPUS};
+
+use crate::job::{Host, Job, Member};
+use crate::pools::pools;
+use crate::users::Users;
+
+/// A job, or a process of one, at one moment.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Line {
+    /// The process; of a job, its root.
+    pub pid: u32,
+    pub user: String,
+    /// `null` where it is not known: the process has not asked for threads, and its environment
+    /// carries no number.
+    pub cap: Option<u32>,
+    /// The CPUs that it may run on, as `0-3,8`; of a job, of any of its processes.
+    pub cpus: String,
+    pub processes: usize,
+    /// Alive now.
+    pub threads: u32,
+    /// The most threads that a library asked for.
+    pub asked: Option<i64>,
+    /// The most that one was granted.
+    pub granted: Option<i64>,
+    /// Threads alive beyond the cap of their process.
+    pub over_cap: u32,
+    /// How many CPUs it kept busy since the look before.
+    pub busy: f64,
+    /// CPU time so far.
+    pub cpu_seconds: f64,
+    pub command: String,
+    /// Of a job, its processes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub members: Vec<Line>,
+}
+
+/// What lines can be sorted by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Key {
+    #[default]
+    Busy,
+    Pid,
+    User,
+    Cap,
+    Processes,
+    Threads,
+    Asked,
+    OverCap,
+    Time,
+    Command,
+}
+
+impl Key {
+    /// All keys, in the order of the columns.
+    pub const ALL: [(&'static str, Key); 10] = [
+        ("pid", Key::Pid),
+        ("user", Key::User),
+        ("cap", Key::Cap),
+        ("processes", Key::Processes),
+        ("threads", Key::Threads),
+        ("asked", Key::Asked),
+        ("over-cap", Key::OverCap),
+        ("busy", Key::Busy),
+        ("time", Key::Time),
+        ("command", Key::Command),
+    ];
+
+    /// Numbers that matter when they are large stand with the largest first.
+    fn compare(self, a: &Line, b: &Line) -> Ordering {
+        match self {
+            Key::Busy => b.busy.total_cmp(&a.busy),
+            Key::Pid => a.pid.cmp(&b.pid),
+            Key::User => a.user.cmp(&b.user),
+            Key::Cap => b.cap.cmp(&a.cap),
+            Key::Processes => b.processes.cmp(&a.processes),
+            Key::Threads => b.threads.cmp(&a.threads),
+            Key::Asked => b.asked.cmp(&a.asked),
+            Key::OverCap => b.over_cap.cmp(&a.over_cap),
+            Key::Time => b.cpu_seconds.total_cmp(&a.cpu_seconds),
+            Key::Command => a.command.cmp(&b.command),
+        }
+    }
+}
+
+/// Sorts lines, and the members of each; equal ones by their numbers.
+pub fn sort(lines: &mut [Line], key: Key, reversed: bool) {
+    lines.sort_by(|a, b| {
+        let order = key.compare(a, b);
+        let order = if reversed { order.reverse() } else { order };
+        order.then(a.pid.cmp(&b.pid))
+    });
+    for line in lines {
+        sort(&mut line.members, key, reversed);
+    }
+}
+
+/// What was used up to one look, to tell what is used up to the next.
+#[derive(Debug)]
+pub struct Used {
+    at: Instant,
+    jobs: HashMap<Known, Duration>,
+    processes: HashMap<Known, Duration>,
+}
+
+/// A process for good: its number may become another's.
+type Known = (u32, Duration);
+
+fn known(member: &Member) -> Known {
+    (member.process.id, member.process.started)
+}
+
+/// What a job has used. The time of a child moves to its parent when that waits for it, so the
+/// sum stays right when processes end.
+fn spent(job: &Job) -> Duration {
+    job.members.iter().map(|member| member.process.cpu + member.process.cpu_of_children).sum()
+}
+
+impl Used {
+    /// Notes what every job and process has used.
+    pub fn note(host: &Host, at: Instant) -> Used {
+        let jobs =
+            host.jobs.iter().filter_map(|job| Some((known(job.members.first()?), spent(job))));
+        let members = host.jobs.iter().flat_map(|job| &job.members);
+        let processes = members.map(|member| (known(member), member.process.cpu));
+        Used { at, jobs: jobs.collect(), processes: processes.collect() }
+    }
+}
+
+/// Makes the lines of one look; `before` is what was noted at an earlier one.
+pub fn lines(host: &Host, users: &Users, before: &Used, now: Instant) -> Vec<Line> {
+    let elapsed = now.duration_since(before.at).as_secs_f64().max(1e-3);
+    // What is new has used all that it used since the look before.
+    let busy = |now: Duration, before: Option<&Duration>| {
+        now.saturating_sub(before.copied().unwrap_or_default()).as_secs_f64() / elapsed
+    };
+    let member_line = |member: &Member| {
+        let used = busy(member.process.cpu, before.processes.get(&known(member)));
+        Line { busy: used, ..member_line(member, users) }
+    };
+    let job_line = |job: &Job| {
+        let root = job.members.first()?;
+        let used = busy(spent(job), before.jobs.get(&known(root)));
+        Some(Line { busy: used, ..job_line(job, job.members.iter().map(member_line).collect()) })
+    };
+    host.jobs.iter().filter_map(job_line).collect()
+}
+
+fn job_line(job: &Job, members: Vec<Line>) -> Line {
+    let root = members.first().cloned().unwrap_or_default();
+    Line {
+        cap: job.cap(),
+        cpus: list(job.members.iter().flat_map(|member| &member.cpus)),
+        processes: members.len(),
+        threads: members.iter().map(|line| line.threads).sum(),
+        asked: members.iter().filter_map(|line| line.asked).max(),
+        granted: members.iter().filter_map(|line| line.granted).max(),
+        over_cap: members.iter().map(|line| line.over_cap).sum(),
+        cpu_seconds: spent(job).as_secs_f64(),
+        members,
+        ..root
+    }
+}
+
+fn member_line(member: &Member, users: &Users) -> Line {
+    let process = &member.process;
+    let pools = member.page.as_ref().map(pools).unwrap_or_default();
+    let cap = member.cap();
+    Line {
+        pid: process.id,
+        user: users.name(process.user),
+        cap,
+        cpus: list(&member.cpus),
+        processes: 1,
+        threads: process.threads,
+        asked: pools.iter().map(|pool| pool.asked).max(),
+        granted: pools.iter().map(|pool| pool.num_threads).max(),
+        over_cap: cap.map_or(0, |cap| process.threads.saturating_sub(cap)),
+        cpu_seconds: process.cpu.as_secs_f64(),
+        command: member.command.join(" "),
+        ..Line::default()
+    }
+}
+
+/// CPUs as the kernel lists them: `0-3,8`.
+pub fn list<'a>(cpus: impl IntoIterator<Item = &'a u32>) -> String {
+    let mut set = CpuSet::EMPTY;
+    cpus.into_iter().for_each(|&cpu| set.insert(cpu));
+    let mut buffer = [0; LONGEST_LIST];
+    let text = cpulist::format(&set, &mut buffer).unwrap_or_default();
+    String::from_utf8_lossy(text).into_owned()
+}
+
+/// Room for every second CPU of the largest machine.
+const LONGEST_LIST: usize = MOST_CPUS * 3;
+
+#[cfg(test)]
+mod tests;

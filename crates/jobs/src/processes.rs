@@ -1,0 +1,165 @@
+//! What the kernel tells of processes.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::os::unix::fs::MetadataExt;
+use std::time::Duration;
+
+use procfs::FromRead;
+use procfs::process::{self, Stat};
+use threadcap_decide::settings::{CAP_VARIABLES, Cap, parse_cap};
+
+/// What the library's file is called wherever it stands.
+const LIBRARY: &str = "libthreadcap.so";
+
+/// A process, as the kernel tells of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Process {
+    /// Its number.
+    pub id: u32,
+    /// Its parent's number.
+    pub parent: u32,
+    /// Its effective user.
+    pub user: u32,
+    /// The name of its initial thread, usually that of the program.
+    pub name: String,
+    /// `R`, `S`, `Z` and so on, as in `ps`.
+    pub state: char,
+    /// Its threads that are alive, the initial one counted.
+    pub threads: u32,
+    /// CPU time that it has used.
+    pub cpu: Duration,
+    /// CPU time of its children that it has waited for, and theirs.
+    pub cpu_of_children: Duration,
+    /// When it started, since the host was booted. To a hundredth of a second.
+    pub started: Duration,
+}
+
+/// What shows that a process runs under a cap.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sign {
+    /// The cap that its environment carries.
+    pub cap: Option<u32>,
+    /// Whether the library is loaded in it. It is not in static and setuid programs.
+    pub loaded: bool,
+    /// Whether its environment asks for the library.
+    pub asked_for: bool,
+}
+
+impl Sign {
+    /// Whether the process is one that threadcap caps, or was to cap.
+    pub fn is_capped(self) -> bool {
+        self.loaded || (self.asked_for && self.cap.is_some())
+    }
+}
+
+impl Process {
+    /// All processes of the host; those that end meanwhile are left out.
+    pub fn all() -> Vec<Process> {
+        let all = process::all_processes().into_iter().flatten().flatten();
+        all.filter_map(|process| Self::new(&process)).collect()
+    }
+
+    /// The process of this number.
+    ///
+    /// Read at once, without a descriptor of its directory: a launcher looks at many, often.
+    pub fn of(id: u32) -> Option<Process> {
+        let file = File::open(format!("/proc/{id}/stat")).ok()?;
+        let user = file.metadata().ok()?.uid();
+        Some(Process::from_stat(&Stat::from_read(file).ok()?, user))
+    }
+
+    fn new(process: &process::Process) -> Option<Process> {
+        let stat = process.stat().ok()?;
+        Some(Process::from_stat(&stat, process.uid().ok()?))
+    }
+
+    fn from_stat(stat: &Stat, user: u32) -> Process {
+        let waited = |ticks: i64| u64::try_from(ticks).unwrap_or(0);
+        Process {
+            id: stat.pid.unsigned_abs(),
+            parent: stat.ppid.unsigned_abs(),
+            user,
+            name: stat.comm.clone(),
+            state: stat.state,
+            threads: u32::try_from(stat.num_threads).unwrap_or(0),
+            cpu: time(stat.utime + stat.stime),
+            cpu_of_children: time(waited(stat.cutime) + waited(stat.cstime)),
+            started: time(stat.starttime),
+        }
+    }
+
+    /// Its arguments, the first of which is what the program was called; its name in brackets
+    /// where it has none, or where they are another user's.
+    pub fn command(&self) -> Vec<String> {
+        let command = handle(self.id).and_then(|process| process.cmdline().ok());
+        let command = command.filter(|command| !command.is_empty());
+        command.unwrap_or_else(|| vec![format!("[{}]", self.name)])
+    }
+
+    /// Its executable; `None` for another user's.
+    pub fn executable(&self) -> Option<std::path::PathBuf> {
+        handle(self.id)?.exe().ok()
+    }
+
+    /// The CPUs that its initial thread may run on.
+    pub fn cpus(&self) -> Vec<u32> {
+        let status = handle(self.id).and_then(|process| process.status().ok());
+        let ranges = status.and_then(|status| status.cpus_allowed_list);
+        ranges.unwrap_or_default().into_iter().flat_map(|(first, last)| first..=last).collect()
+    }
+
+    /// What shows that it runs under a cap. Nothing does for another user's, unless we may read
+    /// everybody's.
+    pub fn sign(&self) -> Sign {
+        let Some(process) = handle(self.id) else { return Sign::default() };
+        let environment = process.environ().unwrap_or_default();
+        let value = |name: &str| environment.get(std::ffi::OsStr::new(name));
+        let cap = CAP_VARIABLES.iter().find_map(|name| {
+            match parse_cap(value(name)?.as_encoded_bytes()) {
+                Some(Cap::Number(number)) => Some(number.get()),
+                _ => None,
+            }
+        });
+        let preload = value("LD_PRELOAD").map(|value| value.to_string_lossy());
+        Sign {
+            cap,
+            loaded: has_loaded(&process),
+            asked_for: preload.is_some_and(|preload| preload.contains(LIBRARY)),
+        }
+    }
+}
+
+fn handle(id: u32) -> Option<process::Process> {
+    process::Process::new(i32::try_from(id).ok()?).ok()
+}
+
+fn has_loaded(process: &process::Process) -> bool {
+    let is_library = |path: &process::MMapPath| match path {
+        process::MMapPath::Path(path) => path.ends_with(LIBRARY),
+        _ => false,
+    };
+    process.maps().is_ok_and(|maps| maps.iter().any(|map| is_library(&map.pathname)))
+}
+
+/// The time in so many of the kernel's ticks.
+fn time(ticks: u64) -> Duration {
+    let per_second = procfs::ticks_per_second().max(1);
+    Duration::from_nanos(ticks.saturating_mul(1_000_000_000 / per_second))
+}
+
+/// The processes of a tree: the root and all its descendants.
+pub fn tree(all: &[Process], root: u32) -> Vec<&Process> {
+    let mut children: HashMap<u32, Vec<&Process>> = HashMap::new();
+    for process in all {
+        children.entry(process.parent).or_default().push(process);
+    }
+    let mut found: Vec<&Process> = all.iter().filter(|process| process.id == root).collect();
+    let mut next = 0;
+    while let Some(&process) = found.get(next) {
+        // A process is taken from the list with its siblings once, so a loop of parents ends.
+        found.extend(children.remove(&process.id).into_iter().flatten().filter(|p| p.id != root));
+        next += 1;
+    }
+    found
+}

@@ -1,0 +1,193 @@
+//! Leases: which CPUs the jobs of this host are held on, so that two jobs take different ones.
+//!
+//! One file for the whole host; a locked byte is a lease. The locks belong to the open file, not
+//! to a process: they follow fork and exec, and the kernel drops them when the last process of
+//! the job ends, however it ends. Anybody may lock anything in that file, so nothing depends on
+//! it but the choice of CPUs, and nothing is ever read from it or written to it.
+
+use core::ffi::CStr;
+use libc::c_int;
+
+use crate::raw::{self, Refused};
+use crate::topology;
+use threadcap_decide::cpus::{CpuSet, MOST_CPUS};
+use threadcap_decide::settings::LeaseFile;
+
+/// Where the file is: the first place that works. Hosts differ in who may write to `/run/lock`.
+const PLACES: [&CStr; 2] = [c"/run/lock/threadcap.leases", c"/dev/shm/threadcap.leases"];
+
+/// How many jobs can lease one CPU: each has a byte of its own.
+const SHARERS: usize = 4;
+
+/// How often a job chooses again because another one was quicker.
+const ATTEMPTS: usize = 64;
+
+/// The lease file, open for as long as the process does not close it.
+pub struct Lease {
+    descriptor: c_int,
+}
+
+/// Chooses `count` of the CPUs that the process was given, and leases them.
+#[cold]
+#[inline(never)] // tens of KiB of CPU sets, which no hook shall have on its stack
+pub fn place(inherited: &CpuSet, count: u32, file: LeaseFile) -> (CpuSet, Option<Lease>) {
+    let Some(lease) = Lease::open(file) else {
+        return (topology::choose(inherited, &[], count), None);
+    };
+    let mut chosen = CpuSet::EMPTY;
+    for _ in 0..ATTEMPTS {
+        let leased = lease.of_others(inherited);
+        chosen = topology::choose(inherited, &leased, count);
+        if lease.claim(&chosen, &leased) {
+            break;
+        }
+        lease.release();
+    }
+    (chosen, Some(lease))
+}
+
+impl Lease {
+    fn open(file: LeaseFile) -> Option<Self> {
+        match file {
+            LeaseFile::None => None,
+            LeaseFile::At(path) => {
+                let mut buffer = [0; 256];
+                buffer.get_mut(..path.len())?.copy_from_slice(path);
+                // A path that fills the buffer has no NUL behind it, and is no path.
+                open(CStr::from_bytes_until_nul(&buffer).ok()?)
+            }
+            LeaseFile::Host => PLACES.into_iter().find_map(open),
+        }
+        .map(|descriptor| Lease { descriptor })
+    }
+
+    /// Closes the file, and so gives up what was leased.
+    pub fn give_up(self) {
+        raw::close(self.descriptor);
+    }
+
+    /// What other jobs have leased: a CPU is in as many of the sets as jobs have leased it.
+    fn of_others(&self, cpus: &CpuSet) -> [CpuSet; SHARERS] {
+        let mut leased = [CpuSet::EMPTY; SHARERS];
+        if self.find(0, SHARERS * MOST_CPUS - 1).is_none() {
+            return leased;
+        }
+        if let (Some(first), Some(last)) = (cpus.lowest(), cpus.highest()) {
+            for (sharer, set) in leased.iter_mut().enumerate() {
+                self.find_all(sharer * MOST_CPUS, (first, last), set);
+            }
+        }
+        leased
+    }
+
+    /// Adds to the set all locked bytes from `first` to `last`, counted from `start` on. The
+    /// kernel tells of any one lock in a range: the gaps between those found are asked for next.
+    fn find_all(&self, start: usize, (first, last): (u32, u32), set: &mut CpuSet) {
+        let mut from = first;
+        while from <= last {
+            let found = set.lowest_from(from).unwrap_or(last + 1).min(last + 1);
+            let free = found - from;
+            if free == 0 {
+                from += 1;
+                continue;
+            }
+            let (low, high) = (start + from as usize, start + (from + free - 1) as usize);
+            match self.find(low, high) {
+                Some((a, b)) => (a..=b).for_each(|byte| set.insert((byte - start) as u32)),
+                None => from += free,
+            }
+        }
+    }
+
+    /// Some locked bytes of another job from `low` to `high`.
+    fn find(&self, low: usize, high: usize) -> Option<(usize, usize)> {
+        let mut lock = lock(libc::F_WRLCK, low, high - low + 1);
+        raw::lock(self.descriptor, libc::F_OFD_GETLK, &mut lock).ok()?;
+        if c_int::from(lock.l_type) == libc::F_UNLCK {
+            return None;
+        }
+        let start = usize::try_from(lock.l_start).ok()?;
+        // A length of 0 is a lock without an end.
+        let length = usize::try_from(lock.l_len).ok()?;
+        let end = if length == 0 { high } else { start.saturating_add(length - 1) };
+        Some((start.max(low).min(high), end.max(low).min(high)))
+    }
+
+    /// Leases the chosen CPUs; `false`: another job was quicker.
+    fn claim(&self, chosen: &CpuSet, leased: &[CpuSet]) -> bool {
+        chosen.cpus().all(|cpu| {
+            let free = leased.iter().position(|set| !set.contains(cpu));
+            // A CPU that is shared by so many has no byte left, and is used without.
+            free.is_none_or(|sharer| self.claim_byte(sharer * MOST_CPUS + cpu as usize))
+        })
+    }
+
+    fn claim_byte(&self, byte: usize) -> bool {
+        let result =
+            raw::lock(self.descriptor, libc::F_OFD_SETLK, &mut lock(libc::F_WRLCK, byte, 1));
+        // Where the kernel has no such locks there are no leases, and nobody to lose one to.
+        !matches!(result, Err(Refused(libc::EAGAIN | libc::EACCES)))
+    }
+
+    fn release(&self) {
+        let mut all = lock(libc::F_UNLCK, 0, 0);
+        let _ = raw::lock(self.descriptor, libc::F_OFD_SETLK, &mut all);
+    }
+}
+
+fn lock(kind: c_int, start: usize, length: usize) -> libc::flock {
+    libc::flock {
+        l_type: kind as libc::c_short,
+        l_whence: libc::SEEK_SET as libc::c_short,
+        l_start: start as libc::off_t,
+        l_len: length as libc::off_t,
+        l_pid: 0,
+    }
+}
+
+/// Opens the lease file at this path, which is made where there is none.
+fn open(path: &CStr) -> Option<c_int> {
+    let low = open_or_create(path).ok()?;
+    // A file of several names is somebody's other file, whose locks are not ours to take.
+    let is_ours = raw::status(low)
+        .is_ok_and(|status| status.st_mode & libc::S_IFMT == libc::S_IFREG && status.st_nlink == 1);
+    let high = is_ours.then(|| move_up(low)).flatten();
+    raw::close(low);
+    high
+}
+
+/// Whoever owns the file may have put something else in its place: no symbolic link is followed,
+/// and no FIFO, device or file lease waited for.
+fn open_or_create(path: &CStr) -> Result<c_int, Refused> {
+    let flags =
+        libc::O_RDWR | libc::O_NOFOLLOW | libc::O_NONBLOCK | libc::O_NOCTTY | libc::O_CLOEXEC;
+    // O_CREAT on a file that another user made is refused in /run/lock (fs.protected_regular).
+    let found = raw::open(path, flags, 0);
+    if found != Err(Refused(libc::ENOENT)) {
+        return found;
+    }
+    match raw::open(path, flags | libc::O_CREAT | libc::O_EXCL, 0o666) {
+        Err(Refused(libc::EEXIST)) => raw::open(path, flags, 0),
+        Ok(made) => {
+            // Whatever the umask is: every user's jobs meet in this file.
+            raw::set_mode(made, 0o666);
+            Ok(made)
+        }
+        refused => refused,
+    }
+}
+
+/// Programs count descriptors from 3 on, and scripts use those up to 9 by number; shells keep
+/// theirs at 10 and 255.
+const HIGH: c_int = 900;
+const LOWEST: c_int = 10;
+
+/// Moves a descriptor to where no program meets it.
+fn move_up(low: c_int) -> Option<c_int> {
+    raw::duplicate(low, HIGH).ok().or_else(|| {
+        let limit = c_int::try_from(raw::descriptor_limit().ok()?).ok()?;
+        [limit - 1, limit - 32, LOWEST]
+            .into_iter()
+            .find_map(|least| raw::duplicate(low, least.max(LOWEST)).ok())
+    })
+}

@@ -1,0 +1,236 @@
+//! What a cap would have changed in a job that was only watched, and what makes it unnecessary.
+
+use threadcap_decide::advice::{self, Advice, Filled};
+
+use crate::gather::groups;
+use crate::job::{Job, Library};
+use crate::table::{cut, cut_path, wrap};
+use crate::text::{library_name, way};
+use crate::words::{asked, count, printable, seconds, straight};
+
+/// CPU use is measured: so many CPUs above the cap, or CPU seconds beyond it, are noise.
+const NOISE: f64 = 0.1;
+
+/// What a cap would have changed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Explanation {
+    /// Of the libraries that asked for more than they would have been granted, or made threads.
+    pub libraries: Vec<Change>,
+    /// Who would have been told of fewer CPUs, and in whose words.
+    pub told: Vec<String>,
+    /// Threads beyond the cap of their process.
+    pub threads_beyond: u64,
+    /// The most threads of one process, and the most of all, where that is more than the cap.
+    pub threads: Option<(u32, u32)>,
+    /// How many CPUs were kept busy, where that is more than the cap.
+    pub cpus_used: Option<f64>,
+    /// The largest group of like processes, where that is more than the cap.
+    pub processes: Option<(u64, String)>,
+}
+
+/// What would have changed for one library.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Change {
+    pub name: String,
+    pub file: Option<String>,
+    pub processes: u32,
+    /// The most that was asked for, and what would have been granted.
+    pub numbers: Option<(i64, i64)>,
+    pub threads_created: u64,
+    pub ways: Vec<String>,
+    /// Entries of the environment, and calls, that would have done the same by hand.
+    pub variables: Vec<String>,
+    pub calls: Vec<String>,
+}
+
+impl Explanation {
+    /// Whether a cap would have changed nothing.
+    pub fn is_nothing(&self) -> bool {
+        *self == Explanation::default()
+    }
+}
+
+/// What a cap of `job.cap` would have changed in a job that was watched.
+pub fn explain(job: &Job) -> Explanation {
+    let cap = job.cap;
+    let libraries = job.libraries.iter().filter(|library| changes(library, job));
+    let told = job.questions.iter().filter(|by| by.asked > by.granted);
+    let most = (job.threads.peak_of_a_process, job.threads.peak.max(job.threads.peak_of_a_process));
+    let group = groups(&job.processes).into_iter().max_by_key(|group| group.count);
+    let above = job.cpus_used - f64::from(cap);
+    let is_above = above > NOISE && above * job.wall_seconds > NOISE;
+    let at_once = u64::from(job.most_processes);
+    let group = group.filter(|group| group.count.min(at_once) > u64::from(cap));
+    Explanation {
+        libraries: libraries.map(|library| change(library, cap)).collect(),
+        told: told.map(way).collect(),
+        threads_beyond: job.threads.over_cap,
+        threads: (most.0 > cap).then_some(most),
+        cpus_used: is_above.then_some(job.cpus_used),
+        processes: group.map(|group| (group.count, group.command)),
+    }
+}
+
+/// Whether a cap would have changed anything for a library.
+fn changes(library: &Library, job: &Job) -> bool {
+    let lowered = library.by.iter().any(|by| is_lowered(by.asked, by.granted));
+    // A pool that was made without a call that could be hooked shows by its threads.
+    let crowds = library.by.is_empty()
+        && job.threads.over_cap > 0
+        && library.threads_created >= u64::from(job.cap);
+    lowered || crowds
+}
+
+fn is_lowered(asked: i64, granted: i64) -> bool {
+    asked > granted
+}
+
+fn change(library: &Library, cap: u32) -> Change {
+    let lowered = || library.by.iter().filter(|by| is_lowered(by.asked, by.granted));
+    let askers = lowered().filter_map(|by| by.asker.as_deref());
+    let own = [library.file.as_deref().unwrap_or(""), library.runtime.as_str()];
+    let names: Vec<&str> = askers.chain(own).collect();
+    let most = lowered().map(|by| (by.asked, by.granted)).max();
+    let (variables, calls) =
+        advice::advice(&names).map(|advice| filled(advice, cap)).unwrap_or_default();
+    Change {
+        name: library_name(library),
+        file: library.file.clone(),
+        processes: library.processes,
+        numbers: most,
+        threads_created: library.threads_created,
+        ways: lowered().map(way).collect(),
+        variables,
+        calls,
+    }
+}
+
+fn filled(advice: &'static Advice, cap: u32) -> (Vec<String>, Vec<String>) {
+    let fill = |templates: &'static [&'static str]| {
+        templates.iter().map(|template| Filled(template, cap).to_string()).collect()
+    };
+    (fill(advice.variables), fill(advice.calls))
+}
+
+/// The explanation in words, for a terminal of this width.
+pub fn text(job: &Job, width: usize) -> String {
+    let explanation = explain(job);
+    let cap = job.cap;
+    let mut lines = vec![cut(&format!("threadcap: {}", job.title()), width)];
+    let used = format!(
+        "It ran without a cap for {} s, kept {} of {} busy, and had at most {} in {}.",
+        seconds(job.wall_seconds),
+        seconds(job.cpus_used),
+        count(job.cpus.into(), "CPU"),
+        count(job.threads.peak.max(job.threads.peak_of_a_process).into(), "thread"),
+        count(job.most_processes.max(1).into(), "process"),
+    );
+    lines.extend(wrap(&used, width));
+    lines.push(String::new());
+    if explanation.is_nothing() {
+        let line = format!(
+            "A cap of {cap} would have changed nothing: no library asked for more than {}, and no \
+             process had more.",
+            count(cap.into(), "thread")
+        );
+        lines.extend(wrap(&line, width));
+    } else {
+        lines.push(format!("A cap of {cap} would have changed:"));
+        let said = explanation.libraries.iter().flat_map(|change| change.lines(width));
+        lines.extend(said);
+        lines.extend(explanation.others(job).iter().flat_map(|line| item(line, width)));
+    }
+    lines.extend(unreached(job, width));
+    lines.push(String::new());
+    lines.join("\n")
+}
+
+/// A sentence as an item of a list.
+fn item(text: &str, width: usize) -> Vec<String> {
+    let lines = wrap(&printable(text), width.saturating_sub(4)).into_iter().enumerate();
+    lines
+        .map(|(place, line)| if place == 0 { format!("  {line}") } else { format!("    {line}") })
+        .collect()
+}
+
+impl Change {
+    fn lines(&self, width: usize) -> Vec<String> {
+        let processes = count(self.processes.into(), "process");
+        let what = match self.numbers {
+            Some((number, granted)) => {
+                format!("{}: {} -> {} in {processes}", self.name, asked(number), asked(granted))
+            }
+            None => {
+                let threads = count(self.threads_created, "thread");
+                format!("{}: {threads} made in {processes}, which would share the CPUs", self.name)
+            }
+        };
+        let mut lines = item(&what, width);
+        let room = width.saturating_sub(4);
+        lines.extend(
+            self.file.iter().map(|file| format!("    {}", cut_path(&straight(file), room))),
+        );
+        lines.extend(self.ways.iter().map(|way| format!("    {}", cut(way, room))));
+        let by_hand = self.variables.iter().chain(&self.calls);
+        lines.extend(by_hand.enumerate().map(|(place, hint)| {
+            let before = if place == 0 { "by hand" } else { "or" };
+            format!("    {before:>7}  {}", cut(hint, room.saturating_sub(9)))
+        }));
+        lines
+    }
+}
+
+impl Explanation {
+    /// All but the libraries, one sentence each.
+    fn others(&self, job: &Job) -> Vec<String> {
+        let cap = job.cap;
+        let mut lines: Vec<String> =
+            self.told.iter().map(|told| format!("the number of CPUs: {told}")).collect();
+        if let Some((most, all)) = self.threads {
+            let each = f64::from(all) / f64::from(cap);
+            lines.push(format!(
+                "threads: {most} at most in one process, {all} in all; {} beyond {cap} in their \
+                 process; on {} that would be {each:.1} for each",
+                self.threads_beyond,
+                count(cap.into(), "CPU"),
+            ));
+        }
+        if let Some(used) = self.cpus_used {
+            lines.push(format!("CPUs kept busy: {} -> at most {cap}", seconds(used)));
+        }
+        if let Some((number, command)) = &self.processes {
+            let hints = advice::PROCESSES.calls.iter();
+            let hints: Vec<String> = hints.map(|call| Filled(call, cap).to_string()).collect();
+            lines.push(format!(
+                "processes: {number} x {command} would share {}; by hand: {}",
+                count(cap.into(), "CPU"),
+                hints.join(", "),
+            ));
+        }
+        lines
+    }
+}
+
+/// What the watching did not reach.
+fn unreached(job: &Job, width: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    for program in &job.unclamped {
+        lines.push(String::new());
+        let what = format!(
+            "Not seen inside: {}; a cap would hold it on its CPUs all the same.",
+            program.why
+        );
+        lines.extend(wrap(&printable(&what), width));
+        if program.why.contains("is a Go program") {
+            let (variables, calls) = filled(&advice::GO, job.cap);
+            lines.extend(item(
+                &format!("by hand: {}", [variables, calls].concat().join(", ")),
+                width,
+            ));
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,157 @@
+//! What was asked of each library, and who asked for the number of CPUs, in all processes together.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use threadcap_jobs::told::{self, Request, Told};
+
+use threadcap_decide::variables;
+
+use crate::job::{By, Library};
+
+/// A library: its runtime and its file.
+type Key = (String, Option<String>);
+
+/// What was asked of each library, the most asked first. `lowered` are variables that were lowered
+/// before the job began.
+pub fn libraries(all: &[Told], lowered: &[(String, i64, u32)]) -> Vec<Library> {
+    let mut libraries = Libraries::default();
+    for request in lowered.iter().map(variable) {
+        libraries.of(key_of(&request), 0).add(&request);
+    }
+    for (process, told) in all.iter().enumerate() {
+        for request in told.requests.iter().filter(|request| request.kind != "query") {
+            libraries.of(key_of(request), process).add(request);
+        }
+    }
+    // Now it is known which runtime each file is, also in processes that did not ask.
+    for (process, told) in all.iter().enumerate() {
+        let made = |library: &&told::Library| library.threads_created + library.threads_refused > 0;
+        for made in told.libraries.iter().filter(made) {
+            let file = Some(made.path.clone());
+            let known = libraries.0.keys().find(|(_, path)| *path == file).cloned();
+            let library = libraries.of(known.unwrap_or((String::new(), file)), process);
+            library.threads_created += u64::from(made.threads_created);
+            library.threads_refused += u64::from(made.threads_refused);
+        }
+    }
+    let mut libraries = with_variables(libraries.finish());
+    libraries.sort_by_key(|library| (Reverse(library.asked), Reverse(library.threads_created)));
+    libraries
+}
+
+/// A variable that no runtime is known to read stands for itself.
+fn key_of(request: &Request) -> Key {
+    let unknown = request.kind == "variable" && request.runtime.is_empty();
+    let runtime = if unknown { &request.name } else { &request.runtime };
+    (runtime.clone(), request.library.clone())
+}
+
+fn variable((name, asked, granted): &(String, i64, u32)) -> Request {
+    Request {
+        kind: "variable",
+        runtime: variables::runtime(name.as_bytes()).to_owned(),
+        name: name.clone(),
+        library: None,
+        asker: None,
+        calls: 1,
+        asked: *asked,
+        granted: (*granted).into(),
+    }
+}
+
+/// Libraries, with the processes in which they are.
+#[derive(Default)]
+struct Libraries(BTreeMap<Key, (Library, BTreeSet<usize>)>);
+
+impl Libraries {
+    /// The library of this key, which is in this process.
+    fn of(&mut self, key: Key, process: usize) -> &mut Library {
+        let new = || (Library::new(&key), BTreeSet::new());
+        let (library, processes) = self.0.entry(key.clone()).or_insert_with(new);
+        processes.insert(process);
+        library
+    }
+
+    fn finish(self) -> BTreeMap<Key, Library> {
+        let counted = |(library, processes): (Library, BTreeSet<usize>)| {
+            let processes = u32::try_from(processes.len()).unwrap_or(u32::MAX);
+            Library { processes, ..library }
+        };
+        self.0.into_iter().map(|(key, library)| (key, counted(library))).collect()
+    }
+}
+
+/// Puts what the environment asked of a runtime beside what its library was asked.
+fn with_variables(mut libraries: BTreeMap<Key, Library>) -> Vec<Library> {
+    let variables: Vec<Key> =
+        libraries.keys().filter(|(_, file)| file.is_none()).cloned().collect();
+    for key in variables {
+        let named = libraries.keys().find(|(runtime, file)| *runtime == key.0 && file.is_some());
+        if let Some(named) = named.cloned()
+            && let Some(variables) = libraries.remove(&key)
+            && let Some(library) = libraries.get_mut(&named)
+        {
+            library.processes = library.processes.max(variables.processes);
+            library.calls += variables.calls;
+            library.asked = library.asked.max(variables.asked);
+            library.granted = library.granted.max(variables.granted);
+            library.by.extend(variables.by);
+        }
+    }
+    libraries.into_values().collect()
+}
+
+impl Library {
+    fn new((runtime, file): &Key) -> Library {
+        Library {
+            runtime: runtime.clone(),
+            file: file.clone(),
+            processes: 0,
+            asked: None,
+            granted: None,
+            calls: 0,
+            threads_created: 0,
+            threads_refused: 0,
+            by: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, request: &Request) {
+        self.calls += request.calls;
+        self.asked = self.asked.max(Some(request.asked));
+        self.granted = self.granted.max(Some(request.granted));
+        add(&mut self.by, request, |by| by.kind == request.kind && by.name == request.name);
+    }
+}
+
+/// Who asked for the number of CPUs, by which question; the most told first.
+pub fn questions(all: &[Told]) -> Vec<By> {
+    let mut questions: Vec<By> = Vec::new();
+    let asked = all.iter().flat_map(|told| &told.requests);
+    for request in asked.filter(|request| request.kind == "query") {
+        add(&mut questions, request, |by| by.name == request.name && by.asker == request.asker);
+    }
+    questions.sort_by_key(|by| Reverse((by.asked, by.calls)));
+    questions
+}
+
+/// Adds a request of one more process to the way of asking that it belongs to.
+fn add(ways: &mut Vec<By>, request: &Request, is_same: impl Fn(&By) -> bool) {
+    if let Some(by) = ways.iter_mut().find(|by| is_same(by)) {
+        by.processes += 1;
+        by.calls += request.calls;
+        by.asked = by.asked.max(request.asked);
+        by.granted = by.granted.max(request.granted);
+        return;
+    }
+    ways.push(By {
+        kind: request.kind,
+        name: request.name.clone(),
+        asker: request.asker.clone(),
+        processes: 1,
+        calls: request.calls,
+        asked: request.asked,
+        granted: request.granted,
+    });
+}
