@@ -10,9 +10,9 @@ use libc::{c_int, c_long, c_void, pid_t};
 
 use crate::errno::Preserved;
 use crate::{initial, real, table};
-use threadcap_placement::{lease, raw};
 use threadcap_decide::cpus::{self, CpuSet, MOST_CPUS};
 use threadcap_decide::settings::{self, LeaseFile, Settings};
+use threadcap_placement::{lease, raw};
 
 const BYTES: usize = MOST_CPUS / 8;
 

@@ -6,9 +6,9 @@
 //! is locked.
 
 use libc::{c_int, c_long, c_uint, c_void, sock_filter, sock_fprog};
-use threadcap_placement::raw;
 use threadcap_decide::lock::{FILTER, Instruction};
 use threadcap_decide::settings::LOCK_VARIABLE;
+use threadcap_placement::raw;
 
 use crate::errno::{self, Preserved};
 use crate::{affinity, initial, real, state, table};

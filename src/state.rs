@@ -6,8 +6,8 @@
 use core::num::{NonZeroU32, NonZeroUsize};
 use core::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use once_cell::race::OnceNonZeroUsize;
-use threadcap_placement::raw;
 use threadcap_decide::settings::{self, Problem, Settings};
+use threadcap_placement::raw;
 
 use crate::errno::Preserved;
 use crate::{auto, initial, ledger, system};

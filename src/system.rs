@@ -9,9 +9,9 @@ use core::sync::atomic::{AtomicBool, Ordering::*};
 use crate::initial;
 use crate::ledger::Remembered;
 use crate::memory::Pages;
+use threadcap_decide::system::{Ceiling, Process};
 use threadcap_placement::policy_file;
 use threadcap_placement::raw;
-use threadcap_decide::system::{Ceiling, Process};
 
 /// This process, as the policy asks about it.
 struct This {

@@ -12,7 +12,8 @@ fn spool(name: &str) -> PathBuf {
     let directory = root().join("target/test-epilog").join(name);
     let _ = fs::remove_dir_all(&directory);
     fs::create_dir_all(directory.join("7")).expect("target is writable");
-    let script = fs::read_to_string(root().join("recipes/cluster/slurm/epilog")).expect("it is there");
+    let script =
+        fs::read_to_string(root().join("recipes/cluster/slurm/epilog")).expect("it is there");
     let script = script.replace("/var/spool/threadcap", directory.to_str().expect("UTF-8 paths"));
     let script = script.replace("/var/log/threadcap", directory.to_str().expect("UTF-8 paths"));
     fs::write(directory.join("epilog"), script).expect("target is writable");

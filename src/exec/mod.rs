@@ -11,8 +11,8 @@ use core::sync::atomic::{AtomicPtr, Ordering::*};
 
 use crate::ledger::process;
 use crate::{initial, real, state, system};
-use threadcap_placement::raw;
 use threadcap_decide::environment::{self, Job, PRELOAD_VARIABLE, rewrite};
+use threadcap_placement::raw;
 
 pub use memory::{Memory, give_back};
 

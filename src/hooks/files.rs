@@ -11,8 +11,8 @@ use libc::{AT_FDCWD, O_CLOEXEC, O_LARGEFILE, O_NOATIME, O_NOCTTY, O_NOFOLLOW, O_
 use super::{Call, Target, directories};
 use crate::memory::{Descriptor, Pages};
 use crate::{affinity, ledger, state};
-use threadcap_placement::raw::read_link;
 use threadcap_decide::files::{self, CPU_DIRECTORY, Listed};
+use threadcap_placement::raw::read_link;
 
 /// Room for the files of most machines, then for those of one with thousands of CPUs.
 const ROOMS: [usize; 2] = [256 << 10, 16 << 20];

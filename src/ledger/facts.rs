@@ -3,9 +3,9 @@
 use core::sync::atomic::Ordering::*;
 
 use crate::{affinity, initial, state, threads};
+use threadcap_decide::settings::{Excess, Settings};
 use threadcap_ledger::{Header, Page};
 use threadcap_placement::raw;
-use threadcap_decide::settings::{Excess, Settings};
 
 use super::process;
 

@@ -17,9 +17,9 @@ use crate::table::{Action, ROWS, TABLE};
 use crate::{real, state};
 use current::{current, event};
 pub use place::Remembered;
-use threadcap_ledger::{Asking, Kind, Library, NO_LIBRARY, Page, Text};
 use threadcap_decide::files::{self, Listed};
 use threadcap_decide::variables;
+use threadcap_ledger::{Asking, Kind, Library, NO_LIBRARY, Page, Text};
 
 /// The lower bits of a request's key hold the row of the table, the others the function's address.
 const ROW_BITS: u32 = 12;

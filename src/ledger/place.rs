@@ -8,10 +8,10 @@ use core::sync::atomic::{AtomicU8, AtomicU32, AtomicUsize, Ordering::*};
 use libc::{O_CLOEXEC, O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_RDWR, c_int};
 
 use crate::initial;
-use threadcap_ledger::Page;
-use threadcap_placement::raw;
 use threadcap_decide::settings::{self, Ledger};
 use threadcap_decide::variables::put_number;
+use threadcap_ledger::Page;
+use threadcap_placement::raw;
 
 /// A path that is remembered from the start: a program may overwrite the variable that held it.
 pub struct Remembered {

@@ -6,9 +6,9 @@ use libc::{c_int, c_void};
 
 use super::{current, place, report};
 use crate::errno::Preserved;
+use threadcap_decide::settings::REPORT_VARIABLE;
 use threadcap_ledger::Ending;
 use threadcap_placement::raw;
-use threadcap_decide::settings::REPORT_VARIABLE;
 
 /// The process that this memory belongs to; 0: it has not started yet. A child of `vfork` finds
 /// another number here than its own, and so does one that was made past libc.

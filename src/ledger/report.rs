@@ -7,9 +7,9 @@ use super::place::{Name, Remembered};
 use super::{current, facts};
 use crate::memory::{Descriptor, Pages};
 use crate::{initial, system};
+use threadcap_decide::settings::{self, Report};
 use threadcap_ledger::json;
 use threadcap_placement::raw;
-use threadcap_decide::settings::{self, Report};
 
 /// The file that the environment names, by its absolute path.
 static FILE: Remembered = Remembered::new();

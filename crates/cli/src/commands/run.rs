@@ -5,9 +5,9 @@ use std::ffi::{CString, OsString};
 use std::io::Error;
 use std::path::Path;
 
-use threadcap_placement::lease;
 use threadcap_decide::cpus;
 use threadcap_decide::settings::Settings;
+use threadcap_placement::lease;
 
 use super::report;
 use crate::arguments::Run;

@@ -3,8 +3,8 @@
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
-use threadcap_placement::{policy_file, raw};
 use threadcap_decide::system::{Ceiling, Process};
+use threadcap_placement::{policy_file, raw};
 
 use crate::kernel;
 

@@ -9,8 +9,8 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use threadcap_placement::policy_file;
 use threadcap_decide::system::{FILE, PREVIOUS};
+use threadcap_placement::policy_file;
 
 use crate::fault::Fault;
 use crate::kernel;

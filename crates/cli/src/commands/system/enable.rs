@@ -4,8 +4,8 @@ use std::fmt::Display;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use threadcap_placement::policy_file;
 use threadcap_decide::{preloads, system};
+use threadcap_placement::policy_file;
 
 use crate::fault::{Fault, say};
 use crate::library;

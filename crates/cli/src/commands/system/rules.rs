@@ -1,8 +1,8 @@
 //! Whom a policy caps at what, in words.
 
-use threadcap_jobs::users::Users;
 use threadcap_decide::settings::Excess;
 use threadcap_decide::system::{Policy, Rule};
+use threadcap_jobs::users::Users;
 
 /// How many rules of a kind are told.
 const TOLD: usize = 10;

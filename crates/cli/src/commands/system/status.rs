@@ -7,9 +7,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::Serialize;
 
+use threadcap_decide::{preloads, system};
 use threadcap_jobs::coverage::{self, Coverage};
 use threadcap_placement::policy_file::{self, Flaw};
-use threadcap_decide::{preloads, system};
 
 use super::{in_words, rules};
 use crate::arguments::system::FILE as TEXT;
