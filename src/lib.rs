@@ -21,8 +21,6 @@
 
 #![no_std]
 
-use core::alloc::{GlobalAlloc, Layout};
-
 mod start;
 
 mod affinity;
@@ -48,22 +46,6 @@ mod threads;
 // A program without libc gets it by this; all others have it.
 #[link(name = "c")]
 unsafe extern "C" {}
-
-/// A heap without memory. Nothing in here allocates; but the launcher's half of `threadcap_ledger`
-/// does, and so the crate asks for a heap.
-struct NoHeap;
-
-// SAFETY: no memory is ever handed out.
-unsafe impl GlobalAlloc for NoHeap {
-    unsafe fn alloc(&self, _: Layout) -> *mut u8 {
-        core::ptr::null_mut()
-    }
-
-    unsafe fn dealloc(&self, _: *mut u8, _: Layout) {}
-}
-
-#[global_allocator]
-static HEAP: NoHeap = NoHeap;
 
 /// No way leads here: nothing in the release build can panic, as `tests/audit.rs` sees to.
 #[panic_handler]

@@ -14,7 +14,8 @@ use std::sync::OnceLock;
 
 use common::*;
 use pages::*;
-use threadcap_ledger::{Ending, Header, Kind, Snapshot};
+use threadcap_jobs::snapshot::Snapshot;
+use threadcap_ledger::{Ending, Header, Kind};
 
 fn path() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();

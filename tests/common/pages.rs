@@ -4,7 +4,7 @@ use std::fs::{self, DirBuilder};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
-use threadcap_ledger::{RequestSnapshot, Snapshot};
+use threadcap_jobs::snapshot::{RequestSnapshot, Snapshot};
 
 /// A directory for pages, of this test alone.
 pub struct Pages(PathBuf);

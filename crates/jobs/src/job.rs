@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use threadcap_ledger::{Ending, Snapshot};
+use crate::snapshot::Snapshot;
+use threadcap_ledger::Ending;
 
 use crate::pages::{Directory, FoundPage};
 use crate::processes::{Process, Sign, tree};

@@ -2,6 +2,7 @@
 //!
 //! 1. [`pages`]: the pages in which processes tell what was asked and granted; read with care,
 //!    since any process of a user can write them.
+//!    [`snapshot`] takes one apart.
 //! 2. [`processes`]: what the kernel tells of every process.
 //! 3. [`job`]: both together, put into trees.
 //! 4. What is shown of them: [`overview`] one line each, [`pools`] and [`told`] all of a process.
@@ -15,6 +16,7 @@ pub mod overview;
 pub mod pages;
 pub mod pools;
 pub mod processes;
+pub mod snapshot;
 pub mod told;
 pub mod users;
 

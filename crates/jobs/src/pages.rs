@@ -12,10 +12,11 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use crate::processes::Process;
+use crate::snapshot::Snapshot;
 use rustix::fd::{AsFd, OwnedFd};
 use rustix::fs;
 use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags, Stat};
-use threadcap_ledger::{Page, Snapshot};
+use threadcap_ledger::Page;
 
 /// Where the library makes its pages, unless it is told another place.
 const SHARED_MEMORY: &str = "/dev/shm";

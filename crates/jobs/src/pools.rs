@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
+use crate::snapshot::{RequestSnapshot, Snapshot};
 use serde::Serialize;
-use threadcap_ledger::{Kind, RequestSnapshot, Snapshot};
+use threadcap_ledger::Kind;
 
 /// A library's pool. The first five fields are those of `threadpoolctl.threadpool_info()`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

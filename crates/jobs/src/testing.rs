@@ -1,6 +1,7 @@
 //! Pages for tests.
 
-use threadcap_ledger::{Ending, RequestSnapshot, Snapshot};
+use crate::snapshot::{RequestSnapshot, Snapshot};
+use threadcap_ledger::Ending;
 
 /// The page of a process that asked for these things.
 pub fn page(requests: Vec<RequestSnapshot>) -> Snapshot {

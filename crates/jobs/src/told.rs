@@ -5,8 +5,9 @@
 
 use std::time::Duration;
 
+use crate::snapshot::{LibrarySnapshot, RequestSnapshot, Snapshot};
 use serde::Serialize;
-use threadcap_ledger::{Ending, Header, Kind, LibrarySnapshot, RequestSnapshot, Snapshot};
+use threadcap_ledger::{Ending, Header, Kind};
 
 /// A process: what it was given, what was asked and granted in it, and what it used.
 #[derive(Clone, Debug, Serialize)]

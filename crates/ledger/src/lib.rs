@@ -1,20 +1,21 @@
 //! The page in which a process tells what was asked for and what was granted.
 //!
 //! The preloaded library writes it ([`Page`]: atomics in memory that others may read at any
-//! time), without waiting for anybody; the launcher reads a copy of its bytes ([`Snapshot`]) and believes none of them.
+//! time), without waiting for anybody. Others read a copy of its bytes and believe none of them:
+//! `threadcap_jobs::snapshot`.
 #![no_std]
-#![cfg_attr(not(test), forbid(unsafe_code))]
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
 
-extern crate alloc;
+#[cfg(test)]
+extern crate std;
 
 pub mod json;
 mod page;
-mod snapshot;
 mod writer;
 
 pub use page::{
     Ending, Header, Kind, LIBRARIES, Library, MAGIC, NO_LIBRARY, Page, REQUESTS, Request, TEXT,
     Text, VERSION,
 };
-pub use snapshot::{LibrarySnapshot, RequestSnapshot, Snapshot, Unreadable};
 pub use writer::Asking;

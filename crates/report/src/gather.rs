@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
+use threadcap_jobs::snapshot::Snapshot;
 use threadcap_jobs::told::Told;
-use threadcap_ledger::Snapshot;
 
 use crate::job::{By, Library, Process, Threads};
 use crate::libraries::{libraries, questions};

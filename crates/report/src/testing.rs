@@ -1,6 +1,7 @@
 //! Jobs for tests.
 
-use threadcap_ledger::{Ending, Header, Kind, LibrarySnapshot, RequestSnapshot, Snapshot};
+use threadcap_jobs::snapshot::{LibrarySnapshot, RequestSnapshot, Snapshot};
+use threadcap_ledger::{Ending, Header, Kind};
 
 use crate::gather::{Gathered, Seen, gather};
 use crate::job::Job;

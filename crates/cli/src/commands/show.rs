@@ -5,9 +5,9 @@ use serde::Serialize;
 use threadcap_jobs::job::{Host, Member, Memory};
 use threadcap_jobs::overview::list;
 use threadcap_jobs::pools::{Pool, pools};
+use threadcap_jobs::snapshot::Snapshot;
 use threadcap_jobs::told::{Request, Told};
 use threadcap_jobs::users::Users;
-use threadcap_ledger::Snapshot;
 
 use crate::arguments::top::Show;
 use crate::fault::Fault;

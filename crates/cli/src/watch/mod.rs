@@ -6,7 +6,7 @@ pub mod unclamped;
 
 use std::time::{Duration, Instant};
 
-use threadcap_ledger::Snapshot;
+use threadcap_jobs::snapshot::Snapshot;
 
 use crate::kernel::child::{self, Ended, Signals, Usage};
 

@@ -6,7 +6,7 @@ use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 use threadcap_jobs::pages::Directory;
-use threadcap_ledger::Snapshot;
+use threadcap_jobs::snapshot::Snapshot;
 
 use crate::kernel;
 

@@ -1,11 +1,11 @@
 use super::*;
 use crate::{Asking, NO_LIBRARY};
-use alloc::boxed::Box;
-use alloc::string::{String, ToString};
-use alloc::vec;
-use alloc::vec::Vec;
 use proptest::prelude::*;
 use serde_json::Value;
+use std::boxed::Box;
+use std::string::{String, ToString};
+use std::vec;
+use std::vec::Vec;
 
 fn page() -> Box<Page> {
     Box::new(Page::new())

@@ -1,11 +1,9 @@
 //! A copy of a page, taken apart by a reader who believes none of it.
 
-use alloc::string::String;
-use alloc::vec::Vec;
-use core::fmt;
-use core::mem::offset_of;
+use std::fmt;
+use std::mem::offset_of;
 
-use crate::page::{
+use threadcap_ledger::{
     Ending, Header, Kind, LIBRARIES, Library, MAGIC, Page, REQUESTS, Request, TEXT, Text, VERSION,
 };
 
@@ -35,7 +33,7 @@ impl fmt::Display for Unreadable {
     }
 }
 
-impl core::error::Error for Unreadable {}
+impl std::error::Error for Unreadable {}
 
 /// What a page said at one moment. The fields are those of [`Header`], [`Request`] and
 /// [`Library`]; texts are made printable.

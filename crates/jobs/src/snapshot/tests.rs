@@ -1,5 +1,4 @@
 use super::*;
-use alloc::vec;
 use proptest::prelude::*;
 
 fn empty() -> Vec<u8> {
@@ -47,7 +46,7 @@ fn what_was_written_is_read() {
     assert_eq!(request.asker, None);
 }
 
-const NOWHERE: u32 = crate::NO_LIBRARY;
+const NOWHERE: u32 = threadcap_ledger::NO_LIBRARY;
 
 #[test]
 fn other_files_are_no_pages() {
