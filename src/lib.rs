@@ -33,6 +33,7 @@ mod state;
 mod system;
 
 mod arch;
+mod call;
 mod hooks;
 mod table;
 

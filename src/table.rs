@@ -8,10 +8,10 @@ mod family;
 mod names;
 
 use crate::arch::{entry, path_entry, question_entry, syscall_entry};
+use crate::call::{Call, Target};
 use crate::hooks::exec::Door;
 use crate::hooks::{
-    Call, Target, cpus, dl, ending, environment, files, glib, lzma, masks, openmp, syscall, tbb,
-    threads,
+    cpus, dl, ending, environment, files, glib, lzma, masks, openmp, syscall, tbb, threads,
 };
 use threadcap_decide::grant::Zero;
 

@@ -2,6 +2,7 @@
 
 use core::arch::naked_asm;
 
+use crate::call::STACK_ARGUMENTS;
 use crate::hooks::{self, threads};
 use crate::real::handles;
 
@@ -10,12 +11,6 @@ pub const SYMBOL_RELOCATIONS: [u32; 2] = [1025, 1026];
 
 /// Bytes from one entry by handle to the next.
 pub const ENTRY_SIZE: usize = 16;
-
-/// How many integer arguments a variadic call has in registers, as `enter` saves them.
-pub const REGISTER_ARGUMENTS: usize = 8;
-
-/// Bytes from the first saved argument to the first that the caller left on the stack.
-pub const STACK_ARGUMENTS: usize = 208;
 
 /// Exports a name whose entry loads a row number. `x16` and `x17` are free at a call.
 macro_rules! entry {
@@ -158,7 +153,7 @@ pub unsafe extern "C" fn entries_by_handle() {
 #[unsafe(naked)]
 pub unsafe extern "C" fn enter() {
     naked_asm!(
-        "stp x29, x30, [sp, #-224]!",
+        "stp x29, x30, [sp, #-{frame}]!",
         "mov x29, sp",
         // The integer arguments, as `Arguments` has them, then the other two and the place of a
         // result (x8), then the vector arguments.
@@ -189,7 +184,7 @@ pub unsafe extern "C" fn enter() {
         "mov x17, x1",
         "ldp x0, x1, [sp, #16]",
         "cbnz x17, 2f",
-        "ldp x29, x30, [sp], #224",
+        "ldp x29, x30, [sp], #{frame}",
         "br x16",
         // A getter: call it, and let the result be at most what was granted.
         "2:",
@@ -197,13 +192,14 @@ pub unsafe extern "C" fn enter() {
         "ldr w1, [sp, #88]",
         "cmp w0, w1",
         "csel w0, w0, w1, le",
-        "ldp x29, x30, [sp], #224",
+        "ldp x29, x30, [sp], #{frame}",
         "ret",
         "3:",
         "mov x0, x1",
-        "ldp x29, x30, [sp], #224",
+        "ldp x29, x30, [sp], #{frame}",
         "ret",
         decide = sym hooks::decide,
+        frame = const STACK_ARGUMENTS + 16,
     )
 }
 

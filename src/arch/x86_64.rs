@@ -2,6 +2,7 @@
 
 use core::arch::naked_asm;
 
+use crate::call::STACK_ARGUMENTS;
 use crate::hooks::{self, threads};
 use crate::real::handles;
 
@@ -10,12 +11,6 @@ pub const SYMBOL_RELOCATIONS: [u32; 2] = [6, 7];
 
 /// Bytes from one entry by handle to the next.
 pub const ENTRY_SIZE: usize = 16;
-
-/// How many integer arguments a variadic call has in registers, as `enter` saves them.
-pub const REGISTER_ARGUMENTS: usize = 6;
-
-/// Bytes from the first saved argument to the first that the caller left on the stack.
-pub const STACK_ARGUMENTS: usize = 224;
 
 /// Exports a name whose entry loads a row number. `r11` is free at a call.
 macro_rules! entry {
@@ -153,7 +148,7 @@ pub unsafe extern "C" fn enter() {
     naked_asm!(
         "push rbp",
         "mov rbp, rsp",
-        "sub rsp, 208",
+        "sub rsp, {frame}",
         // The integer arguments, as `Arguments` has them, then what variadic and nested functions
         // are passed in rax and r10, then the vector arguments.
         "mov [rsp], rdi",
@@ -212,6 +207,7 @@ pub unsafe extern "C" fn enter() {
         "leave",
         "ret",
         decide = sym hooks::decide,
+        frame = const STACK_ARGUMENTS - 16,
     )
 }
 

@@ -1,6 +1,6 @@
 //! Counts that are passed to a setter, or told by a getter.
 
-use super::{Call, Target};
+use crate::call::{Call, Target};
 use crate::table::Form;
 use crate::{ledger, state};
 use threadcap_decide::grant::{self, Zero};

@@ -2,7 +2,7 @@
 
 use libc::{c_int, c_long};
 
-use super::{Call, Target};
+use crate::call::{Call, Target};
 use crate::{affinity, ledger, state};
 
 /// `sysconf(name)`. `_SC_NPROCESSORS_CONF` stays true: programs size per-CPU arrays by it, and

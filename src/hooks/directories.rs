@@ -5,8 +5,8 @@ use core::ffi::{CStr, c_int};
 use core::ptr::null_mut;
 use libc::{DIR, dirent64};
 
-use super::Call;
 use super::files;
+use crate::call::Call;
 use crate::{affinity, real, state, table};
 use threadcap_decide::cpus::CpuSet;
 use threadcap_decide::files::{CPU_DIRECTORY, cpu_of_entry};

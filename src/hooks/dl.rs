@@ -6,7 +6,7 @@
 use core::ffi::{CStr, c_int};
 use libc::{RTLD_DEFAULT, RTLD_NEXT, c_char, c_void};
 
-use super::{Call, Target};
+use crate::call::{Call, Target};
 use crate::real::{self, Object, handles, unloading};
 use crate::state;
 use crate::table::{self, Action, Family, TABLE};

@@ -1,7 +1,7 @@
 //! The ends of a process that run no destructor of ours: Python's multiprocessing ends its
 //! children by `_exit`. The end is told, and the real function ends the process.
 
-use super::{Call, Target};
+use crate::call::{Call, Target};
 use crate::ledger::process;
 
 /// `_exit(status)`, `_Exit(status)`, `quick_exit(status)`.

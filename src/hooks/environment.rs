@@ -8,7 +8,7 @@ use core::ffi::CStr;
 use core::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering::*};
 use libc::{c_char, c_int};
 
-use super::{Call, Target};
+use crate::call::{Call, Target};
 use crate::table::{self, Family, TABLE};
 use crate::{initial, real, state};
 use threadcap_decide::variables::{self, Lowering, Outcome};

@@ -5,7 +5,7 @@
 
 use core::ffi::{CStr, c_char, c_int};
 
-use super::{Arguments, Call, Target};
+use crate::call::{Arguments, Call, Target};
 use crate::errno::{self, Preserved};
 use crate::exec::{self, Entries, Memory};
 use crate::ledger::process;

@@ -8,7 +8,8 @@
 use core::ffi::{CStr, c_char, c_int};
 use libc::{AT_FDCWD, O_CLOEXEC, O_LARGEFILE, O_NOATIME, O_NOCTTY, O_NOFOLLOW, O_NONBLOCK};
 
-use super::{Call, Target, directories};
+use super::directories;
+use crate::call::{Call, Target};
 use crate::memory::{Descriptor, Pages};
 use crate::{affinity, ledger, state};
 use threadcap_decide::files::{self, CPU_DIRECTORY, Listed};

@@ -1,6 +1,7 @@
 //! GLib: a pool that its program limits to so many threads.
 
-use super::{Call, Target, counts};
+use super::counts;
+use crate::call::{Call, Target};
 use crate::real;
 use crate::table::Form;
 use threadcap_decide::grant::Zero;

@@ -2,7 +2,7 @@
 
 use core::ffi::{c_int, c_void};
 
-use super::{Call, Target};
+use crate::call::{Call, Target};
 use crate::{ledger, state};
 use threadcap_decide::grant::{self, Zero};
 

@@ -2,8 +2,8 @@
 
 use libc::{c_int, c_void, pid_t};
 
-use super::{Call, Target};
 use crate::affinity::{self, Whose};
+use crate::call::{Call, Target};
 use crate::{ledger, state};
 
 /// All six take what the mask belongs to, its size and itself.

@@ -17,79 +17,9 @@ pub mod syscall;
 pub mod tbb;
 pub mod threads;
 
-use crate::arch::{REGISTER_ARGUMENTS, STACK_ARGUMENTS};
+use crate::call::{Arguments, Call, Target};
 use crate::real::{self, handles};
 use crate::table::{self, Action, TABLE};
-
-/// The integer arguments of a call, first to sixth.
-#[repr(C)]
-pub struct Arguments([usize; 6]);
-
-impl Arguments {
-    /// An argument, numbered from 1.
-    pub fn get(&self, number: usize) -> usize {
-        self.0.get(number - 1).copied().unwrap_or(0)
-    }
-
-    /// An argument of a variadic call, numbered from 1, wherever the caller put it.
-    ///
-    /// # Safety
-    /// These arguments are those of an entry's frame, and the call has that many.
-    pub unsafe fn variadic(&self, number: usize) -> usize {
-        let (frame, index) = (core::ptr::from_ref(self) as usize, number - 1);
-        let (start, index) = match index.checked_sub(REGISTER_ARGUMENTS) {
-            None => (frame, index),
-            Some(index) => (frame + STACK_ARGUMENTS, index),
-        };
-        // SAFETY: the entry has saved the registers here, and the caller's stack is above them.
-        unsafe { *(start as *const usize).add(index) }
-    }
-
-    /// Puts another value in the place of an argument, numbered from 1.
-    pub fn set(&mut self, number: usize, value: usize) {
-        if let Some(argument) = self.0.get_mut(number - 1) {
-            *argument = value;
-        }
-    }
-}
-
-/// One call of a hooked function.
-pub struct Call<'a> {
-    /// The row of the function in the table.
-    pub row: usize,
-    /// The arguments, to be read and lowered.
-    pub arguments: &'a mut Arguments,
-    /// The address that the call returns to.
-    pub caller: usize,
-    /// The function that the caller would have reached without us.
-    pub real: usize,
-}
-
-/// How a call goes on, in the two registers that the entry reads.
-#[repr(C)]
-pub struct Target {
-    /// The function to go on to; 0: none, return `value`.
-    function: usize,
-    /// With a function: 0, or the most that its result may be.
-    value: usize,
-}
-
-impl Target {
-    /// Goes on to a function, in place of ours.
-    pub fn jump(function: usize) -> Target {
-        Target { function, value: 0 }
-    }
-
-    /// Calls a function and returns its result, lowered to `most`.
-    fn at_most(function: usize, most: u32) -> Target {
-        Target { function, value: most as usize }
-    }
-
-    /// Returns a value.
-    pub fn value(value: usize) -> Target {
-        Target { function: 0, value }
-    }
-}
 
 /// Decides how a call of the entry with this number goes on. Called by the naked entry.
 pub extern "C" fn decide(number: u32, arguments: &mut Arguments, caller: usize) -> Target {

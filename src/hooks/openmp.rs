@@ -3,7 +3,8 @@
 use core::ffi::{CStr, c_char, c_int};
 use core::sync::atomic::{AtomicUsize, Ordering::*};
 
-use super::{Call, Target, counts};
+use super::counts;
+use crate::call::{Call, Target};
 use crate::table::{Form, TeamOfZero};
 use crate::{ledger, real, state};
 use threadcap_decide::grant::{self, Zero};

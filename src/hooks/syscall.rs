@@ -3,8 +3,8 @@
 use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use libc::{SYS_sched_setaffinity, c_long, c_void, pid_t};
 
-use super::{Call, Target};
 use crate::affinity::{self, Whose};
+use crate::call::{Call, Target};
 use crate::{ledger, state};
 use threadcap_decide::settings::Settings;
 

@@ -3,8 +3,8 @@
 use core::ffi::c_int;
 use libc::{EAGAIN, c_void};
 
-use super::{Call, Target};
 use crate::arch::start_thread;
+use crate::call::{Call, Target};
 use crate::threads::{self, Note};
 use crate::{ledger, state};
 use threadcap_decide::settings::Excess;

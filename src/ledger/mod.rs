@@ -12,7 +12,7 @@ mod report;
 
 use core::sync::atomic::Ordering::*;
 
-use crate::hooks::Call;
+use crate::call::Call;
 use crate::table::{Action, ROWS, TABLE};
 use crate::{real, state};
 use current::{current, event};
