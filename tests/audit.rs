@@ -1,8 +1,7 @@
 //! Promise: what the library exports, needs and depends on is what its table says.
 
-mod common;
-use common::symbols::{defined, lines, table};
-use common::*;
+use threadcap_testing::symbols::{defined, lines, table};
+use threadcap_testing::*;
 
 use std::collections::BTreeSet;
 

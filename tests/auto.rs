@@ -1,9 +1,8 @@
 //! Promise: `auto` is the smallest of affinity, CPU quota and what the batch system granted, and
 //! children see the number.
 
-mod common;
-use common::groups::Group;
-use common::*;
+use threadcap_testing::groups::Group;
+use threadcap_testing::*;
 
 use std::path::Path;
 

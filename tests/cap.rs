@@ -1,8 +1,7 @@
 //! Promise: one variable carries the cap; what is not understood is said in one line; without a
 //! cap the library does nothing.
 
-mod common;
-use common::*;
+use threadcap_testing::*;
 
 use std::path::Path;
 use std::{env, fs};
@@ -88,7 +87,7 @@ fn a_setuid_program_reads_no_variable() {
     let jail = root().join("target/test-jail-setuid");
     let _ = fs::remove_dir_all(&jail);
     let copy = |from: &Path, to: &str, mode: u32| {
-        common::copy(from, &jail.join(to), mode);
+        threadcap_testing::copy(from, &jail.join(to), mode);
     };
     let loader = if cfg!(target_arch = "x86_64") {
         "lib64/ld-linux-x86-64.so.2"

@@ -1,10 +1,9 @@
 //! Promise: every program that a job starts is in the job, by whichever door it is started and
 //! whatever became of its environment.
 
-mod common;
-use common::*;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
+use threadcap_testing::*;
 
 /// The doors that come back only when they fail; two of them with more arguments than fit in
 /// registers.

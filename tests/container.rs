@@ -1,9 +1,8 @@
 //! Promise: with the variables of the image recipe (`recipes/cluster/docker`) the programs of a container are
 //! capped at its CPU quota.
 
-mod common;
-use common::groups::Group;
-use common::*;
+use threadcap_testing::groups::Group;
+use threadcap_testing::*;
 
 use std::fs;
 

@@ -1,7 +1,6 @@
 //! Promise: every door of libc through which a program counts CPUs tells the same number.
 
-mod common;
-use common::*;
+use threadcap_testing::*;
 
 use std::path::PathBuf;
 use std::process::Command;

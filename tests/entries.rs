@@ -1,8 +1,7 @@
 //! Promise: the entry of a hooked function changes the count and nothing else: no other argument,
 //! in registers or on the stack, and no result. `scripts/aarch64` runs the same on AArch64.
 
-mod common;
-use common::*;
+use threadcap_testing::*;
 
 #[test]
 fn arguments_and_results_pass_unchanged() {

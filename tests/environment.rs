@@ -1,8 +1,7 @@
 //! Promise: a thread variable that a program sets while it runs reads back as set, and yet what a
 //! library or a child gets is at most N.
 
-mod common;
-use common::*;
+use threadcap_testing::*;
 
 fn check(program: &Program) {
     let (bare, capped) = (program.bare().ok(), program.capped(2).ok());

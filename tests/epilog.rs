@@ -1,8 +1,7 @@
 //! Promise: the Epilog for Slurm folds what a job's processes reported into one line, and is not
-//! misled or stopped by what else it finds. (`tests/cluster.rs` runs it in Slurm.)
+//! misled or stopped by what else it finds. (`tests/real/cluster.rs` runs it in Slurm.)
 
-mod common;
-use common::*;
+use threadcap_testing::*;
 
 use std::fs;
 use std::path::{Path, PathBuf};

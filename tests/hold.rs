@@ -2,8 +2,7 @@
 //! widened, and every call answers as the kernel would; where the hold is off, every reader is
 //! told the same number.
 
-mod common;
-use common::*;
+use threadcap_testing::*;
 
 const WRITERS: [&str; 3] = ["sched_setaffinity", "pthread_setaffinity_np", "syscall"];
 

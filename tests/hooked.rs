@@ -1,13 +1,12 @@
 //! Promise: every hooked function is seen to be called, from a program, from a constructor that
 //! runs before ours, and from a library opened later, and does what its row of the table says.
 
-mod common;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
-use common::symbols::defined;
-use common::*;
+use threadcap_testing::symbols::defined;
+use threadcap_testing::*;
 
 /// The names in `tests/programs/hooked.h` that are marked so.
 fn listed(marks: &[&str]) -> BTreeSet<String> {

@@ -1,8 +1,7 @@
 //! Promise: jobs of one host are held on different CPUs while there are enough, a lease ends with
 //! its job, and nobody can turn the lease file against a job.
 
-mod common;
-use common::*;
+use threadcap_testing::*;
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, Permissions};

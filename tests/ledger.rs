@@ -1,10 +1,6 @@
 //! Promise: a process tells what was asked and granted, in a page that others of its user can read
 //! while it runs, and after it was killed; a process that asks for nothing makes nothing.
 
-mod common;
-#[path = "common/pages.rs"]
-mod pages;
-
 use std::fs;
 use std::io::Write;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
@@ -12,10 +8,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
-use common::*;
-use pages::*;
 use threadcap_jobs::snapshot::Snapshot;
 use threadcap_ledger::{Ending, Header, Kind};
+use threadcap_testing::pages::*;
+use threadcap_testing::*;
 
 fn path() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();

@@ -1,13 +1,11 @@
 //! Promise: with THREADCAP_REPORT every process under the cap leaves one line of JSON at its end.
 
-mod common;
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use common::*;
 use serde_json::Value;
+use threadcap_testing::*;
 
 /// A file for reports, of this test alone, which is not there yet.
 fn file(name: &str) -> PathBuf {

@@ -1,7 +1,6 @@
 //! Promise: opening any other file is as without the library: result, errno, cancellation.
 
-mod common;
-use common::*;
+use threadcap_testing::*;
 
 #[test]
 fn all_that_may_be_seen_is_the_same() {

@@ -1,8 +1,7 @@
 //! Promise: the TaskProlog for Slurm caps a task at the CPUs that Slurm gave it, raises nothing that
-//! a user has lowered, and keeps the user's own preloads. (`tests/cluster.rs` runs it in Slurm.)
+//! a user has lowered, and keeps the user's own preloads. (`tests/real/cluster.rs` runs it in Slurm.)
 
-mod common;
-use common::*;
+use threadcap_testing::*;
 
 use std::fs;
 use std::path::{Path, PathBuf};

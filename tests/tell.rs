@@ -1,7 +1,6 @@
 //! Promise: whoever asks how many CPUs there are hears N, by every door, however early.
 
-mod common;
-use common::*;
+use threadcap_testing::*;
 
 const DOORS: [&str; 7] =
     ["online", "online_of_libraries", "nprocs", "sched", "syscall", "pthread", "attributes"];

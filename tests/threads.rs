@@ -1,7 +1,6 @@
 //! Promise: every thread runs, is counted, and the whole process uses no more than the cap.
 
-mod common;
-use common::*;
+use threadcap_testing::*;
 
 #[test]
 fn over_cap_threads_run_and_take_turns() {

@@ -1,11 +1,10 @@
 //! Promise: the loader and other preloads work as if we were not there, and of several copies of
 //! a library each is reached by its own callers.
 
-mod common;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use common::*;
+use threadcap_testing::*;
 
 /// A library like OpenBLAS; another name is another copy, as the loader sees it.
 fn fake_blas(copy: &str) -> PathBuf {

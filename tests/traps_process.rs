@@ -1,12 +1,11 @@
 //! Promise: other allocators, sanitizers, small stacks, children of vfork and bare file systems
 //! get along with the library as with none.
 
-mod common;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use common::*;
+use threadcap_testing::*;
 
 /// The program that allocates and looks functions up in threads, with its library; run by
 /// another program, if one is given.

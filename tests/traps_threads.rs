@@ -1,8 +1,7 @@
 //! Promise: threads start, end, fork and take signals as they do without us, and are counted
 //! exactly while they do.
 
-mod common;
-use common::*;
+use threadcap_testing::*;
 
 fn lines(output: &Output) -> Vec<&str> {
     output.stdout.lines().filter(|line| !line.contains('=')).collect()

@@ -1,11 +1,10 @@
 //! Promise: a whole tree of processes is in the job, whoever starts them, and as whom.
 
-mod common;
-use common::*;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
+use threadcap_testing::*;
 
 fn children() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
@@ -114,7 +113,7 @@ fn another_user() {
     let directory = Scratch::new("user");
     let copy = |from: &Path, name: &str| {
         let to = directory.0.join(name);
-        common::copy(from, &to, 0o755);
+        threadcap_testing::copy(from, &to, 0o755);
         to.display().to_string()
     };
     let child = copy(children(), "children");

@@ -1,13 +1,9 @@
 //! Promise: `threadcap check` tells what kind of program a command is, and `run` says in one line
 //! what it cannot clamp, and holds it.
 
-#[path = "../../../tests/common/mod.rs"]
-mod common;
-mod launcher;
-
-use common::*;
-use launcher::*;
 use std::path::Path;
+use threadcap_testing::launcher::*;
+use threadcap_testing::*;
 
 /// What `check --json` says of a file: the kind of the last program, and whether it is clamped.
 fn check(file: &Path) -> (String, bool) {
@@ -74,7 +70,7 @@ fn setuid_programs() {
     if !is_root() {
         return skip("needs root to make a setuid program");
     }
-    let launcher = public_copy(LAUNCHER.as_ref(), "threadcap", 0o755);
+    let launcher = public_copy(launcher().as_ref(), "threadcap", 0o755);
     let library = public_copy(shim(), "libthreadcap.so", 0o644);
     let program = public_copy(&compile("plain.c", &[]), "setuid-plain", 0o4755);
     let run = |options: &[&str]| {

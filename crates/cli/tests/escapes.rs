@@ -3,12 +3,8 @@
 //! Each line is an attempt, run three times: on one CPU without us, under a cap of 1, and under a
 //! cap of 1 with the lock. `THREADCAP_UPDATE_DOCS=1` writes the table anew.
 
-#[path = "../../../tests/common/mod.rs"]
-mod common;
-mod launcher;
-
-use common::*;
-use launcher::*;
+use threadcap_testing::launcher::*;
+use threadcap_testing::*;
 
 /// What an attempt goes for.
 #[derive(Clone, Copy, PartialEq)]
@@ -141,8 +137,8 @@ fn run(attempt: &Attempt, prefix: &[&str]) -> Output {
 /// The verdicts on an attempt: in a job, and under the lock.
 fn verdicts(attempt: &Attempt) -> [&'static str; 2] {
     let bare = run(attempt, &["taskset", "-c", "0"]);
-    let capped = run(attempt, &[LAUNCHER, "run", "-q", "-n", "1", "--"]);
-    let locked = run(attempt, &[LAUNCHER, "run", "-q", "-n", "1", "--lock", "--"]);
+    let capped = run(attempt, &[launcher(), "run", "-q", "-n", "1", "--"]);
+    let locked = run(attempt, &[launcher(), "run", "-q", "-n", "1", "--lock", "--"]);
     if attempt.aim == Aim::Team {
         assert_eq!(bare.number("threads"), 64, "{} is no attempt at all", attempt.what);
         return [&capped, &locked].map(|output| match output.number("threads") {
@@ -203,7 +199,7 @@ fn nobody_escapes_the_lock_either() {
     if !is_root() {
         return skip("needs root to become another user");
     }
-    let launcher = public_copy(LAUNCHER.as_ref(), "threadcap", 0o755);
+    let launcher = public_copy(launcher().as_ref(), "threadcap", 0o755);
     let library = public_copy(shim(), "libthreadcap.so", 0o644);
     let escape = public_copy(&compile("escape.c", &["-ldl"]), "escape", 0o755);
     for door in

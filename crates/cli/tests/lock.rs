@@ -1,12 +1,8 @@
 //! Promise: under `--lock` everything runs, nothing changes its CPUs, and no job that was to be
 //! locked runs unlocked.
 
-#[path = "../../../tests/common/mod.rs"]
-mod common;
-mod launcher;
-
-use common::*;
-use launcher::*;
+use threadcap_testing::launcher::*;
+use threadcap_testing::*;
 
 /// A shell line under a cap of 1 and the lock.
 fn locked(line: &str) -> Output {
@@ -31,7 +27,7 @@ fn nobody_gets_no_new_privileges() {
     if !is_root() {
         return skip("needs root to become another user");
     }
-    let launcher = public_copy(LAUNCHER.as_ref(), "threadcap", 0o755);
+    let launcher = public_copy(launcher().as_ref(), "threadcap", 0o755);
     let library = public_copy(shim(), "libthreadcap.so", 0o644);
     let line = [text(&launcher), "run", "-n", "1", "--lock", "--", "sh", "-c", PRIVILEGES];
     let nobody = ["--reuid", NOBODY, "--clear-groups"];
@@ -68,12 +64,12 @@ print('result=%d' % libc.sched_setaffinity(0, 8, ctypes.c_void_p(1)))";
 
 #[test]
 fn a_job_within_a_locked_job() {
-    let inner = format!("{LAUNCHER} run -n 1 --lock -- taskset -c 0,1 nproc");
+    let inner = format!("{} run -n 1 --lock -- taskset -c 0,1 nproc", launcher());
     assert_eq!(locked(&inner).ok().stdout.trim(), "1");
     if std::thread::available_parallelism().is_ok_and(|cpus| cpus.get() < 2) {
         return skip("needs two CPUs");
     }
-    let outer = ["run", "-n", "2", "--lock", LAUNCHER, "run", "-n", "1", "nproc"];
+    let outer = ["run", "-n", "2", "--lock", launcher(), "run", "-n", "1", "nproc"];
     let output = threadcap(&outer).bare().ok();
     // The kernel's own count: what the program is told, what it has, and what runs agree.
     assert_eq!(output.stdout.trim(), "2");
@@ -85,7 +81,7 @@ fn a_job_within_a_locked_job() {
 fn what_cannot_be_locked_is_not_run() {
     let refuse = compile("kernel_refuses.c", &[]);
     for refused in ["seccomp", "affinity"] {
-        let run = [refused, LAUNCHER, "run", "-n", "1", "--lock", "--", "echo", "ran"];
+        let run = [refused, launcher(), "run", "-n", "1", "--lock", "--", "echo", "ran"];
         let program = with_arguments(Program::new(&refuse), &run);
         let output = program.env("THREADCAP_LIBRARY", shim()).bare();
         assert_eq!(output.status.code(), Some(2), "{refused}");

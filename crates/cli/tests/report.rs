@@ -1,15 +1,11 @@
 //! Promise: `threadcap run --report` tells what the job used, asked for and was granted, and
 //! changes nothing else: exit, signals and terminal are the command's own.
 
-#[path = "../../../tests/common/mod.rs"]
-mod common;
-mod launcher;
-
-use common::*;
-use launcher::reports::*;
-use launcher::*;
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
+use threadcap_testing::launcher::*;
+use threadcap_testing::reports::*;
+use threadcap_testing::*;
 
 #[test]
 fn threads_and_processes_are_counted() {
@@ -198,7 +194,7 @@ job.send_signal(getattr(signal, 'SIG' + name))
 print(job.stdout.read(), end='')
 print(f'status={job.wait()}')";
     for signal in ["TERM", "INT", "QUIT", "HUP", "USR1", "ALRM"] {
-        let program = with_arguments(Program::new("python3"), &["-c", code, LAUNCHER, signal]);
+        let program = with_arguments(Program::new("python3"), &["-c", code, launcher(), signal]);
         let output = program.env("THREADCAP_LIBRARY", shim()).bare().ok();
         assert_eq!((output.value("got"), output.number("status")), (signal, 5));
         assert!(!Path::new(output.value("ledger")).exists(), "{signal}: the pages are removed");
@@ -223,7 +219,7 @@ except OSError:
     pass
 print(text.decode().replace('\\r', ''))
 print(f'status={os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])}')";
-    let program = with_arguments(Program::new("python3"), &["-c", code, LAUNCHER]);
+    let program = with_arguments(Program::new("python3"), &["-c", code, launcher()]);
     let output = program.env("THREADCAP_LIBRARY", shim()).limit(30).bare().ok();
     assert_eq!((output.number("count"), output.number("status")), (1, 0));
 }
@@ -237,7 +233,7 @@ fn a_job_that_is_stopped_goes_on() {
         child=$(sed 's/child=//' \"$1\"); echo stopped=$(state $job)$(state $child)
         kill -CONT $job; wait $job; echo status=$?; cat \"$1\"";
     let file = fresh("stopped.txt");
-    let program = with_arguments(Program::new("bash"), &["-mc", script, LAUNCHER, text(&file)]);
+    let program = with_arguments(Program::new("bash"), &["-mc", script, launcher(), text(&file)]);
     let output = program.env("THREADCAP_LIBRARY", shim()).bare().ok();
     assert_eq!((output.value("stopped"), output.number("status")), ("TT", 0));
     assert_eq!(output.value("went"), "on");
@@ -247,7 +243,8 @@ fn a_job_that_is_stopped_goes_on() {
 fn a_command_that_ignores_its_children_is_waited_for() {
     let python = format!(
         "import signal,os; signal.signal(signal.SIGCHLD, signal.SIG_IGN); \
-         os.execv({LAUNCHER:?}, ['threadcap','run','-n','1','--report','--','sh','-c','exit 7'])"
+         os.execv({:?}, ['threadcap','run','-n','1','--report','--','sh','-c','exit 7'])",
+        launcher()
     );
     let program = with_arguments(Program::new("python3"), &["-c", &python]);
     let output = program.env("THREADCAP_LIBRARY", shim()).limit(20).bare();
@@ -259,7 +256,7 @@ fn a_report_within_a_report_counts_for_both() {
     let job = compiled("job.c", &[]);
     let inner = fresh("inner.json");
     let option = format!("--report={}", inner.display());
-    let command = [LAUNCHER, "run", "-n", "1", &option, "--", &job, "0", "5"];
+    let command = [launcher(), "run", "-n", "1", &option, "--", &job, "0", "5"];
     let (output, outer) = reported("outer", &["-n", "2"], &command);
     output.ok();
     let inner = std::fs::read_to_string(&inner).expect("the inner report");
@@ -311,7 +308,7 @@ fn explain_changes_nothing_and_tells_what_would_be() {
 
 #[test]
 fn explain_within_a_job_says_that_it_cannot() {
-    let output = threadcap(&["run", "-n", "1", "--", LAUNCHER, "explain", "true"]).bare();
+    let output = threadcap(&["run", "-n", "1", "--", launcher(), "explain", "true"]).bare();
     assert_eq!(output.status.code(), Some(2), "{}", output.stderr);
     assert!(output.stderr.contains("capped at 1"), "{}", output.stderr);
 }

@@ -1,12 +1,8 @@
 //! Promise: `threadcap run` becomes the command, under the cap; what is wrong is one clear line.
 
-#[path = "../../../tests/common/mod.rs"]
-mod common;
-mod launcher;
-
-use common::*;
-use launcher::*;
 use std::os::unix::process::ExitStatusExt;
+use threadcap_testing::launcher::*;
+use threadcap_testing::*;
 
 #[track_caller]
 fn misuse(arguments: &[&str], status: i32, says: &str) {
@@ -35,7 +31,7 @@ fn the_exit_is_the_commands_own() {
 #[test]
 fn no_process_stays_between() {
     let line = "echo pid=$$; \"$0\" run -n 1 -- sh -c 'echo inner=$PPID'; exec \"$0\" -n 1 sh -c 'echo pid2=$$'";
-    let program = with_arguments(Program::new("sh"), &["-c", line, LAUNCHER]);
+    let program = with_arguments(Program::new("sh"), &["-c", line, launcher()]);
     let output = program.env("THREADCAP_LIBRARY", shim()).bare().ok();
     assert_eq!(output.number("pid"), output.number("pid2"));
     assert_eq!(output.number("inner"), output.number("pid"));
@@ -44,9 +40,10 @@ fn no_process_stays_between() {
 #[test]
 fn signals_and_descriptors_stay_as_given() {
     let line = "grep -E '^Sig(Blk|Ign)' /proc/self/status; ls /proc/self/fd | wc -w";
+    let launcher = launcher();
     for setting in ["", "trap '' PIPE HUP;", "exec <&-;", "exec 7</dev/null;"] {
         let plain = format!("{setting} exec sh -c \"{line}\"");
-        let capped = format!("{setting} exec {LAUNCHER} -q -n 1 sh -c \"{line}\"");
+        let capped = format!("{setting} exec {launcher} -q -n 1 sh -c \"{line}\"");
         let run = |line: &str| {
             // A lease is a descriptor more.
             let program = Program::new("sh").env("THREADCAP_LEASES", "off");
@@ -85,7 +82,7 @@ fn the_cap_is_the_first_that_is_given() {
     // A batch system knows of fewer.
     assert_eq!(cap(run(&["-n", "auto"]).env("SLURM_CPUS_PER_TASK", "1")), "1");
     // A cap goes down inside a job, never up.
-    assert_eq!(cap(threadcap(&[&["-n", "1", LAUNCHER, "-n", "2"], &print[..]].concat())), "1");
+    assert_eq!(cap(threadcap(&[&["-n", "1", launcher(), "-n", "2"], &print[..]].concat())), "1");
 }
 
 #[test]
@@ -131,7 +128,7 @@ fn two_jobs_take_different_cpus() {
     let leases = root().join("target/test-programs/launcher.leases");
     // Each says its CPU, and stays until the other has one.
     let script = "for job in 1 2; do $0 -q -n 1 sh -c 'taskset -pc $$; sleep 0.5' & done; wait";
-    let program = with_arguments(Program::new("sh"), &["-c", script, LAUNCHER]);
+    let program = with_arguments(Program::new("sh"), &["-c", script, launcher()]);
     let program = program.env("THREADCAP_LEASES", leases).env("THREADCAP_LIBRARY", shim());
     let output = program.bare().ok().stdout;
     let cpus: Vec<_> = output.lines().filter_map(|line| line.rsplit(' ').next()).collect();
@@ -142,7 +139,7 @@ fn two_jobs_take_different_cpus() {
 fn the_library_is_found_beside_the_launcher() {
     for (number, place) in ["bin", "lib", "lib/threadcap"].iter().enumerate() {
         let name = format!("install-{number}/bin/threadcap");
-        let launcher = public_copy(LAUNCHER.as_ref(), &name, 0o755);
+        let launcher = public_copy(launcher().as_ref(), &name, 0o755);
         let missing = with_arguments(Program::new(&launcher), &["-n", "1", "true"]).bare();
         assert_eq!(missing.status.code(), Some(2), "{}", missing.stderr);
         let library = format!("install-{number}/{place}/libthreadcap.so");
@@ -172,7 +169,7 @@ fn a_library_that_cannot_be_preloaded_is_said() {
 fn shell_lines_work_in_shells() {
     let capped =
         "eval \"$($0 env -n 1 --shell sh)\"; eval \"$($0 env -n 1 --shell sh)\"; env; nproc";
-    let program = with_arguments(Program::new("sh"), &["-c", capped, LAUNCHER]);
+    let program = with_arguments(Program::new("sh"), &["-c", capped, launcher()]);
     let output = program.env("THREADCAP_LIBRARY", shim()).env("MKL_NUM_THREADS", "8").bare().ok();
     assert_eq!(output.value("AUTOZYME_THREADS"), "1");
     assert_eq!(output.value("MKL_NUM_THREADS"), "1");

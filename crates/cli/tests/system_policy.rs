@@ -1,14 +1,9 @@
 //! Promise: under the administrator's policy nobody gets more than it says, nobody whom it exempts
 //! notices, and a damaged policy is not obeyed in part.
 
-#[path = "../../../tests/common/mod.rs"]
-mod common;
-mod launcher;
-mod private_host;
-
-use common::*;
-use launcher::*;
-use private_host::*;
+use threadcap_testing::launcher::*;
+use threadcap_testing::private_host::*;
+use threadcap_testing::*;
 
 #[test]
 fn everybody_gets_what_the_rules_say() {

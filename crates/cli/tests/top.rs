@@ -1,12 +1,6 @@
 //! Promise: `threadcap top` and `threadcap show` tell what the processes of a job asked for, were
 //! granted and use, and believe nothing that a page cannot know.
 
-#[path = "../../../tests/common/mod.rs"]
-mod common;
-mod launcher;
-
-use common::*;
-use launcher::*;
 use serde_json::Value;
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -14,6 +8,8 @@ use std::os::unix::fs::{DirBuilderExt, PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
+use threadcap_testing::launcher::*;
+use threadcap_testing::*;
 
 /// A job that waits until it is dropped.
 struct Waiting(Child);
@@ -136,7 +132,7 @@ fn what_was_killed_can_still_be_read() {
 
 #[test]
 fn a_reader_that_goes_away_ends_it() {
-    let line = format!("{LAUNCHER} top --interval 0.1 | head -n 1");
+    let line = format!("{} top --interval 0.1 | head -n 1", launcher());
     let started = Instant::now();
     let output = Program::new("sh").arg("-c").arg(line).limit(20).bare().ok();
     assert!(output.stdout.contains("GRANTED"), "after {:?}: {}", started.elapsed(), output.stdout);
@@ -255,7 +251,7 @@ fn the_screen_follows_keys_and_size() {
     }
     let script = "sleep 100 & echo ready; wait";
     let waiting = Waiting::start(&["sh", "-c", script], Some(1));
-    let command = format!("{LAUNCHER} top --interval 0.2 --sort pid; echo ended; cat");
+    let command = format!("{} top --interval 0.2 --sort pid; echo ended; cat", launcher());
     let terminal = Terminal::run(130, 40, &command);
     let (job, keys) = (waiting.id().to_string(), "q quit");
     terminal.shows("job", |screen| screen.contains(&job) && screen.contains(keys));

@@ -1,134 +1,14 @@
-//! What the tests share: building small programs, and running them bare and capped.
-//!
-//! Every test of a cap runs its program twice, without and with the library, and compares: one
-//! that passes without the library would prove nothing.
+//! Running a program, bare and capped, and what it left.
 
-#![allow(dead_code)] // each test binary uses a part of this module
-
-pub mod groups;
-pub mod symbols;
-
+use crate::shim;
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
-use std::fs::{self, OpenOptions};
-use std::hash::{DefaultHasher, Hash, Hasher};
-use std::io::{Read, Write};
+use std::io::Read;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::{Once, OnceLock};
+use std::sync::Once;
 use std::time::{Duration, Instant};
-
-/// The repository: the nearest directory with a Cargo.lock, also for tests of a member crate.
-pub fn root() -> &'static Path {
-    let crate_root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let lock = |directory: &&Path| directory.join("Cargo.lock").is_file();
-    crate_root.ancestors().find(lock).expect("the workspace has a Cargo.lock")
-}
-
-/// The library under test, built now if it is not up to date, unless `THREADCAP_TEST_LIBRARY`
-/// names another one, by an absolute path.
-pub fn shim() -> &'static Path {
-    static SHIM: OnceLock<PathBuf> = OnceLock::new();
-    SHIM.get_or_init(|| {
-        if let Some(named) = std::env::var_os("THREADCAP_TEST_LIBRARY") {
-            let named = PathBuf::from(named);
-            assert!(named.is_absolute() && named.is_file(), "no library: {}", named.display());
-            return named;
-        }
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let build = ["build", "--quiet", "--release", "--package", "threadcap-shim"];
-        let status = Command::new(cargo).args(build).current_dir(root()).status();
-        assert!(status.expect("cargo runs").success(), "the library does not build");
-        root().join("target/release/libthreadcap.so")
-    })
-}
-
-/// Says why a test does not run here; `scripts/test` prints these lines at its end. Where
-/// `THREADCAP_TEST_STRICT` is set (CI), what is missing is a failure.
-pub fn skip(reason: &str) {
-    assert!(std::env::var_os("THREADCAP_TEST_STRICT").is_none(), "would be skipped: {reason}");
-    let name = std::thread::current().name().unwrap_or("?").to_owned();
-    eprintln!("SKIPPED {name}: {reason}");
-    let list = root().join("target/skipped-tests");
-    let list = OpenOptions::new().create(true).append(true).open(list);
-    writeln!(list.expect("target is writable"), "{name}: {reason}").expect("target is writable");
-}
-
-/// The path of a tool, or of nothing where it is not installed.
-pub fn tool(name: &str) -> Option<PathBuf> {
-    let path = std::env::var_os("PATH")?;
-    std::env::split_paths(&path).map(|dir| dir.join(name)).find(|file| file.is_file())
-}
-
-/// The path of a shared library that is installed.
-pub fn installed(name: &str) -> Option<PathBuf> {
-    let triple = if cfg!(target_arch = "aarch64") { "aarch64" } else { "x86_64" };
-    let directories =
-        [format!("/usr/lib/{triple}-linux-gnu"), "/usr/lib64".into(), "/usr/lib".into()];
-    directories.iter().map(|directory| Path::new(directory).join(name)).find(|path| path.exists())
-}
-
-/// The Python interpreter of one of the virtual environments that `scripts/venv` makes.
-pub fn python(venv: &str) -> Option<PathBuf> {
-    let python = root().join("target/venvs").join(venv).join("bin/python");
-    python.is_file().then_some(python)
-}
-
-/// A file in `tests/programs`.
-pub fn program(name: &str) -> PathBuf {
-    root().join("tests/programs").join(name)
-}
-
-/// Compiles `tests/programs/{source}` with a compiler and flags; returns what was built. The
-/// flags are part of the name, so that builds with different flags live side by side.
-pub fn compile_with(compiler: &str, source: &str, flags: &[&str]) -> PathBuf {
-    let directory = root().join("target/test-programs");
-    fs::create_dir_all(&directory).expect("target is writable");
-    let label = label(&format!("{compiler}-{source}-{}", flags.join("")));
-    let built = directory.join(&label);
-    // Built beside and moved into place: tests that run at once may build the same program.
-    let beside =
-        directory.join(format!("{label}.{}.{:?}", std::process::id(), std::thread::current().id()));
-    let status = Command::new(compiler)
-        .arg(program(source))
-        .arg("-o")
-        .arg(&beside)
-        .args(flags)
-        .status()
-        .unwrap_or_else(|error| panic!("{compiler}: {error}"));
-    assert!(status.success(), "{compiler} {source} {flags:?} failed");
-    fs::rename(&beside, &built).expect("target is writable");
-    built
-}
-
-/// A file name for a build; flags that name other builds would make it too long for one.
-fn label(text: &str) -> String {
-    let plain = |c: char| if c.is_ascii_alphanumeric() || c == '.' { c } else { '_' };
-    let mut hash = DefaultHasher::new();
-    text.hash(&mut hash);
-    let start: String = text.chars().take(80).map(plain).collect();
-    format!("{start}-{:016x}", hash.finish())
-}
-
-/// Compiles a C program with gcc, warnings on, with threads.
-pub fn compile(source: &str, flags: &[&str]) -> PathBuf {
-    compile_with("gcc", source, &[&["-O1", "-g", "-Wall", "-pthread"], flags].concat())
-}
-
-/// Compiles a C program as a shared library.
-pub fn compile_library(source: &str, flags: &[&str]) -> PathBuf {
-    compile(source, &[&["-shared", "-fPIC"], flags].concat())
-}
-
-/// Copies a file that is to be executed, with its directories. By another process: a child that
-/// another test starts just now would inherit our descriptor, and while that is open for writing the
-/// copy could not be executed.
-pub fn copy(file: &Path, to: &Path, mode: u32) {
-    let install = ["-D", "-m", &format!("{mode:o}")];
-    let status = Command::new("install").args(install).arg(file).arg(to).status();
-    assert!(status.expect("install runs").success(), "install {} failed", to.display());
-}
 
 /// A program to run, bare or capped.
 #[derive(Clone)]
@@ -250,6 +130,7 @@ fn finish(mut child: Child, started: Instant, limit: Duration, what: &str) -> Ou
     let stdout = reader(Box::new(child.stdout.take().expect("piped")));
     let stderr = reader(Box::new(child.stderr.take().expect("piped")));
     let pid = child.id() as i32;
+    // SAFETY: all zero is a value of these numbers.
     let (mut status, mut usage) = (0, unsafe { std::mem::zeroed::<libc::rusage>() });
     // SAFETY: waits for our own child; the results have room.
     while unsafe { libc::wait4(pid, &mut status, libc::WNOHANG, &mut usage) } == 0 {

@@ -1,18 +1,13 @@
-//! Real programs: su, sudo, cron's way, sshd, tmux. Promise: whichever way two users come in, each
-//! gets what the policy gives to them, and nothing that they do gets them more; root and what is
-//! exempt never notice.
+//! Promise: whichever way two users come in (su, sudo, cron, sshd, tmux), each gets what the
+//! policy gives to them, and nothing that they do gets them more; root and what is exempt never
+//! notice.
 //!
 //! The users, the policy and /etc/ld.so.preload are those of a private host (`private_host`).
 
-#[path = "../../../tests/common/mod.rs"]
-mod common;
-mod launcher;
-mod private_host;
-
-use common::*;
-use private_host::*;
 use std::net::TcpListener;
 use std::path::Path;
+use threadcap_testing::private_host::*;
+use threadcap_testing::*;
 
 /// Runs the programs that ask for 64 threads, under a label; `wait_for` waits for what another
 /// process writes.

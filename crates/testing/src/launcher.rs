@@ -1,26 +1,35 @@
-//! What the launcher's tests share beyond the common harness.
+//! Running the launcher, as its tests do.
 
-#![allow(dead_code)] // each test binary uses a part of this module
-
-pub mod reports;
-
-use crate::common::{Program, root, shim};
+use crate::{Program, root, shim};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-pub const LAUNCHER: &str = env!("CARGO_BIN_EXE_threadcap");
+/// The user without rights, as a number in text.
 pub const NOBODY: &str = "65534";
+
+/// The launcher under test: cargo builds it for the tests of its package, one folder above them.
+pub fn launcher() -> &'static str {
+    static LAUNCHER: OnceLock<String> = OnceLock::new();
+    LAUNCHER.get_or_init(|| {
+        let test = std::env::current_exe().expect("a test knows its file");
+        let built = test.ancestors().nth(2).expect("a test lies below target").join("threadcap");
+        assert!(built.is_file(), "no launcher: {}", built.display());
+        text(&built).to_owned()
+    })
+}
 
 /// The launcher with these arguments, and the library under test.
 pub fn threadcap(arguments: &[&str]) -> Program {
-    with_arguments(Program::new(LAUNCHER), arguments).env("THREADCAP_LIBRARY", shim())
+    with_arguments(Program::new(launcher()), arguments).env("THREADCAP_LIBRARY", shim())
 }
 
+/// The program with these arguments more.
 pub fn with_arguments(program: Program, arguments: &[&str]) -> Program {
     arguments.iter().fold(program, |program, argument| program.arg(argument))
 }
 
+/// Whether the tests run as root.
 pub fn is_root() -> bool {
     // SAFETY: no arguments, no failure.
     unsafe { libc::geteuid() == 0 }
@@ -44,7 +53,7 @@ fn public_directory() -> &'static Path {
 /// A copy of a file in a directory that everybody can reach, with a mode.
 pub fn public_copy(file: &Path, name: &str, mode: u32) -> PathBuf {
     let copy = public_directory().join(name);
-    crate::common::copy(file, &copy, mode);
+    crate::copy(file, &copy, mode);
     copy
 }
 
@@ -55,13 +64,13 @@ pub fn text(path: &Path) -> &str {
 
 /// Compiles a Go program, statically linked; `None` without a Go compiler.
 pub fn go(source: &str) -> Option<PathBuf> {
-    let compiler = crate::common::tool("go")?;
+    let compiler = crate::tool("go")?;
     let built = root().join("target/test-programs").join(format!("go-{source}"));
     std::fs::create_dir_all(built.parent()?).expect("target is writable");
     let status = Command::new(compiler)
         .args(["build", "-o"])
         .arg(&built)
-        .arg(crate::common::program(source))
+        .arg(crate::program(source))
         .env("CGO_ENABLED", "0")
         .env("GOFLAGS", "-mod=mod")
         .env("GOCACHE", root().join("target/go-cache"))

@@ -1,7 +1,6 @@
-//! Real programs: TensorFlow, told to use 64 threads, has as many as if it were told the cap.
+//! Promise: TensorFlow, told to use 64 threads, has as many as if it were told the cap.
 
-mod common;
-use common::*;
+use threadcap_testing::*;
 
 #[test]
 fn explicit_threads_end_as_the_cap() {

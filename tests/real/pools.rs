@@ -1,7 +1,6 @@
-//! Real programs: a library with a pool of its own, asked for 64 threads, has no more than the cap.
+//! Promise: a library with a pool of its own, asked for 64 threads, has no more than the cap.
 
-mod common;
-use common::*;
+use threadcap_testing::*;
 
 use std::path::{Path, PathBuf};
 

@@ -1,9 +1,8 @@
-//! Real programs. Promise: pools of processes of R, MPI and Python are in the job with all their
-//! descendants, whatever environment they are started with.
+//! Promise: pools of processes of R, MPI and Python are in the job with all their descendants,
+//! whatever environment they are started with.
 
-mod common;
-use common::*;
 use std::path::PathBuf;
+use threadcap_testing::*;
 
 fn children() -> PathBuf {
     compile("children.c", &["-Wl,-z,now", "-Wl,-z,dynamic-undefined-weak"])

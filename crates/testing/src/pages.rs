@@ -11,7 +11,7 @@ pub struct Pages(PathBuf);
 
 impl Pages {
     pub fn new(name: &str) -> Pages {
-        let directory = super::common::root().join("target/tmp/pages").join(name);
+        let directory = crate::root().join("target/tmp/pages").join(name);
         let _ = fs::remove_dir_all(&directory);
         fs::create_dir_all(directory.parent().expect("not the root")).expect("target is writable");
         DirBuilder::new().mode(0o700).create(&directory).expect("target is writable");

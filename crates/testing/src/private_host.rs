@@ -1,10 +1,8 @@
 //! A host of its own for a test: what is done there to /etc, /home, /run and /var/lib, and the
 //! processes that it starts, end with the test. Nothing of the real host changes.
 
-#![allow(dead_code)] // each test binary uses a part of this module
-
-use crate::common::{Output, Program, compile, shim, skip};
-use crate::launcher::{LAUNCHER, is_root, text, with_arguments};
+use crate::launcher::{is_root, launcher, text, with_arguments};
+use crate::{Output, Program, compile, shim, skip};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -50,7 +48,7 @@ impl Host {
         }
         let host = Host { files: Vec::new(), set_up: SET_UP.into() };
         Some(host.file(shim(), "libthreadcap.so", 0o644).file(
-            Path::new(LAUNCHER),
+            Path::new(launcher()),
             "threadcap",
             0o755,
         ))

@@ -1,8 +1,7 @@
-//! Real programs: every hooked name is one of a real library.
+//! Promise: every hooked name is one of a real library.
 
-mod common;
-use common::symbols::{defined, table};
-use common::*;
+use threadcap_testing::symbols::{defined, table};
+use threadcap_testing::*;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

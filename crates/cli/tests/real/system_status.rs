@@ -1,15 +1,9 @@
-//! Real programs: `threadcap system status` tells what is in force, for whom, and what runs
-//! without; programs of another word size get a library of their own.
+//! Promise: `threadcap system status` tells what is in force, for whom, and what runs without;
+//! programs of another word size get a library of their own.
 
-#[path = "../../../tests/common/mod.rs"]
-mod common;
-mod launcher;
-mod private_host;
-mod shelf;
-
-use common::*;
-use shelf::*;
 use std::path::Path;
+use threadcap_testing::shelf::*;
+use threadcap_testing::*;
 
 /// Prints a field of the status in JSON, as `name=value`.
 const FIELD: &str = r#"

@@ -1,10 +1,9 @@
-//! Real programs. Promise: frameworks that make threads and processes of their own run to the same
-//! result, on no more CPUs than the cap, and never hang.
+//! Promise: frameworks that make threads and processes of their own run to the same result, on
+//! no more CPUs than the cap, and never hang.
 
-mod common;
-use common::*;
 use std::path::PathBuf;
 use std::process::Command;
+use threadcap_testing::*;
 
 /// A Python program of the tests in one of the environments.
 fn python_program(venv: &str, name: &str) -> Option<Program> {

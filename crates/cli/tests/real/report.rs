@@ -1,15 +1,11 @@
-//! Real programs: a report's numbers are those of the program, its page shows them.
+//! Promise: a report's numbers are those of the program, its page shows them.
 
-#[path = "../../../tests/common/mod.rs"]
-mod common;
-mod launcher;
-
-use common::*;
-use launcher::reports::*;
-use launcher::*;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use threadcap_testing::launcher::*;
+use threadcap_testing::reports::*;
+use threadcap_testing::*;
 
 fn environment(name: &str) -> Option<String> {
     let found = python(name);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
-use super::root;
+use crate::root;
 
 /// Lines that a binutils program prints.
 pub fn lines(program: &str, arguments: &[&str], file: &Path) -> Vec<String> {

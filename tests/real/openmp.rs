@@ -1,9 +1,8 @@
-//! Real programs. Promise: no OpenMP team has more threads than the cap, whatever runtime, language
-//! and request, and nested teams share it.
+//! Promise: no OpenMP team has more threads than the cap, whatever runtime, language and
+//! request, and nested teams share it.
 
-mod common;
-use common::*;
 use std::path::{Path, PathBuf};
+use threadcap_testing::*;
 
 /// One way to build a program: the compiler, and flags that choose language and runtime.
 struct Build {

@@ -1,8 +1,7 @@
-//! Real programs: a program may limit itself below the cap for a while, and gets back exactly what
-//! it had.
+//! Promise: a program may limit itself below the cap for a while, and gets back exactly what it
+//! had.
 
-mod common;
-use common::*;
+use threadcap_testing::*;
 
 fn limits() -> Option<Program> {
     let Some(python) = python("science") else {

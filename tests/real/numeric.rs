@@ -1,9 +1,8 @@
-//! Real programs. Promise: BLAS libraries run at most as many threads as the cap, whatever they are
-//! asked for and however, tell the granted number, and compute the same.
+//! Promise: BLAS libraries run at most as many threads as the cap, whatever they are asked for
+//! and however, tell the granted number, and compute the same.
 
-mod common;
-use common::*;
 use std::path::{Path, PathBuf};
+use threadcap_testing::*;
 
 /// A Python program of the tests in one of the environments.
 fn python_program(venv: &str, name: &str) -> Option<Program> {

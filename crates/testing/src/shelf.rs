@@ -1,10 +1,8 @@
 //! Libraries where a host may have them, for hosts of the tests' own.
 
-#![allow(dead_code)] // each test binary uses a part of this module
-
-use crate::common::{compile_library, shim, skip};
 use crate::launcher::is_root;
 use crate::private_host::Host;
+use crate::{compile_library, shim, skip};
 use std::fs;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::{Path, PathBuf};

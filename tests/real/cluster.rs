@@ -1,8 +1,7 @@
-//! Real programs: the tasks of Slurm, Dask and Ray are capped at the CPUs that they were declared
+//! Promise: the tasks of Slurm, Dask and Ray are capped at the CPUs that they were declared
 //! with, and so is a container at its quota.
 
-mod common;
-use common::*;
+use threadcap_testing::*;
 
 use std::process::Command;
 

@@ -1,10 +1,9 @@
-//! Real programs. Promise: on a machine of many CPUs, pools that nobody sized are as large as the
-//! cap, not as the machine.
+//! Promise: on a machine of many CPUs, pools that nobody sized are as large as the cap, not as
+//! the machine.
 //!
 //! The machine is pretended: a preload behind the library answers as a host of 64 CPUs would.
 
-mod common;
-use common::*;
+use threadcap_testing::*;
 
 fn on_64_cpus(program: Program) -> Program {
     program.preload_after(&compile_library("pretend64.c", &[]))

@@ -1,7 +1,7 @@
 //! Jobs that are run with a report, and what the report says.
 
-use crate::common::{Output, Program, compile, root, tool};
 use crate::launcher::{text, threadcap};
+use crate::{Output, Program, compile, root, tool};
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};

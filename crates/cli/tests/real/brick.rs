@@ -1,18 +1,12 @@
-//! Real programs: `threadcap system enable` does not brick the host, and `disable` always works.
+//! Promise: `threadcap system enable` does not brick the host, and `disable` always works.
 //!
 //! On hosts of the tests' own: the real `/etc` is never touched.
 
-#[path = "../../../tests/common/mod.rs"]
-mod common;
-mod launcher;
-mod private_host;
-mod shelf;
-
-use common::*;
-use launcher::*;
-use shelf::*;
 use std::fs;
 use std::path::Path;
+use threadcap_testing::launcher::*;
+use threadcap_testing::shelf::*;
+use threadcap_testing::*;
 
 /// What an administrator may have in the list already. With one comment: glibc overlooks some of
 /// those after the first.

@@ -1,11 +1,7 @@
-//! Real programs: runtimes that set their own affinity run under the lock.
+//! Promise: runtimes that set their own affinity run under the lock.
 
-#[path = "../../../tests/common/mod.rs"]
-mod common;
-mod launcher;
-
-use common::*;
-use launcher::*;
+use threadcap_testing::launcher::*;
+use threadcap_testing::*;
 
 #[test]
 fn intel_openmp_runs() {

@@ -1,15 +1,12 @@
-//! Real programs: what they asked for and were granted is in the report, by the library that it was.
-//!
-//! Promise: the numbers of a report are those of the program.
-
-mod common;
+//! Promise: what real programs asked for and were granted is in the report, by the library that
+//! it was, and the numbers are those of the program.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use common::*;
 use serde_json::Value;
+use threadcap_testing::*;
 
 /// Runs Python code under a cap with a report; what it printed, and its lines.
 fn reported(name: &str, program: Program, cap: u32) -> (Output, Vec<Value>) {

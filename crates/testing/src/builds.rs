@@ -1,0 +1,62 @@
+//! Building the small programs of `tests/programs`.
+
+use crate::root;
+use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// A file in `tests/programs`.
+pub fn program(name: &str) -> PathBuf {
+    root().join("tests/programs").join(name)
+}
+
+/// Compiles `tests/programs/{source}` with a compiler and flags; returns what was built. The
+/// flags are part of the name, so that builds with different flags live side by side.
+pub fn compile_with(compiler: &str, source: &str, flags: &[&str]) -> PathBuf {
+    let directory = root().join("target/test-programs");
+    fs::create_dir_all(&directory).expect("target is writable");
+    let label = label(&format!("{compiler}-{source}-{}", flags.join("")));
+    let built = directory.join(&label);
+    // Built beside and moved into place: tests that run at once may build the same program.
+    let beside =
+        directory.join(format!("{label}.{}.{:?}", std::process::id(), std::thread::current().id()));
+    let status = Command::new(compiler)
+        .arg(program(source))
+        .arg("-o")
+        .arg(&beside)
+        .args(flags)
+        .status()
+        .unwrap_or_else(|error| panic!("{compiler}: {error}"));
+    assert!(status.success(), "{compiler} {source} {flags:?} failed");
+    fs::rename(&beside, &built).expect("target is writable");
+    built
+}
+
+/// A file name for a build; flags that name other builds would make it too long for one.
+fn label(text: &str) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() || c == '.' { c } else { '_' };
+    let mut hash = DefaultHasher::new();
+    text.hash(&mut hash);
+    let start: String = text.chars().take(80).map(plain).collect();
+    format!("{start}-{:016x}", hash.finish())
+}
+
+/// Compiles a C program with gcc, warnings on, with threads.
+pub fn compile(source: &str, flags: &[&str]) -> PathBuf {
+    compile_with("gcc", source, &[&["-O1", "-g", "-Wall", "-pthread"], flags].concat())
+}
+
+/// Compiles a C program as a shared library.
+pub fn compile_library(source: &str, flags: &[&str]) -> PathBuf {
+    compile(source, &[&["-shared", "-fPIC"], flags].concat())
+}
+
+/// Copies a file that is to be executed, with its directories. By another process: a child that
+/// another test starts just now would inherit our descriptor, and while that is open for writing the
+/// copy could not be executed.
+pub fn copy(file: &Path, to: &Path, mode: u32) {
+    let install = ["-D", "-m", &format!("{mode:o}")];
+    let status = Command::new("install").args(install).arg(file).arg(to).status();
+    assert!(status.expect("install runs").success(), "install {} failed", to.display());
+}
