@@ -27,10 +27,10 @@ class Axis:
     rounds: int = 7
 
 
-def preloaded(bench, cap, *others):
-    """Variables of a capped run, with other preloads behind."""
+def preloaded(bench, cap):
+    """Variables of a capped run."""
     return {
-        "LD_PRELOAD": ":".join(map(str, [bench.library, *others])),
+        "LD_PRELOAD": str(bench.library),
         "AUTOZYME_THREADS": str(cap),
         "THREADCAP_LEASES": str(places.BUILT / "leases"),
     }
@@ -61,24 +61,25 @@ def median_start(words, entries, rounds=80):
     return {"seconds": statistics.median(result[::2])}
 
 
+def first_of_half(cpus, bench):
+    """Variables of the first process of a job of half the CPUs of a machine."""
+    capped = preloaded(bench, max(cpus // 2, 1)) | pretended.variables(cpus, bench.library)
+    return {"bare": pretended.variables(cpus), "threadcap": capped}
+
+
 def cpus_in_time(cpus, bench):
-    """The first process of a job of half the CPUs."""
-    pretend, inside = pretended.preload(cpus), pretended.inside(cpus)
-    capped = preloaded(bench, max(cpus // 2, 1), pretend)
-    entries = {
-        "bare": [f"LD_PRELOAD={pretend}"],
-        "threadcap": [f"{k}={v}" for k, v in capped.items()],
+    inside = pretended.inside(cpus)
+    return {
+        name: functools.partial(median_start, inside, [f"{k}={v}" for k, v in own.items()])
+        for name, own in first_of_half(cpus, bench).items()
     }
-    return {name: functools.partial(median_start, inside, own) for name, own in entries.items()}
 
 
 def cpus_in_instructions(cpus, bench):
-    pretend, inside = pretended.preload(cpus), pretended.inside(cpus)
-    capped = preloaded(bench, max(cpus // 2, 1), pretend)
-    variables = {"bare": {"LD_PRELOAD": str(pretend)}, "threadcap": capped}
+    inside = pretended.inside(cpus)
     return {
         name: functools.partial(counted, ["/bin/true"], own, inside)
-        for name, own in variables.items()
+        for name, own in first_of_half(cpus, bench).items()
     }
 
 

@@ -1,5 +1,6 @@
 """What the sections share: the library, built programs, the machine as it is."""
 
+import functools
 import os
 import pathlib
 import platform
@@ -17,14 +18,17 @@ OPTIMISED = ("-O2", "-Wall")
 CPUS = sorted(os.sched_getaffinity(0))
 
 
+@functools.cache
+def built_package(package, file):
+    """What cargo makes of a package, up to date."""
+    subprocess.run(["cargo", "build", "--quiet", "--release", "-p", package], cwd=ROOT, check=True)
+    return ROOT / "target/release" / file
+
+
 def build_library(given):
     """The library to measure: the one that is given, or one built here."""
     BUILT.mkdir(parents=True, exist_ok=True)
-    if not given:
-        subprocess.run(
-            ["cargo", "build", "--quiet", "--release", "-p", "threadcap-shim"], cwd=ROOT, check=True
-        )
-    return pathlib.Path(given or ROOT / "target/release/libthreadcap.so").resolve()
+    return pathlib.Path(given or built_package("threadcap-shim", "libthreadcap.so")).resolve()
 
 
 def compiled(name, source, *flags, compiler="gcc"):

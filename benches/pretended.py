@@ -40,11 +40,11 @@ def files(cpus):
     return system
 
 
-def preload(cpus):
-    """Answers calls as such a machine would."""
-    return places.shared(
-        f"pretend{cpus}.so", "tests/programs/pretend64.c", f"-DCPUS={cpus}", "-pthread"
-    )
+def variables(cpus, *preloads):
+    """Those by which calls are answered as on such a machine, behind other preloads."""
+    pretend = places.built_package("threadcap-pretend", "libthreadcap_pretend.so")
+    preloads = ":".join(map(str, [*preloads, pretend]))
+    return {"LD_PRELOAD": preloads, "PRETEND_CPUS": f"0-{cpus - 1}"}
 
 
 def inside(cpus):

@@ -19,13 +19,11 @@ class Places:
 
     def __init__(self, library):
         BUILT.mkdir(parents=True, exist_ok=True)
-        if not library:
-            subprocess.run(["cargo", "build", "--quiet", "--release", "--package",
-                            "threadcap-shim"], cwd=ROOT, check=True)
-        self.shim = pathlib.Path(library or ROOT / "target/release/libthreadcap.so").resolve()
-        self.pretend = BUILT / "pretend64.so"
-        subprocess.run(["gcc", "-O1", "-shared", "-fPIC", "-pthread", "-o", self.pretend,
-                        ROOT / "tests/programs/pretend64.c"], check=True)
+        subprocess.run(["cargo", "build", "--quiet", "--release", "--package", "threadcap-shim",
+                        "--package", "threadcap-pretend"], cwd=ROOT, check=True)
+        release = ROOT / "target/release"
+        self.shim = pathlib.Path(library or release / "libthreadcap.so").resolve()
+        self.pretend = release / "libthreadcap_pretend.so"  # 64 CPUs, unless a variable says others
         self.data = BUILT / "text"
         lines = (f"{number * 7919 % 1000003} {number * number % 97}\n" for number in range(300_000))
         self.data.write_text("".join(lines))

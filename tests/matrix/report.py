@@ -82,7 +82,7 @@ Made by `scripts/matrix` on {date}: {machine}. The numbers are in [matrix.json](
 
 Every program is asked for 64 threads by all means that it offers: variables, setters, arguments.
 It runs without the library, capped at 1 and capped at 2. Then it is asked for nothing, and runs on
-a machine that pretends to have 64 CPUs ([pretend64.c](../tests/programs/pretend64.c)), bare and
+a machine that pretends to have 64 CPUs ([crates/pretend](../crates/pretend/src/lib.rs)), bare and
 capped at 2. (Bare, Intel's OpenMP sees through the pretence and aborts. Programs of Go and those
 that read files see the real machine.) A cell tells **the largest pool that has a name / the most threads at one time, in all
 processes together / CPUs kept busy** (CPU time over wall time).

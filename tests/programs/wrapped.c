@@ -13,6 +13,7 @@ static void *nothing(void *argument)
 int main(void)
 {
     for (int i = 0; i < 2; i++) {
+        printf("page=%ld\n", sysconf(_SC_PAGESIZE));
         puts("hello");
         pthread_t thread;
         if (pthread_create(&thread, NULL, nothing, NULL) == 0)

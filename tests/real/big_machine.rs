@@ -5,9 +5,7 @@
 
 use threadcap_testing::*;
 
-fn on_64_cpus(program: Program) -> Program {
-    program.preload_after(&compile_library("pretend64.c", &[]))
-}
+const ALL: &str = "0-63";
 
 /// Every number with this prefix is 64 bare, and the cap when capped.
 #[track_caller]
@@ -27,7 +25,7 @@ fn python_libraries_make_pools_of_the_cap() {
         return skip("needs the Python environment: scripts/venv science");
     };
     let program = Program::new(python).arg(program("big_machine.py"));
-    let program = on_64_cpus(program).env("NUMBA_THREADING_LAYER", "workqueue");
+    let program = program.on_cpus(ALL).env("NUMBA_THREADING_LAYER", "workqueue");
     let bare = program.bare().ok();
     // numpy's OpenBLAS and scipy's, each with the initial thread as one of its own.
     assert_eq!(bare.number("threads_of_imports"), 127);
@@ -55,7 +53,7 @@ fn openmp_runtimes_make_teams_of_the_cap() {
     for (compiler, flags) in std::iter::once(gcc).chain(clang) {
         let program = Program::new(compile_with(compiler, "openmp.c", &flags)).arg("flat");
         // LLVM's runtime would ask each CPU where it sits, and meet the few real ones.
-        let program = on_64_cpus(program).env("KMP_TOPOLOGY_METHOD", "flat");
+        let program = program.on_cpus(ALL).env("KMP_TOPOLOGY_METHOD", "flat");
         let program = program.env("OMP_WAIT_POLICY", "passive");
         let bare = program.bare().ok();
         for cap in [1, 2] {
@@ -69,7 +67,7 @@ fn openmp_runtimes_make_teams_of_the_cap() {
 #[test]
 fn cpp_is_told_the_cap() {
     let cpp = compile_with("g++", "std_threads.cpp", &["-O1", "-pthread"]);
-    let cpp = on_64_cpus(Program::new(cpp));
+    let cpp = Program::new(cpp).on_cpus(ALL);
     let bare = cpp.bare().ok();
     for cap in [1, 2] {
         assert_pools("hardware_concurrency", &bare, &cpp.capped(cap).ok(), cap);

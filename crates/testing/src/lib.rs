@@ -41,12 +41,34 @@ pub fn shim() -> &'static Path {
             assert!(named.is_absolute() && named.is_file(), "no library: {}", named.display());
             return named;
         }
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let build = ["build", "--quiet", "--release", "--package", "threadcap-shim"];
-        let status = Command::new(cargo).args(build).current_dir(root()).status();
-        assert!(status.expect("cargo runs").success(), "the library does not build");
-        root().join("target/release/libthreadcap.so")
+        cargo_build(&["--package", "threadcap-shim"]).join("libthreadcap.so")
     })
+}
+
+/// The preload that shows another machine, built now if it is not up to date.
+pub fn pretend() -> &'static Path {
+    static PRETEND: OnceLock<PathBuf> = OnceLock::new();
+    PRETEND.get_or_init(|| {
+        cargo_build(&["--package", "threadcap-pretend", "--lib"]).join("libthreadcap_pretend.so")
+    })
+}
+
+/// A preload as others write them with redhook, which wraps `puts` and `sysconf`.
+pub fn redhook_preload() -> &'static Path {
+    static WRAP: OnceLock<PathBuf> = OnceLock::new();
+    WRAP.get_or_init(|| {
+        let build = ["--package", "threadcap-pretend", "--example", "wrap"];
+        cargo_build(&build).join("examples/libwrap.so")
+    })
+}
+
+/// Builds as it is installed; where that is then.
+fn cargo_build(what: &[&str]) -> PathBuf {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let build = ["build", "--quiet", "--release"];
+    let status = Command::new(cargo).args(build).args(what).current_dir(root()).status();
+    assert!(status.expect("cargo runs").success(), "cargo build {what:?} failed");
+    root().join("target/release")
 }
 
 /// Says why a test does not run here; `scripts/test` prints these lines at its end. Where

@@ -1,6 +1,6 @@
 //! Running a program, bare and capped, and what it left.
 
-use crate::shim;
+use crate::{pretend, shim};
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::io::Read;
@@ -62,6 +62,11 @@ impl Program {
     pub fn preload_after(mut self, library: &Path) -> Self {
         self.after.push(library.to_owned());
         self
+    }
+
+    /// Shows the program a machine on which it is given these CPUs, a list like `40-43`.
+    pub fn on_cpus(self, list: &str) -> Self {
+        self.preload_after(pretend()).env("PRETEND_CPUS", list)
     }
 
     /// How long the program may run before it counts as hung.
