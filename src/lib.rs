@@ -26,9 +26,11 @@ mod start;
 mod affinity;
 mod auto;
 mod errno;
+mod handover;
 mod initial;
 mod lock;
 mod memory;
+mod path;
 mod state;
 mod system;
 
@@ -38,11 +40,12 @@ mod hooks;
 mod table;
 
 mod exec;
-mod keys;
 mod ledger;
 mod pools;
 mod real;
 mod threads;
+mod tls;
+mod trampoline;
 
 // A program without libc gets it by this; all others have it.
 #[link(name = "c")]

@@ -10,7 +10,7 @@ use threadcap_decide::settings::{self, Problem, Settings};
 use threadcap_placement::raw;
 
 use crate::errno::Preserved;
-use crate::{auto, initial, ledger, system};
+use crate::{auto, initial, system};
 
 /// The packed settings, or [`INACTIVE`].
 #[unsafe(link_section = ".data")]
@@ -43,14 +43,25 @@ pub fn settings() -> Option<Settings> {
 /// How many threads a pool of this process may have now; `None` where nothing is imposed.
 #[inline]
 pub fn allowed() -> Option<u32> {
-    settings().map(|settings| settings.cap.get().min(LIMIT.load(Relaxed)))
+    allowance().filter(|allowance| allowance.is_imposed).map(|allowance| allowance.threads)
 }
 
-/// How many threads a pool is granted in the ledger, which then says what is imposed: see
-/// [`crate::ledger::grant`].
+/// What a pool of this process may have now.
+#[derive(Clone, Copy)]
+pub struct Allowance {
+    /// So many threads.
+    pub threads: u32,
+    /// Whether this is imposed; otherwise it is only recorded.
+    pub is_imposed: bool,
+}
+
+/// What a pool of this process may have now; `None` where the library has nothing to do.
 #[inline]
-pub fn granted() -> Option<u32> {
-    recorded().map(|settings| settings.cap.get().min(LIMIT.load(Relaxed)))
+pub fn allowance() -> Option<Allowance> {
+    recorded().map(|settings| Allowance {
+        threads: settings.cap.get().min(LIMIT.load(Relaxed)),
+        is_imposed: !settings.observe,
+    })
 }
 
 /// The program's own limit below the cap, for as long as it wants one.
@@ -59,7 +70,7 @@ static LIMIT: AtomicU32 = AtomicU32::new(u32::MAX);
 /// Lets the program limit itself to fewer threads than the cap; returns how many are allowed now.
 pub fn limit(threads: NonZeroU32) -> Option<u32> {
     LIMIT.store(threads.get(), Relaxed);
-    allowed().inspect(|&allowed| ledger::allowed(allowed))
+    allowed()
 }
 
 #[cold]

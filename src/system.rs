@@ -7,8 +7,8 @@ use core::ffi::CStr;
 use core::sync::atomic::{AtomicBool, Ordering::*};
 
 use crate::initial;
-use crate::ledger::Remembered;
 use crate::memory::Pages;
+use crate::path::SavedPath;
 use threadcap_decide::system::{Ceiling, Process};
 use threadcap_placement::policy_file;
 use threadcap_placement::raw;
@@ -42,7 +42,7 @@ pub fn report_directory() -> Option<&'static CStr> {
     REPORT.get()
 }
 
-static REPORT: Remembered = Remembered::new();
+static REPORT: SavedPath = SavedPath::new();
 
 impl Process for This {
     fn user(&self) -> Option<u32> {

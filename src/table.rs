@@ -7,7 +7,7 @@
 mod family;
 mod names;
 
-use crate::arch::{entry, path_entry, question_entry, syscall_entry};
+use crate::arch::{entry, path_entry, question_entry, start_thread, syscall_entry, trampoline};
 use crate::call::{Call, Target};
 use crate::hooks::exec::Door;
 use crate::hooks::{
@@ -134,7 +134,7 @@ const ZSTD_WORKERS: Action = Action::LowerIf { guard: (2, 400), argument: 3, for
 
 macro_rules! table {
     (
-        entries { $( $name:literal $family:ident $action:expr $(=> $handler:path)?; )* }
+        entries { $( $name:literal $family:ident $action:expr $(=> $handler:expr)?; )* }
         questions { $( $question:literal => $answers:path, $about:expr; )* }
         path_entries { $( $opener:literal => $opens:path, $path:ident; )* }
         own_entry { $( $own:literal => $owner:path; )* }
@@ -152,7 +152,7 @@ macro_rules! table {
         /// Calls the handler of a row that has one. No table of functions: the loader would have
         /// to write to it at every start of a process.
         pub fn handle(call: &mut Call) -> Target {
-            $( $( if call.row == const { row_of($name) } { return $handler(call); } )? )*
+            $( $( if call.row == const { row_of($name) } { return ($handler)(call); } )? )*
             $( if call.row == const { row_of($question) } { return $answers(call); } )*
             $( if call.row == const { row_of($opener) } { return $opens(call); } )*
             $( if call.row == const { row_of($own) } { return $owner(call); } )*
@@ -386,10 +386,10 @@ table! {
         "LGBM_SetMaxThreads" LightGbm value(1);
         "_ZN2cv13setNumThreadsEi" OpenCv value(1);
         // libc functions whose callers are counted, or told by name
-        "pthread_create" Libc Action::Special => threads::pthread_create;
-        "thrd_create" Libc Action::Special => threads::thrd_create;
-        "dlsym" Libc Action::Special => dl::dlsym;
-        "dlvsym" Libc Action::Special => dl::dlvsym;
+        "pthread_create" Libc Action::Special => |call| threads::pthread_create(call, start_thread);
+        "thrd_create" Libc Action::Special => |call| threads::thrd_create(call, start_thread);
+        "dlsym" Libc Action::Special => |call| dl::dlsym(call, trampoline);
+        "dlvsym" Libc Action::Special => |call| dl::dlvsym(call, trampoline);
         "dlclose" Libc Action::Special => dl::dlclose;
         // affinity masks, read and written
         "sched_setaffinity" Libc Action::Special => masks::sched_setaffinity;

@@ -29,3 +29,8 @@ mod x86_64;
 pub use aarch64::*;
 #[cfg(target_arch = "x86_64")]
 pub use x86_64::*;
+
+/// The address of the trampoline at this place: see [`crate::trampoline`].
+pub fn trampoline(place: usize) -> usize {
+    trampolines as *const () as usize + place * TRAMPOLINE_SIZE
+}

@@ -4,13 +4,10 @@ use core::arch::naked_asm;
 
 use crate::call::STACK_ARGUMENTS;
 use crate::hooks::{self, threads};
-use crate::real::handles;
+use crate::trampoline;
 
-/// R_X86_64_GLOB_DAT and R_X86_64_JUMP_SLOT: slots that hold the address of a symbol.
-pub const SYMBOL_RELOCATIONS: [u32; 2] = [6, 7];
-
-/// Bytes from one entry by handle to the next.
-pub const ENTRY_SIZE: usize = 16;
+/// Bytes from one trampoline to the next.
+pub const TRAMPOLINE_SIZE: usize = 16;
 
 /// Exports a name whose entry loads a row number. `r11` is free at a call.
 macro_rules! entry {
@@ -121,9 +118,9 @@ macro_rules! path_entry {
 }
 pub(crate) use path_entry;
 
-/// The supply of entries for functions that were looked up by handle.
+/// The supply of trampolines.
 #[unsafe(naked)]
-pub unsafe extern "C" fn entries_by_handle() {
+pub unsafe extern "C" fn trampolines() {
     naked_asm!(
         ".set threadcap_number, {first}",
         ".rept {count}",
@@ -133,13 +130,13 @@ pub unsafe extern "C" fn entries_by_handle() {
         ".p2align 4",
         ".set threadcap_number, threadcap_number + 1",
         ".endr",
-        first = const handles::BY_HANDLE,
-        count = const handles::ENTRIES,
+        first = const trampoline::MARK,
+        count = const trampoline::COUNT,
         enter = sym enter,
     )
 }
 
-/// The common path of all entries; `r11d` carries the number of the row or of the handle entry.
+/// The common path of all entries; `r11d` carries the number of the row or of the trampoline.
 ///
 /// `decide` answers in `rax` and `rdx`: a function to jump to; or a function to call and the most
 /// that its result may be; or no function, and the result.
@@ -211,7 +208,7 @@ pub unsafe extern "C" fn enter() {
     )
 }
 
-/// Where a counted thread starts: takes its note, then jumps to its start routine.
+/// Where a counted thread starts: takes its handover, then jumps to its start routine.
 ///
 /// `pthread_exit` and `pthread_cancel` unwind through whatever frame started a thread, and a Rust
 /// frame would abort the process, so none stays.

@@ -57,10 +57,11 @@ pub fn answer(call: &mut Call, argument: usize, form: Form, count: u32) {
 
 /// A setter: lowers its count to what is allowed.
 pub fn lower(call: &mut Call, argument: usize, form: Form, zero: Zero) -> Target {
-    let (Some(allowed), Some(asked)) = (state::granted(), asked(call, argument, form)) else {
+    let (Some(allowance), Some(asked)) = (state::allowance(), asked(call, argument, form)) else {
         return Target::jump(call.real);
     };
-    if let Some(count) = ledger::grant(call, asked, grant::lowered(asked, zero, allowed)) {
+    let lowered = grant::lowered(asked, zero, allowance.threads);
+    if let Some(count) = ledger::grant(call, asked, lowered, allowance) {
         answer(call, argument, form, count);
     }
     Target::jump(call.real)
@@ -76,7 +77,7 @@ pub fn lower_if(call: &mut Call, guard: (usize, i32), argument: usize, form: For
 
 /// Counts in a row, at most five, whose product counts.
 pub fn lower_product(call: &mut Call, argument: usize, factors: usize, form: Form) -> Target {
-    let Some(allowed) = state::granted() else {
+    let Some(allowance) = state::allowance() else {
         return Target::jump(call.real);
     };
     let mut all = [1; 5];
@@ -88,9 +89,9 @@ pub fn lower_product(call: &mut Call, argument: usize, factors: usize, form: For
         factors.iter().fold(1i64, |product, &factor| product.saturating_mul(factor.max(1)))
     };
     let before = product(factors);
-    let lowered = grant::lower_product(factors, allowed);
+    let lowered = grant::lower_product(factors, allowance.threads);
     ledger::requested(call, before, product(factors));
-    if lowered && state::settings().is_some() {
+    if lowered && allowance.is_imposed {
         for (place, &factor) in factors.iter().enumerate() {
             // A factor of zero or below is left alone, and stays what it was.
             if let Some(count) = u32::try_from(factor).ok().filter(|&count| count > 0) {

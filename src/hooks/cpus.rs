@@ -3,7 +3,8 @@
 use libc::{c_int, c_long};
 
 use crate::call::{Call, Target};
-use crate::{affinity, ledger, state};
+use crate::ledger::{self, Answer};
+use crate::{affinity, state};
 
 /// `sysconf(name)`. `_SC_NPROCESSORS_CONF` stays true: programs size per-CPU arrays by it, and
 /// index them with `sched_getcpu` (rr#2453, jemalloc#1676).
@@ -33,6 +34,6 @@ fn told(call: &Call, real: impl Fn() -> c_long) -> Target {
     };
     let real = real();
     let told = real.min(c_long::from(affinity::told(&settings)));
-    ledger::queried(call, real, told);
+    ledger::queried(call, Answer::new(real, told, &settings));
     Target::value(if settings.observe { real } else { told } as usize)
 }

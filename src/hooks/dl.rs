@@ -7,27 +7,30 @@ use core::ffi::{CStr, c_int};
 use libc::{RTLD_DEFAULT, RTLD_NEXT, c_char, c_void};
 
 use crate::call::{Call, Target};
-use crate::real::{self, Object, handles, unloading};
-use crate::state;
+use crate::real::{self, Object, unloading};
 use crate::table::{self, Action, Family, TABLE};
+use crate::{state, trampoline};
+
+/// The address of the trampoline at a place of [`trampoline`].
+pub type AddressOf = fn(usize) -> usize;
 
 /// `dlsym(handle, name)`.
-pub fn dlsym(call: &mut Call) -> Target {
+pub fn dlsym(call: &mut Call, address_of: AddressOf) -> Target {
     type Lookup = extern "C" fn(*mut c_void, *const c_char) -> *mut c_void;
     // SAFETY: the real function of this row.
     let lookup = unsafe { core::mem::transmute::<usize, Lookup>(call.real) };
     let name = call.arguments.get(2) as *const c_char;
-    answer(call, |handle| lookup(handle, name) as usize)
+    answer(call, address_of, |handle| lookup(handle, name) as usize)
 }
 
 /// `dlvsym(handle, name, version)`.
-pub fn dlvsym(call: &mut Call) -> Target {
+pub fn dlvsym(call: &mut Call, address_of: AddressOf) -> Target {
     type Lookup = extern "C" fn(*mut c_void, *const c_char, *const c_char) -> *mut c_void;
     // SAFETY: the real function of this row.
     let lookup = unsafe { core::mem::transmute::<usize, Lookup>(call.real) };
     let name = call.arguments.get(2) as *const c_char;
     let version = call.arguments.get(3) as *const c_char;
-    answer(call, |handle| lookup(handle, name, version) as usize)
+    answer(call, address_of, |handle| lookup(handle, name, version) as usize)
 }
 
 /// `dlclose(handle)`: unloads nothing that is being searched.
@@ -39,7 +42,7 @@ pub fn dlclose(call: &mut Call) -> Target {
     Target::value(unloading::close(|| close(handle)) as usize)
 }
 
-fn answer(call: &Call, lookup: impl Fn(*mut c_void) -> usize) -> Target {
+fn answer(call: &Call, address_of: AddressOf, lookup: impl Fn(*mut c_void) -> usize) -> Target {
     let untouched = Target::jump(call.real);
     let handle = call.arguments.get(1) as *mut c_void;
     if state::recorded().is_none() {
@@ -51,7 +54,11 @@ fn answer(call: &Call, lookup: impl Fn(*mut c_void) -> usize) -> Target {
     if handle == RTLD_NEXT {
         // Asks for what follows the caller, which is the loader's business, unless that is us.
         let ours_is_next = real::owner(call.caller).is_some_and(|o| ours_is_next(row, o));
-        return if ours_is_next { entry_or_null(row, lookup(RTLD_NEXT)) } else { untouched };
+        return if ours_is_next {
+            entry_or_null(row, lookup(RTLD_NEXT), address_of)
+        } else {
+            untouched
+        };
     }
     // The caller's own lookup would not be ours: its RTLD_DEFAULT begins with its own scope. Nearly
     // always that one meets our export first, which need not be looked up.
@@ -68,7 +75,7 @@ fn answer(call: &Call, lookup: impl Fn(*mut c_void) -> usize) -> Target {
     {
         return Target::value(found);
     }
-    entry_or_null(row, found)
+    entry_or_null(row, found, address_of)
 }
 
 /// Whether the first definition after the caller is ours. Objects before us are never unloaded,
@@ -78,11 +85,11 @@ fn ours_is_next(row: usize, caller: Object) -> bool {
     following.next().is_some() && following.all(|o| o.function(TABLE[row].name()).is_none())
 }
 
-fn entry_or_null(row: usize, found: usize) -> Target {
+fn entry_or_null(row: usize, found: usize, address_of: AddressOf) -> Target {
     if found == 0 {
         return Target::value(0);
     }
-    Target::value(entry_for(row, found).unwrap_or(found))
+    Target::value(entry_for(row, found, address_of).unwrap_or(found))
 }
 
 /// Whether a function is called like one of libc's and is none: a plugin may have an `open` of its
@@ -121,11 +128,11 @@ fn as_if_we_were_not_there(caller: usize, lookup: &impl Fn(*mut c_void) -> usize
 }
 
 /// The entry that clamps calls of the function that was found.
-fn entry_for(row: usize, found: usize) -> Option<usize> {
+fn entry_for(row: usize, found: usize, address_of: AddressOf) -> Option<usize> {
     match TABLE[row].action {
         // libc is there once, so the exported function serves.
         Action::Plain => real::ourselves()?.function(TABLE[row].name()),
-        _ => handles::entry(row, found),
+        _ => trampoline::place(row, found).map(address_of),
     }
 }
 

@@ -10,8 +10,9 @@ use libc::{AT_FDCWD, O_CLOEXEC, O_LARGEFILE, O_NOATIME, O_NOCTTY, O_NOFOLLOW, O_
 
 use super::directories;
 use crate::call::{Call, Target};
+use crate::ledger::{self, Answer};
 use crate::memory::{Descriptor, Pages};
-use crate::{affinity, ledger, state};
+use crate::{affinity, state};
 use threadcap_decide::files::{self, CPU_DIRECTORY, Listed};
 use threadcap_placement::raw::read_link;
 
@@ -142,7 +143,7 @@ fn trimmed(
         let length = Descriptor::open(directory, path)?.read(buffer)?;
         if length < buffer.len() {
             let count = files::count(file, buffer.get(..length)?)?;
-            ledger::file_opened(listed, caller, count, count.min(told));
+            ledger::file_opened(listed, caller, Answer::new(count, count.min(told), &settings));
             if settings.observe {
                 return None;
             }

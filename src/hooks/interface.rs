@@ -21,8 +21,12 @@ pub extern "C" fn threadcap_allowed() -> u32 {
 /// Returns how many are allowed now; 0, changing nothing, for 0 or where no cap is set.
 #[unsafe(no_mangle)]
 pub extern "C" fn threadcap_limit(threads: u32) -> u32 {
-    let limited = NonZeroU32::new(threads).and_then(state::limit);
-    limited.inspect(|&allowed| pools::resize(allowed)).unwrap_or(0)
+    let Some(allowed) = NonZeroU32::new(threads).and_then(state::limit) else {
+        return 0;
+    };
+    ledger::allowed(allowed);
+    pools::resize(allowed);
+    allowed
 }
 
 /// How many threads of this process are alive, the initial one counted.

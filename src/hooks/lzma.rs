@@ -20,14 +20,14 @@ struct Options {
 pub fn coder_mt(call: &mut Call) -> Target {
     type Real = extern "C" fn(*mut c_void, *const Options) -> c_int;
     let options = call.arguments.get(2) as *const Options;
-    let Some(allowed) = state::granted().filter(|_| !options.is_null()) else {
+    let Some(allowance) = state::allowance().filter(|_| !options.is_null()) else {
         return Target::jump(call.real);
     };
     // SAFETY: the real function reads the same structure.
     let mut options = unsafe { options.read_unaligned() };
     let asked = i64::from(options.threads);
-    let lowered = grant::lowered(asked, Zero::Default, allowed);
-    let Some(count) = ledger::grant(call, asked, lowered) else {
+    let lowered = grant::lowered(asked, Zero::Default, allowance.threads);
+    let Some(count) = ledger::grant(call, asked, lowered, allowance) else {
         return Target::jump(call.real);
     };
     options.threads = count;

@@ -4,7 +4,8 @@ use libc::{c_int, c_void, pid_t};
 
 use crate::affinity::{self, Whose};
 use crate::call::{Call, Target};
-use crate::{ledger, state};
+use crate::ledger::{self, Answer};
+use crate::state;
 
 /// All six take what the mask belongs to, its size and itself.
 type Real = unsafe extern "C" fn(usize, usize, *mut c_void) -> c_int;
@@ -65,7 +66,7 @@ fn read(call: &mut Call, whose: &Whose) -> Target {
     if result == 0
         && let Some((before, after)) = affinity::trim(&settings, whose, size, mask)
     {
-        ledger::queried(call, before.into(), after.into());
+        ledger::queried(call, Answer::new(before, after, &settings));
     }
     Target::value(result as usize)
 }

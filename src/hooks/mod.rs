@@ -18,15 +18,16 @@ pub mod tbb;
 pub mod threads;
 
 use crate::call::{Arguments, Call, Target};
-use crate::real::{self, handles};
+use crate::real;
 use crate::table::{self, Action, TABLE};
+use crate::trampoline;
 
 /// Decides how a call of the entry with this number goes on. Called by the naked entry.
 pub extern "C" fn decide(number: u32, arguments: &mut Arguments, caller: usize) -> Target {
-    let (row, real) = match number & handles::BY_HANDLE {
+    let (row, real) = match number & trampoline::MARK {
         0 => (number as usize, real::of(number as usize, caller)),
         _ => {
-            let (row, real) = handles::row_and_real(number);
+            let (row, real) = trampoline::row_and_real(number);
             (row, Some(real))
         }
     };

@@ -20,7 +20,7 @@ struct Runtime {
 
 /// A region: its team is lowered, and so is the thread's own setting where that decides.
 pub fn region(call: &mut Call, argument: usize, zero: TeamOfZero) -> Target {
-    let Some(cap) = state::granted() else {
+    let Some(allowance) = state::allowance() else {
         return Target::jump(call.real);
     };
     let asked = call.arguments.get(argument) as u32;
@@ -28,11 +28,11 @@ pub fn region(call: &mut Call, argument: usize, zero: TeamOfZero) -> Target {
         return Target::jump(call.real);
     }
     let (wanted, allowed) = match runtime(call.real) {
-        Some(runtime) => (wanted(&runtime, asked), allowed_here(&runtime, cap)),
-        None => (asked, cap),
+        Some(runtime) => (wanted(&runtime, asked), allowed_here(&runtime, allowance.threads)),
+        None => (asked, allowance.threads),
     };
     let lowered = grant::lowered(i64::from(wanted), Zero::Default, allowed);
-    if let Some(count) = ledger::grant(call, i64::from(wanted), lowered) {
+    if let Some(count) = ledger::grant(call, i64::from(wanted), lowered, allowance) {
         call.arguments.set(argument, count as usize);
     }
     Target::jump(call.real)
@@ -43,17 +43,18 @@ pub fn region(call: &mut Call, argument: usize, zero: TeamOfZero) -> Target {
 pub fn levels(call: &mut Call, argument: usize) -> Target {
     let list = call.arguments.get(argument + 1) as *const i32;
     let length = call.arguments.get(argument) as u32;
-    let Some(cap) = state::granted().filter(|_| length > 0 && !list.is_null()) else {
+    let Some(allowance) = state::allowance().filter(|_| length > 0 && !list.is_null()) else {
         return Target::jump(call.real);
     };
     // SAFETY: the runtime reads a list of at least one number here.
     let first = i64::from(unsafe { list.read_unaligned() });
+    let cap = allowance.threads;
     let allowed = runtime(call.real).map_or(cap, |runtime| allowed_here(&runtime, cap));
     let lowered = grant::lowered(first, Zero::Default, allowed);
-    if let Some(count) = ledger::grant(call, first, lowered) {
+    if let Some(count) = ledger::grant(call, first, lowered, allowance) {
         counts::answer(call, argument + 1, Form::IntReference, count);
     }
-    if state::settings().is_some() {
+    if allowance.is_imposed {
         call.arguments.set(argument, 1);
     }
     Target::jump(call.real)

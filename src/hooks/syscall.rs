@@ -5,7 +5,8 @@ use libc::{SYS_sched_setaffinity, c_long, c_void, pid_t};
 
 use crate::affinity::{self, Whose};
 use crate::call::{Call, Target};
-use crate::{ledger, state};
+use crate::ledger::{self, Answer};
+use crate::state;
 use threadcap_decide::settings::Settings;
 
 /// libc's `syscall`, for the entry's short way; 0 until [`affinity`] was needed once.
@@ -42,7 +43,7 @@ fn mask(call: &Call, number: c_long, settings: Settings) -> Target {
         let filled = usize::try_from(result).unwrap_or(0);
         let trimmed = affinity::trim(&settings, &whose, filled, mask as *mut c_void);
         if let Some((before, after)) = trimmed {
-            ledger::queried(call, before.into(), after.into());
+            ledger::queried(call, Answer::new(before, after, &settings));
         }
         result
     };

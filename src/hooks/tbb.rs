@@ -32,12 +32,12 @@ pub fn create(call: &mut Call) -> Target {
     let control = call.arguments.get(1) as *mut GlobalControl;
     // SAFETY: the program's own object, which the real function reads and links into its list.
     let control = unsafe { control.as_mut() };
-    if let (Some(allowed), Some(control)) = (state::granted(), control)
+    if let (Some(allowance), Some(control)) = (state::allowance(), control)
         && control.parameter == MAX_ALLOWED_PARALLELISM
     {
         let asked = i64::try_from(control.value).unwrap_or(i64::MAX);
-        let lowered = grant::lowered(asked, Zero::Default, allowed);
-        if let Some(count) = ledger::grant(call, asked, lowered) {
+        let lowered = grant::lowered(asked, Zero::Default, allowance.threads);
+        if let Some(count) = ledger::grant(call, asked, lowered, allowance) {
             control.value = count as usize;
         }
     }
@@ -50,10 +50,10 @@ pub fn initialize(call: &mut Call) -> Target {
     let arena = call.arguments.get(1) as *mut TaskArena;
     // SAFETY: the program's own object, whose same field the real function writes, too.
     let arena = unsafe { arena.as_mut() };
-    if let (Some(allowed), Some(arena)) = (state::granted(), arena) {
+    if let (Some(allowance), Some(arena)) = (state::allowance(), arena) {
         let asked = arena.max_concurrency;
-        let lowered = grant::lowered(i64::from(asked), Zero::Default, allowed);
-        if let Some(count) = ledger::grant(call, i64::from(asked), lowered) {
+        let lowered = grant::lowered(i64::from(asked), Zero::Default, allowance.threads);
+        if let Some(count) = ledger::grant(call, i64::from(asked), lowered, allowance) {
             arena.max_concurrency = count as c_int;
             arena.reserved_slots = grant::reserved_slots(arena.reserved_slots, asked as u32, count);
         }

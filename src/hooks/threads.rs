@@ -1,61 +1,74 @@
 //! Threads: counted from creation to end, and refused only where that was asked for.
+//!
+//! A thread ends by return, `pthread_exit` or cancellation, detached or not. The destructor of a
+//! thread-specific key runs on all of these, without a frame of ours under the start routine.
 
 use core::ffi::c_int;
-use libc::{EAGAIN, c_void};
+use core::ptr::from_ref;
+use core::sync::atomic::{AtomicUsize, Ordering::*};
+use libc::{EAGAIN, c_void, pthread_key_t};
 
-use crate::arch::start_thread;
 use crate::call::{Call, Target};
-use crate::threads::{self, Note};
-use crate::{ledger, state};
+use crate::handover::{self, Handover};
+use crate::{ledger, state, threads, tls};
 use threadcap_decide::settings::Excess;
 
 type Create = unsafe extern "C" fn(usize, usize, usize, usize) -> c_int;
+
+/// The naked function in which a counted thread starts: it calls [`begin`].
+pub type StartThread = unsafe extern "C" fn();
 
 /// C11's `thrd_error`: what a refused creation is there.
 const THRD_ERROR: c_int = 2;
 
 /// `pthread_create(thread, attributes, start, argument)`.
-pub fn pthread_create(call: &mut Call) -> Target {
-    create(call, 3, EAGAIN)
+pub fn pthread_create(call: &mut Call, entry: StartThread) -> Target {
+    create(call, entry, 3, EAGAIN)
 }
 
 /// `thrd_create(thread, start, argument)`.
-pub fn thrd_create(call: &mut Call) -> Target {
-    create(call, 2, THRD_ERROR)
+pub fn thrd_create(call: &mut Call, entry: StartThread) -> Target {
+    create(call, entry, 2, THRD_ERROR)
 }
 
 /// Creates a thread whose start routine is this argument, and its argument the next.
-fn create(call: &mut Call, start: usize, refused: c_int) -> Target {
+fn create(call: &mut Call, entry: StartThread, start: usize, refused: c_int) -> Target {
     let Some(settings) = state::recorded() else {
         return Target::jump(call.real);
     };
+    let cap = settings.cap.get();
     let most = match settings.excess {
-        Excess::Refuse if !settings.observe => settings.cap.get(),
+        Excess::Refuse if !settings.observe => cap,
         Excess::Refuse | Excess::Share => u32::MAX,
     };
-    let Some(alive) = threads::one_more(most) else {
+    let Some(alive) = threads::increment(most) else {
         ledger::thread_refused(call.caller);
         return Target::value(refused as usize);
     };
-    let note = threads::note(call.arguments.get(start), call.arguments.get(start + 1));
-    if let Some(note) = note {
-        call.arguments.set(start, start_thread as *const () as usize);
-        call.arguments.set(start + 1, note as *const Note as usize);
+    ledger::threads_changed();
+    let handover = watched(call.arguments.get(start), call.arguments.get(start + 1));
+    if let Some(handover) = handover {
+        call.arguments.set(start, entry as *const () as usize);
+        call.arguments.set(start + 1, from_ref(handover) as usize);
     }
     let [first, second, third, fourth] = [1, 2, 3, 4].map(|number| call.arguments.get(number));
-    // SAFETY: the real function of this row, called with its own arguments; a start routine that
-    // was replaced goes on to the given one.
-    let result = unsafe {
-        let create = core::mem::transmute::<usize, Create>(call.real);
-        create(first, second, third, fourth)
-    };
+    // SAFETY: the real function of this row.
+    let create = unsafe { core::mem::transmute::<usize, Create>(call.real) };
+    // SAFETY: its own arguments; a start routine that was replaced goes on to the given one.
+    let result = unsafe { create(first, second, third, fourth) };
     if result == 0 {
-        ledger::thread_created(call.caller, alive);
+        ledger::thread_created(call.caller, alive > cap);
     } else {
-        threads::one_less();
-        note.inspect(|note| note.give_back());
+        ended();
+        handover.inspect(|handover| handover.free());
     }
     Target::value(result as usize)
+}
+
+/// A handover to a thread whose end will be seen; `None`: it counts until the process ends.
+fn watched(start: usize, argument: usize) -> Option<&'static Handover> {
+    make_key();
+    if KEY.load(Acquire) == 0 { None } else { handover::claim(start, argument) }
 }
 
 /// The start routine and argument of a thread, in the two registers that the entry reads.
@@ -66,8 +79,39 @@ pub struct Begin {
 }
 
 /// Called first in every counted thread, by the naked entry that then jumps to the routine.
-pub extern "C" fn begin(note: *mut c_void) -> Begin {
-    // SAFETY: the argument that `create` gave this thread, used once.
-    let (start, argument) = unsafe { threads::take(note.cast()) };
+pub extern "C" fn begin(handover: &Handover) -> Begin {
+    see_end_of_this_thread();
+    let (start, argument) = handover.take();
     Begin { start, argument }
+}
+
+/// The key whose destructor sees threads end, plus 1; 0: not created yet.
+static KEY: AtomicUsize = AtomicUsize::new(0);
+
+unsafe extern "C" fn thread_ended(_: *mut c_void) {
+    ended();
+}
+
+fn ended() {
+    threads::decrement();
+    ledger::threads_changed();
+}
+
+/// Makes the key when the first thread is created, and lets the calling, initial thread be seen
+/// to end as well. Not in the constructor: most processes never create a thread.
+fn make_key() {
+    if KEY.load(Acquire) != 0 {
+        return;
+    }
+    if let Some(key) = tls::create(thread_ended) {
+        KEY.store(key as usize + 1, Release);
+        see_end_of_this_thread();
+    }
+}
+
+fn see_end_of_this_thread() {
+    if let Some(key) = KEY.load(Acquire).checked_sub(1) {
+        // Any value that is not null has the destructor called.
+        tls::set(key as pthread_key_t, (&raw const KEY).cast());
+    }
 }

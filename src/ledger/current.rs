@@ -5,7 +5,6 @@ use core::sync::atomic::{AtomicBool, AtomicPtr, Ordering::*};
 
 use super::{facts, place, process};
 use crate::errno::Preserved;
-use crate::threads;
 use threadcap_ledger::Page;
 
 /// All zeros until something is recorded: pages of it that nobody touches cost nothing.
@@ -64,7 +63,7 @@ fn first_event() -> &'static Page {
     if !core::ptr::eq(page, &PRIVATE) {
         // What was counted meanwhile.
         page.take_over(&PRIVATE);
-        super::threads_alive(threads::alive);
+        super::threads_changed();
     }
     page
 }

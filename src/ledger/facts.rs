@@ -14,7 +14,7 @@ const MOST_ARGUMENTS: usize = 2048;
 
 /// Fills the header in, as far as it does not count.
 pub fn fill(page: &Page) {
-    let Some(settings) = state::recorded() else {
+    let (Some(settings), Some(allowance)) = (state::recorded(), state::allowance()) else {
         return;
     };
     let header = &page.header;
@@ -22,7 +22,7 @@ pub fn fill(page: &Page) {
     header.parent.store(raw::parent(), Relaxed);
     header.user.store(raw::user(), Relaxed);
     header.cap.store(settings.cap.get(), Relaxed);
-    header.allowed.store(state::granted().unwrap_or(0), Relaxed);
+    header.allowed.store(allowance.threads, Relaxed);
     header.flags.store(flags(&settings), Relaxed);
     let (started, cpu_before) = process::started();
     header.started.store(started, Relaxed);

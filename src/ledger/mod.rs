@@ -13,11 +13,12 @@ mod report;
 use core::sync::atomic::Ordering::*;
 
 use crate::call::Call;
+use crate::state::Allowance;
 use crate::table::{Action, ROWS, TABLE};
-use crate::{real, state};
+use crate::{real, threads};
 use current::{current, event};
-pub use place::Remembered;
 use threadcap_decide::files::{self, Listed};
+use threadcap_decide::settings::Settings;
 use threadcap_decide::variables;
 use threadcap_ledger::{Asking, Kind, Library, NO_LIBRARY, Page, Text};
 
@@ -27,12 +28,12 @@ const ROW_BITS: u32 = 12;
 const OF_VARIABLES: usize = (1 << ROW_BITS) - 2;
 const _: () = assert!(ROWS + files::LISTED.len() < OF_VARIABLES);
 
-/// Records a request for `asked` threads, which the policy lowers to this or leaves as it is; what
-/// is to be done about it: nothing where the job is only observed.
+/// Records a request for `asked` threads, which the policy lowers to this or leaves as it is.
+/// Returns the count to pass on in its place; `None`: the call is passed on as it is.
 #[inline]
-pub fn grant(call: &Call, asked: i64, lowered: Option<u32>) -> Option<u32> {
+pub fn grant(call: &Call, asked: i64, lowered: Option<u32>, allowance: Allowance) -> Option<u32> {
     requested(call, asked, lowered.map_or(asked, i64::from));
-    lowered.filter(|_| state::settings().is_some())
+    lowered.filter(|_| allowance.is_imposed)
 }
 
 /// Records a request for `asked` threads of which so many are granted.
@@ -82,29 +83,45 @@ pub fn requests(row: usize) -> Option<(u64, i64, i64)> {
     (row < ROWS).then_some(sum)
 }
 
-/// Records a question for the number of CPUs: how many there are, and how many were told.
-pub fn queried(call: &Call, asked: i64, told: i64) {
-    let row = &TABLE[call.row];
-    query(call.row, row.name().as_bytes(), row.family.name().as_bytes(), call.caller, asked, told);
+/// What was asked by a question for the number of CPUs: how many there are, how many were
+/// reported, and whether the job is only observed, so that the answer is the former.
+#[derive(Clone, Copy)]
+pub struct Answer {
+    real: i64,
+    reported: i64,
+    observes: bool,
 }
 
-/// Records that a file was opened that tells the number of CPUs.
-pub fn file_opened(file: &'static Listed, caller: usize, asked: u32, told: u32) {
+impl Answer {
+    /// The answer to a question in a process with these settings.
+    pub fn new(real: impl Into<i64>, reported: impl Into<i64>, settings: &Settings) -> Answer {
+        Answer { real: real.into(), reported: reported.into(), observes: settings.observe }
+    }
+}
+
+/// Records a question for the number of CPUs by a call.
+pub fn queried(call: &Call, answer: Answer) {
+    let row = &TABLE[call.row];
+    query((call.row, row.name().as_bytes(), row.family.name().as_bytes()), call.caller, answer);
+}
+
+/// Records that a file was opened that holds the number of CPUs.
+pub fn file_opened(file: &'static Listed, caller: usize, answer: Answer) {
     let row = ROWS + usize::from(file.number);
-    query(row, file.path.as_bytes(), b"", caller, asked.into(), told.into());
+    query((row, file.path.as_bytes(), b""), caller, answer);
 }
 
 #[inline(never)]
-fn query(row: usize, name: &[u8], runtime: &[u8], caller: usize, asked: i64, told: i64) {
+fn query((row, name, runtime): (usize, &[u8], &[u8]), caller: usize, answer: Answer) {
     // Where the job is only observed, an answer that would be lower is what is looked for.
-    let observes = asked > told && state::settings().is_none();
-    let page = if observes { event() } else { current() };
+    let is_event = answer.observes && answer.real > answer.reported;
+    let page = if is_event { event() } else { current() };
     let key = key(row, real::owner(caller).map_or(0, |owner| owner.handle() as usize));
     let request = page.claim_request(key, || {
         let library = place_of(page, caller);
         Asking { kind: Kind::Query, name, runtime, library, asker: library }
     });
-    request.inspect(|request| request.count(asked, told));
+    request.inspect(|request| request.count(answer.real, answer.reported));
 }
 
 /// Records a variable of the environment, by its entry, whose number is lowered.
@@ -119,11 +136,11 @@ pub fn lowered_variable(entry: &[u8], asked: i64, granted: u32) {
     request.inspect(|request| request.count(asked, granted.into()));
 }
 
-/// Records that the library around `caller` created a thread, the `alive`-th of the process.
-pub fn thread_created(caller: usize, alive: u32) {
+/// Records that the library around `caller` created a thread, one over the cap or not.
+pub fn thread_created(caller: usize, is_over_cap: bool) {
     let page = event();
     page.header.created.fetch_add(1, Relaxed);
-    if state::recorded().is_some_and(|settings| alive > settings.cap.get()) {
+    if is_over_cap {
         page.header.over_cap.fetch_add(1, Relaxed);
     }
     if let Some((_, library)) = library(page, caller) {
@@ -147,17 +164,17 @@ pub fn threads_of(address: usize) -> (u32, u32) {
     })
 }
 
-/// Records how many threads of this process are alive.
-pub fn threads_alive(read: impl Fn() -> u32) {
+/// Records how many threads of this process are alive, after that has changed.
+pub fn threads_changed() {
     let header = &current().header;
     loop {
-        let alive = read();
+        let alive = threads::alive();
         header.alive.store(alive, SeqCst);
         if header.peak.load(Relaxed) < alive {
             header.peak.fetch_max(alive, Relaxed);
         }
         // Another thread may have counted meanwhile, and stored before us.
-        if read() == alive {
+        if threads::alive() == alive {
             return;
         }
     }

@@ -4,47 +4,18 @@
 //! wrong with them, the process records privately.
 
 use core::ffi::CStr;
-use core::sync::atomic::{AtomicU8, AtomicU32, AtomicUsize, Ordering::*};
+use core::sync::atomic::{AtomicU32, Ordering::*};
 use libc::{O_CLOEXEC, O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_RDWR, c_int};
 
 use crate::initial;
+use crate::path::SavedPath;
 use threadcap_decide::settings::{self, Ledger};
 use threadcap_decide::variables::put_number;
 use threadcap_ledger::Page;
 use threadcap_placement::raw;
 
-/// A path that is remembered from the start: a program may overwrite the variable that held it.
-pub struct Remembered {
-    length: AtomicUsize,
-    bytes: [AtomicU8; libc::PATH_MAX as usize],
-}
-
-impl Remembered {
-    pub const fn new() -> Self {
-        let bytes = [const { AtomicU8::new(0) }; libc::PATH_MAX as usize];
-        Remembered { length: AtomicUsize::new(0), bytes }
-    }
-
-    /// Remembers the parts of a path, by the constructor; one that is too long is none.
-    pub fn store(&self, parts: [&[u8]; 3]) {
-        let length = parts.iter().map(|part| part.len()).sum::<usize>();
-        if length < self.bytes.len() {
-            let bytes = parts.into_iter().flatten();
-            self.bytes.iter().zip(bytes).for_each(|(to, &from)| to.store(from, Relaxed));
-            self.length.store(length, Release);
-        }
-    }
-
-    /// The path; `None`: there is none.
-    pub fn get(&'static self) -> Option<&'static CStr> {
-        let length = self.length.load(Acquire);
-        // SAFETY: written by the constructor alone, shorter than the room, and zero behind that.
-        (length > 0).then(|| unsafe { CStr::from_ptr(self.bytes.as_ptr().cast()) })
-    }
-}
-
 /// The directory where pages are kept.
-static KEPT: Remembered = Remembered::new();
+static KEPT: SavedPath = SavedPath::new();
 /// Where pages are made.
 #[unsafe(link_section = ".data")]
 static MODE: AtomicU32 = AtomicU32::new(HOST);

@@ -3,18 +3,19 @@
 use core::ffi::{CStr, c_int};
 use core::sync::atomic::{AtomicU32, Ordering::*};
 
-use super::place::{Name, Remembered};
+use super::place::Name;
 use super::{current, facts};
 use crate::memory::{Descriptor, Pages};
+use crate::path::SavedPath;
 use crate::{initial, system};
 use threadcap_decide::settings::{self, Report};
 use threadcap_ledger::json;
 use threadcap_placement::raw;
 
 /// The file that the environment names, by its absolute path.
-static FILE: Remembered = Remembered::new();
+static FILE: SavedPath = SavedPath::new();
 /// The file of this user in the directory that the policy names.
-static OF_POLICY: Remembered = Remembered::new();
+static OF_POLICY: SavedPath = SavedPath::new();
 /// Who gets the report: bits of `STDERR`, `OF_FILE`, `ADMINISTRATOR`.
 #[unsafe(link_section = ".data")]
 static READERS: AtomicU32 = AtomicU32::new(0);
@@ -44,8 +45,8 @@ pub fn read_settings() {
     }
 }
 
-/// Remembers the path whose parts these are, for this reader.
-fn report_to(file: &'static Remembered, reader: u32, path: [&[u8]; 3]) {
+/// Saves the path whose parts these are, for this reader.
+fn report_to(file: &'static SavedPath, reader: u32, path: [&[u8]; 3]) {
     file.store(path);
     if file.get().is_some() {
         READERS.fetch_or(reader, Relaxed);

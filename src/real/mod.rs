@@ -5,7 +5,6 @@
 //! of libgomp and OpenBLAS live in one process. What was found is remembered without a lock.
 
 mod chain;
-pub mod handles;
 mod object;
 mod remembered;
 pub mod unloading;

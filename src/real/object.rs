@@ -29,6 +29,14 @@ const DT_VERSYM: usize = 0x6fff_fff0;
 const VERSION_HIDDEN: u16 = 0x8000;
 const STT_FUNC: u8 = 2;
 
+/// The kinds of relocations whose slots hold the address of a symbol: R_X86_64_GLOB_DAT and
+/// R_X86_64_JUMP_SLOT.
+#[cfg(target_arch = "x86_64")]
+const SYMBOL_RELOCATIONS: [u32; 2] = [6, 7];
+/// The same: R_AARCH64_GLOB_DAT and R_AARCH64_JUMP_SLOT.
+#[cfg(target_arch = "aarch64")]
+const SYMBOL_RELOCATIONS: [u32; 2] = [1025, 1026];
+
 /// A symbol table entry.
 #[repr(C)]
 struct Symbol {
@@ -237,7 +245,7 @@ impl Object {
         unsafe {
             let relocation = &*list.add(index);
             let kind = (relocation.info & 0xffff_ffff) as u32;
-            let symbolic = crate::arch::SYMBOL_RELOCATIONS.contains(&kind);
+            let symbolic = SYMBOL_RELOCATIONS.contains(&kind);
             symbolic.then(|| *((self.base() + relocation.offset) as *const usize))
         }
     }

@@ -1,4 +1,4 @@
-//! Thread-specific keys.
+//! Thread-specific data: the functions of libpthread that run something when a thread ends.
 //!
 //! Before glibc 2.34 they are libpthread's, which a program need not have, and may load later.
 //! A reference to them would bring it into every process. So they are looked up when the first thread
