@@ -99,6 +99,14 @@ def taskset(start, cap, library):
     return start
 
 
+def numactl(start, cap, library):
+    if not shutil.which("numactl"):
+        return None
+    cpus = ",".join(map(str, places.CPUS[:cap]))
+    start.words = ["numactl", f"--physcpubind={cpus}", *start.words]
+    return start
+
+
 @functools.cache
 def cpulimit_options():
     """Its options for a program and its children: they differ between versions."""
@@ -141,8 +149,9 @@ EVERY = {
     "variables": variables,
     "threadpoolctl": threadpoolctl,
     "taskset": taskset,
+    "numactl": numactl,
     "cpulimit": cpulimit,
     "cgroup quota": quota,
     "threadcap": threadcap,
 }
-PEERS = ("variables", "threadpoolctl", "taskset", "cpulimit", "cgroup quota")
+PEERS = ("variables", "threadpoolctl", "taskset", "numactl", "cpulimit", "cgroup quota")

@@ -6,29 +6,53 @@ A machine whose speed drifts drifts for all that take turns, so only ratios of o
 import statistics
 import time
 
+from .quiet import WATCH
+
+# Fewer rounds than this tell too little of a contender.
+ENOUGH = 7
+
 
 def in_turns(runs, rounds, seconds):
     """Calls each of `runs` (functions by name) once per round, every other round backwards.
 
-    A sample is a dictionary of numbers. It ends with the round in which the seconds are used up.
-    Whoever has had more than its share of them rests, unless all others have had as much; a run
-    that had to be ended is not repeated.
+    A sample is a dictionary of numbers. It ends with the round in which the seconds are used up,
+    or, with fewer rounds than `ENOUGH`, twice as many. After `ENOUGH` rounds, whoever has had more than its share of them rests, unless
+    all others have had as much. A run that had to be ended is not repeated; a round that other
+    processes disturbed is.
     """
     samples = {name: [] for name in runs}
     spent = dict.fromkeys(runs, 0.0)
     share = seconds / max(len(runs), 1)
     for number in range(rounds):
-        if sum(spent.values()) > seconds:
+        used = sum(spent.values())
+        if used > seconds and (number >= ENOUGH or used > 2 * seconds):
             break
         rests = max(share, 1.5 * min(spent.values()))
-        names = [name for name in runs if spent[name] <= rests]
-        for name in names if number % 2 == 0 else reversed(names):
-            if samples[name] and "at_least" in samples[name][-1]:
-                continue
-            start = time.monotonic()
-            samples[name].append(runs[name]())
-            spent[name] += time.monotonic() - start
+        names = [
+            name
+            for name in runs
+            if (spent[name] <= rests or number < ENOUGH) and not was_ended(samples[name])
+        ]
+        ordered = names if number % 2 == 0 else names[::-1]
+        for name, (sample, took) in WATCH.measured(lambda: one_round(runs, ordered)).items():
+            samples[name].append(sample)
+            spent[name] += took
     return samples
+
+
+def was_ended(taken):
+    """Whether a run had to be ended: it would have to be again."""
+    return bool(taken) and "at_least" in taken[-1]
+
+
+def one_round(runs, names):
+    """A sample of each, and how long it took."""
+    found = {}
+    for name in names:
+        start = time.monotonic()
+        sample = runs[name]()
+        found[name] = sample, time.monotonic() - start
+    return found
 
 
 def spread(numbers):
@@ -76,6 +100,8 @@ def row(case, samples, reference, metric="seconds", **more):
     contenders = {}
     for name, taken in samples.items():
         contenders[name] = summary(taken)
+        if len(taken) < ENOUGH and not was_ended(taken):
+            contenders[name]["too_few"] = len(taken)
         ratio = quotients(samples, name, reference, metric) or lower_bound(
             samples, name, reference, metric
         )

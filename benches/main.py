@@ -7,7 +7,7 @@ import signal
 import sys
 import time
 
-from . import contenders, page, places, results, running
+from . import contenders, page, places, quiet, results, running
 from .sections import EVERY
 
 DESCRIPTION = """Measures the library beside bare runs and beside what a user would pick instead.
@@ -91,14 +91,16 @@ def measure(section, bench):
     """The rows of one section, with when and beside what load they were measured."""
     print(f"== {section.NAME}", flush=True)
     bench.lacks = []
-    load, start = os.getloadavg()[0], time.monotonic()
+    quiet.WATCH.begin_section()
+    load = quiet.wait_until_idle() if quiet.WATCH.is_on else os.getloadavg()[0]
+    start = time.monotonic()
     rows = section.measure(bench)
     return {
         "when": time.strftime("%Y-%m-%d %H:%M"),
         "load_before": load,
-        "load_after": os.getloadavg()[0],
+        **quiet.WATCH.summary(),
         "took": round(time.monotonic() - start),
-        "commit": places.commit(),
+        "commit": bench.commit,
         "lacks": bench.lacks,
         "rows": rows,
     }
@@ -119,23 +121,35 @@ def main():
     options = arguments()
     if options.page:
         return page.rewrite()
+    writes = not (options.quick or options.only)
+    commit = places.commit()
+    if writes and commit.endswith("-dirty"):
+        print(
+            f"scripts/bench: the work tree has changes ({commit}): commit them, so that the "
+            "numbers belong to a commit; nothing was measured",
+            file=sys.stderr,
+        )
+        return 1
     # Ended from outside, it still ends what it has started.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     atexit.register(contenders.QUOTA.remove)
     bench = Bench(options)
+    bench.commit = commit
     chosen = [
         section
         for name, section in EVERY.items()
         if name in (options.section or EVERY) and (not options.quick or section.QUICK)
     ]
+    if writes:
+        quiet.WATCH.switch_on()
     measured = []
     for section in chosen:
         try:
             measured.append(measure(section, bench))
-        except running.Failed as failed:
+        except (running.Failed, quiet.Busy) as failed:
             print(f"scripts/bench: {failed}", file=sys.stderr)
             return 1
-        if not (options.quick or options.only):
+        if writes:
             page.write(results.merge(section.NAME, measured[-1]))
     regressed = gross(measured) if options.quick else []
     for target, case in regressed:

@@ -15,8 +15,10 @@ def machine(known):
 
 
 def sections(known):
-    """When and beside what load each was measured: a busy machine spoils times."""
-    lines = [["section", "measured", "seconds", "load before", "load after", "commit"]]
+    """When each was measured, and what else the machine did: a busy one spoils times."""
+    lines = [
+        ["section", "measured", "seconds", "load before", "rounds", "repeated", "others", "commit"]
+    ]
     for name in words.SECTIONS:
         section = known["sections"].get(name)
         if section:
@@ -26,7 +28,9 @@ def sections(known):
                     section["when"],
                     section["took"],
                     f"{section['load_before']:.1f}",
-                    f"{section['load_after']:.1f}",
+                    section["rounds"],
+                    section["repeated"],
+                    f"{section['others'] + section['steal']:.3f}",
                     section["commit"],
                 ]
             )
@@ -51,8 +55,13 @@ def verdicts(known):
     }
     told = ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
     text = f"## Targets\n\nOf {len(targets)}: {told}."
-    open_ones = [target for target in targets if target["verdict"] != "met"]
-    return f"{text} Those that are not met:\n\n{tables.targets(open_ones)}" if open_ones else text
+    return f"{text} All of them, those that are not met first:\n\n{tables.targets(by_verdict(targets))}"
+
+
+def by_verdict(targets):
+    """The worst first, else in the order of the sections."""
+    order = ("missed", "within the spread", "met")
+    return sorted(targets, key=lambda target: order.index(target["verdict"]))
 
 
 def draw(name, image):
@@ -88,9 +97,6 @@ def section_text(name, section):
     parts = [words.SECTIONS[name], tables.OF[name](section["rows"])]
     if name in PLOTS and section["rows"]:
         parts.append(PLOTS[name](section))
-    targets = [target for row in section["rows"] for target in row["targets"]]
-    if targets:
-        parts.append(f"Targets:\n\n{tables.targets(targets)}")
     if section["lacks"]:
         parts.append(f"Not measured here: {', '.join(section['lacks'])}.")
     return parts

@@ -75,8 +75,8 @@ def run(command, environment, limit=120):
         return whole | {"peak_kib": usage.ru_maxrss} | found
 
 
-def numbers_of(command):
-    """All numbers that a command prints."""
+def lines_of(command):
+    """The lines that a command prints."""
     done = subprocess.run(
         [str(word) for word in command],
         stdout=subprocess.PIPE,
@@ -85,4 +85,9 @@ def numbers_of(command):
         stdin=subprocess.DEVNULL,
         check=True,
     )
-    return [float(word) for word in done.stdout.split()]
+    return done.stdout.splitlines()
+
+
+def numbers_of(command):
+    """All numbers that a command prints."""
+    return [float(word) for line in lines_of(command) for word in line.split()]

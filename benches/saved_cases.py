@@ -25,12 +25,22 @@ class Case:
     by_hand: tuple = ()
     # Whether threadpoolctl reaches what the program runs.
     edits: bool = True
+    # How many threads the code asks for; 0: it asks for nothing, and gets one per CPU that it sees.
+    asked: int = ASKED
     quick: bool = False
 
 
 CASES = (
     Case("OpenBLAS, product of 100", "science", "blas.py", "product-100"),
     Case("OpenBLAS, product of 400", "science", "blas.py", "product-400", caps=(1, 2), quick=True),
+    Case(
+        "OpenBLAS, product of 400, asks for nothing",
+        "science",
+        "blas.py",
+        "product-400",
+        caps=(1, 2),
+        asked=0,
+    ),
     Case("OpenBLAS, product of 1000", "science", "blas.py", "product-1000"),
     Case("OpenBLAS, singular values of 200", "science", "blas.py", "svd-200"),
     Case("OpenBLAS, eigenvalues of 200", "science", "blas.py", "eigenvalues-200"),
@@ -50,6 +60,14 @@ CASES = (
         "loops.c",
         "variable",
         asks=("OMP_NUM_THREADS",),
+        edits=False,
+    ),
+    Case(
+        "libgomp, short loops, asks for nothing",
+        "gcc",
+        "loops.c",
+        "variable",
+        caps=(1, 2),
         edits=False,
     ),
     Case("libomp, short loops, asked by code", "clang", "loops.c", "code", edits=False),

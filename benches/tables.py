@@ -1,6 +1,7 @@
 """The tables of docs/benchmarks.md, one per section."""
 
 from . import contenders
+from .engine import ENOUGH
 from .plots import number
 
 
@@ -18,8 +19,9 @@ def spread(value, digits=3):
     if value.get("at_least"):
         return f"≥ {value['median']:.0f}"
     median = value["median"]
+    few = " too few" if value["count"] < ENOUGH else ""
     digits = digits if median < 20 else 0
-    return f"{median:.{digits}f} ({value['low']:.{digits}f}–{value['high']:.{digits}f})"
+    return f"{median:.{digits}f} ({value['low']:.{digits}f}–{value['high']:.{digits}f}){few}"
 
 
 def time(value):

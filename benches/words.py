@@ -7,8 +7,13 @@ Made by `scripts/bench` from [benchmarks.json](benchmarks.json); nothing here is
 What is compared takes turns in one run, so a machine whose speed drifts drifts for all: only
 ratios mean anything, absolute times belong to the machine. Shown are medians, with quartiles in
 brackets. A target is *met* if the median reaches it, *within the spread* if the better quarter of
-the rounds does, and else *missed*. Instructions are callgrind's, of user space alone. Where the load before a section
-was above a few tenths, others had their share of the CPUs, and its times tell little."""
+the rounds does, and else *missed*. Instructions are callgrind's, of user space alone.
+
+A section is measured only after a minute in which fewer than 0.5 tasks could run on average
+(*load before*). A round during which other processes or other virtual machines took CPU time is
+measured again (*repeated*); *others* is the share of a CPU that they took of the rounds that
+count. Each contender has at least 7 rounds, or its row says "too few"; nothing is measured from a
+work tree with changes."""
 
 PEERS = """## What each can do, and cannot
 
@@ -17,6 +22,7 @@ PEERS = """## What each can do, and cannot
 | variables (`OMP_NUM_THREADS` and kin) | costs nothing; the library itself makes fewer threads, and `OMP_THREAD_LIMIT` holds OpenMP regions against the code | each library has its own; a count in the code wins over most; nothing is held |
 | `threadpoolctl` | exact, per block of code, and can be lifted again; no preload | needs Python, and an edit; sees BLAS and OpenMP that are loaded by then; no TensorFlow, no other language |
 | `taskset` | the kernel holds it; keeps the neighbour's CPUs free; every kind of program | programs still start as many threads as they were asked for, and these wait for each other; the CPUs are chosen by hand |
+| `numactl` | as `taskset`, and memory beside its CPUs | as `taskset` |
 | `cpulimit` | needs no rights, limits a program that runs already | stops and continues processes: threads are as many, and wait for stopped ones |
 | cgroup quota | exact over a whole tree of processes, cannot be escaped; `auto` of threadcap heeds it | limits time, not threads: they are throttled together, some while others wait for them; needs root or delegation |
 | by hand | the best there is, where somebody knows each library and may edit the code | somebody has to, for every program |
@@ -36,7 +42,7 @@ takes for any.""",
 Bare, and under a cap of as many CPUs as there are: the same CPUs and teams, so what differs is the
 library. A process that is started is itself capped, and so costs what a start costs.
 *Without a page*: the ratio with `THREADCAP_LEDGER=off`, where nobody can see what is recorded.""",
-    "saved": """## What it saves: programs that ask for 64 threads
+    "saved": """## What it saves: programs that ask for 64 threads, and programs that ask for nothing
 
 The time of one piece of work, as a multiple of the best setting by hand (each count up to the cap
 is tried, with the code edited and every variable set). `≥`: it was ended. The columns are what a

@@ -5,7 +5,9 @@ from threadpoolctl import threadpool_limits
 
 from timed import ASKED, KIND, timed
 
-threadpool_limits(ASKED)
+# 0: the program asks for nothing.
+if ASKED:
+    threadpool_limits(ASKED)
 what, size = KIND.split("-")
 matrix = numpy.random.default_rng(1).random((int(size), int(size)))
 symmetric = matrix + matrix.T

@@ -14,22 +14,22 @@ LOOPS = 21
 KINDS = {
     "thread": (200, "pthread_create and join", 1.03),
     "region": (2000, "OpenMP region, empty (libgomp)", 1.02),
-    "region-of-one": (2000, "OpenMP region, a team of one (libgomp)", None),
+    "region-of-one": (2000, "OpenMP region, a team of one (libgomp)", 1.05),
     "short-loop": (1000, "OpenMP loop of 2,000 (libgomp)", 1.02),
-    "setter": (20000, "omp_set_num_threads", None),
-    "dlsym-listed": (2000, "dlsym of a hooked name", None),
-    "dlsym-unlisted": (2000, "dlsym of another name", None),
-    "sysconf-cpus": (500, "sysconf of the CPUs", None),
-    "sysconf-page": (20000, "sysconf of the page size", None),
-    "syscall": (20000, "syscall(SYS_getpid)", None),
-    "open-listed": (200, "open and close of .../cpu/online", None),
+    "setter": (20000, "omp_set_num_threads", 5.0),
+    "dlsym-listed": (2000, "dlsym of a hooked name", 1.5),
+    "dlsym-unlisted": (2000, "dlsym of another name", 1.3),
+    "sysconf-cpus": (500, "sysconf of the CPUs", 1.1),
+    "sysconf-page": (20000, "sysconf of the page size", 1.5),
+    "syscall": (20000, "syscall(SYS_getpid)", 1.1),
+    "open-listed": (200, "open and close of .../cpu/online", 2.0),
     "open-close": (2000, "open and close of /dev/null", 1.05),
-    "open-absent": (2000, "open of an absent file", None),
-    "open-relative": (2000, "open of a relative path", None),
-    "readdir": (20000, "readdir", None),
-    "fork": (20, "fork, exit, wait", None),
-    "vfork-exec": (20, "vfork, exec of /bin/true, wait", None),
-    "posix_spawn": (20, "posix_spawn of /bin/true, wait", None),
+    "open-absent": (2000, "open of an absent file", 1.05),
+    "open-relative": (2000, "open of a relative path", 1.05),
+    "readdir": (20000, "readdir", 1.05),
+    "fork": (20, "fork, exit, wait", 1.03),
+    "vfork-exec": (20, "vfork, exec of /bin/true, wait", 1.05),
+    "posix_spawn": (20, "posix_spawn of /bin/true, wait", 1.05),
 }
 # Those that a busy machine leaves comparable: no team that spins.
 QUICK_KINDS = ("thread", "open-close")
@@ -65,7 +65,7 @@ def environments(bench, recorded=False):
     return found
 
 
-def measured(bench, case, words, most=None, recorded=False):
+def measured(bench, case, words, most, recorded=False):
     """One row: a program that times a call itself, bare and capped in turns."""
     runs = {
         name: functools.partial(running.run, words, variables)
@@ -73,8 +73,7 @@ def measured(bench, case, words, most=None, recorded=False):
     }
     samples = engine.in_turns(runs, bench.rounds or ROUNDS, bench.seconds(15))
     row = engine.row(case, samples, "bare")
-    if most:
-        engine.judge(row, samples, case, "threadcap", "bare", most)
+    engine.judge(row, samples, case, "threadcap", "bare", most)
     return row
 
 
@@ -118,9 +117,9 @@ def others(bench):
         bench.missing("libomp (clang, libomp-dev)")
     rust = rust_threads()
     if rust:
-        found.append(("std::thread, spawn and join (Rust)", [rust, "4000"], None))
+        found.append(("std::thread, spawn and join (Rust)", [rust, "4000"], 1.03))
     python = ["/usr/bin/python3", places.SOURCES / "subprocesses.py"]
-    found.append(("subprocess.run of /bin/true (Python)", python, None))
+    found.append(("subprocess.run of /bin/true (Python)", python, 1.05))
     return found
 
 

@@ -12,7 +12,7 @@ QUICK = True
 # A cap of one leaves a CPU free for the victim, where there are two.
 CAP = 1
 ROUNDS = 9
-SECONDS_PER_CASE = 55
+SECONDS_PER_CASE = 80
 # How long a job runs before the victim starts, and the victim.
 SETTLED, WATCHED = 0.3, 0.7
 
