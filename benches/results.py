@@ -2,6 +2,8 @@
 
 import json
 
+import json_rows
+
 from . import places
 
 FILE = places.ROOT / "docs/benchmarks.json"
@@ -31,5 +33,5 @@ def merge(name, section):
     if known["machine"] != machine:
         known = {"machine": machine, "sections": {}}
     known["sections"][name] = rounded(section)
-    FILE.write_text(json.dumps(known, indent=1) + "\n")
+    FILE.write_text(json_rows.text(known))
     return known

@@ -4,6 +4,8 @@ import json
 import os
 import platform
 
+import json_rows
+
 from . import readme, verdict
 from .installed import ROOT, lacking
 from .table import PROGRAMS
@@ -119,7 +121,7 @@ def write(rows, missing):
     ordered = [kept[program.name] for program in PROGRAMS if program.name in kept]
     date = datetime.date.today().isoformat()
     JSON.parent.mkdir(exist_ok=True)
-    JSON.write_text(json.dumps({"date": date, "machine": machine(), "rows": ordered}, indent=1) + "\n")
+    JSON.write_text(json_rows.text({"date": date, "machine": machine(), "rows": ordered}))
     held = [row for row in ordered if not row["fails"]]
     absent = [f"{program.name} (needs {missing.get(program.name) or lacking(program) or 'a run'})"
               for program in PROGRAMS if program.name not in kept]
