@@ -12,7 +12,7 @@ use crate::errno::Preserved;
 use crate::{initial, real, table};
 use threadcap_decide::cpus::{self, CpuSet, MOST_CPUS};
 use threadcap_decide::settings::{self, LeaseFile, Settings};
-use threadcap_placement::{lease, raw};
+use threadcap_sys::process;
 
 const BYTES: usize = MOST_CPUS / 8;
 
@@ -104,22 +104,9 @@ pub fn hold(settings: &Settings) -> u32 {
 
 /// The CPUs that the job is now held on; none if the kernel refused.
 fn take(inherited: &CpuSet, cap: u32) -> CpuSet {
-    if cpus::to_hold(inherited, cap).is_none() {
-        return *inherited;
-    }
-    let file = lease_file();
-    let (held, lease) = lease::place(inherited, cap, file);
-    let taken = write_own(&held);
-    // Read back: in a locked job the kernel says yes and changes nothing, and the program has to
-    // be told the CPUs that it really has.
-    let real = if taken { read(0).unwrap_or(held) } else { CpuSet::EMPTY };
-    if real == held {
-        return held;
-    }
-    if let Some(lease) = lease {
-        lease.give_up();
-    }
-    real
+    let set = |cpus: &CpuSet| if write_own(cpus) { Ok(()) } else { Err(()) };
+    threadcap_placement::hold(inherited, cap, lease_file(), set, || read(0))
+        .unwrap_or(CpuSet::EMPTY)
 }
 
 /// The CPUs that the process may run on.
@@ -255,7 +242,7 @@ fn is_foreign(whose: &Whose) -> bool {
         return false;
     };
     if !is_held() {
-        return !raw::is_ours(*pid);
+        return !process::has_thread(*pid);
     }
     let _errno = Preserved::now();
     let mut mask = CpuSet::EMPTY;

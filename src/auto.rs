@@ -4,9 +4,9 @@ use core::ffi::CStr;
 use core::num::NonZeroU32;
 
 use crate::errno::Preserved;
-use crate::memory::{Descriptor, Pages};
 use crate::{affinity, initial};
 use threadcap_decide::auto;
+use threadcap_sys::{Descriptor, Pages};
 
 /// The smallest of affinity, CPU quotas and what the batch system told.
 #[cold]
@@ -20,5 +20,6 @@ pub fn count() -> Option<NonZeroU32> {
 }
 
 fn read(path: &CStr, buffer: &mut [u8]) -> Option<usize> {
-    Descriptor::open(libc::AT_FDCWD, path)?.read(buffer)
+    let file = Descriptor::open(path, libc::O_RDONLY | libc::O_CLOEXEC, 0).ok()?;
+    file.fill(buffer).ok()
 }

@@ -7,7 +7,7 @@ use core::num::{NonZeroU32, NonZeroUsize};
 use core::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use once_cell::race::OnceNonZeroUsize;
 use threadcap_decide::settings::{self, Problem, Settings};
-use threadcap_placement::raw;
+use threadcap_sys::file;
 
 use crate::errno::Preserved;
 use crate::{auto, initial, system};
@@ -104,9 +104,7 @@ fn complain(problem: Problem) {
 
 /// Writes one line to stderr.
 pub fn say<const PARTS: usize>(parts: [&[u8]; PARTS]) {
-    let parts = parts
-        .map(|part| libc::iovec { iov_base: part.as_ptr().cast_mut().cast(), iov_len: part.len() });
     // At once, so that lines of several processes do not mix; nothing can be done where stderr is
     // closed.
-    raw::write_parts(libc::STDERR_FILENO, &parts);
+    let _ = file::write_parts(libc::STDERR_FILENO, parts);
 }

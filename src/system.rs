@@ -7,11 +7,10 @@ use core::ffi::CStr;
 use core::sync::atomic::{AtomicBool, Ordering::*};
 
 use crate::initial;
-use crate::memory::Pages;
 use crate::path::SavedPath;
 use threadcap_decide::system::{Ceiling, Process};
-use threadcap_placement::policy_file;
-use threadcap_placement::raw;
+use threadcap_sys::file::read_link;
+use threadcap_sys::{Pages, process};
 
 /// This process, as the policy asks about it.
 struct This {
@@ -21,7 +20,7 @@ struct This {
 
 /// What the policy prescribes to this process; `None`: nothing, or there is no policy.
 pub fn ceiling() -> Option<Ceiling> {
-    policy_file::consult(|found| {
+    threadcap_policy::consult(|found| {
         IN_FORCE.store(true, Release);
         let ceiling = found.policy.ceiling(&This { knows_users: found.knows_users })?;
         REPORT.store([found.policy.report().unwrap_or_default(), b"", b""]);
@@ -63,13 +62,13 @@ impl Process for This {
     }
 
     fn executable<'r>(&self, room: &'r mut [u8]) -> Option<&'r [u8]> {
-        raw::read_link(c"/proc/self/exe", room)
+        read_link(c"/proc/self/exe", room)
     }
 }
 
 /// Tells the supplementary groups; `None` where there are more than there is room for.
 fn tell_supplementary(room: &mut [[u8; 4]], tell: &mut dyn FnMut(u32)) -> Option<()> {
-    let groups = raw::groups(room).ok()?;
+    let groups = process::groups(room).ok()?;
     groups.iter().for_each(|group| tell(u32::from_ne_bytes(*group)));
     Some(())
 }

@@ -3,7 +3,7 @@
 //! A thread counts from the moment it is asked for until it ends: see [`crate::hooks::threads`].
 
 use core::sync::atomic::{AtomicU64, Ordering::*};
-use threadcap_placement::raw;
+use threadcap_sys::process;
 
 /// The process (upper half) and how many of its threads are alive (lower half). A child of
 /// `fork`, however it was forked, finds another process in here and starts from one thread.
@@ -12,7 +12,7 @@ static ALIVE: AtomicU64 = AtomicU64::new(0);
 static PEAK: AtomicU64 = AtomicU64::new(0);
 
 fn process() -> u64 {
-    u64::from(raw::process()) << 32
+    u64::from(process::id()) << 32
 }
 
 /// The count in a word of `ALIVE`, for this process.

@@ -9,7 +9,7 @@
 use core::sync::atomic::{AtomicU32, AtomicUsize, Ordering::*};
 use libc::c_int;
 
-use threadcap_placement::raw;
+use threadcap_sys::{memory, process};
 
 /// Memory that is given back when it goes out of scope.
 pub struct Memory {
@@ -109,11 +109,11 @@ impl Watched {
     /// or ends, if it is the first of its process: others are no children of `vfork`. The word
     /// that `pthread_join` waits for is put back when the `exec` fails.
     fn new(slot: &'static Slot) -> Watched {
-        let is_first = raw::thread() == raw::process();
-        let former = is_first.then(raw::word_of_thread).flatten();
+        let is_first = process::thread_id() == process::id();
+        let former = is_first.then(process::clear_child_tid).flatten();
         if former.is_some() {
             // SAFETY: the word is a static of this library, which is never unloaded.
-            unsafe { raw::set_word_of_thread(slot.in_use.as_ptr().cast()) };
+            unsafe { process::set_clear_child_tid(slot.in_use.as_ptr().cast()) };
         }
         Watched { slot, former }
     }
@@ -121,7 +121,7 @@ impl Watched {
     fn leave(&self) {
         if let Some(former) = self.former {
             // SAFETY: what the kernel had before.
-            unsafe { raw::set_word_of_thread(former) };
+            unsafe { process::set_clear_child_tid(former) };
         }
         self.slot.give_back();
         self.slot.in_use.store(0, Release);
@@ -129,7 +129,7 @@ impl Watched {
 }
 
 fn map(length: usize) -> Option<usize> {
-    raw::map(length.max(1)).ok().map(|start| start as usize)
+    memory::map(length.max(1)).ok().map(|start| start as usize)
 }
 
 /// Gives memory back.
@@ -138,5 +138,5 @@ fn map(length: usize) -> Option<usize> {
 /// It was mapped here, and nobody uses it any more.
 pub unsafe fn give_back(start: usize, length: usize) {
     // SAFETY: as promised by the caller.
-    unsafe { raw::unmap(start as *mut u8, length.max(1)) };
+    unsafe { memory::unmap(start as *mut u8, length.max(1)) };
 }

@@ -12,7 +12,6 @@ use core::sync::atomic::{AtomicPtr, Ordering::*};
 use crate::ledger::process;
 use crate::{initial, real, state, system};
 use threadcap_decide::environment::{self, Job, PRELOAD_VARIABLE, rewrite};
-use threadcap_placement::raw;
 
 pub use memory::{Memory, give_back};
 
@@ -49,7 +48,7 @@ fn made_absolute(name: &CStr) -> Option<*const c_char> {
     let name = name.to_bytes_with_nul();
     let mut memory = Memory::new(libc::PATH_MAX as usize + name.len())?;
     let (_, path) = memory.split(0);
-    let end = raw::working_directory(path)?.len();
+    let end = threadcap_sys::process::working_directory(path)?.len();
     *path.get_mut(end)? = b'/';
     path.get_mut(end + 1..end + 1 + name.len())?.copy_from_slice(name);
     let path = path.as_ptr().cast();

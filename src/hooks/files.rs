@@ -11,10 +11,10 @@ use libc::{AT_FDCWD, O_CLOEXEC, O_LARGEFILE, O_NOATIME, O_NOCTTY, O_NOFOLLOW, O_
 use super::directories;
 use crate::call::{Call, Target};
 use crate::ledger::{self, Answer};
-use crate::memory::{Descriptor, Pages};
 use crate::{affinity, state};
 use threadcap_decide::files::{self, CPU_DIRECTORY, Listed};
-use threadcap_placement::raw::read_link;
+use threadcap_sys::file::read_link;
+use threadcap_sys::{Descriptor, Pages};
 
 /// Room for the files of most machines, then for those of one with thousands of CPUs.
 const ROOMS: [usize; 2] = [256 << 10, 16 << 20];
@@ -140,7 +140,7 @@ fn trimmed(
     for room in ROOMS {
         let mut pages = Pages::new(room)?;
         let buffer = pages.bytes();
-        let length = Descriptor::open(directory, path)?.read(buffer)?;
+        let length = opened(directory, path)?.fill(buffer).ok()?;
         if length < buffer.len() {
             let count = files::count(file, buffer.get(..length)?)?;
             ledger::file_opened(listed, caller, Answer::new(count, count.min(told), &settings));
@@ -152,6 +152,10 @@ fn trimmed(
         }
     }
     None
+}
+
+fn opened(directory: c_int, path: &CStr) -> Option<Descriptor> {
+    Descriptor::open_at(directory, path, libc::O_RDONLY | O_CLOEXEC, 0).ok()
 }
 
 /// `scandir(path, list, filter, compare)`: node lists directories by it.

@@ -5,7 +5,7 @@ use core::sync::atomic::Ordering::*;
 use crate::{affinity, initial, state, threads};
 use threadcap_decide::settings::{Excess, Settings};
 use threadcap_ledger::{Header, Page};
-use threadcap_placement::raw;
+use threadcap_sys::{self as sys, file};
 
 use super::process;
 
@@ -18,16 +18,16 @@ pub fn fill(page: &Page) {
         return;
     };
     let header = &page.header;
-    header.process.store(raw::process(), Relaxed);
-    header.parent.store(raw::parent(), Relaxed);
-    header.user.store(raw::user(), Relaxed);
+    header.process.store(sys::process::id(), Relaxed);
+    header.parent.store(sys::process::parent_id(), Relaxed);
+    header.user.store(sys::process::user(), Relaxed);
     header.cap.store(settings.cap.get(), Relaxed);
     header.allowed.store(allowance.threads, Relaxed);
     header.flags.store(flags(&settings), Relaxed);
     let (started, cpu_before) = process::started();
     header.started.store(started, Relaxed);
     header.cpu_before.store(cpu_before, Relaxed);
-    header.made.store(raw::clock(libc::CLOCK_BOOTTIME), Relaxed);
+    header.made.store(sys::process::clock(libc::CLOCK_BOOTTIME), Relaxed);
     let given = affinity::given();
     header.cpus.iter().zip(given.words()).for_each(|(to, &word)| to.store(word, Relaxed));
     header.peak.fetch_max(threads::peak(), Relaxed);
@@ -50,7 +50,7 @@ fn flags(settings: &Settings) -> u32 {
 #[inline(never)]
 pub fn with_program(tell: impl FnOnce(&[u8])) {
     let mut buffer = [0; 1024];
-    tell(raw::read_link(c"/proc/self/exe", &mut buffer).unwrap_or(b"[unknown]"));
+    tell(file::read_link(c"/proc/self/exe", &mut buffer).unwrap_or(b"[unknown]"));
 }
 
 #[inline(never)]

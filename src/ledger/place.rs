@@ -5,14 +5,14 @@
 
 use core::ffi::CStr;
 use core::sync::atomic::{AtomicU32, Ordering::*};
-use libc::{O_CLOEXEC, O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_RDWR, c_int};
+use libc::{O_CLOEXEC, O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_RDWR};
 
 use crate::initial;
 use crate::path::SavedPath;
 use threadcap_decide::settings::{self, Ledger};
 use threadcap_decide::variables::put_number;
 use threadcap_ledger::Page;
-use threadcap_placement::raw;
+use threadcap_sys::{Descriptor, Errno, file, memory, process};
 
 /// The directory where pages are kept.
 static KEPT: SavedPath = SavedPath::new();
@@ -104,32 +104,31 @@ pub fn make() -> Option<&'static Page> {
     if MODE.load(Relaxed) == NONE {
         return None;
     }
-    let user = raw::effective_user();
+    let user = process::effective_user();
     let directory = match kept() {
         Some(path) => open_directory(path),
         None => {
             let path = directory_of(user);
             open_directory(path.get()).or_else(|| {
-                raw::make_directory(path.get(), 0o700).ok()?;
+                file::make_directory(path.get(), 0o700).ok()?;
                 open_directory(path.get())
             })
         }
     }?;
-    let status = raw::status(directory).ok().filter(|status| is_own(status, user));
-    let page = status.and_then(|_| make_in(directory));
+    let status = directory.status().ok().filter(|status| is_own(status, user));
+    let page = status.and_then(|_| make_in(&directory));
     if page.is_some() && !is_kept() && status.is_some_and(|it| it.st_size > CROWDED) {
-        reap(directory);
+        reap(&directory);
     }
-    raw::close(directory);
     if page.is_some() && !is_kept() {
         OWNER.store(user.wrapping_add(1), Release);
     }
     page
 }
 
-fn open_directory(path: &CStr) -> Option<c_int> {
+fn open_directory(path: &CStr) -> Option<Descriptor> {
     let flags = O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-    raw::open_in(libc::AT_FDCWD, path, flags, 0).ok()
+    Descriptor::open(path, flags, 0).ok()
 }
 
 /// Whether nobody but this user has access.
@@ -140,12 +139,12 @@ fn is_own(directory: &libc::stat, user: u32) -> bool {
 /// The size of a directory in which old pages are removed: tmpfs counts 20 bytes for each file.
 const CROWDED: i64 = 20 * 256;
 
-fn make_in(directory: c_int) -> Option<&'static Page> {
+fn make_in(directory: &Descriptor) -> Option<&'static Page> {
     // A file above `ulimit -f` would end the process.
-    raw::file_size_limit().ok().filter(|&limit| size_of::<Page>() as u64 <= limit)?;
-    let name = Name::new().number(raw::process());
+    process::file_size_limit().ok().filter(|&limit| size_of::<Page>() as u64 <= limit)?;
+    let name = Name::new().number(process::id());
     let name = if is_kept() {
-        let now = raw::clock(libc::CLOCK_BOOTTIME);
+        let now = process::clock(libc::CLOCK_BOOTTIME);
         let (seconds, rest) = (now / 1_000_000_000, now % 1_000_000_000);
         name.text(b".").number(seconds as u32).fraction(rest as u32)
     } else {
@@ -153,35 +152,33 @@ fn make_in(directory: c_int) -> Option<&'static Page> {
     };
     let create = || {
         let flags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
-        raw::open_in(directory, name.get(), flags, 0o600)
+        directory.open_in(name.get(), flags, 0o600)
     };
     // One is left of a process that was killed, or of the program that was here before.
-    let file = create().or_else(|_| raw::remove_in(directory, name.get()).and_then(|()| create()));
-    let file = file.ok()?;
-    let page = map(file);
-    raw::close(file);
+    let file = create().or_else(|_| directory.remove(name.get()).and_then(|()| create()));
+    let page = map(&file.ok()?);
     if page.is_none() {
-        let _ = raw::remove_in(directory, name.get());
+        let _ = directory.remove(name.get());
     }
     page
 }
 
 /// Maps a new file. There has to be room for all of it, or a write to it would be a SIGBUS.
-fn map(file: c_int) -> Option<&'static Page> {
-    raw::reserve(file, size_of::<Page>()).or_else(|_| fill_with_zeros(file)).ok()?;
-    let page = raw::map_shared(file, size_of::<Page>()).ok()?;
+fn map(file: &Descriptor) -> Option<&'static Page> {
+    file.reserve(size_of::<Page>()).or_else(|_| fill_with_zeros(file)).ok()?;
+    let page = memory::map_shared(file, size_of::<Page>()).ok()?;
     // SAFETY: mapped for good, aligned to a page, as long as a `Page`, whose zeros are an empty
     // one; and all access to it is atomic.
     unsafe { page.cast::<Page>().as_ref() }
 }
 
 /// For file systems that reserve nothing.
-fn fill_with_zeros(file: c_int) -> Result<(), raw::Refused> {
+fn fill_with_zeros(file: &Descriptor) -> Result<(), Errno> {
     const ZEROS: [u8; 1024] = [0; 1024];
     const { assert!(size_of::<Page>().is_multiple_of(ZEROS.len())) };
-    let full = raw::Refused(libc::ENOSPC);
+    let full = Errno(libc::ENOSPC);
     (0..size_of::<Page>() / ZEROS.len()).try_for_each(|block| {
-        let written = raw::write_at(file, &ZEROS, block * ZEROS.len())?;
+        let written = file.write_at(&ZEROS, block * ZEROS.len())?;
         if written == ZEROS.len() { Ok(()) } else { Err(full) }
     })
 }
@@ -189,9 +186,9 @@ fn fill_with_zeros(file: c_int) -> Result<(), raw::Refused> {
 /// Removes pages of processes that were killed, of the newest that there are. Whoever looks does
 /// so, too, but nobody may ever look, and they would fill the host's memory.
 #[inline(never)]
-fn reap(directory: c_int) {
+fn reap(directory: &Descriptor) {
     let mut entries = [0; 1024];
-    let length = raw::read_entries(directory, &mut entries).unwrap_or(0);
+    let length = directory.entries(&mut entries).unwrap_or(0);
     let mut rest = entries.get(..length).unwrap_or(&[]);
     // Two 64-bit numbers, the length of the entry, a byte for its kind, and the name.
     while let Some(&[low, high]) = rest.get(16..18) {
@@ -200,9 +197,9 @@ fn reap(directory: c_int) {
         let process = name.and_then(|name| settings::parse_count(name.to_bytes()));
         if let (Some(name), Some(process)) = (name, process)
             && process > 0
-            && raw::is_gone(process)
+            && process::is_gone(process)
         {
-            let _ = raw::remove_in(directory, name);
+            let _ = directory.remove(name);
         }
         rest = rest.get(length.max(19)..).unwrap_or(&[]);
     }
@@ -211,8 +208,8 @@ fn reap(directory: c_int) {
 /// Removes the page from the directory of its user.
 pub fn remove() {
     if let Some(user) = OWNER.swap(0, AcqRel).checked_sub(1) {
-        let path = directory_of(user).text(b"/").number(raw::process());
-        let _ = raw::remove_in(libc::AT_FDCWD, path.get());
+        let path = directory_of(user).text(b"/").number(process::id());
+        let _ = file::remove(path.get());
     }
 }
 

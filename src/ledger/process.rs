@@ -8,7 +8,7 @@ use super::{current, place, report};
 use crate::errno::Preserved;
 use threadcap_decide::settings::REPORT_VARIABLE;
 use threadcap_ledger::Ending;
-use threadcap_placement::raw;
+use threadcap_sys::process;
 
 /// The process that this memory belongs to; 0: it has not started yet. A child of `vfork` finds
 /// another number here than its own, and so does one that was made past libc.
@@ -39,15 +39,15 @@ pub fn start() {
     report::read_settings();
     begin();
     if place::is_kept() || report::is_wanted() {
-        USED.store(raw::clock(libc::CLOCK_PROCESS_CPUTIME_ID), Relaxed);
+        USED.store(process::clock(libc::CLOCK_PROCESS_CPUTIME_ID), Relaxed);
     }
     // SAFETY: the handler allocates nothing, and this library is never unloaded.
     unsafe { __register_atfork(None, None, Some(forked), null_mut()) };
 }
 
 fn begin() {
-    PROCESS.store(raw::process(), Relaxed);
-    STARTED.store(raw::clock(libc::CLOCK_BOOTTIME), Relaxed);
+    PROCESS.store(process::id(), Relaxed);
+    STARTED.store(process::clock(libc::CLOCK_BOOTTIME), Relaxed);
 }
 
 /// In a child of `fork`: its page is its own.
@@ -66,7 +66,7 @@ pub fn shown(variable: &str) -> Option<&'static [u8]> {
 
 /// Whether this is the process that the memory belongs to.
 pub fn is_ours() -> bool {
-    PROCESS.load(Relaxed) == raw::process()
+    PROCESS.load(Relaxed) == process::id()
 }
 
 /// When the process began or became this program, and the CPU time that it had used by then, as
@@ -92,9 +92,9 @@ pub fn end() {
 /// Says in the page that the process ends now.
 fn tell_end(ending: Ending) {
     let header = &current::current().header;
-    header.cpu.store(raw::clock(libc::CLOCK_PROCESS_CPUTIME_ID), Relaxed);
+    header.cpu.store(process::clock(libc::CLOCK_PROCESS_CPUTIME_ID), Relaxed);
     header.ending.store(ending as u32, Relaxed);
-    header.ended.store(raw::clock(libc::CLOCK_BOOTTIME), Release);
+    header.ended.store(process::clock(libc::CLOCK_BOOTTIME), Release);
 }
 
 /// The process becomes another program, unless `go` returns.

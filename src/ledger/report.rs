@@ -5,12 +5,12 @@ use core::sync::atomic::{AtomicU32, Ordering::*};
 
 use super::place::Name;
 use super::{current, facts};
-use crate::memory::{Descriptor, Pages};
 use crate::path::SavedPath;
 use crate::{initial, system};
 use threadcap_decide::settings::{self, Report};
 use threadcap_ledger::json;
-use threadcap_placement::raw;
+use threadcap_sys::file::{self, Descriptor};
+use threadcap_sys::{Pages, process};
 
 /// The file that the environment names, by its absolute path.
 static FILE: SavedPath = SavedPath::new();
@@ -29,7 +29,7 @@ const ROOM: usize = 256 << 10;
 /// Reads where to report.
 pub fn read_settings() {
     if let Some(directory) = system::report_directory() {
-        let name = Name::new().number(raw::effective_user()).text(b".jsonl");
+        let name = Name::new().number(process::effective_user()).text(b".jsonl");
         report_to(&OF_POLICY, ADMINISTRATOR, [directory.to_bytes(), b"/", name.get().to_bytes()]);
     }
     match settings::report(initial::variable) {
@@ -38,7 +38,7 @@ pub fn read_settings() {
         Report::File(path @ [b'/', ..]) => report_to(&FILE, OF_FILE, [path, b"", b""]),
         Report::File(path) => {
             let mut directory = [0; 2048];
-            if let Some(directory) = raw::read_link(c"/proc/self/cwd", &mut directory) {
+            if let Some(directory) = file::read_link(c"/proc/self/cwd", &mut directory) {
                 report_to(&FILE, OF_FILE, [directory, b"/", path]);
             }
         }
@@ -85,7 +85,7 @@ pub fn write() {
     let line = buffer.get(..length).unwrap_or(&[]);
     let readers = READERS.load(Relaxed);
     if readers & STDERR != 0 {
-        let _ = raw::write(libc::STDERR_FILENO, line);
+        let _ = file::write(libc::STDERR_FILENO, line);
     }
     if readers & OF_FILE != 0 {
         append(FILE.get().and_then(|path| open(path, 0, 0o666)), line);
@@ -99,15 +99,15 @@ pub fn write() {
 fn open(path: &CStr, more_flags: c_int, mode: u32) -> Option<Descriptor> {
     let flags = libc::O_WRONLY | libc::O_APPEND | libc::O_CREAT | libc::O_CLOEXEC;
     let flags = flags | libc::O_NOCTTY | libc::O_NONBLOCK | more_flags;
-    raw::open_in(libc::AT_FDCWD, path, flags, mode).ok().map(Descriptor::from_number)
+    Descriptor::open(path, flags, mode).ok()
 }
 
 /// Opens a file in a directory that everybody may write to: what somebody else has put there
 /// under our name, a link to a file of ours for one, is left alone.
 fn open_own(path: &CStr) -> Option<Descriptor> {
     let file = open(path, libc::O_NOFOLLOW, 0o600)?;
-    let status = raw::status(file.number()).ok()?;
-    let is_own = status.st_uid == raw::effective_user() && status.st_nlink == 1;
+    let status = file.status().ok()?;
+    let is_own = status.st_uid == process::effective_user() && status.st_nlink == 1;
     is_own.then_some(file)
 }
 
@@ -116,13 +116,13 @@ fn append(file: Option<Descriptor>, line: &[u8]) {
     if let Some(file) = file
         && has_room(&file, line.len())
     {
-        let _ = raw::write(file.number(), line);
+        let _ = file.write(line);
     }
 }
 
 /// Whether the file may grow by so much: one above `ulimit -f` would end the process otherwise.
 fn has_room(file: &Descriptor, more: usize) -> bool {
-    let (Ok(status), Ok(limit)) = (raw::status(file.number()), raw::file_size_limit()) else {
+    let (Ok(status), Ok(limit)) = (file.status(), process::file_size_limit()) else {
         return false;
     };
     u64::try_from(status.st_size).is_ok_and(|size| size.saturating_add(more as u64) <= limit)

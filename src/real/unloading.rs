@@ -6,7 +6,7 @@
 //! for a thread that searches, and a fork may leave a count behind that nobody will take back.
 
 use core::sync::atomic::{AtomicU32, AtomicUsize, Ordering::SeqCst};
-use threadcap_placement::raw;
+use threadcap_sys::process;
 
 /// How many threads search; with [`CLOSING`], one of them closes.
 static STATE: AtomicU32 = AtomicU32::new(0);
@@ -23,7 +23,7 @@ fn wait_to(change: impl Fn(u32) -> Option<u32>) -> bool {
     (0..PATIENCE).any(|_| {
         let changed = STATE.fetch_update(SeqCst, SeqCst, &change).is_ok();
         if !changed {
-            raw::give_way();
+            process::sched_yield();
         }
         changed
     })

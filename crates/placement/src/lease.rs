@@ -8,10 +8,10 @@
 use core::ffi::CStr;
 use libc::c_int;
 
-use crate::raw::{self, Refused};
 use crate::topology;
 use threadcap_decide::cpus::{CpuSet, MOST_CPUS};
 use threadcap_decide::settings::LeaseFile;
+use threadcap_sys::{Descriptor, Errno, process};
 
 /// Where the file is: the first place that works. Hosts differ in who may write to `/run/lock`.
 const PLACES: [&CStr; 2] = [c"/run/lock/threadcap.leases", c"/dev/shm/threadcap.leases"];
@@ -22,15 +22,15 @@ const SHARERS: usize = 4;
 /// How often a job chooses again because another one was quicker.
 const ATTEMPTS: usize = 64;
 
-/// The lease file, open for as long as the process does not close it.
-pub struct Lease {
-    descriptor: c_int,
+/// The lease file, with what is leased in it for as long as it is open.
+pub(crate) struct Lease {
+    file: Descriptor,
 }
 
 /// Chooses `count` of the CPUs that the process was given, and leases them.
 #[cold]
 #[inline(never)] // tens of KiB of CPU sets, which no hook shall have on its stack
-pub fn place(inherited: &CpuSet, count: u32, file: LeaseFile) -> (CpuSet, Option<Lease>) {
+pub(crate) fn place(inherited: &CpuSet, count: u32, file: LeaseFile) -> (CpuSet, Option<Lease>) {
     let Some(lease) = Lease::open(file) else {
         return (topology::choose(inherited, &[], count), None);
     };
@@ -58,12 +58,12 @@ impl Lease {
             }
             LeaseFile::Host => PLACES.into_iter().find_map(open),
         }
-        .map(|descriptor| Lease { descriptor })
+        .map(|file| Lease { file })
     }
 
-    /// Closes the file, and so gives up what was leased.
-    pub fn give_up(self) {
-        raw::close(self.descriptor);
+    /// Leaves the file open through `exec`, for as long as a process of the job lives.
+    pub(crate) fn keep(self) {
+        self.file.into_number();
     }
 
     /// What other jobs have leased: a CPU is in as many of the sets as jobs have leased it.
@@ -102,7 +102,7 @@ impl Lease {
     /// Some locked bytes of another job from `low` to `high`.
     fn find(&self, low: usize, high: usize) -> Option<(usize, usize)> {
         let mut lock = lock(libc::F_WRLCK, low, high - low + 1);
-        raw::lock(self.descriptor, libc::F_OFD_GETLK, &mut lock).ok()?;
+        self.file.lock(libc::F_OFD_GETLK, &mut lock).ok()?;
         if c_int::from(lock.l_type) == libc::F_UNLCK {
             return None;
         }
@@ -123,15 +123,14 @@ impl Lease {
     }
 
     fn claim_byte(&self, byte: usize) -> bool {
-        let result =
-            raw::lock(self.descriptor, libc::F_OFD_SETLK, &mut lock(libc::F_WRLCK, byte, 1));
+        let result = self.file.lock(libc::F_OFD_SETLK, &mut lock(libc::F_WRLCK, byte, 1));
         // Where the kernel has no such locks there are no leases, and nobody to lose one to.
-        !matches!(result, Err(Refused(libc::EAGAIN | libc::EACCES)))
+        !matches!(result, Err(Errno(libc::EAGAIN | libc::EACCES)))
     }
 
     fn release(&self) {
         let mut all = lock(libc::F_UNLCK, 0, 0);
-        let _ = raw::lock(self.descriptor, libc::F_OFD_SETLK, &mut all);
+        let _ = self.file.lock(libc::F_OFD_SETLK, &mut all);
     }
 }
 
@@ -146,31 +145,31 @@ fn lock(kind: c_int, start: usize, length: usize) -> libc::flock {
 }
 
 /// Opens the lease file at this path, which is made where there is none.
-fn open(path: &CStr) -> Option<c_int> {
+fn open(path: &CStr) -> Option<Descriptor> {
     let low = open_or_create(path).ok()?;
     // A file of several names is somebody's other file, whose locks are not ours to take.
-    let is_ours = raw::status(low)
+    let is_ours = low
+        .status()
         .is_ok_and(|status| status.st_mode & libc::S_IFMT == libc::S_IFREG && status.st_nlink == 1);
-    let high = is_ours.then(|| move_up(low)).flatten();
-    raw::close(low);
-    high
+    is_ours.then(|| move_up(&low)).flatten()
 }
 
 /// Whoever owns the file may have put something else in its place: no symbolic link is followed,
 /// and no FIFO, device or file lease waited for.
-fn open_or_create(path: &CStr) -> Result<c_int, Refused> {
+fn open_or_create(path: &CStr) -> Result<Descriptor, Errno> {
     let flags =
         libc::O_RDWR | libc::O_NOFOLLOW | libc::O_NONBLOCK | libc::O_NOCTTY | libc::O_CLOEXEC;
     // O_CREAT on a file that another user made is refused in /run/lock (fs.protected_regular).
-    let found = raw::open(path, flags, 0);
-    if found != Err(Refused(libc::ENOENT)) {
-        return found;
+    match Descriptor::open(path, flags, 0) {
+        Err(Errno(libc::ENOENT)) => (),
+        found => return found,
     }
-    match raw::open(path, flags | libc::O_CREAT | libc::O_EXCL, 0o666) {
-        Err(Refused(libc::EEXIST)) => raw::open(path, flags, 0),
+    match Descriptor::open(path, flags | libc::O_CREAT | libc::O_EXCL, 0o666) {
+        Err(Errno(libc::EEXIST)) => Descriptor::open(path, flags, 0),
         Ok(made) => {
-            // Whatever the umask is: every user's jobs meet in this file.
-            raw::set_mode(made, 0o666);
+            // Whatever the umask is: every user's jobs meet in this file. Where the kernel refuses,
+            // they do not.
+            let _ = made.set_mode(0o666);
             Ok(made)
         }
         refused => refused,
@@ -182,12 +181,12 @@ fn open_or_create(path: &CStr) -> Result<c_int, Refused> {
 const HIGH: c_int = 900;
 const LOWEST: c_int = 10;
 
-/// Moves a descriptor to where no program meets it.
-fn move_up(low: c_int) -> Option<c_int> {
-    raw::duplicate(low, HIGH).ok().or_else(|| {
-        let limit = c_int::try_from(raw::descriptor_limit().ok()?).ok()?;
+/// A descriptor of the same file where no program meets it, which stays open through `exec`.
+fn move_up(low: &Descriptor) -> Option<Descriptor> {
+    low.duplicate(HIGH).ok().or_else(|| {
+        let limit = c_int::try_from(process::descriptor_limit().ok()?).ok()?;
         [limit - 1, limit - 32, LOWEST]
             .into_iter()
-            .find_map(|least| raw::duplicate(low, least.max(LOWEST)).ok())
+            .find_map(|least| low.duplicate(least.max(LOWEST)).ok())
     })
 }

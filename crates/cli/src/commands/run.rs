@@ -5,9 +5,7 @@ use std::ffi::{CString, OsString};
 use std::io::Error;
 use std::path::Path;
 
-use threadcap_decide::cpus;
 use threadcap_decide::settings::Settings;
-use threadcap_placement::lease;
 
 use super::report;
 use crate::arguments::Run;
@@ -71,29 +69,24 @@ fn hold(job: &Job) -> Result<(), Fault> {
         return Ok(());
     }
     let given = kernel::affinity().map_err(|error| Fault::misuse(format!("affinity: {error}")))?;
-    if cpus::to_hold(&given, cap.get()).is_none() {
-        return Ok(());
-    }
+    let get = || kernel::affinity().ok();
     // The lease is a descriptor that stays open through exec, in all the job.
-    let (wanted, lease) = lease::place(&given, cap.get(), job.lease_file());
-    let refused = kernel::set_affinity(&wanted).err();
-    let have = kernel::affinity().unwrap_or(given).count();
+    let held =
+        threadcap_placement::hold(&given, cap.get(), job.lease_file(), kernel::set_affinity, get);
+    let have = held.as_ref().unwrap_or(&given).count();
     if have <= cap.get() {
         return Ok(());
     }
-    if let Some(lease) = lease {
-        lease.give_up();
-    }
-    let why = match refused {
-        None if kernel::is_locked() => {
+    let why = match held {
+        Ok(_) if kernel::is_locked() => {
             say(format!(
                 "this job is locked on {have} CPUs and cannot be narrowed to {cap}; \
                  its pools are capped at {cap}, and share the {have} CPUs"
             ));
             return Ok(());
         }
-        Some(error) => error.to_string(),
-        None => "it says yes and does nothing".into(),
+        Err(error) => error.to_string(),
+        Ok(_) => "it says yes and does nothing".into(),
     };
     let line = format!("the kernel does not hold the job on {cap} of {have} CPUs ({why})");
     if settings.lock {

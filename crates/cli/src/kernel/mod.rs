@@ -14,7 +14,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use threadcap_decide::cpus::{CpuSet, MOST_CPUS};
-use threadcap_decide::lock::{FILTER, Instruction};
+use threadcap_sys::Errno;
 
 const BYTES: usize = MOST_CPUS / 8;
 
@@ -49,41 +49,9 @@ pub fn is_locked() -> bool {
     unsafe { libc::syscall(libc::SYS_sched_setaffinity, 0, 0, std::ptr::null::<u8>()) == 0 }
 }
 
-/// Locks the affinity for this process and all that descend from it. With CAP_SYS_ADMIN the
-/// filter goes in as it is, so that setuid programs still work; else with `no_new_privs`.
+/// Locks the affinity for this process and all that descend from it.
 pub fn lock() -> Result<(), Error> {
-    match filter() {
-        Err(error) if error.raw_os_error() == Some(libc::EACCES) => {
-            // SAFETY: takes numbers.
-            if unsafe { libc::prctl(libc::PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) } != 0 {
-                return Err(Error::last_os_error());
-            }
-            filter()
-        }
-        done => done,
-    }
-}
-
-fn filter() -> Result<(), Error> {
-    // Before Linux 5.16 a filter also slows speculation down, unless it says that it guards no
-    // secrets. Kernels that do not know the flag answer EINVAL.
-    match filter_with(libc::SECCOMP_FILTER_FLAG_SPEC_ALLOW) {
-        Err(error) if error.raw_os_error() == Some(libc::EINVAL) => filter_with(0),
-        done => done,
-    }
-}
-
-fn filter_with(flags: libc::c_ulong) -> Result<(), Error> {
-    let mut filter = FILTER.map(|Instruction { code, if_true, if_false, value }| {
-        libc::sock_filter { code, jt: if_true, jf: if_false, k: value }
-    });
-    let program = libc::sock_fprog { len: filter.len() as u16, filter: filter.as_mut_ptr() };
-    let mode = libc::SECCOMP_SET_MODE_FILTER;
-    // SAFETY: the program and its instructions live through the call; the kernel copies them.
-    match unsafe { libc::syscall(libc::SYS_seccomp, mode, flags, &raw const program) } {
-        0 => Ok(()),
-        _ => Err(Error::last_os_error()),
-    }
+    threadcap_placement::lock().map_err(|Errno(number)| Error::from_raw_os_error(number))
 }
 
 /// Whether the effective user may execute a file.

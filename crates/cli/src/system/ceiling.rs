@@ -4,7 +4,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 use threadcap_decide::system::{Ceiling, Process};
-use threadcap_placement::{policy_file, raw};
+use threadcap_sys::process;
 
 use crate::kernel;
 
@@ -17,7 +17,7 @@ struct Command<'a> {
 /// The ceiling of a command of this user; `None`: there is none.
 pub fn of(executable: Option<&Path>) -> Option<Ceiling> {
     let executable = executable.and_then(|path| path.canonicalize().ok());
-    policy_file::consult(|found| {
+    threadcap_policy::consult(|found| {
         let executable = executable.as_deref();
         found.policy.ceiling(&Command { knows_users: found.knows_users, executable })
     })?
@@ -31,7 +31,7 @@ impl Process for Command<'_> {
     fn groups(&self, tell: &mut dyn FnMut(u32)) {
         tell(kernel::real_user().1);
         let mut room = vec![[0; 4]; 65536];
-        let groups = raw::groups(&mut room).unwrap_or(&[]);
+        let groups = process::groups(&mut room).unwrap_or(&[]);
         groups.iter().for_each(|group| tell(u32::from_ne_bytes(*group)));
     }
 

@@ -10,7 +10,6 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use threadcap_decide::system::{FILE, PREVIOUS};
-use threadcap_placement::policy_file;
 
 use crate::fault::Fault;
 use crate::kernel;
@@ -33,7 +32,7 @@ pub fn replace(policy: &[u8]) -> Result<Done, Fault> {
     if !kernel::lock_file(&open) {
         return Err(Fault::refused("another threadcap system apply is under way"));
     }
-    let good = policy_file::consult_at(FILE, |_| ()).is_ok();
+    let good = threadcap_policy::consult_at(FILE, |_| ()).is_ok();
     if good && fs::read(&place).is_ok_and(|current| current == policy) {
         return Ok(Done::Unchanged);
     }

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use threadcap_decide::{preloads, system};
 use threadcap_jobs::coverage::{self, Coverage};
-use threadcap_placement::policy_file::{self, Flaw};
+use threadcap_policy::Flaw;
 
 use super::{in_words, rules};
 use crate::arguments::system::FILE as TEXT;
@@ -98,7 +98,7 @@ fn policy() -> Policy {
     let mut faults = Vec::new();
     for file in [system::FILE, system::PREVIOUS] {
         let path = Path::new(OsStr::from_bytes(file.to_bytes()));
-        match policy_file::consult_at(file, |found| rules::in_words(&found.policy)) {
+        match threadcap_policy::consult_at(file, |found| rules::in_words(&found.policy)) {
             Ok(rules) => {
                 if faults.is_empty() {
                     faults.extend(difference_from_text(file));

@@ -1,13 +1,21 @@
-//! The administrator's policy, as it lies on this host: found, distrusted, read.
+//! The administrator's policy, as it lies on this host: found, distrusted, read. What it means is
+//! [`threadcap_decide::system`].
 //!
 //! The file is read, not mapped: one that is cut short while it is looked at must not end every
 //! program of the host. It counts only if root alone can write to it.
+//!
+//! The shim and the launcher read it by the same lines. Nothing here allocates, takes a lock,
+//! prints or panics: the shim does so before the loader has bound any function.
+
+#![no_std]
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
 
 use core::ffi::CStr;
 use libc::c_int;
 
-use crate::raw::{self, Refused};
 use threadcap_decide::system::{self, Broken, Policy};
+use threadcap_sys::{Descriptor, Errno, Pages};
 
 /// Policies of up to these sizes, some hundred rules and some thousand, are read onto the stack.
 const SMALL: usize = 2 << 10;
@@ -55,59 +63,54 @@ pub fn consult<R>(ask: impl Fn(Found) -> R) -> Option<R> {
 /// Asks the policy in this file.
 pub fn consult_at<R>(path: &CStr, ask: impl Fn(Found) -> R) -> Result<R, Flaw> {
     let flags = libc::O_RDONLY | libc::O_NOFOLLOW | libc::O_NONBLOCK | libc::O_CLOEXEC;
-    let descriptor = raw::open(path, flags, 0).map_err(|refused| match refused {
-        Refused(libc::ENOENT | libc::ENOTDIR) => Flaw::Absent,
-        Refused(libc::ELOOP) => Flaw::NotRegular,
-        Refused(number) => Flaw::Unreadable(number),
+    let file = Descriptor::open(path, flags, 0).map_err(|error| match error {
+        Errno(libc::ENOENT | libc::ENOTDIR) => Flaw::Absent,
+        Errno(libc::ELOOP) => Flaw::NotRegular,
+        Errno(number) => Flaw::Unreadable(number),
     })?;
-    let answer = consult_open(descriptor, ask);
-    raw::close(descriptor);
-    answer
-}
-
-fn consult_open<R>(descriptor: c_int, ask: impl Fn(Found) -> R) -> Result<R, Flaw> {
-    let status = raw::status(descriptor).map_err(|Refused(number)| Flaw::Unreadable(number))?;
+    let status = file.status().map_err(unreadable)?;
     let length = trusted_length(&status)?;
     let knows_users = status.st_uid == 0;
-    let with_policy = |file: &[u8]| match Policy::decode(file) {
+    let with_policy = |bytes: &[u8]| match Policy::decode(bytes) {
         Ok(policy) => Ok(ask(Found { policy, knows_users })),
         Err(Broken::Foreign) => Err(Flaw::Foreign),
         Err(Broken::Damaged) => Err(Flaw::Damaged),
     };
     if length <= SMALL {
-        on_stack::<SMALL, R>(descriptor, length, with_policy)
+        on_stack::<SMALL, R>(&file, length, with_policy)
     } else if length <= MIDDLE {
-        on_stack::<MIDDLE, R>(descriptor, length, with_policy)
+        on_stack::<MIDDLE, R>(&file, length, with_policy)
     } else {
-        in_memory(descriptor, length, with_policy)
+        in_memory(&file, length, with_policy)
     }
+}
+
+fn unreadable(Errno(number): Errno) -> Flaw {
+    Flaw::Unreadable(number)
 }
 
 #[inline(never)] // so much stack, where it is needed alone
 fn on_stack<const ROOM: usize, R>(
-    descriptor: c_int,
+    file: &Descriptor,
     length: usize,
     with_policy: impl FnOnce(&[u8]) -> Result<R, Flaw>,
 ) -> Result<R, Flaw> {
     let mut buffer = [0; ROOM];
-    let file = buffer.get_mut(..length).ok_or(Flaw::Size)?;
-    read_all(descriptor, file)?;
-    with_policy(file)
+    let bytes = buffer.get_mut(..length).ok_or(Flaw::Size)?;
+    read_all(file, bytes)?;
+    with_policy(bytes)
 }
 
 #[cold]
 fn in_memory<R>(
-    descriptor: c_int,
+    file: &Descriptor,
     length: usize,
     with_policy: impl FnOnce(&[u8]) -> Result<R, Flaw>,
 ) -> Result<R, Flaw> {
-    let start = raw::map_at_once(length).map_err(|Refused(number)| Flaw::Unreadable(number))?;
-    // SAFETY: mapped just now for this length, readable, writable and ours alone.
-    let file = unsafe { core::slice::from_raw_parts_mut(start, length) };
-    let answer = read_all(descriptor, file).and_then(|()| with_policy(file));
-    // SAFETY: mapped above; nothing of the answer borrows from it.
-    unsafe { raw::unmap(start, length) };
-    answer
+    let mut pages = Pages::populated(length).map_err(unreadable)?;
+    let bytes = pages.bytes();
+    read_all(file, bytes)?;
+    with_policy(bytes)
 }
 
 /// The length of a file that only root can have written.
@@ -126,15 +129,7 @@ fn trusted_length(status: &libc::stat) -> Result<usize, Flaw> {
 }
 
 /// Fills the buffer; a file that ends before is one that is being changed.
-fn read_all(descriptor: c_int, buffer: &mut [u8]) -> Result<(), Flaw> {
-    let mut done = 0;
-    while let Some(rest) = buffer.get_mut(done..).filter(|rest| !rest.is_empty()) {
-        match raw::read(descriptor, rest) {
-            Ok(0) => return Err(Flaw::Damaged),
-            Ok(read) => done += read,
-            Err(Refused(libc::EINTR)) => (),
-            Err(Refused(number)) => return Err(Flaw::Unreadable(number)),
-        }
-    }
-    Ok(())
+fn read_all(file: &Descriptor, buffer: &mut [u8]) -> Result<(), Flaw> {
+    let length = file.fill(buffer).map_err(unreadable)?;
+    if length == buffer.len() { Ok(()) } else { Err(Flaw::Damaged) }
 }

@@ -1,0 +1,26 @@
+//! The lock: no system call of the job changes its affinity any more.
+
+use libc::sock_filter;
+use threadcap_decide::lock::{FILTER, Instruction};
+use threadcap_sys::{Errno, seccomp};
+
+/// The filter in the kernel's words.
+static KERNEL_FILTER: [sock_filter; FILTER.len()] = {
+    const NONE: sock_filter = sock_filter { code: 0, jt: 0, jf: 0, k: 0 };
+    let mut filter = [NONE; FILTER.len()];
+    let mut at = 0;
+    while at < filter.len() {
+        let Instruction { code, if_true, if_false, value } = FILTER[at];
+        filter[at] = sock_filter { code, jt: if_true, jf: if_false, k: value };
+        at += 1;
+    }
+    filter
+};
+
+/// Locks the affinity of the calling thread, and of all that it starts, as it is now.
+///
+/// # Errors
+/// Where the kernel refuses the seccomp filter.
+pub fn lock() -> Result<(), Errno> {
+    seccomp::install(&KERNEL_FILTER)
+}

@@ -1,0 +1,214 @@
+//! Files: open ones, which close themselves, and those that are named by a path.
+
+use core::ffi::CStr;
+use libc::{c_int, c_uint};
+
+use crate::call::call;
+use crate::{Errno, process};
+
+/// A file descriptor of ours, closed when it goes out of scope.
+#[derive(Debug)]
+pub struct Descriptor(c_int);
+
+impl Drop for Descriptor {
+    fn drop(&mut self) {
+        // SAFETY: ours, and used by nobody after this. It is closed even where the kernel complains.
+        let _ = unsafe { call(libc::SYS_close, [self.0 as usize]) };
+    }
+}
+
+impl Descriptor {
+    /// Opens a file, a relative path from the working directory. `mode` is for a file that is
+    /// created.
+    pub fn open(path: &CStr, flags: c_int, mode: libc::mode_t) -> Result<Self, Errno> {
+        Self::open_at(libc::AT_FDCWD, path, flags, mode)
+    }
+
+    /// Opens a file, a relative path from a directory that the program has open, or `AT_FDCWD`.
+    pub fn open_at(
+        directory: c_int,
+        path: &CStr,
+        flags: c_int,
+        mode: libc::mode_t,
+    ) -> Result<Self, Errno> {
+        let arguments = [directory as usize, path.as_ptr() as usize, flags as usize, mode as usize];
+        // SAFETY: the path ends with a NUL.
+        Self::new(unsafe { call(libc::SYS_openat, arguments) })
+    }
+
+    /// Opens a file in this directory.
+    pub fn open_in(&self, name: &CStr, flags: c_int, mode: libc::mode_t) -> Result<Self, Errno> {
+        Self::open_at(self.0, name, flags, mode)
+    }
+
+    /// A file in memory that holds `contents`, for reading only; `None` where the kernel refuses.
+    pub fn in_memory(name: &CStr, contents: &[u8], close_on_exec: bool) -> Option<Self> {
+        // A file above `ulimit -f` would end the process.
+        process::file_size_limit().ok().filter(|&limit| contents.len() as u64 <= limit)?;
+        let close = if close_on_exec { libc::MFD_CLOEXEC } else { 0 };
+        // Kernels before 6.3 do not know the first flag; newer ones may insist on it.
+        let [preferred, older] = [libc::MFD_NOEXEC_SEAL, libc::MFD_ALLOW_SEALING];
+        let create = |flags| Self::create_in_memory(name, flags | close);
+        let file = create(preferred).or_else(|_| create(older)).ok()?;
+        let mut written = 0;
+        while let Some(rest) = contents.get(written..).filter(|rest| !rest.is_empty()) {
+            written += file.write_at(rest, written).ok()?;
+        }
+        let size = libc::F_SEAL_GROW | libc::F_SEAL_SHRINK;
+        let seals = libc::F_SEAL_WRITE | size | libc::F_SEAL_SEAL;
+        // SAFETY: no memory is involved.
+        unsafe { file.control(libc::F_ADD_SEALS, seals as usize) }.ok()?;
+        Some(file)
+    }
+
+    fn create_in_memory(name: &CStr, flags: c_uint) -> Result<Self, Errno> {
+        // SAFETY: the name ends with a NUL.
+        Self::new(unsafe { call(libc::SYS_memfd_create, [name.as_ptr() as usize, flags as usize]) })
+    }
+
+    fn new(opened: Result<usize, Errno>) -> Result<Self, Errno> {
+        opened.map(|number| Descriptor(number as c_int))
+    }
+
+    /// Its number.
+    pub fn number(&self) -> c_int {
+        self.0
+    }
+
+    /// Its number, for somebody else to close, or to stay open for the life of the process.
+    pub fn into_number(self) -> c_int {
+        core::mem::ManuallyDrop::new(self).0
+    }
+
+    /// Reads once; returns how many bytes, 0 at the end of the file.
+    pub fn read(&self, buffer: &mut [u8]) -> Result<usize, Errno> {
+        let arguments = [self.0 as usize, buffer.as_mut_ptr() as usize, buffer.len()];
+        // SAFETY: the buffer is writable for its length.
+        unsafe { call(libc::SYS_read, arguments) }
+    }
+
+    /// Reads until the buffer is full or the file ends; returns how many bytes.
+    pub fn fill(&self, buffer: &mut [u8]) -> Result<usize, Errno> {
+        let mut length = 0;
+        while let Some(rest) = buffer.get_mut(length..).filter(|rest| !rest.is_empty()) {
+            match self.read(rest) {
+                Ok(0) => break,
+                Ok(read) => length += read,
+                Err(Errno(libc::EINTR)) => (),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(length)
+    }
+
+    /// Writes once, where the file's position is, or at its end where it was opened so; returns
+    /// how many bytes.
+    pub fn write(&self, bytes: &[u8]) -> Result<usize, Errno> {
+        write(self.0, bytes)
+    }
+
+    /// Writes once at this offset, in bytes; the file's position stays.
+    pub fn write_at(&self, bytes: &[u8], offset: usize) -> Result<usize, Errno> {
+        let arguments = [self.0 as usize, bytes.as_ptr() as usize, bytes.len(), offset];
+        // SAFETY: the bytes are readable.
+        unsafe { call(libc::SYS_pwrite64, arguments) }
+    }
+
+    /// What the file is.
+    pub fn status(&self) -> Result<libc::stat, Errno> {
+        // SAFETY: a structure of numbers, for which zeros are valid.
+        let mut status: libc::stat = unsafe { core::mem::zeroed() };
+        // SAFETY: the kernel fills a structure of this layout.
+        unsafe { call(libc::SYS_fstat, [self.0 as usize, &raw mut status as usize]) }?;
+        Ok(status)
+    }
+
+    /// Sets the file's permissions.
+    pub fn set_mode(&self, mode: libc::mode_t) -> Result<(), Errno> {
+        // SAFETY: no memory is involved.
+        unsafe { call(libc::SYS_fchmod, [self.0 as usize, mode as usize]) }.map(|_| ())
+    }
+
+    /// Gives a new file this length in bytes, and room for all of it.
+    pub fn reserve(&self, length: usize) -> Result<(), Errno> {
+        // SAFETY: no memory is involved.
+        unsafe { call(libc::SYS_fallocate, [self.0 as usize, 0, 0, length]) }.map(|_| ())
+    }
+
+    /// A second number for the file, the lowest free one from `least` on; it survives `exec`.
+    pub fn duplicate(&self, least: c_int) -> Result<Self, Errno> {
+        // SAFETY: no memory is involved.
+        Self::new(unsafe { self.control(libc::F_DUPFD, least as usize) })
+    }
+
+    /// Takes, releases or looks for a lock that belongs to the open file: `command` is
+    /// `F_OFD_SETLK` or `F_OFD_GETLK`.
+    pub fn lock(&self, command: c_int, lock: &mut libc::flock) -> Result<(), Errno> {
+        // SAFETY: the kernel reads and fills a structure of this layout.
+        unsafe { self.control(command, core::ptr::from_mut(lock) as usize) }.map(|_| ())
+    }
+
+    /// # Safety
+    /// The argument is what the command of `fcntl` takes.
+    unsafe fn control(&self, command: c_int, argument: usize) -> Result<usize, Errno> {
+        // SAFETY: as promised by the caller.
+        unsafe { call(libc::SYS_fcntl, [self.0 as usize, command as usize, argument]) }
+    }
+
+    /// Reads entries of this directory, as `getdents64` lays them out; returns their length in
+    /// bytes.
+    pub fn entries(&self, buffer: &mut [u8]) -> Result<usize, Errno> {
+        let arguments = [self.0 as usize, buffer.as_mut_ptr() as usize, buffer.len()];
+        // SAFETY: the buffer is writable for its length.
+        unsafe { call(libc::SYS_getdents64, arguments) }
+    }
+
+    /// Removes a file from this directory.
+    pub fn remove(&self, name: &CStr) -> Result<(), Errno> {
+        remove_below(self.0, name)
+    }
+}
+
+/// Removes the file of this path.
+pub fn remove(path: &CStr) -> Result<(), Errno> {
+    remove_below(libc::AT_FDCWD, path)
+}
+
+fn remove_below(directory: c_int, path: &CStr) -> Result<(), Errno> {
+    // SAFETY: the path ends with a NUL.
+    unsafe { call(libc::SYS_unlinkat, [directory as usize, path.as_ptr() as usize, 0]) }.map(|_| ())
+}
+
+/// Makes a directory.
+pub fn make_directory(path: &CStr, mode: libc::mode_t) -> Result<(), Errno> {
+    let arguments = [libc::AT_FDCWD as usize, path.as_ptr() as usize, mode as usize];
+    // SAFETY: the path ends with a NUL.
+    unsafe { call(libc::SYS_mkdirat, arguments) }.map(|_| ())
+}
+
+/// What a symbolic link points to. One that fills the buffer may be cut off, and is refused.
+pub fn read_link<'b>(path: &CStr, buffer: &'b mut [u8]) -> Option<&'b [u8]> {
+    let room = buffer.len();
+    let (path, start) = (path.as_ptr() as usize, buffer.as_mut_ptr() as usize);
+    let arguments = [libc::AT_FDCWD as usize, path, start, room];
+    // SAFETY: the path ends with a NUL, and the buffer is writable for its length.
+    let length = unsafe { call(libc::SYS_readlinkat, arguments) }.ok()?;
+    buffer.get(..length).filter(|_| length < room)
+}
+
+/// Writes once to a descriptor that is not ours, such as stderr; returns how many bytes.
+pub fn write(number: c_int, bytes: &[u8]) -> Result<usize, Errno> {
+    // SAFETY: the bytes are readable.
+    unsafe { call(libc::SYS_write, [number as usize, bytes.as_ptr() as usize, bytes.len()]) }
+}
+
+/// Writes all parts to a descriptor that is not ours, by one call, as far as there is room.
+pub fn write_parts<const PARTS: usize>(
+    number: c_int,
+    parts: [&[u8]; PARTS],
+) -> Result<usize, Errno> {
+    let parts = parts
+        .map(|part| libc::iovec { iov_base: part.as_ptr().cast_mut().cast(), iov_len: part.len() });
+    // SAFETY: the parts are readable; the kernel does not write to them.
+    unsafe { call(libc::SYS_writev, [number as usize, parts.as_ptr() as usize, PARTS]) }
+}

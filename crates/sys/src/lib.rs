@@ -1,0 +1,35 @@
+//! System calls, made directly: without libc's wrappers, which other preloads may hook, and which
+//! need the loader to have bound them.
+//!
+//! | module | holds |
+//! | --- | --- |
+//! | [`file`] | [`Descriptor`], which closes itself, and what is done by path |
+//! | [`memory`] | [`Pages`], which unmap themselves, and the mappings below them |
+//! | [`process`] | facts of this process and its threads, and what it can change in itself |
+//! | [`seccomp`] | how a filter of system calls is installed |
+//!
+//! The shim calls all of it in constructors before any function is bound, in signal handlers and
+//! in children of `vfork`. So nothing here allocates, takes a lock, panics or touches `errno`.
+//!
+//! Not rustix: its `linux_raw` backend would serve for open, stat, mmap and memfd, but it has no
+//! open-file-description locks and no seccomp(2), `set_tid_address` only in its private `runtime`
+//! module, a heap behind `getgroups` and `getcwd`, and a vDSO lookup in its first `clock_gettime`;
+//! a layer like this one would remain beside it.
+
+#![no_std]
+#![warn(missing_docs)]
+
+use libc::c_int;
+
+mod call;
+pub mod file;
+pub mod memory;
+pub mod process;
+pub mod seccomp;
+
+pub use file::Descriptor;
+pub use memory::Pages;
+
+/// The error number of a system call that failed: one of libc's `E` constants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Errno(pub c_int);

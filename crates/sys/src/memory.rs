@@ -1,0 +1,73 @@
+//! Memory straight from the kernel.
+
+use libc::c_int;
+
+use crate::call::call;
+use crate::{Descriptor, Errno};
+
+/// Fresh memory of ours alone, given back when it goes out of scope.
+#[derive(Debug)]
+pub struct Pages {
+    start: *mut u8,
+    length: usize,
+}
+
+impl Pages {
+    /// So many bytes of zeros. Only what is touched costs anything.
+    pub fn new(length: usize) -> Option<Self> {
+        map(length).ok().map(|start| Pages { start, length })
+    }
+
+    /// So many bytes of zeros, all of which are about to be used.
+    pub fn populated(length: usize) -> Result<Self, Errno> {
+        map_with(length, libc::MAP_POPULATE).map(|start| Pages { start, length })
+    }
+
+    /// The memory.
+    pub fn bytes(&mut self) -> &mut [u8] {
+        // SAFETY: mapped for this length, readable and writable, and ours alone.
+        unsafe { core::slice::from_raw_parts_mut(self.start, self.length) }
+    }
+}
+
+impl Drop for Pages {
+    fn drop(&mut self) {
+        // SAFETY: mapped for this length, and borrowed by nobody now.
+        unsafe { unmap(self.start, self.length) }
+    }
+}
+
+/// Maps fresh memory, all zeros. Not in huge pages, which would be cleared for a few bytes.
+pub fn map(length: usize) -> Result<*mut u8, Errno> {
+    let start = map_with(length, libc::MAP_NORESERVE)?;
+    let arguments = [start as usize, length, libc::MADV_NOHUGEPAGE as usize];
+    // SAFETY: advice about our own memory, which the kernel may not know.
+    let _ = unsafe { call(libc::SYS_madvise, arguments) };
+    Ok(start)
+}
+
+fn map_with(length: usize, flags: c_int) -> Result<*mut u8, Errno> {
+    let protection = (libc::PROT_READ | libc::PROT_WRITE) as usize;
+    let flags = (flags | libc::MAP_PRIVATE | libc::MAP_ANONYMOUS) as usize;
+    // SAFETY: new memory, at an address that the kernel chooses.
+    let start = unsafe { call(libc::SYS_mmap, [0, length, protection, flags, usize::MAX, 0]) };
+    start.map(|start| start as *mut u8)
+}
+
+/// Maps a file, so that what is written is seen by all who map it or read it. It stays mapped
+/// after the descriptor is closed.
+pub fn map_shared(file: &Descriptor, length: usize) -> Result<*mut u8, Errno> {
+    let protection = (libc::PROT_READ | libc::PROT_WRITE) as usize;
+    let arguments = [0, length, protection, libc::MAP_SHARED as usize, file.number() as usize, 0];
+    // SAFETY: new memory, at an address that the kernel chooses.
+    unsafe { call(libc::SYS_mmap, arguments) }.map(|start| start as *mut u8)
+}
+
+/// Unmaps memory.
+///
+/// # Safety
+/// [`map`] returned it for this length, and nobody uses it any more.
+pub unsafe fn unmap(start: *mut u8, length: usize) {
+    // SAFETY: as promised by the caller.
+    let _ = unsafe { call(libc::SYS_munmap, [start as usize, length]) };
+}
