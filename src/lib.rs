@@ -5,7 +5,8 @@
 //!    ceiling that the administrator's policy sets ([`system`]), lowers the
 //!    environment ([`initial`]), and holds the process on its CPUs ([`affinity`]): on those that
 //!    suit the host and that no other job has leased (crate `threadcap_placement`, which the
-//!    launcher uses too). System calls of our own are those of crate `threadcap_sys`. The cap may be a number, or `auto` ([`auto`]).
+//!    launcher uses too). The cap may be a number, or `auto` ([`auto`]). System calls of our own
+//!    are those of crate `threadcap_sys`.
 //! 2. The program calls a function that stands in the [`table`]. Its naked entry ([`arch`]) saves
 //!    the arguments and asks the [`hooks`] what to do.
 //! 3. A hook asks the policy (crate `threadcap_decide`), records in the [`ledger`], and goes on
