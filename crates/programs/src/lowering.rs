@@ -1,0 +1,240 @@
+//! The numbers of a command line that stand above a cap.
+
+use core::ops::Range;
+
+use crate::Words;
+use crate::line::{Line, number};
+use crate::pattern::Pattern;
+use crate::table::{self, Lines, base_name};
+use crate::walk::{Step, step};
+
+/// A number that is to be lowered, where it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Change<'t> {
+    /// The place of the word, the program's own name being at 0.
+    pub word: usize,
+    /// Where the number starts in the word.
+    pub start: usize,
+    /// Where it ends.
+    pub end: usize,
+    /// What it says; the largest number there is, where it is too large to be read.
+    pub asked: u64,
+    /// What it may be: less than it says, and so never longer.
+    pub granted: u32,
+    /// The option, without its number.
+    pub option: &'t [u8],
+}
+
+/// Looks a name up: the lines of the program, if it is known.
+pub type LookUp<'t> = fn(&[u8]) -> Option<Lines<'t>>;
+
+/// Finds what has to be lowered in one command line, from left to right; in one word, from right
+/// to left. Whoever asks may lower each number, or leave it, before asking for the next.
+#[derive(Clone, Copy, Debug)]
+pub struct Lowering<'t> {
+    cap: u32,
+    ranks: u32,
+    /// What is left of the cap for the next factor.
+    left: u32,
+    line: Option<Line<'t>>,
+    /// Where the words of this line begin.
+    first: usize,
+    at: usize,
+    /// So many numbers of the option at `at` are done.
+    done: usize,
+    pass: Pass,
+    /// The place in the line of the factor that this pass is about.
+    factor: usize,
+    depth: u32,
+}
+
+/// Factors share the cap in the order of the table, not in that of the command line: each is
+/// looked for on its own, after the counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Pass {
+    Counts,
+    Factors,
+}
+
+/// So many programs are looked for in one command line: an interpreter, its script.
+const DEEPEST: u32 = 3;
+
+impl<'t> Lowering<'t> {
+    /// The numbers above `cap` in a command line of the program with these lines.
+    pub fn new<W: Words + ?Sized>(lines: Lines<'t>, words: &W, cap: u32) -> Self {
+        let mut lowering = Lowering {
+            cap,
+            ranks: 1,
+            left: cap,
+            line: None,
+            first: 1,
+            at: 1,
+            done: 0,
+            pass: Pass::Counts,
+            factor: 0,
+            depth: 0,
+        };
+        lowering.enter(lines, words, 1);
+        lowering
+    }
+
+    /// Whether the program's processes on this host share the cap.
+    pub fn has_ranks(&self) -> bool {
+        self.line.is_some_and(|line| line.reading().has("ranks"))
+    }
+
+    /// The cap is shared with so many processes of this host, this one included.
+    pub fn share(&mut self, ranks: u32) {
+        self.ranks = ranks.max(1);
+        self.left = self.allowed();
+    }
+
+    /// The line that the command line is read by now.
+    pub fn line(&self) -> Option<Line<'t>> {
+        self.line
+    }
+
+    fn allowed(&self) -> u32 {
+        let floor = self.line.map_or(1, |line| line.reading().floor());
+        (self.cap / self.ranks).max(floor)
+    }
+
+    /// Goes on with the program whose words begin at `first`.
+    fn enter<W: Words + ?Sized>(&mut self, lines: Lines<'t>, words: &W, first: usize) {
+        self.depth += 1;
+        let found = lines.for_words(words, first);
+        self.line = found.map(|(line, _)| line).filter(|line| !is_exempt(*line, words, first));
+        self.first = found.map_or(first, |(_, first)| first);
+        self.restart(Pass::Counts);
+        self.left = self.allowed();
+    }
+
+    fn restart(&mut self, pass: Pass) {
+        (self.at, self.done, self.pass) = (self.first, 0, pass);
+    }
+
+    /// The next number. `look_up` is asked for the script of an interpreter.
+    pub fn next<W: Words + ?Sized>(
+        &mut self,
+        words: &W,
+        look_up: LookUp<'t>,
+    ) -> Option<Change<'t>> {
+        while let Some(line) = self.line {
+            match step(line, words, self.at) {
+                Step::Option(place, pattern, found) => {
+                    let number = found.numbers.from_last(self.done);
+                    let Some((start, end)) = number.filter(|_| self.is_due(place, pattern)) else {
+                        (self.at, self.done) = (self.at + found.words, 0);
+                        continue;
+                    };
+                    self.done += 1;
+                    let word = self.at + found.word;
+                    let change = self.judge(words, word, start..end, pattern);
+                    if change.is_some() {
+                        return change;
+                    }
+                }
+                Step::Other(count) => self.at += count,
+                Step::Script(place) => self.inner(words, place, look_up, plain_name),
+                Step::Module(place) => self.inner(words, place, look_up, module_name),
+                Step::Archive(place) => self.inner(words, place, look_up, archive_name),
+                Step::End => self.next_pass(line),
+            }
+        }
+        None
+    }
+
+    fn is_due(&self, place: usize, pattern: Pattern) -> bool {
+        match self.pass {
+            Pass::Counts => !pattern.is_factor(),
+            Pass::Factors => pattern.is_factor() && place == self.factor,
+        }
+    }
+
+    /// What becomes of one number.
+    fn judge<W: Words + ?Sized>(
+        &mut self,
+        words: &W,
+        word: usize,
+        place: Range<usize>,
+        pattern: Pattern<'t>,
+    ) -> Option<Change<'t>> {
+        let asked = number(words.word(word)?.get(place.clone())?);
+        let allowed = if pattern.is_factor() { self.left } else { self.allowed() };
+        let granted = u32::try_from(asked).unwrap_or(u32::MAX).min(allowed);
+        if pattern.is_factor() {
+            self.left = (self.left / granted.max(1)).max(1);
+        }
+        let (start, end) = (place.start, place.end);
+        let change = Change { word, start, end, asked, granted, option: pattern.name() };
+        (u64::from(granted) < asked).then_some(change)
+    }
+
+    /// The end of a pass: the next factor of the line, or nothing more.
+    fn next_pass(&mut self, line: Line<'t>) {
+        let first = if self.pass == Pass::Counts { 0 } else { self.factor + 1 };
+        let mut options = line.options().map(Pattern::new).enumerate().skip(first);
+        match options.find(|(_, pattern)| pattern.is_factor()) {
+            Some((place, _)) => {
+                self.factor = place;
+                self.restart(Pass::Factors);
+            }
+            None => self.line = None,
+        }
+    }
+
+    /// The program inside: a script, a module or an archive.
+    fn inner<W: Words + ?Sized>(
+        &mut self,
+        words: &W,
+        place: usize,
+        look_up: LookUp<'t>,
+        known_as: fn(&[u8], LookUp<'t>) -> Option<Lines<'t>>,
+    ) {
+        let lines = words.word(place).and_then(|word| known_as(word, look_up));
+        match lines.filter(|_| self.depth < DEEPEST) {
+            Some(lines) => self.enter(lines, words, place + 1),
+            None => self.line = None,
+        }
+    }
+}
+
+fn plain_name<'t>(word: &[u8], look_up: LookUp<'t>) -> Option<Lines<'t>> {
+    look_up(base_name(word))
+}
+
+fn module_name<'t>(word: &[u8], look_up: LookUp<'t>) -> Option<Lines<'t>> {
+    prefixed(b"python-m:", word, look_up)
+}
+
+fn archive_name<'t>(word: &[u8], look_up: LookUp<'t>) -> Option<Lines<'t>> {
+    let name = base_name(word).strip_suffix(b".jar")?;
+    // `trimmomatic-0.39.jar` is known as `trimmomatic`.
+    let version = name.iter().rev().take_while(|byte| byte.is_ascii_digit() || **byte == b'.');
+    let end = name.len() - version.count();
+    let plain = name.get(..end).and_then(|name| name.strip_suffix(b"-")).unwrap_or(name);
+    prefixed(b"jar:", plain, look_up)
+}
+
+fn prefixed<'t>(prefix: &[u8], name: &[u8], look_up: LookUp<'t>) -> Option<Lines<'t>> {
+    let mut room = [0; table::LONGEST_NAME];
+    let length = prefix.len() + name.len();
+    let text = room.get_mut(..length)?;
+    text.iter_mut().zip(prefix.iter().chain(name)).for_each(|(to, from)| *to = *from);
+    look_up(text)
+}
+
+/// Whether an option stands there with which nothing may be lowered.
+fn is_exempt<W: Words + ?Sized>(line: Line, words: &W, first: usize) -> bool {
+    let reading = line.reading();
+    if reading.value("unless").is_none() && reading.value("apart").is_none() {
+        return false;
+    }
+    let following = || (first..).map_while(|place| words.word(place));
+    let of_line = |word: &[u8]| {
+        line.options().filter_map(|option| Pattern::new(option).own_word()).any(|own| own == word)
+    };
+    let is_apart = |word: &[u8]| reading.lists("apart", word);
+    following().any(|word| reading.lists("unless", word))
+        || (following().any(is_apart) && following().any(|word| of_line(word) && !is_apart(word)))
+}

@@ -1,0 +1,270 @@
+//! The table, and the lines of a program by its name.
+
+use crate::Words;
+use crate::line::Line;
+
+/// The files of the table, by field.
+pub const FILES: [(&str, &[u8]); 11] = [
+    ("interpreters", include_bytes!("../table/interpreters.txt")),
+    ("sequences", include_bytes!("../table/sequences.txt")),
+    ("alignment", include_bytes!("../table/alignment.txt")),
+    ("phylogeny", include_bytes!("../table/phylogeny.txt")),
+    ("chemistry", include_bytes!("../table/chemistry.txt")),
+    ("solvers", include_bytes!("../table/solvers.txt")),
+    ("media", include_bytes!("../table/media.txt")),
+    ("compression", include_bytes!("../table/compression.txt")),
+    ("search", include_bytes!("../table/search.txt")),
+    ("building", include_bytes!("../table/building.txt")),
+    ("languages", include_bytes!("../table/languages.txt")),
+];
+
+/// Bytes of the longest name that is looked up.
+pub const LONGEST_NAME: usize = 64;
+
+/// The lines of one program: its own, then those of its subcommands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lines<'t> {
+    text: &'t [u8],
+}
+
+impl<'t> Lines<'t> {
+    /// The lines at the beginning of a text.
+    pub fn new(text: &'t [u8]) -> Self {
+        Lines { text }
+    }
+
+    /// The program's own line, then those of its subcommands.
+    pub fn all(self) -> impl Iterator<Item = Line<'t>> {
+        let mut lines = self.text.split(|&byte| byte == b'\n');
+        let first = lines.next().map(Line::new);
+        first.into_iter().chain(lines.map(Line::new).take_while(|line| line.is_of_subcommand()))
+    }
+
+    /// The line for a command line whose words begin at `first`, and where the words for it begin:
+    /// where the program has subcommands, behind the subcommand.
+    pub fn for_words<W: Words + ?Sized>(self, line: &W, first: usize) -> Option<(Line<'t>, usize)> {
+        let own = self.all().next()?;
+        let mut others = self.all().skip(1).peekable();
+        if others.peek().is_none() {
+            return Some((own, first));
+        }
+        let place = subcommand(own, line, first)?;
+        let word = line.word(place)?;
+        let mut found = others.filter(|line| line.names().any(|name| name == word));
+        found.next().map(|line| (line, place + 1))
+    }
+}
+
+/// The place of the subcommand: the first operand.
+fn subcommand<W: Words + ?Sized>(own: Line, line: &W, first: usize) -> Option<usize> {
+    let mut place = first;
+    loop {
+        let word = line.word(place)?;
+        if own.names_subcommand_by(word) {
+            return Some(place);
+        }
+        place += if own.reading().lists("takes", word) { 2 } else { 1 };
+    }
+}
+
+impl Line<'_> {
+    /// Whether a word, among the program's own options, is a subcommand: what is no option, or one
+    /// that the line lists as its subcommand (`cmake --build`).
+    fn names_subcommand_by(self, word: &[u8]) -> bool {
+        let reading = self.reading();
+        !matches!(word, [b'-' | b'+', ..]) || reading.lists("commands", word)
+    }
+}
+
+/// The last part of a path.
+pub fn base_name(path: &[u8]) -> &[u8] {
+    path.rsplit(|&byte| byte == b'/').next().unwrap_or(path)
+}
+
+/// The lines of the program with this base name, if it is known.
+pub fn look_up(name: &[u8]) -> Option<Lines<'static>> {
+    if !may_be_known(name) {
+        return without_version(name);
+    }
+    find(name).or_else(|| without_version(name))
+}
+
+/// `gcc-12` is known as `gcc-*`.
+fn without_version(name: &[u8]) -> Option<Lines<'static>> {
+    if !name.last()?.is_ascii_digit() {
+        return None;
+    }
+    let version = name.iter().rev().take_while(|byte| byte.is_ascii_digit() || **byte == b'.');
+    let stem = name.len() - version.count();
+    let mut room = [0; LONGEST_NAME];
+    let text = room.get_mut(..stem + 1)?;
+    text.iter_mut().zip(name.iter().take(stem).chain(b"*")).for_each(|(to, from)| *to = *from);
+    find(text)
+}
+
+/// The lengths of the names that start with each letter: a set bit for each. Nearly every program
+/// that is started has none, and a glance at its letter and length tells.
+static LENGTHS: [u64; 128] = {
+    let mut lengths = [0; 128];
+    let mut slot = 0;
+    while slot < SLOTS {
+        let place = INDEX[slot];
+        if place.length > 0 {
+            lengths[TEXT[place.start()] as usize] |= 1 << place.length;
+        }
+        slot += 1;
+    }
+    lengths
+};
+
+#[inline]
+fn may_be_known(name: &[u8]) -> bool {
+    let lengths = name.first().and_then(|&first| LENGTHS.get(usize::from(first)));
+    name.len() < LONGEST_NAME && lengths.is_some_and(|lengths| lengths & 1 << name.len() != 0)
+}
+
+fn find(name: &[u8]) -> Option<Lines<'static>> {
+    let mut slot = hash(name) as usize;
+    loop {
+        let place = INDEX.get(slot % SLOTS).filter(|place| place.length > 0)?;
+        if TEXT.get(place.start()..place.start() + usize::from(place.length)) == Some(name) {
+            return Some(Lines::new(TEXT.get(usize::from(place.line)..)?));
+        }
+        slot += 1;
+    }
+}
+
+/// Where a name stands in [`TEXT`]. No pointers: the loader would have to write to each, at every
+/// start of a process.
+#[derive(Clone, Copy)]
+struct Place {
+    /// The start of the line.
+    line: u16,
+    /// The start of the name, counted from there.
+    name: u16,
+    /// The length of the name; 0: the slot is free.
+    length: u8,
+}
+
+impl Place {
+    const fn start(self) -> usize {
+        self.line as usize + self.name as usize
+    }
+}
+
+const FREE: Place = Place { line: 0, name: 0, length: 0 };
+const SLOTS: usize = 2048;
+
+const fn hash(name: &[u8]) -> u32 {
+    let mut hash = 0x811c_9dc5_u32;
+    let mut at = 0;
+    while at < name.len() {
+        hash = (hash ^ name[at] as u32).wrapping_mul(0x0100_0193);
+        at += 1;
+    }
+    hash ^ hash >> 16
+}
+
+/// All files without what only people read: comments, evidence, notes.
+#[allow(long_running_const_eval)]
+static TEXT: [u8; stripped::<0>().1] = stripped().0;
+
+/// The first three columns of all lines, as far as there is room, and their length.
+const fn stripped<const ROOM: usize>() -> ([u8; ROOM], usize) {
+    let mut kept = [0; ROOM];
+    let mut length = 0;
+    let mut file = 0;
+    while file < FILES.len() {
+        let text = FILES[file].1;
+        let (mut at, mut column) = (0, 0);
+        while at < text.len() {
+            let is_comment = text[at] == b'#' && (at == 0 || text[at - 1] == b'\n');
+            if is_comment {
+                column = 3;
+            }
+            if text[at] == b'|' {
+                column += 1;
+            }
+            if column < 3 || text[at] == b'\n' {
+                if length < ROOM {
+                    kept[length] = text[at];
+                }
+                length += 1;
+            }
+            if text[at] == b'\n' {
+                column = 0;
+            }
+            at += 1;
+        }
+        file += 1;
+    }
+    (kept, length)
+}
+
+/// Every name, by its hash, or in the next free slot.
+#[allow(long_running_const_eval)]
+static INDEX: [Place; SLOTS] = {
+    assert!(TEXT.len() <= u16::MAX as usize, "the table is too long for its index");
+    let mut index = [FREE; SLOTS];
+    let mut at = 0;
+    while at < TEXT.len() {
+        let names_programs = TEXT[at] != b'>' && TEXT[at] != b'\n';
+        let line = at;
+        let mut name = at;
+        let mut in_names = names_programs;
+        while TEXT[at] != b'\n' {
+            if in_names && (TEXT[at] == b' ' || TEXT[at] == b'|') {
+                if at > name {
+                    enter(&mut index, line, name, at);
+                }
+                name = at + 1;
+            }
+            if TEXT[at] == b'|' {
+                in_names = false;
+            }
+            at += 1;
+        }
+        at += 1;
+    }
+    index
+};
+
+const fn enter(index: &mut [Place; SLOTS], line: usize, start: usize, end: usize) {
+    assert!(end - start < LONGEST_NAME, "a name in the table is too long");
+    let (name, _) = TEXT.split_at(end);
+    let (_, name) = name.split_at(start);
+    let mut slot = hash(name) as usize % SLOTS;
+    while index[slot].length > 0 {
+        slot = (slot + 1) % SLOTS;
+    }
+    let (line, name, length) = (line as u16, (start - line) as u16, (end - start) as u8);
+    index[slot] = Place { line, name, length };
+}
+
+/// The lines of every program, for whoever shows the table: with the field that they belong to.
+pub fn programs() -> impl Iterator<Item = (&'static str, Lines<'static>)> {
+    FILES.iter().flat_map(|&(field, text)| {
+        let mut at = 0;
+        let starts = text.split(|&byte| byte == b'\n').map(move |line| {
+            let start = at;
+            at += line.len() + 1;
+            (start, line)
+        });
+        let own = starts.filter(|(_, line)| !matches!(line, [] | [b'#' | b'>', ..]));
+        own.filter_map(move |(start, _)| Some((field, Lines::new(text.get(start..)?))))
+    })
+}
+
+/// The lines of a program in another text of this form, an administrator's say.
+pub fn look_up_in<'t>(text: &'t [u8], name: &[u8]) -> Option<Lines<'t>> {
+    let mut rest = text;
+    while !rest.is_empty() {
+        let end = rest.iter().position(|&byte| byte == b'\n').unwrap_or(rest.len());
+        let line = Line::new(rest.get(..end)?);
+        if !line.is_of_subcommand() && line.names().any(|it| it == name) {
+            return Some(Lines::new(rest));
+        }
+        rest = rest.get(end + 1..).unwrap_or(&[]);
+    }
+    None
+}
