@@ -11,6 +11,7 @@
 //! | [`variables`] | which environment variables size a pool, and how each is lowered |
 //! | [`auto`] | the number behind the word `auto` |
 //! | [`environment`] | what a child of the job finds in its environment |
+//! | [`program`] | what a program's file says of the loader that will start it |
 //! | [`cpulist`] | reads and writes lists of CPUs as the kernel spells them |
 //! | [`topology`] | which CPUs a job is held on, given the host's facts and other jobs' leases |
 //! | [`sysfs`] | what the kernel's files say about the host |
@@ -37,6 +38,7 @@ pub mod files;
 pub mod grant;
 pub mod lock;
 pub mod preloads;
+pub mod program;
 pub mod settings;
 pub mod sysfs;
 pub mod system;
