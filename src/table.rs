@@ -9,6 +9,7 @@ mod names;
 
 use crate::arch::{entry, path_entry, question_entry, start_thread, syscall_entry, trampoline};
 use crate::call::{Call, Target};
+use crate::exec::program::File;
 use crate::hooks::exec::Door;
 use crate::hooks::{
     cpus, dl, ending, environment, files, glib, lzma, masks, openmp, syscall, tbb, threads,
@@ -110,14 +111,17 @@ const fn levels(argument: usize) -> Action {
 const fn product(argument: usize, factors: usize, form: Form) -> Action {
     Action::Product { argument, factors, form }
 }
-const fn given(environment: usize) -> Action {
-    Action::Start(Door::Given { environment, or_none: true })
+const fn given(file: File, environment: usize) -> Action {
+    Action::Start(Door::Given { file, environment, or_none: true })
 }
-const fn own(instead: usize) -> Action {
-    Action::Start(Door::Own { instead })
+const fn own(file: File, instead: usize) -> Action {
+    Action::Start(Door::Own { file, instead })
 }
-const fn listed(environment_follows: bool, instead: usize) -> Action {
-    Action::Start(Door::Listed { environment_follows, instead })
+const fn listed(file: File, environment_follows: bool, instead: usize) -> Action {
+    Action::Start(Door::Listed { file, environment_follows, instead })
+}
+const fn spawned(file: File) -> Action {
+    Action::Start(Door::Spawn { file })
 }
 const fn size(argument: usize) -> Action {
     Action::Lower { argument, form: Form::Size, zero: Zero::Default }
@@ -407,19 +411,19 @@ table! {
         "_Exit" Libc Action::Special => ending::at_once;
         "quick_exit" Libc Action::Special => ending::at_once;
         // libc functions that start a program
-        "execve" Libc given(3);
-        "execvpe" Libc given(3);
-        "fexecve" Libc Action::Start(Door::Given { environment: 3, or_none: false });
-        "execveat" Libc given(4);
-        "execv" Libc own(row_of("execve"));
-        "execvp" Libc own(row_of("execvpe"));
-        "execl" Libc listed(false, row_of("execve"));
-        "execlp" Libc listed(false, row_of("execvpe"));
-        "execle" Libc listed(true, row_of("execve"));
-        "posix_spawn" Libc Action::Start(Door::Spawn);
-        "posix_spawnp" Libc Action::Start(Door::Spawn);
-        "pidfd_spawn" Libc Action::Start(Door::Spawn); // read
-        "pidfd_spawnp" Libc Action::Start(Door::Spawn); // read
+        "execve" Libc given(File::Path(1), 3);
+        "execvpe" Libc given(File::Search(1), 3);
+        "fexecve" Libc Action::Start(Door::Given { file: File::Open(1), environment: 3, or_none: false });
+        "execveat" Libc given(File::Below(1), 4);
+        "execv" Libc own(File::Path(1), row_of("execve"));
+        "execvp" Libc own(File::Search(1), row_of("execvpe"));
+        "execl" Libc listed(File::Path(1), false, row_of("execve"));
+        "execlp" Libc listed(File::Search(1), false, row_of("execvpe"));
+        "execle" Libc listed(File::Path(1), true, row_of("execve"));
+        "posix_spawn" Libc spawned(File::Path(2));
+        "posix_spawnp" Libc spawned(File::Search(2));
+        "pidfd_spawn" Libc spawned(File::Path(2)); // read
+        "pidfd_spawnp" Libc spawned(File::Search(2)); // read
         "system" Libc Action::Start(Door::Command);
         "popen" Libc Action::Start(Door::Command);
         "get_nprocs" Libc Action::Special => cpus::get_nprocs;

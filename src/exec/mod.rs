@@ -4,16 +4,19 @@
 //! lock, and what the caller owns is only read.
 
 mod memory;
+pub mod program;
 
 use core::ffi::{CStr, c_char};
 use core::ptr::null_mut;
 use core::sync::atomic::{AtomicPtr, Ordering::*};
 
+use crate::call::Arguments;
 use crate::ledger::process;
 use crate::{initial, real, state, system};
-use threadcap_decide::environment::{self, Job, PRELOAD_VARIABLE, rewrite};
+use threadcap_decide::environment::{self, Job, PRELOAD_VARIABLE, Preload, rewrite};
 
 pub use memory::{Memory, give_back};
+use program::File;
 
 /// The absolute path of this library, with a NUL; null: not known.
 #[unsafe(link_section = ".data")]
@@ -56,14 +59,31 @@ fn made_absolute(name: &CStr) -> Option<*const c_char> {
     Some(path)
 }
 
+/// The absolute path of this library, if it is known.
+fn library() -> Option<&'static CStr> {
+    let library = LIBRARY.load(Acquire);
+    // SAFETY: the loader's record of this library, or memory that is never given back.
+    (!library.is_null()).then(|| unsafe { CStr::from_ptr(library) })
+}
+
 /// The job that this process belongs to, as its environment asks; `None` where it asks for none.
 pub fn job() -> Option<Job<'static>> {
     let settings = state::asked()?;
-    let library = LIBRARY.load(Acquire);
-    // SAFETY: the loader's record of this library, or memory that is never given back.
-    let library = (!library.is_null()).then(|| unsafe { CStr::from_ptr(library) });
-    let mut job = Job::new(settings, library.unwrap_or_default().to_bytes());
+    let mut job = Job::new(settings, library().unwrap_or_default().to_bytes());
     job.shown = process::shown;
+    Some(job)
+}
+
+/// The same for a program that is given by its file: without the library where that cannot get
+/// into it.
+pub fn job_for(file: File, arguments: &Arguments) -> Option<Job<'static>> {
+    let mut job = job()?;
+    if let Preload::First(_) = job.preload
+        && let Some(library) = library()
+        && !program::takes(library, file, arguments)
+    {
+        job.preload = Preload::Without;
+    }
     Some(job)
 }
 

@@ -7,23 +7,24 @@ use core::ffi::{CStr, c_char, c_int};
 
 use crate::call::{Arguments, Call, Target};
 use crate::errno::{self, Preserved};
+use crate::exec::program::File;
 use crate::exec::{self, Entries, Memory};
 use crate::ledger::process;
 use crate::real;
 use threadcap_decide::environment::{Job, rewrite_by_shell};
 
-/// How a function that starts a program is told the program's environment.
+/// How a function that starts a program is given the program's file and environment.
 #[derive(Clone, Copy)]
 pub enum Door {
     /// By this argument, which may be NULL or not; comes back only when it failed.
-    Given { environment: usize, or_none: bool },
+    Given { file: File, environment: usize, or_none: bool },
     /// Not at all: it passes the process's own on. The function in row `instead` does the same
     /// with the environment in its third argument.
-    Own { instead: usize },
+    Own { file: File, instead: usize },
     /// As the above two, with the program's arguments as a list from the second argument on.
-    Listed { environment_follows: bool, instead: usize },
+    Listed { file: File, environment_follows: bool, instead: usize },
     /// By the sixth argument; comes back with an error number.
-    Spawn,
+    Spawn { file: File },
     /// Not at all: the first argument is for a shell that gets the process's own.
     Command,
 }
@@ -34,11 +35,18 @@ const OF_SPAWN: usize = 6;
 /// Starts a program by one of the doors.
 #[inline]
 pub fn start(call: &mut Call, door: &Door) -> Target {
-    let Some(job) = &exec::job() else {
+    let job = match *door {
+        Door::Given { file, .. }
+        | Door::Own { file, .. }
+        | Door::Listed { file, .. }
+        | Door::Spawn { file } => exec::job_for(file, call.arguments),
+        Door::Command => exec::job(),
+    };
+    let Some(job) = &job else {
         return Target::jump(call.real);
     };
     match *door {
-        Door::Spawn => {
+        Door::Spawn { .. } => {
             let result = given(call, job, OF_SPAWN, Memory::new);
             result.map_or(Target::jump(call.real), Target::value)
         }
@@ -54,13 +62,15 @@ pub fn start(call: &mut Call, door: &Door) -> Target {
 #[inline]
 fn replaced(call: &mut Call, job: &Job, door: &Door) -> Option<usize> {
     match *door {
-        Door::Given { environment, or_none: false } if call.arguments.get(environment) == 0 => None,
+        Door::Given { environment, or_none: false, .. } if call.arguments.get(environment) == 0 => {
+            None
+        }
         Door::Given { environment, .. } => given(call, job, environment, Memory::for_exec),
-        Door::Own { instead } => own(call, job, instead),
-        Door::Listed { environment_follows, instead } => {
+        Door::Own { instead, .. } => own(call, job, instead),
+        Door::Listed { environment_follows, instead, .. } => {
             listed(call, job, environment_follows, instead)
         }
-        Door::Spawn | Door::Command => None,
+        Door::Spawn { .. } | Door::Command => None,
     }
 }
 
@@ -71,7 +81,7 @@ fn replaced(call: &mut Call, job: &Job, door: &Door) -> Option<usize> {
 fn told(call: &mut Call, job: &Job, door: &Door) -> Target {
     let result = process::exec(|| {
         replaced(call, job, door).or_else(|| match *door {
-            Door::Listed { environment_follows, instead } => {
+            Door::Listed { environment_follows, instead, .. } => {
                 listed_as_it_is(call, environment_follows, instead)
             }
             _ => Some(call_real(call.real, call.arguments)),
@@ -85,7 +95,7 @@ fn told(call: &mut Call, job: &Job, door: &Door) -> Target {
 #[cold]
 pub fn absent(door: Door) -> Target {
     match door {
-        Door::Spawn => Target::value(libc::ENOSYS as usize),
+        Door::Spawn { .. } => Target::value(libc::ENOSYS as usize),
         Door::Command => Target::value(0),
         Door::Given { .. } | Door::Own { .. } | Door::Listed { .. } => {
             errno::set(libc::ENOSYS);

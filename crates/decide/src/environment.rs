@@ -23,9 +23,8 @@ pub const PRELOAD_VARIABLE: &str = "LD_PRELOAD";
 pub struct Job<'a> {
     /// What the job is allowed.
     pub settings: Settings,
-    /// The absolute path of the library that is to be preloaded; `None` where it has none that
-    /// the loader's list can express: the list is then left alone.
-    pub library: Option<&'a [u8]>,
+    /// What becomes of the list of preloads.
+    pub preload: Preload<'a>,
     /// The values of [`LEDGER_VARIABLE`] and [`REPORT_VARIABLE`], by their names; `None`: as the
     /// program says. A function, to keep the frames of a child of `vfork` small.
     pub shown: fn(&str) -> Option<&'a [u8]>,
@@ -34,11 +33,48 @@ pub struct Job<'a> {
 impl<'a> Job<'a> {
     /// A job with these settings whose library is at this path.
     pub fn new(settings: Settings, library: &'a [u8]) -> Self {
-        let expressible = library.starts_with(b"/") && !library.iter().any(is_separator);
-        let library = expressible.then_some(library);
-        Job { settings, library, shown: |_| None }
+        Job { settings, preload: Preload::of(library), shown: |_| None }
     }
 }
+
+/// What becomes of the list of preloads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Preload<'a> {
+    /// It stays as it is.
+    AsItIs,
+    /// The library with this absolute path comes first, and once.
+    First(&'a [u8]),
+    /// The library is not in it: the program's loader could not use it.
+    Without,
+}
+
+impl<'a> Preload<'a> {
+    /// The library with this path first, if that is a path that the list can express.
+    pub fn of(library: &'a [u8]) -> Self {
+        let expressible = library.starts_with(b"/") && !library.iter().any(is_separator);
+        if expressible { Preload::First(library) } else { Preload::AsItIs }
+    }
+
+    /// The library that is in the list then.
+    fn library(self) -> Option<&'a [u8]> {
+        match self {
+            Preload::First(library) => Some(library),
+            Preload::AsItIs | Preload::Without => None,
+        }
+    }
+
+    /// Whether the list that the loader would obey is as it should be.
+    fn is_right(self, list: Option<&[u8]>) -> bool {
+        match self {
+            Preload::AsItIs => true,
+            Preload::First(library) => list.is_some_and(|list| leads_once(list, library)),
+            Preload::Without => !names_library(list.unwrap_or_default(), FILE),
+        }
+    }
+}
+
+/// The library's file.
+const FILE: &[u8] = b"libthreadcap.so";
 
 /// How much room a rewritten environment takes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -126,7 +162,7 @@ static OWN: [(Own, &str); 7] = [
 ];
 
 /// The value of `entry` if `name` is its name.
-fn value_of<'e>(entry: &'e [u8], name: &str) -> Option<&'e [u8]> {
+pub fn value_of<'e>(entry: &'e [u8], name: &str) -> Option<&'e [u8]> {
     entry.strip_prefix(name.as_bytes())?.strip_prefix(b"=")
 }
 
@@ -160,7 +196,7 @@ impl<'e> Found<'e> {
     #[inline(never)]
     fn is_right(&self, own: Own, job: &Job, cap: u32) -> bool {
         let left_alone = match own {
-            Own::Preload => job.library.is_none(),
+            Own::Preload => job.preload == Preload::AsItIs,
             Own::Ledger => (job.shown)(LEDGER_VARIABLE).is_none(),
             Own::Report => (job.shown)(REPORT_VARIABLE).is_none(),
             Own::Cap | Own::Hold | Own::Excess | Own::Observe => false,
@@ -170,14 +206,15 @@ impl<'e> Found<'e> {
         }
         let Some(value) = self.value else {
             return match own {
-                Own::Preload | Own::Cap | Own::Ledger | Own::Report => false,
+                Own::Preload => job.preload.is_right(None),
+                Own::Cap | Own::Ledger | Own::Report => false,
                 Own::Observe => job.settings.observe == observes(b"0"),
                 Own::Hold => job.settings.hold == holds(b"on"),
                 Own::Excess => job.settings.excess == Excess::default(),
             };
         };
         let right = match own {
-            Own::Preload => job.library.is_some_and(|library| leads_once(value, library)),
+            Own::Preload => job.preload.is_right(Some(value)),
             Own::Cap => matches!(parse_cap(value), Some(Cap::Number(n)) if n.get() == cap),
             Own::Hold => holds(value) == job.settings.hold,
             Own::Excess => excess_of(value) == job.settings.excess,
@@ -230,11 +267,13 @@ impl<'e, 'j> Plan<'e, 'j> {
         let mut plan = Plan { job, list: &[], cap, write: 0, leave_out: 0 };
         for (own, name) in &OWN {
             let found = Found::under(name, entries.clone());
-            if !found.is_right(*own, job, cap) {
-                plan.write |= own.bit();
-            }
             if *own == Own::Preload {
                 plan.list = found.value.unwrap_or(&[]);
+            }
+            if !found.is_right(*own, job, cap) {
+                // A list that nothing is left of goes.
+                let empty = *own == Own::Preload && plan.preloads().next().is_none();
+                *(if empty { &mut plan.leave_out } else { &mut plan.write }) |= own.bit();
             }
         }
         plan
@@ -273,8 +312,16 @@ impl<'e, 'j> Plan<'e, 'j> {
         sink.end();
     }
 
+    /// The list of preloads as it should be.
+    fn preloads(&self) -> impl Iterator<Item = &'e [u8]>
+    where
+        'j: 'e,
+    {
+        preloads_with(self.job.preload.library(), self.list)
+    }
+
     fn write_preloads(&self, sink: &mut impl Sink) {
-        for (place, name) in preloads_with(self.job.library, self.list).enumerate() {
+        for (place, name) in self.preloads().enumerate() {
             if place > 0 {
                 sink.put(b":");
             }
@@ -326,7 +373,7 @@ pub fn preloads_with<'l>(
     library: Option<&'l [u8]>,
     list: &'l [u8],
 ) -> impl Iterator<Item = &'l [u8]> {
-    let ours = library.unwrap_or(b"libthreadcap.so");
+    let ours = library.unwrap_or(FILE);
     let others = preloads(list).filter(move |other| !is_same_library(other, ours));
     library.into_iter().chain(others)
 }

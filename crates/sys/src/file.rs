@@ -1,7 +1,7 @@
 //! Files: open ones, which close themselves, and those that are named by a path.
 
 use core::ffi::CStr;
-use libc::{c_int, c_uint};
+use libc::{c_char, c_int, c_uint};
 
 use crate::call::call;
 use crate::{Errno, process};
@@ -34,6 +34,17 @@ impl Descriptor {
         let arguments = [directory as usize, path.as_ptr() as usize, flags as usize, mode as usize];
         // SAFETY: the path ends with a NUL.
         Self::new(unsafe { call(libc::SYS_openat, arguments) })
+    }
+
+    /// Opens a file for reading whose path is the program's, and may be no path: the kernel says
+    /// so where it cannot read it. A relative path from a directory that the program has open.
+    /// Never waits for the other end of a FIFO.
+    pub fn open_as_given(directory: c_int, path: *const c_char) -> Result<Self, Errno> {
+        let flags = libc::O_RDONLY | libc::O_CLOEXEC | libc::O_NONBLOCK;
+        // SAFETY: the kernel reads the path, and reports one that it cannot read.
+        Self::new(unsafe {
+            call(libc::SYS_openat, [directory as usize, path as usize, flags as usize])
+        })
     }
 
     /// Opens a file in this directory.
@@ -167,6 +178,28 @@ impl Descriptor {
     pub fn remove(&self, name: &CStr) -> Result<(), Errno> {
         remove_below(self.0, name)
     }
+}
+
+/// Reads once at this offset, in bytes, from a descriptor that need not be ours; its position
+/// stays. Returns how many bytes.
+pub fn read_at(number: c_int, buffer: &mut [u8], offset: u64) -> Result<usize, Errno> {
+    let (start, length) = (buffer.as_mut_ptr() as usize, buffer.len());
+    // SAFETY: the buffer is writable for its length.
+    unsafe { call(libc::SYS_pread64, [number as usize, start, length, offset as usize]) }
+}
+
+/// Whether the user may execute the file whose path is the program's, as for
+/// [`Descriptor::open_as_given`]. By access(2) where there is one, as loaders do: filters of
+/// system calls that allow a program to start may know no other.
+pub fn may_execute(directory: c_int, path: *const c_char) -> bool {
+    #[cfg(target_arch = "x86_64")]
+    if directory == libc::AT_FDCWD {
+        // SAFETY: the kernel reads the path, and reports one that it cannot read.
+        return unsafe { call(libc::SYS_access, [path as usize, libc::X_OK as usize]) }.is_ok();
+    }
+    let arguments = [directory as usize, path as usize, libc::X_OK as usize];
+    // SAFETY: as above.
+    unsafe { call(libc::SYS_faccessat, arguments) }.is_ok()
 }
 
 /// Removes the file of this path.

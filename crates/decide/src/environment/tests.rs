@@ -78,6 +78,25 @@ fn the_library_comes_first_and_once() {
     );
 }
 
+/// For a program whose loader could not use the library.
+#[test]
+fn the_library_goes_and_the_rest_stays() {
+    let without = |entries: &[&str]| {
+        let job = Job { preload: Preload::Without, ..job(4) };
+        let entries: Vec<_> = entries.iter().map(|entry| entry.as_bytes().to_vec()).collect();
+        let result = rewritten(&entries, &job)?;
+        Some(result.into_iter().map(|entry| String::from_utf8(entry).unwrap()).collect::<Vec<_>>())
+    };
+    const CAP: &str = "AUTOZYME_THREADS=4";
+    assert_eq!(without(&[CAP, "A=1"]), None);
+    assert_eq!(without(&[CAP, "LD_PRELOAD=/a.so b.so"]), None);
+    assert_eq!(without(&["A=1", PRELOAD, CAP]).unwrap(), ["A=1", CAP]);
+    assert_eq!(without(&[PRELOAD, "LD_PRELOAD=", PRELOAD, CAP]).unwrap(), [CAP]);
+    let others = format!("{PRELOAD}:/a.so /usr/$LIB/libthreadcap.so b.so");
+    assert_eq!(without(&[&others, CAP]).unwrap(), ["LD_PRELOAD=/a.so:b.so", CAP]);
+    assert_eq!(without(&["A=1"]).unwrap(), ["A=1", CAP]);
+}
+
 #[test]
 fn without_ours_the_others_stay() {
     let list = b"/opt/libthreadcap.so /a.so:b.so";
