@@ -1,6 +1,11 @@
-//! Linker settings of the shared library that Cargo.toml cannot express.
+//! Linker settings of the shared library that Cargo.toml cannot express, and the parts of it that
+//! follow from the data of crate `threadcap_runtimes` and from what lies in its folders.
 
-use std::env;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use threadcap_runtimes::{ALL_FUNCTIONS, Entry, Hook, LIBC, OWNERS, RUNTIMES};
 
 fn main() {
     // First of all constructors: OpenBLAS and libgomp read the environment in theirs.
@@ -17,4 +22,88 @@ fn main() {
     // The start-up objects of C look four names up that hardly any library has, and do nothing here.
     println!("cargo:rustc-cdylib-link-arg=-nostartfiles");
     println!("cargo:rerun-if-changed=build.rs");
+    write("exports.rs", &exports());
+    write("handle.rs", &handle());
+    write("resize.rs", &resize());
+    write("runtimes.rs", &modules("src/runtimes", "pub mod"));
+    write("runtime_tests.rs", &modules("tests/runtimes", "mod"));
+}
+
+fn write(name: &str, text: &str) {
+    let out = env::var("OUT_DIR").expect("cargo sets it");
+    fs::write(Path::new(&out).join(name), text).expect("the output is writable");
+}
+
+/// An entry for each row.
+fn exports() -> String {
+    let mut text = String::new();
+    for (row, (_, function)) in ALL_FUNCTIONS.iter().enumerate() {
+        let name = function.name;
+        let entry = match function.hook {
+            Hook::Action(_) | Hook::Handler(Entry::Every, _) => format!("entry!({name:?}, {row});"),
+            Hook::Handler(Entry::OnlineCpus, _) => {
+                format!("question_entry!({name:?}, {row}, libc::_SC_NPROCESSORS_ONLN);")
+            }
+            Hook::Handler(Entry::FirstPath, _) => format!("path_entry!({name:?}, {row}, first);"),
+            Hook::Handler(Entry::SecondPath, _) => format!("path_entry!({name:?}, {row}, second);"),
+            Hook::Handler(Entry::AffinityCall, _) => {
+                format!("syscall_entry!({row}, crate::hooks::syscall::NEXT);")
+            }
+            Hook::Exported => continue,
+        };
+        writeln!(text, "{entry}").expect("a string has room");
+    }
+    text
+}
+
+/// The function that calls the handler of a row.
+fn handle() -> String {
+    let mut arms = String::new();
+    for (row, (owner, function)) in ALL_FUNCTIONS.iter().enumerate() {
+        let Hook::Handler(_, handler) = function.hook else { continue };
+        let module = match *owner {
+            LIBC => "hooks".to_owned(),
+            owner => format!("runtimes::{}", OWNERS[usize::from(owner)].name),
+        };
+        let arguments = if handler.ends_with(')') { "" } else { "(call)" };
+        writeln!(arms, "        {row} => crate::{module}::{handler}{arguments},")
+            .expect("a string has room");
+    }
+    format!(
+        "fn handle(call: &mut Call) -> Target {{\n    match call.row {{\n{arms}        \
+         _ => Target::jump(call.real),\n    }}\n}}\n"
+    )
+}
+
+/// The function that resizes every pool that is loaded.
+fn resize() -> String {
+    let mut calls = String::new();
+    for runtime in RUNTIMES {
+        for pool in runtime.pools {
+            writeln!(calls, "    set({:?}, {:?}, threads);", pool.set, pool.dispatcher)
+                .expect("a string has room");
+        }
+        if let Some(function) = runtime.resize {
+            writeln!(calls, "    crate::runtimes::{}::{function}(threads);", runtime.name)
+                .expect("a string has room");
+        }
+    }
+    format!(
+        "/// Resizes every pool that is loaded to `threads`.\n\
+         pub fn resize(threads: u32) {{\n{calls}}}\n"
+    )
+}
+
+/// Declares each file in a folder as a module.
+fn modules(folder: &str, declare: &str) -> String {
+    println!("cargo:rerun-if-changed={folder}");
+    let folder = Path::new(&env::var("CARGO_MANIFEST_DIR").expect("cargo sets it")).join(folder);
+    let files = fs::read_dir(&folder).into_iter().flatten();
+    let mut paths: Vec<PathBuf> =
+        files.map(|file| file.expect("a readable folder").path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "rs"));
+    paths.sort();
+    let name = |path: &PathBuf| path.file_stem().map(|name| name.display().to_string());
+    let module = |path: &PathBuf| Some(format!("#[path = {path:?}]\n{declare} {};\n", name(path)?));
+    paths.iter().filter_map(module).collect()
 }

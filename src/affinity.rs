@@ -9,7 +9,7 @@ use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering::*};
 use libc::{c_int, c_long, c_void, pid_t};
 
 use crate::errno::Preserved;
-use crate::{initial, real, table};
+use crate::{initial, real, rows};
 use threadcap_decide::cpus::{self, CpuSet, MOST_CPUS};
 use threadcap_decide::settings::{self, LeaseFile, Settings};
 use threadcap_sys::process;
@@ -214,7 +214,7 @@ unsafe fn mask_at(mask: *const c_void, size: usize) -> CpuSet {
 fn configured() -> usize {
     type Sysconf = extern "C" fn(c_int) -> c_long;
     let _errno = Preserved::now();
-    let Some(sysconf) = real::next_in_line(const { table::row_of("sysconf") }) else {
+    let Some(sysconf) = real::next_in_line(const { rows::row_of("sysconf") }) else {
         return 0;
     };
     // SAFETY: the address of libc's function, or of another preload's in its place.
@@ -257,7 +257,7 @@ fn read(pid: pid_t) -> Option<CpuSet> {
 
 fn read_into(pid: pid_t, set: &mut CpuSet) -> bool {
     type Get = extern "C" fn(pid_t, usize, *mut c_void) -> c_int;
-    let Some(get) = real::next_in_line(const { table::row_of("sched_getaffinity") }) else {
+    let Some(get) = real::next_in_line(const { rows::row_of("sched_getaffinity") }) else {
         return false;
     };
     // SAFETY: the address of libc's function, or of another preload's in its place.
@@ -271,7 +271,7 @@ fn write_own(mask: &CpuSet) -> bool {
 
 fn set(pid: pid_t, size: usize, mask: *const c_void) -> c_int {
     type Set = extern "C" fn(pid_t, usize, *const c_void) -> c_int;
-    let Some(set) = real::next_in_line(const { table::row_of("sched_setaffinity") }) else {
+    let Some(set) = real::next_in_line(const { rows::row_of("sched_setaffinity") }) else {
         return -1;
     };
     // SAFETY: the address of libc's function, or of another preload's in its place.

@@ -7,9 +7,11 @@
 //!    suit the host and that no other job has leased (crate `threadcap_placement`, which the
 //!    launcher uses too). The cap may be a number, or `auto` ([`auto`]). System calls of our own
 //!    are those of crate `threadcap_sys`.
-//! 2. The program calls a function that stands in the [`table`]. Its naked entry ([`arch`]) saves
-//!    the arguments and asks the [`hooks`] what to do.
-//! 3. A hook asks the policy (crate `threadcap_decide`), records in the [`ledger`], and goes on
+//! 2. The program calls a function of the table ([`rows`], from the data of crate
+//!    `threadcap_runtimes`). Its naked entry ([`exports`], [`arch`]) saves the arguments, and its
+//!    row says what to do ([`dispatch`]): lower its count ([`counts`]), or call what was written
+//!    for this runtime ([`runtimes`]) or for this function of libc ([`hooks`]).
+//! 3. That asks the policy (crate `threadcap_decide`), records in the [`ledger`], and goes on
 //!    to the function that the caller would have reached without us ([`real`]).
 //!    A program that limits itself has its [`pools`] resized.
 //! 4. Threads are counted from creation to end ([`threads`]).
@@ -36,8 +38,12 @@ mod system;
 
 mod arch;
 mod call;
+mod counts;
+mod dispatch;
+mod exports;
 mod hooks;
-mod table;
+mod rows;
+mod runtimes;
 
 mod exec;
 mod ledger;

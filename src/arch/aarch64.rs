@@ -3,7 +3,8 @@
 use core::arch::naked_asm;
 
 use crate::call::STACK_ARGUMENTS;
-use crate::hooks::{self, threads};
+use crate::dispatch;
+use crate::hooks::threads;
 use crate::trampoline;
 
 /// Bytes from one trampoline to the next.
@@ -195,7 +196,7 @@ pub unsafe extern "C" fn enter() {
         "mov x0, x1",
         "ldp x29, x30, [sp], #{frame}",
         "ret",
-        decide = sym hooks::decide,
+        decide = sym dispatch::decide,
         frame = const STACK_ARGUMENTS + 16,
     )
 }

@@ -16,7 +16,7 @@ use crate::{initial, real, state, system};
 use threadcap_decide::environment::{self, Job, PRELOAD_VARIABLE, Preload, rewrite};
 
 pub use memory::{Memory, give_back};
-use program::File;
+use threadcap_runtimes::File;
 
 /// The absolute path of this library, with a NUL; null: not known.
 #[unsafe(link_section = ".data")]

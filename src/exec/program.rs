@@ -14,21 +14,9 @@ use super::Entries;
 use crate::call::Arguments;
 use threadcap_decide::environment::value_of;
 use threadcap_decide::program::{DEEPEST, Elf, Image, Loader, Machine, START};
+use threadcap_runtimes::File;
 use threadcap_sys::Descriptor;
 use threadcap_sys::file::{may_execute, read_at};
-
-/// How a function that starts a program is given its file.
-#[derive(Clone, Copy)]
-pub enum File {
-    /// As a path, in this argument.
-    Path(usize),
-    /// As a path, or a name that is looked for in the directories of `PATH`, in this argument.
-    Search(usize),
-    /// As a descriptor, in this argument.
-    Open(usize),
-    /// As a directory's descriptor, in this argument, and a path from there, in the next.
-    Below(usize),
-}
 
 /// Room for a path, or the start of a file.
 type Room = [u8; START];

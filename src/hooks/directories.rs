@@ -7,7 +7,7 @@ use libc::{DIR, dirent64};
 
 use super::files;
 use crate::call::Call;
-use crate::{affinity, real, state, table};
+use crate::{affinity, real, rows, state};
 use threadcap_decide::cpus::CpuSet;
 use threadcap_decide::files::{CPU_DIRECTORY, cpu_of_entry};
 
@@ -105,7 +105,7 @@ macro_rules! read {
         /// As for libc's function of the name.
         #[unsafe(no_mangle)]
         pub unsafe extern "C" fn $name(directory: *mut DIR) -> *mut Entry {
-            let row = const { table::row_of(stringify!($name)) };
+            let row = const { rows::row_of(stringify!($name)) };
             // SAFETY: libc's function of the name, or none; and the caller's own argument.
             unsafe {
                 match core::mem::transmute::<usize, Option<Read>>(next(row)) {
@@ -128,7 +128,7 @@ macro_rules! read_into {
             entry: *mut Entry,
             result: *mut *mut Entry,
         ) -> c_int {
-            let row = const { table::row_of(stringify!($name)) };
+            let row = const { rows::row_of(stringify!($name)) };
             // SAFETY: libc's function of the name, or none; and the caller's own arguments.
             unsafe {
                 match core::mem::transmute::<usize, Option<ReadInto>>(next(row)) {

@@ -8,7 +8,7 @@ use libc::{RTLD_DEFAULT, RTLD_NEXT, c_char, c_void};
 
 use crate::call::{Call, Target};
 use crate::real::{self, Object, unloading};
-use crate::table::{self, Action, Family, TABLE};
+use crate::rows::{self, Hook, TABLE};
 use crate::{state, trampoline};
 
 /// The address of the trampoline at a place of [`trampoline`].
@@ -96,9 +96,7 @@ fn entry_or_null(row: usize, found: usize, address_of: AddressOf) -> Target {
 /// own, with arguments of its own.
 fn is_a_namesake(row: usize, found: usize) -> bool {
     let libc = || real::owner(libc::__errno_location as *const () as usize);
-    TABLE[row].family == Family::Libc
-        && real::next_in_line(row) != Some(found)
-        && real::owner(found) != libc()
+    TABLE[row].is_libc() && real::next_in_line(row) != Some(found) && real::owner(found) != libc()
 }
 
 /// The row of a name that a program may look up and is answered with an entry for.
@@ -107,10 +105,10 @@ fn listed(name: *const c_char) -> Option<usize> {
         return None;
     }
     // SAFETY: names are NUL-terminated; the real function reads this one as well.
-    let row = table::find(unsafe { CStr::from_ptr(name) }.to_bytes())?;
+    let row = rows::find(unsafe { CStr::from_ptr(name) }.to_bytes())?;
     // Lookups of the lookup itself, and of our own interface, are answered by the loader.
-    let special = const { [table::row_of("dlsym"), table::row_of("dlvsym")] }.contains(&row);
-    (TABLE[row].family != Family::Own && !special).then_some(row)
+    let special = const { [rows::row_of("dlsym"), rows::row_of("dlvsym")] }.contains(&row);
+    (!TABLE[row].is_own() && !special).then_some(row)
 }
 
 /// What a lookup that met our export would have found without it, or one with a version, which
@@ -129,9 +127,9 @@ fn as_if_we_were_not_there(caller: usize, lookup: &impl Fn(*mut c_void) -> usize
 
 /// The entry that clamps calls of the function that was found.
 fn entry_for(row: usize, found: usize, address_of: AddressOf) -> Option<usize> {
-    match TABLE[row].action {
+    match TABLE[row].hook {
         // libc is there once, so the exported function serves.
-        Action::Plain => real::ourselves()?.function(TABLE[row].name()),
+        Hook::Exported => real::ourselves()?.function(TABLE[row].name()),
         _ => trampoline::place(row, found).map(address_of),
     }
 }

@@ -9,7 +9,7 @@ use core::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering::*};
 use libc::{c_char, c_int};
 
 use crate::call::{Call, Target};
-use crate::table::{self, Family, TABLE};
+use crate::rows::{self, TABLE};
 use crate::{initial, real, state};
 use threadcap_decide::variables::{self, Lowering, Outcome};
 
@@ -112,7 +112,7 @@ fn set(name: &[u8], value: &[u8], overwrite: c_int) -> Option<Target> {
         return None;
     }
     let entry = Entry::lowered(name, value, state::allowed()?)?;
-    let real = real::next_in_line(const { table::row_of("setenv") })?;
+    let real = real::next_in_line(const { rows::row_of("setenv") })?;
     let mut terminated = [0; LONGEST];
     terminated.get_mut(..name.len())?.copy_from_slice(name);
     // SAFETY: libc's setenv, with two strings that it copies.
@@ -165,7 +165,7 @@ fn value_of<'a>(set: &AsSet, room: &'a mut [u8; LONGEST]) -> &'a [u8] {
 /// pool: it was there from the start, and has no function of the table.
 fn is_the_program(caller: usize) -> bool {
     let sizes_a_pool = |object: &real::Object| {
-        let runtimes = TABLE.iter().filter(|row| !matches!(row.family, Family::Libc | Family::Own));
+        let runtimes = TABLE.iter().filter(|row| !row.is_libc() && !row.is_own());
         runtimes.map(|row| row.name()).any(|name| object.function(name).is_some())
     };
     real::owner(caller)

@@ -7,70 +7,64 @@ use core::ffi::{CStr, c_char, c_int};
 
 use crate::call::{Arguments, Call, Target};
 use crate::errno::{self, Preserved};
-use crate::exec::program::File;
 use crate::exec::{self, Entries, Memory};
 use crate::ledger::process;
 use crate::real;
+use crate::rows::row_of;
 use threadcap_decide::environment::{Job, rewrite_by_shell};
+use threadcap_runtimes::{File, Start};
 
-/// How a function that starts a program is given the program's file and environment.
-#[derive(Clone, Copy)]
-pub enum Door {
-    /// By this argument, which may be NULL or not; comes back only when it failed.
-    Given { file: File, environment: usize, or_none: bool },
-    /// Not at all: it passes the process's own on. The function in row `instead` does the same
-    /// with the environment in its third argument.
-    Own { file: File, instead: usize },
-    /// As the above two, with the program's arguments as a list from the second argument on.
-    Listed { file: File, environment_follows: bool, instead: usize },
-    /// By the sixth argument; comes back with an error number.
-    Spawn { file: File },
-    /// Not at all: the first argument is for a shell that gets the process's own.
-    Command,
+/// The row of the function that finds its file in the same way, and is given the environment in its
+/// third argument.
+fn with_environment(file: File) -> usize {
+    match file {
+        File::Search(_) => const { row_of("execvpe") },
+        _ => const { row_of("execve") },
+    }
 }
 
 /// The argument of the `posix_spawn` family that is the environment.
 const OF_SPAWN: usize = 6;
 
-/// Starts a program by one of the doors.
+/// Starts a program.
 #[inline]
-pub fn start(call: &mut Call, door: &Door) -> Target {
-    let job = match *door {
-        Door::Given { file, .. }
-        | Door::Own { file, .. }
-        | Door::Listed { file, .. }
-        | Door::Spawn { file } => exec::job_for(file, call.arguments),
-        Door::Command => exec::job(),
+pub fn start(call: &mut Call, start: &Start) -> Target {
+    let job = match *start {
+        Start::Given { file, .. }
+        | Start::Own { file, .. }
+        | Start::Listed { file, .. }
+        | Start::Spawn { file } => exec::job_for(file, call.arguments),
+        Start::Command => exec::job(),
     };
     let Some(job) = &job else {
         return Target::jump(call.real);
     };
-    match *door {
-        Door::Spawn { .. } => {
+    match *start {
+        Start::Spawn { .. } => {
             let result = given(call, job, OF_SPAWN, Memory::new);
             result.map_or(Target::jump(call.real), Target::value)
         }
-        Door::Command => command(call, job).unwrap_or(Target::jump(call.real)),
-        Door::Given { .. } | Door::Own { .. } | Door::Listed { .. } if process::tells_exec() => {
-            told(call, job, door)
+        Start::Command => command(call, job).unwrap_or(Target::jump(call.real)),
+        Start::Given { .. } | Start::Own { .. } | Start::Listed { .. } if process::tells_exec() => {
+            told(call, job, start)
         }
-        _ => replaced(call, job, door).map_or(Target::jump(call.real), Target::value),
+        _ => replaced(call, job, start).map_or(Target::jump(call.real), Target::value),
     }
 }
 
 /// The process becomes another program, with the environment replaced; `None`: it needs not be.
 #[inline]
-fn replaced(call: &mut Call, job: &Job, door: &Door) -> Option<usize> {
-    match *door {
-        Door::Given { environment, or_none: false, .. } if call.arguments.get(environment) == 0 => {
+fn replaced(call: &mut Call, job: &Job, start: &Start) -> Option<usize> {
+    match *start {
+        Start::Given { environment, or_none: false, .. }
+            if call.arguments.get(environment) == 0 =>
+        {
             None
         }
-        Door::Given { environment, .. } => given(call, job, environment, Memory::for_exec),
-        Door::Own { instead, .. } => own(call, job, instead),
-        Door::Listed { environment_follows, instead, .. } => {
-            listed(call, job, environment_follows, instead)
-        }
-        Door::Spawn { .. } | Door::Command => None,
+        Start::Given { environment, .. } => given(call, job, environment, Memory::for_exec),
+        Start::Own { file } => own(call, job, file),
+        Start::Listed { file, environment_follows } => listed(call, job, environment_follows, file),
+        Start::Spawn { .. } | Start::Command => None,
     }
 }
 
@@ -78,11 +72,11 @@ fn replaced(call: &mut Call, job: &Job, door: &Door) -> Option<usize> {
 /// page has to be put right if it comes back.
 #[cold]
 #[inline(never)]
-fn told(call: &mut Call, job: &Job, door: &Door) -> Target {
+fn told(call: &mut Call, job: &Job, start: &Start) -> Target {
     let result = process::exec(|| {
-        replaced(call, job, door).or_else(|| match *door {
-            Door::Listed { environment_follows, instead, .. } => {
-                listed_as_it_is(call, environment_follows, instead)
+        replaced(call, job, start).or_else(|| match *start {
+            Start::Listed { file, environment_follows } => {
+                listed_as_it_is(call, environment_follows, file)
             }
             _ => Some(call_real(call.real, call.arguments)),
         })
@@ -93,11 +87,11 @@ fn told(call: &mut Call, job: &Job, door: &Door) -> Target {
 /// The answer of a door that this system does not have. A weak reference that our export satisfied
 /// leads here: Rust's standard library tries `pidfd_spawnp` so, and falls back on this answer.
 #[cold]
-pub fn absent(door: Door) -> Target {
-    match door {
-        Door::Spawn { .. } => Target::value(libc::ENOSYS as usize),
-        Door::Command => Target::value(0),
-        Door::Given { .. } | Door::Own { .. } | Door::Listed { .. } => {
+pub fn absent(start: Start) -> Target {
+    match start {
+        Start::Spawn { .. } => Target::value(libc::ENOSYS as usize),
+        Start::Command => Target::value(0),
+        Start::Given { .. } | Start::Own { .. } | Start::Listed { .. } => {
             errno::set(libc::ENOSYS);
             Target::value(-1i32 as usize)
         }
@@ -120,8 +114,8 @@ fn given(
 }
 
 #[inline(never)]
-fn own(call: &mut Call, job: &Job, instead: usize) -> Option<usize> {
-    let instead = real::next_in_line(instead)?;
+fn own(call: &mut Call, job: &Job, file: File) -> Option<usize> {
+    let instead = real::next_in_line(with_environment(file))?;
     let none = core::iter::empty();
     exec::with_environment(job, Entries::own(), none, Memory::for_exec, |_, block| {
         call.arguments.set(3, block);
@@ -130,8 +124,8 @@ fn own(call: &mut Call, job: &Job, instead: usize) -> Option<usize> {
 }
 
 #[inline(never)]
-fn listed(call: &mut Call, job: &Job, environment_follows: bool, instead: usize) -> Option<usize> {
-    let instead = real::next_in_line(instead)?;
+fn listed(call: &mut Call, job: &Job, environment_follows: bool, file: File) -> Option<usize> {
+    let instead = real::next_in_line(with_environment(file))?;
     let list = List { arguments: call.arguments, next: 2 };
     let given = if environment_follows {
         // SAFETY: after the list, whose NULL is included, stands an environment that the real
@@ -148,8 +142,8 @@ fn listed(call: &mut Call, job: &Job, environment_follows: bool, instead: usize)
 }
 
 /// Without memory for the list nothing is called.
-fn listed_as_it_is(call: &mut Call, environment_follows: bool, instead: usize) -> Option<usize> {
-    let instead = real::next_in_line(instead)?;
+fn listed_as_it_is(call: &mut Call, environment_follows: bool, file: File) -> Option<usize> {
+    let instead = real::next_in_line(with_environment(file))?;
     let list = List { arguments: call.arguments, next: 2 };
     let environment = if environment_follows {
         // SAFETY: after the list, whose NULL is included, stands the environment.

@@ -3,7 +3,7 @@
 use core::ffi::{CStr, c_char, c_void};
 use core::num::NonZeroU32;
 
-use crate::{ledger, pools, state, table, threads};
+use crate::{ledger, pools, rows, state, threads};
 
 /// The cap of this process; 0 where there is none.
 #[unsafe(no_mangle)]
@@ -62,7 +62,7 @@ pub struct Requests {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn threadcap_requests(name: *const c_char, requests: *mut Requests) -> i32 {
     // SAFETY: as promised by the caller.
-    let row = table::find(unsafe { CStr::from_ptr(name) }.to_bytes());
+    let row = rows::find(unsafe { CStr::from_ptr(name) }.to_bytes());
     let Some((calls, most_asked, most_granted)) = row.and_then(ledger::requests) else {
         return -1;
     };

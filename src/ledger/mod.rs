@@ -13,14 +13,15 @@ mod report;
 use core::sync::atomic::Ordering::*;
 
 use crate::call::Call;
+use crate::rows::{Hook, ROWS, TABLE};
 use crate::state::Allowance;
-use crate::table::{Action, ROWS, TABLE};
 use crate::{real, threads};
 use current::{current, event};
 use threadcap_decide::files::{self, Listed};
 use threadcap_decide::settings::Settings;
 use threadcap_decide::variables;
 use threadcap_ledger::{Asking, Kind, Library, NO_LIBRARY, Page, Text};
+use threadcap_runtimes::Action;
 
 /// The lower bits of a request's key hold the row of the table, the others the function's address.
 const ROW_BITS: u32 = 12;
@@ -57,12 +58,12 @@ fn key(row: usize, address: usize) -> u64 {
 fn claim<'p>(page: &'p Page, key: u64, call: &Call) -> Option<&'p threadcap_ledger::Request> {
     let row = &TABLE[call.row];
     page.claim_request(key, || Asking {
-        kind: match row.action {
-            Action::Region { .. } | Action::Levels { .. } => Kind::Region,
+        kind: match row.hook {
+            Hook::Action(Action::Region { .. } | Action::Levels { .. }) => Kind::Region,
             _ => Kind::Setter,
         },
         name: row.name().as_bytes(),
-        runtime: row.family.name().as_bytes(),
+        runtime: row.runtime().as_bytes(),
         library: place_of(page, call.real),
         asker: place_of(page, call.caller),
     })
@@ -102,7 +103,7 @@ impl Answer {
 /// Records a question for the number of CPUs by a call.
 pub fn queried(call: &Call, answer: Answer) {
     let row = &TABLE[call.row];
-    query((call.row, row.name().as_bytes(), row.family.name().as_bytes()), call.caller, answer);
+    query((call.row, row.name().as_bytes(), row.runtime().as_bytes()), call.caller, answer);
 }
 
 /// Records that a file was opened that holds the number of CPUs.

@@ -17,7 +17,7 @@ pub use chain::{
 };
 pub use object::Object;
 
-use crate::table::{self, ByRow, ROWS, TABLE};
+use crate::rows::{self, ByRow, ROWS, TABLE};
 
 /// Nobody has looked yet.
 const UNKNOWN: usize = 0;
@@ -94,8 +94,8 @@ fn bound_copy(name: &str, caller: Object) -> Option<usize> {
 /// Asks the loader itself. Only where the tables leave a choice: it takes the loader's lock.
 fn ask_loader(handle: *mut c_void, name: &str) -> Option<usize> {
     type Lookup = unsafe extern "C" fn(*mut c_void, *const c_char) -> *mut c_void;
-    let lookup = next_in_line(const { table::row_of("dlsym") })?;
-    let mut terminated = [0u8; table::LONGEST_NAME + 1];
+    let lookup = next_in_line(const { rows::row_of("dlsym") })?;
+    let mut terminated = [0u8; rows::LONGEST_NAME + 1];
     terminated.get_mut(..name.len())?.copy_from_slice(name.as_bytes());
     // SAFETY: the address is that of libc's dlsym, and the name ends with a NUL. The loader takes
     // the return address as the caller, so RTLD_NEXT means after this library.

@@ -1,23 +1,11 @@
 //! How much of a request is granted.
 
-/// What a count of zero or below asks for, by the words of the library's own documentation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Zero {
-    /// The library's own default, which it took from the CPU count that it was told.
-    Default,
-    /// As many threads as it can get.
-    All,
-}
-
 /// The count to hand on when `asked` threads are asked for and `allowed` may run.
 ///
-/// `None`: hand on what was asked, untouched. A request is only ever lowered.
-pub fn lowered(asked: i64, zero: Zero, allowed: u32) -> Option<u32> {
-    match zero {
-        Zero::All if asked <= 0 => Some(allowed),
-        _ if asked > i64::from(allowed) => Some(allowed),
-        _ => None,
-    }
+/// `None`: hand on what was asked, untouched. A request is only ever lowered; zero and below ask for
+/// the library's own default, which it took from the CPU count that was reported to it.
+pub fn lowered(asked: i64, allowed: u32) -> Option<u32> {
+    (asked > i64::from(allowed)).then_some(allowed)
 }
 
 /// How many threads one more team may have when teams of `enclosing` threads in all already run
@@ -60,13 +48,11 @@ mod tests {
 
     #[test]
     fn requests_are_lowered_and_never_raised() {
-        assert_eq!(lowered(64, Zero::Default, 4), Some(4));
-        assert_eq!(lowered(4, Zero::Default, 4), None);
-        assert_eq!(lowered(1, Zero::All, 4), None);
-        assert_eq!(lowered(0, Zero::Default, 4), None);
-        assert_eq!(lowered(-1, Zero::Default, 4), None);
-        assert_eq!(lowered(0, Zero::All, 4), Some(4));
-        assert_eq!(lowered(i64::from(u32::MAX), Zero::Default, 4), Some(4));
+        assert_eq!(lowered(64, 4), Some(4));
+        assert_eq!(lowered(4, 4), None);
+        assert_eq!(lowered(0, 4), None);
+        assert_eq!(lowered(-1, 4), None);
+        assert_eq!(lowered(i64::from(u32::MAX), 4), Some(4));
     }
 
     #[test]
@@ -90,7 +76,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_grant_is_at_most_the_request_and_the_allowance(asked in 1i64.., allowed in 1u32..) {
-            let granted = lowered(asked, Zero::Default, allowed).map_or(asked, i64::from);
+            let granted = lowered(asked, allowed).map_or(asked, i64::from);
             prop_assert!(granted <= asked && granted <= i64::from(allowed) && granted >= 1);
         }
 

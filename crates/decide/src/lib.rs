@@ -20,7 +20,6 @@
 //! | [`system`] | what the administrator prescribes to a process, by user, group and executable |
 //! | [`preloads`] | what becomes of the host's list of preloads when our entry comes or goes |
 //! | [`lock`] | the filter under which a job cannot change its affinity |
-//! | [`advice`] | what a user can set by hand so that a cap is not needed |
 
 #![no_std]
 #![forbid(unsafe_code)]
@@ -29,7 +28,6 @@
 #[cfg(test)]
 extern crate std;
 
-pub mod advice;
 pub mod auto;
 pub mod cpulist;
 pub mod cpus;

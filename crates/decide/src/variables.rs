@@ -8,161 +8,115 @@ mod numbers;
 
 use crate::settings::{Cap, parse_cap};
 use crate::text::move_down;
+use threadcap_runtimes::{ALL_VARIABLES, Rule, name_of};
 
 pub(crate) use numbers::decimal;
 pub use numbers::put_number;
 use numbers::{Number, Numbers};
-
-/// How a variable spells its counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Shape {
-    /// One number.
-    Count,
-    /// The cap itself: one number, or `auto`, which children are to see as the number that it
-    /// meant here.
-    Cap,
-    /// One number that must not exceed this, whatever the cap.
-    AtMost(u32),
-    /// A number for each level of nesting: the product counts.
-    Levels,
-    /// Numbers among other words (`MKL_DOMAIN_BLAS=64, MKL_DOMAIN_FFT=8`): each counts.
-    Each,
-    /// One factor of a product that is spread over several variables.
-    Factor(Group),
-    /// Command-line options; the number behind one that asks for threads counts.
-    Options(Tool),
-    /// A switch that multiplies teams: [`NOT_NESTED`] replaces it unless it is off.
-    Nested,
-    /// Words, of which [`HIDES_CPUS`] hides the CPUs from the runtime: [`SHOWS_CPUS`] replaces it.
-    Affinity,
-}
-
-/// Tools whose options ask for threads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Tool {
-    Xz,
-    Pigz,
-}
-
-const NOT_NESTED: &[u8] = b"OMP_NESTED=false\0";
 
 /// With this word LLVM's runtimes ask no mask but the configured CPUs, which stay true.
 const HIDES_CPUS: &[u8] = b"disabled";
 /// This shorter one binds no thread either.
 const SHOWS_CPUS: &[u8] = b"none";
 
-/// Variables whose product counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Group {
-    Blis,
-    Teams,
-}
-
-/// One variable that sizes a pool.
+/// One variable that sizes a pool. No pointers: the loader would have to write to every page of
+/// them, at every start of a process.
 struct Variable {
     name: [u8; LONGEST_NAME],
     length: u8,
-    shape: Shape,
+    /// The number of the runtime that reads it.
+    owner: u8,
+    /// Which product it is a factor of, or which of the [`OFF`] entries replaces it.
+    group: u8,
+    rule: Rule,
 }
 
 /// Bytes of the longest name.
-const LONGEST_NAME: usize = 28;
+const LONGEST_NAME: usize = {
+    let (mut place, mut longest) = (0, 0);
+    while place < COUNT {
+        let length = ALL_VARIABLES[place].1.name.len();
+        longest = if length > longest { length } else { longest };
+        place += 1;
+    }
+    longest
+};
 
 impl Variable {
-    const fn new(name: &str, shape: Shape) -> Self {
-        let mut bytes = [0; LONGEST_NAME];
-        let mut at = 0;
-        while at < name.len() {
-            bytes[at] = name.as_bytes()[at];
-            at += 1;
-        }
-        Variable { name: bytes, length: at as u8, shape }
-    }
-
     fn name(&self) -> &[u8] {
         self.name.get(..usize::from(self.length)).unwrap_or(&[])
     }
 }
 
-/// The table: one line per variable, by who reads it. No pointers: the loader would have to write
-/// to every page of them, at every start of a process.
-const VARIABLES: &[Variable] = &{
-    use Shape::*;
-    const fn v(name: &str, shape: Shape) -> Variable {
-        Variable::new(name, shape)
+/// The table, in the order of crate `threadcap_runtimes`.
+static VARIABLES: [Variable; COUNT] = table().0;
+
+/// How many products are spread over several variables, and how many switches are turned off.
+const PRODUCTS: usize = table().1;
+const SWITCHES: usize = table().2;
+
+/// The table, and how many products and switches it has.
+const fn table() -> ([Variable; COUNT], usize, usize) {
+    const UNSET: Variable =
+        Variable { name: [0; LONGEST_NAME], length: 0, owner: 0, group: 0, rule: Rule::Count };
+    let mut variables = [UNSET; COUNT];
+    let (mut products, mut switches, mut place, mut last) = (0, 0, 0, usize::MAX);
+    while place < COUNT {
+        let (owner, variable) = ALL_VARIABLES[place];
+        let mut at = 0;
+        while at < variable.name.len() {
+            variables[place].name[at] = variable.name.as_bytes()[at];
+            at += 1;
+        }
+        variables[place].length = at as u8;
+        variables[place].owner = owner;
+        variables[place].rule = variable.rule;
+        match variable.rule {
+            Rule::Factor => {
+                if last != owner as usize {
+                    (last, products) = (owner as usize, products + 1);
+                }
+                variables[place].group = products as u8 - 1;
+            }
+            Rule::Off => {
+                variables[place].group = switches as u8;
+                switches += 1;
+            }
+            _ => (),
+        }
+        place += 1;
     }
-    [
-        // OpenMP: libgomp, libomp, libiomp5
-        v("OMP_NUM_THREADS", Levels),
-        v("OMP_THREAD_LIMIT", Count),
-        v("OMP_NUM_TEAMS", Factor(Group::Teams)),
-        v("OMP_TEAMS_THREAD_LIMIT", Factor(Group::Teams)),
-        v("KMP_DEVICE_THREAD_LIMIT", Count),
-        v("KMP_ALL_THREADS", Count),
-        v("KMP_TEAMS_THREAD_LIMIT", Count),
-        // LLVM's runtimes take the size of an inner team from the outer one's setting: 4 x 4.
-        v("OMP_MAX_ACTIVE_LEVELS", AtMost(1)),
-        v("OMP_NESTED", Nested),
-        v("KMP_AFFINITY", Affinity),
-        // BLAS
-        v("OPENBLAS_NUM_THREADS", Count),
-        v("GOTO_NUM_THREADS", Count),
-        v("OPENBLAS_DEFAULT_NUM_THREADS", Count),
-        v("MKL_NUM_THREADS", Count),
-        v("MKL_DOMAIN_NUM_THREADS", Each),
-        v("BLIS_NUM_THREADS", Count),
-        v("BLIS_NT", Count),
-        v("BLIS_JC_NT", Factor(Group::Blis)),
-        v("BLIS_PC_NT", Factor(Group::Blis)),
-        v("BLIS_IC_NT", Factor(Group::Blis)),
-        v("BLIS_JR_NT", Factor(Group::Blis)),
-        v("BLIS_IR_NT", Factor(Group::Blis)),
-        v("VECLIB_MAXIMUM_THREADS", Count),
-        // Python's numeric libraries
-        v("NUMEXPR_MAX_THREADS", Count),
-        v("NUMEXPR_NUM_THREADS", Count),
-        v("NUMBA_NUM_THREADS", Count),
-        v("TF_NUM_INTRAOP_THREADS", Count),
-        v("TF_NUM_INTEROP_THREADS", Count),
-        v("TF_NUM_THREADS", Count),
-        v("TF_LOOP_PARALLEL_ITERATIONS", Count),
-        v("BLOSC_NTHREADS", Count),
-        v("OPENCV_FOR_THREADS_NUM", Count),
-        v("ORT_INTRA_OP_NUM_THREADS", Count),
-        v("ARROW_IO_THREADS", Count),
-        v("LOKY_MAX_CPU_COUNT", Count),
-        v("PYTHON_CPU_COUNT", Count),
-        // Other languages' pools
-        v("POLARS_MAX_THREADS", Count),
-        v("RAYON_NUM_THREADS", Count),
-        v("RAYON_RS_NUM_CPUS", Count),
-        v("TOKIO_WORKER_THREADS", Count),
-        v("GOMAXPROCS", Count),
-        v("UV_THREADPOOL_SIZE", Count),
-        v("DOTNET_PROCESSOR_COUNT", Count),
-        v("JULIA_NUM_THREADS", Each),
-        v("JULIA_CPU_THREADS", Count),
-        v("R_DATATABLE_NUM_THREADS", Count),
-        v("RCPP_PARALLEL_NUM_THREADS", Count),
-        v("MC_CORES", Count),
-        v("BIOCPARALLEL_WORKER_NUMBER", Count),
-        v("KOKKOS_NUM_THREADS", Count),
-        // Tools
-        v("MAGICK_THREAD_LIMIT", Count),
-        v("ZSTD_NBTHREADS", Count),
-        v("XZ_DEFAULTS", Options(Tool::Xz)),
-        v("XZ_OPT", Options(Tool::Xz)),
-        v("PIGZ", Options(Tool::Pigz)),
-        v("NPROC", Count),
-        // AutoZyme reads these itself, and its children do
-        v("ZYME_THREADS", Count),
-        v("AUTOZYME_THREADS", Cap),
-        v("AUTOZYMER_THREADS", Cap),
-    ]
+    (variables, products, switches)
+}
+
+/// For each switch the entry that turns it off, up to its NUL.
+static OFF: [[u8; LONGEST_NAME + WORD_OFF.len()]; SWITCHES] = {
+    let mut entries = [[0; LONGEST_NAME + WORD_OFF.len()]; SWITCHES];
+    let mut place = 0;
+    while place < COUNT {
+        let variable = ALL_VARIABLES[place].1;
+        if let Rule::Off = variable.rule {
+            let (name, mut at) = (variable.name.as_bytes(), 0);
+            while at < name.len() + WORD_OFF.len() {
+                let byte = if at < name.len() { name[at] } else { WORD_OFF[at - name.len()] };
+                entries[table().0[place].group as usize][at] = byte;
+                at += 1;
+            }
+        }
+        place += 1;
+    }
+    entries
 };
+const WORD_OFF: &[u8] = b"=false\0";
+
+/// The entry that turns a switch off, with its NUL.
+fn off(variable: &Variable) -> &'static [u8] {
+    let entry = OFF.get(usize::from(variable.group));
+    entry.and_then(|entry| entry.split_inclusive(|&byte| byte == 0).next()).unwrap_or(&[])
+}
 
 /// How many variables are lowered.
-pub const COUNT: usize = VARIABLES.len();
+pub const COUNT: usize = threadcap_runtimes::VARIABLES;
 
 /// The largest number that fits in the place of the word `auto`: beyond any machine.
 const LONGEST_AUTO: u32 = 9999;
@@ -176,9 +130,9 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 static LENGTHS: [u64; 26] = {
     let mut lengths = [0; 26];
     let mut place = 0;
-    while place < VARIABLES.len() {
-        let variable = &VARIABLES[place];
-        lengths[(variable.name[0] - b'A') as usize] |= 1 << variable.length;
+    while place < COUNT {
+        let name = ALL_VARIABLES[place].1.name.as_bytes();
+        lengths[(name[0] - b'A') as usize] |= 1 << name.len();
         place += 1;
     }
     lengths
@@ -195,36 +149,10 @@ pub fn place(name: &[u8]) -> Option<usize> {
     VARIABLES.iter().position(|variable| variable.name() == name)
 }
 
-/// The runtime that reads a variable, by the beginning of its name; nothing where that does not
-/// tell.
+/// The runtime that reads a variable; nothing for one that is not lowered.
 pub fn runtime(name: &[u8]) -> &'static str {
-    const RUNTIMES: [(&str, &str); 22] = [
-        ("OMP", "openmp"),
-        ("KMP", "openmp"),
-        ("OPENBLAS", "openblas"),
-        ("GOTO", "openblas"),
-        ("MKL", "mkl"),
-        ("BLIS", "blis"),
-        ("VECLIB", "accelerate"),
-        ("NUMEXPR", "numexpr"),
-        ("NUMBA", "numba"),
-        ("TF", "tensorflow"),
-        ("BLOSC", "blosc"),
-        ("OPENCV", "opencv"),
-        ("ORT", "onnxruntime"),
-        ("ARROW", "arrow"),
-        ("LOKY", "loky"),
-        ("POLARS", "polars"),
-        ("RAYON", "rayon"),
-        ("TOKIO", "tokio"),
-        ("JULIA", "julia"),
-        ("KOKKOS", "kokkos"),
-        ("MAGICK", "imagemagick"),
-        ("ZSTD", "zstd"),
-    ];
-    let first = name.split(|&byte| byte == b'_').next().unwrap_or(name);
-    let known = RUNTIMES.iter().find(|(start, _)| start.as_bytes() == first);
-    known.map_or("", |(_, runtime)| runtime)
+    let variable = place(name).and_then(|place| VARIABLES.get(place));
+    variable.map_or("", |variable| name_of(variable.owner))
 }
 
 /// What became of one entry of the environment.
@@ -244,13 +172,13 @@ pub struct Lowering {
     /// The largest number of the last entry that was lowered, and what became of it.
     asked: Option<(i64, u32)>,
     /// What is left of the cap for the next factor of each group.
-    left: [u32; 2],
+    left: [u32; PRODUCTS],
 }
 
 impl Lowering {
     /// A lowering to at most `cap` threads.
     pub fn new(cap: u32) -> Self {
-        Lowering { cap, asked: None, left: [cap; 2] }
+        Lowering { cap, asked: None, left: [cap; PRODUCTS] }
     }
 
     /// The most that the last entry asked for, and what it may have; `None` where no number of it
@@ -267,21 +195,20 @@ impl Lowering {
     /// Lowers one entry, `NAME=value` without its NUL.
     pub fn lower(&mut self, entry: &mut [u8]) -> Outcome {
         self.asked = None;
-        let Some((start, shape)) = variable_of(entry) else {
+        let Some((start, variable)) = variable_of(entry) else {
             return Outcome::Untouched;
         };
         let Some(value) = entry.get_mut(start..) else {
             return Outcome::Untouched;
         };
-        if *shape == Shape::Nested {
-            return if is_off(value) { Outcome::Untouched } else { Outcome::Replaced(NOT_NESTED) };
-        }
-        let length = match shape {
-            Shape::Affinity => replace_word(value, HIDES_CPUS, SHOWS_CPUS),
-            Shape::Cap if parse_cap(value) == Some(Cap::Auto) => {
+        let length = match variable.rule {
+            Rule::Off if is_off(value) => None,
+            Rule::Off => return Outcome::Replaced(off(variable)),
+            Rule::Affinity => replace_word(value, HIDES_CPUS, SHOWS_CPUS),
+            Rule::Cap if parse_cap(value) == Some(Cap::Auto) => {
                 Some(put_number(value, 0, self.cap.min(LONGEST_AUTO)))
             }
-            _ => self.lower_numbers(value, shape),
+            _ => self.lower_numbers(value, variable),
         };
         match length {
             Some(length) => Outcome::Shortened(start + length),
@@ -296,18 +223,19 @@ impl Lowering {
     #[inline(never)]
     pub fn lower_apart(&mut self, entry: &[u8], mut put: impl FnMut(&[u8])) -> bool {
         self.asked = None;
-        let Some((start, shape)) = variable_of(entry) else {
+        let Some((start, variable)) = variable_of(entry) else {
             return false;
         };
         let (name, value) = entry.split_at_checked(start).unwrap_or((entry, &[]));
-        if *shape == Shape::Nested {
+        if variable.rule == Rule::Off {
             let lower = !is_off(value);
             if lower {
-                put(NOT_NESTED.strip_suffix(b"\0").unwrap_or(NOT_NESTED));
+                let entry = off(variable);
+                put(entry.strip_suffix(b"\0").unwrap_or(entry));
             }
             return lower;
         }
-        if *shape == Shape::Affinity {
+        if variable.rule == Rule::Affinity {
             let found = word_in(value, HIDES_CPUS).and_then(|at| value.split_at_checked(at));
             let parts =
                 found.and_then(|(before, rest)| Some((before, rest.get(HIDES_CPUS.len()..)?)));
@@ -319,14 +247,14 @@ impl Lowering {
             }
             return parts.is_some();
         }
-        if matches!(shape, Shape::Cap) && parse_cap(value) == Some(Cap::Auto) {
+        if variable.rule == Rule::Cap && parse_cap(value) == Some(Cap::Auto) {
             put(name);
             put(decimal(&mut [0; 10], self.cap.min(LONGEST_AUTO)));
             return true;
         }
-        let mut numbers = Numbers::new(shape, self.cap, value);
+        let mut numbers = Numbers::new(&variable.rule, self.cap, value);
         let mut read = 0;
-        while let Some(number) = numbers.next(self, value) {
+        while let Some(number) = numbers.next(self, variable, value) {
             self.note(&number);
             if read == 0 {
                 put(name);
@@ -344,10 +272,10 @@ impl Lowering {
 
     /// Lowers every number of `value` that counts, closing the gaps that shorter numbers leave.
     /// The new length, if anything changed.
-    fn lower_numbers(&mut self, value: &mut [u8], shape: &'static Shape) -> Option<usize> {
-        let mut numbers = Numbers::new(shape, self.cap, value);
+    fn lower_numbers(&mut self, value: &mut [u8], variable: &Variable) -> Option<usize> {
+        let mut numbers = Numbers::new(&variable.rule, self.cap, value);
         let (mut read, mut write) = (0, 0);
-        while let Some(number) = numbers.next(self, value) {
+        while let Some(number) = numbers.next(self, variable, value) {
             self.note(&number);
             move_down(value, read..number.start, write);
             write = put_number(value, write + (number.start - read), number.granted);
@@ -358,19 +286,20 @@ impl Lowering {
     }
 
     /// How much the next number may be, and what it takes from the numbers after it.
-    fn allowance(&mut self, shape: &Shape, level_share: &mut u32, asked: Option<u32>) -> u32 {
-        let share = match *shape {
-            Shape::AtMost(most) => return most,
-            Shape::Levels => level_share,
-            Shape::Factor(group) => &mut self.left[group as usize],
-            Shape::Count
-            | Shape::Cap
-            | Shape::Each
-            | Shape::Options(_)
-            | Shape::Nested
-            | Shape::Affinity => {
-                return self.cap;
-            }
+    fn allowance(&mut self, variable: &Variable, level_share: &mut u32, asked: Option<u32>) -> u32 {
+        let share = match variable.rule {
+            Rule::AtMost(most) => return most,
+            Rule::Levels => Some(level_share),
+            Rule::Factor => self.left.get_mut(usize::from(variable.group)),
+            Rule::Count
+            | Rule::Cap
+            | Rule::Each
+            | Rule::Options { .. }
+            | Rule::Off
+            | Rule::Affinity => None,
+        };
+        let Some(share) = share else {
+            return self.cap;
         };
         let allowed = *share;
         let taken = asked.unwrap_or(allowed).min(allowed).max(1);
@@ -404,12 +333,11 @@ pub fn lowered_list(list: &[u8], cap: u32, copy: &mut [u8]) -> Option<usize> {
     Some(end)
 }
 
-/// Where the value of a listed variable starts in `entry`, and its shape.
-fn variable_of(entry: &[u8]) -> Option<(usize, &'static Shape)> {
+/// Where the value of a listed variable starts in `entry`, and the variable.
+fn variable_of(entry: &[u8]) -> Option<(usize, &'static Variable)> {
     let length = entry.iter().position(|&byte| byte == b'=')?;
     let name = entry.get(..length)?;
-    let variable = VARIABLES.get(place(name)?)?;
-    Some((length + 1, &variable.shape))
+    Some((length + 1, VARIABLES.get(place(name)?)?))
 }
 
 /// Whether a switch is already off, by the words that the OpenMP runtimes know.

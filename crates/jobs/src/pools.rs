@@ -43,8 +43,7 @@ pub fn pools(page: &Snapshot) -> Vec<Pool> {
 
 impl Pool {
     fn new(filepath: &str, runtime: &str) -> Pool {
-        let blas = ["openblas", "mkl", "blis", "flexiblas", "armpl", "nvpl"];
-        let user_api = if blas.contains(&runtime) { "blas" } else { runtime };
+        let user_api = threadcap_runtimes::named(runtime).map_or(runtime, |known| known.user_api);
         Pool {
             user_api: user_api.to_owned(),
             internal_api: runtime.to_owned(),

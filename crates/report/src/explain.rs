@@ -1,7 +1,8 @@
 //! What a cap would have changed in a job that was only watched, and what makes it unnecessary.
 
-use threadcap_decide::advice::{self, Advice, Filled};
+use threadcap_runtimes::Advice;
 
+use crate::advice::{self, Filled};
 use crate::gather::groups;
 use crate::job::{Job, Library};
 use crate::table::{cut, cut_path, wrap};
@@ -199,7 +200,7 @@ impl Explanation {
             lines.push(format!("CPUs kept busy: {} -> at most {cap}", seconds(used)));
         }
         if let Some((number, command)) = &self.processes {
-            let hints = advice::PROCESSES.calls.iter();
+            let hints = advice::of_processes();
             let hints: Vec<String> = hints.map(|call| Filled(call, cap).to_string()).collect();
             lines.push(format!(
                 "processes: {number} x {command} would share {}; by hand: {}",
@@ -222,7 +223,8 @@ fn unreached(job: &Job, width: usize) -> Vec<String> {
         );
         lines.extend(wrap(&printable(&what), width));
         if program.why.contains("is a Go program") {
-            let (variables, calls) = filled(&advice::GO, job.cap);
+            let (variables, calls) =
+                advice::of("go").map(|advice| filled(advice, job.cap)).unwrap_or_default();
             lines.extend(item(
                 &format!("by hand: {}", [variables, calls].concat().join(", ")),
                 width,

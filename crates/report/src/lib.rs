@@ -8,6 +8,7 @@
 //! Everything here is pure: processes and files are the launcher's.
 #![forbid(unsafe_code)]
 
+mod advice;
 pub mod explain;
 pub mod gather;
 pub mod html;

@@ -1,10 +1,10 @@
-//! What shared objects define, as binutils tell it, and what the table lists.
+//! What shared objects define, by binutils, and what the table of hooks lists.
 
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
-use crate::root;
+use threadcap_runtimes::{ALL_FUNCTIONS, Function};
 
 /// Lines that a binutils program prints.
 pub fn lines(program: &str, arguments: &[&str], file: &Path) -> Vec<String> {
@@ -20,12 +20,8 @@ pub fn defined(file: &Path) -> BTreeSet<String> {
     lines.iter().filter_map(name).collect()
 }
 
-/// One row of the table: its name, and whether its line is marked as read in sources only.
+/// The rows of the table: the name of each, and whether a real library was seen to have it.
 pub fn table() -> Vec<(String, bool)> {
-    let source = std::fs::read_to_string(root().join("src/table.rs")).expect("the table is there");
-    let rows = source.lines().filter_map(|line| {
-        let (name, rest) = line.trim().strip_prefix('"')?.split_once("\" ")?;
-        rest.contains(';').then(|| (name.to_owned(), rest.contains("// read")))
-    });
-    rows.collect()
+    let row = |function: &Function| (function.name.to_owned(), function.seen);
+    ALL_FUNCTIONS.iter().map(|(_, function)| row(function)).collect()
 }

@@ -1,10 +1,8 @@
 //! The numbers in a value: which of them count, and what becomes of each.
 
-use super::{Lowering, Shape, Tool};
-use crate::{
-    grant::{Zero, lowered},
-    settings::parse_count,
-};
+use super::{Lowering, Variable};
+use crate::{grant::lowered, settings::parse_count};
+use threadcap_runtimes::Rule;
 
 /// A number in a value that is above what it may be.
 pub struct Number {
@@ -18,7 +16,6 @@ pub struct Number {
 
 /// The numbers of one value that have to be lowered, from left to right.
 pub struct Numbers {
-    shape: &'static Shape,
     /// Whether the value as a whole is one that its reader understands.
     understood: bool,
     /// What is left of the cap for the next level.
@@ -29,36 +26,41 @@ pub struct Numbers {
 
 impl Numbers {
     /// The numbers of `value`, for a cap.
-    pub fn new(shape: &'static Shape, cap: u32, value: &[u8]) -> Self {
-        let understood = match shape {
-            Shape::Count | Shape::Cap | Shape::AtMost(_) | Shape::Factor(_) => {
+    pub fn new(rule: &Rule, cap: u32, value: &[u8]) -> Self {
+        let understood = match rule {
+            Rule::Count | Rule::Cap | Rule::AtMost(_) | Rule::Factor => {
                 value.trim_ascii().iter().all(u8::is_ascii_digit)
             }
-            Shape::Levels => {
+            Rule::Levels => {
                 value.iter().all(|b| b.is_ascii_digit() || b.is_ascii_whitespace() || *b == b',')
             }
-            Shape::Each | Shape::Options(_) => true,
-            Shape::Nested | Shape::Affinity => false,
+            Rule::Each | Rule::Options { .. } => true,
+            Rule::Off | Rule::Affinity => false,
         };
-        Numbers { shape, understood, level_share: cap, position: 0 }
+        Numbers { understood, level_share: cap, position: 0 }
     }
 
     /// The next number. `value` may have changed before the last one's end, but not after it.
     #[inline(always)]
-    pub fn next(&mut self, lowering: &mut Lowering, value: &[u8]) -> Option<Number> {
+    pub fn next(
+        &mut self,
+        lowering: &mut Lowering,
+        variable: &Variable,
+        value: &[u8],
+    ) -> Option<Number> {
         while self.understood && self.position < value.len() {
             let start = self.position;
             let digits = digits_at(value, start);
             let end = start + digits.max(1);
             self.position = end;
-            if digits == 0 || !counts(value, start, digits, self.shape) {
+            if digits == 0 || !counts(value, start, digits, &variable.rule) {
                 continue;
             }
             let number = value.get(start..end).and_then(parse_count);
-            let allowed = lowering.allowance(self.shape, &mut self.level_share, number);
+            let allowed = lowering.allowance(variable, &mut self.level_share, number);
             // A number too large to read is above any cap.
             let asked = number.map_or(i64::MAX, i64::from);
-            if let Some(granted) = lowered(asked, Zero::Default, allowed) {
+            if let Some(granted) = lowered(asked, allowed) {
                 return Some(Number { start, asked, granted });
             }
         }
@@ -72,25 +74,23 @@ fn digits_at(value: &[u8], start: usize) -> usize {
 }
 
 /// Whether the number of `digits` digits at `start` is a count, by what stands around it.
-fn counts(value: &[u8], start: usize, digits: usize, shape: &Shape) -> bool {
+fn counts(value: &[u8], start: usize, digits: usize, rule: &Rule) -> bool {
     let (before, rest) = value.split_at_checked(start).unwrap_or((value, &[]));
     let after = rest.get(digits..).unwrap_or(&[]);
-    match shape {
-        Shape::Count | Shape::Cap | Shape::AtMost(_) | Shape::Factor(_) | Shape::Levels => true,
-        Shape::Each => {
+    match rule {
+        Rule::Count | Rule::Cap | Rule::AtMost(_) | Rule::Factor | Rule::Levels => true,
+        Rule::Each => {
             let word =
                 |byte: Option<&u8>| byte.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
             !word(before.last()) && !word(after.first())
         }
-        Shape::Options(tool) => {
+        Rule::Options { letter } => {
             let before = before.trim_ascii_end();
             let before = before.strip_suffix(b"=").unwrap_or(before);
-            match tool {
-                Tool::Xz => before.ends_with(b"-T") || before.ends_with(b"--threads"),
-                Tool::Pigz => before.ends_with(b"-p") || before.ends_with(b"--processes"),
-            }
+            let short = before.strip_suffix(&[*letter]).is_some_and(|rest| rest.ends_with(b"-"));
+            short || before.ends_with(b"--threads") || before.ends_with(b"--processes")
         }
-        Shape::Nested | Shape::Affinity => false,
+        Rule::Off | Rule::Affinity => false,
     }
 }
 

@@ -1,10 +1,8 @@
 //! GLib: a pool that its program limits to so many threads.
 
-use super::counts;
 use crate::call::{Call, Target};
-use crate::real;
-use crate::table::Form;
-use threadcap_decide::grant::Zero;
+use crate::{counts, real};
+use threadcap_runtimes::Form;
 
 /// `g_thread_pool_set_max_threads(pool, most, error)`. -1 makes a thread for every task, on which
 /// GStreamer's pipelines depend: that is no pool to be sized. GIO raises its pool when all of its
@@ -15,5 +13,5 @@ pub fn set_max_threads(call: &mut Call) -> Target {
     if is_gio() {
         return Target::jump(call.real);
     }
-    counts::lower(call, 2, Form::Int, Zero::Default)
+    counts::lower(call, 2, Form::Int)
 }

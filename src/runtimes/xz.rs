@@ -4,7 +4,7 @@ use core::ffi::{c_int, c_void};
 
 use crate::call::{Call, Target};
 use crate::{ledger, state};
-use threadcap_decide::grant::{self, Zero};
+use threadcap_decide::grant;
 
 /// `lzma_mt`, as `<lzma/container.h>` has it; its size is the same in all versions.
 #[repr(C)]
@@ -26,7 +26,7 @@ pub fn coder_mt(call: &mut Call) -> Target {
     // SAFETY: the real function reads the same structure.
     let mut options = unsafe { options.read_unaligned() };
     let asked = i64::from(options.threads);
-    let lowered = grant::lowered(asked, Zero::Default, allowance.threads);
+    let lowered = grant::lowered(asked, allowance.threads);
     let Some(count) = ledger::grant(call, asked, lowered, allowance) else {
         return Target::jump(call.real);
     };

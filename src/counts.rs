@@ -1,9 +1,9 @@
-//! Counts that are passed to a setter, or told by a getter.
+//! Counts that are passed to a setter, or returned by a getter.
 
 use crate::call::{Call, Target};
-use crate::table::Form;
 use crate::{ledger, state};
-use threadcap_decide::grant::{self, Zero};
+use threadcap_decide::grant;
+use threadcap_runtimes::Form;
 
 /// Constant cells: a count by reference is answered with the address of the cell that holds it.
 static CELLS: [i64; 4097] = {
@@ -56,11 +56,11 @@ pub fn answer(call: &mut Call, argument: usize, form: Form, count: u32) {
 }
 
 /// A setter: lowers its count to what is allowed.
-pub fn lower(call: &mut Call, argument: usize, form: Form, zero: Zero) -> Target {
+pub fn lower(call: &mut Call, argument: usize, form: Form) -> Target {
     let (Some(allowance), Some(asked)) = (state::allowance(), asked(call, argument, form)) else {
         return Target::jump(call.real);
     };
-    let lowered = grant::lowered(asked, zero, allowance.threads);
+    let lowered = grant::lowered(asked, allowance.threads);
     if let Some(count) = ledger::grant(call, asked, lowered, allowance) {
         answer(call, argument, form, count);
     }
@@ -70,7 +70,7 @@ pub fn lower(call: &mut Call, argument: usize, form: Form, zero: Zero) -> Target
 /// A setter of several things: lowers the count if it is one of a count that this call sets.
 pub fn lower_if(call: &mut Call, guard: (usize, i32), argument: usize, form: Form) -> Target {
     match call.arguments.get(guard.0) as i32 == guard.1 {
-        true => lower(call, argument, form, Zero::Default),
+        true => lower(call, argument, form),
         false => Target::jump(call.real),
     }
 }
@@ -102,18 +102,18 @@ pub fn lower_product(call: &mut Call, argument: usize, factors: usize, form: For
     Target::jump(call.real)
 }
 
-/// A getter: tells at most what is allowed.
-pub fn tell(call: &mut Call) -> Target {
+/// A getter: returns at most what is allowed.
+pub fn getter(call: &mut Call) -> Target {
     match state::allowed() {
         Some(allowed) => Target::at_most(call.real, allowed),
         None => Target::jump(call.real),
     }
 }
 
-/// A getter of several things: tells at most what is allowed if this call gets a count.
-pub fn tell_if(call: &mut Call, guard: (usize, i32)) -> Target {
+/// A getter of several things: returns at most what is allowed if this call gets a count.
+pub fn getter_if(call: &mut Call, guard: (usize, i32)) -> Target {
     match call.arguments.get(guard.0) as i32 == guard.1 {
-        true => tell(call),
+        true => getter(call),
         false => Target::jump(call.real),
     }
 }

@@ -3,12 +3,10 @@
 use core::ffi::{CStr, c_char, c_int};
 use core::sync::atomic::{AtomicUsize, Ordering::*};
 
-use super::counts;
 use crate::call::{Call, Target};
-use crate::table::{Form, TeamOfZero};
-use crate::{ledger, real, state};
-use threadcap_decide::grant::{self, Zero};
-use threadcap_decide::variables;
+use crate::{counts, ledger, real, state};
+use threadcap_decide::{grant, variables};
+use threadcap_runtimes::{Form, TeamOfZero};
 
 /// The functions of one copy of a runtime that tell where the calling thread stands.
 #[derive(Clone, Copy)]
@@ -31,7 +29,7 @@ pub fn region(call: &mut Call, argument: usize, zero: TeamOfZero) -> Target {
         Some(runtime) => (wanted(&runtime, asked), allowed_here(&runtime, allowance.threads)),
         None => (asked, allowance.threads),
     };
-    let lowered = grant::lowered(i64::from(wanted), Zero::Default, allowed);
+    let lowered = grant::lowered(i64::from(wanted), allowed);
     if let Some(count) = ledger::grant(call, i64::from(wanted), lowered, allowance) {
         call.arguments.set(argument, count as usize);
     }
@@ -50,7 +48,7 @@ pub fn levels(call: &mut Call, argument: usize) -> Target {
     let first = i64::from(unsafe { list.read_unaligned() });
     let cap = allowance.threads;
     let allowed = runtime(call.real).map_or(cap, |runtime| allowed_here(&runtime, cap));
-    let lowered = grant::lowered(first, Zero::Default, allowed);
+    let lowered = grant::lowered(first, allowed);
     if let Some(count) = ledger::grant(call, first, lowered, allowance) {
         counts::answer(call, argument + 1, Form::IntReference, count);
     }

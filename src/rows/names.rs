@@ -1,16 +1,39 @@
 //! Which row of the table a name has.
 
-use super::{NAMES, ROWS, Row, TABLE};
+use threadcap_runtimes::ALL_FUNCTIONS;
+
+use super::{ROWS, Row, TABLE};
 
 /// Bytes of all names together.
-const BYTES: usize = start_of(ROWS);
+const BYTES: usize = {
+    let (mut row, mut bytes) = (0, 0);
+    while row < ROWS {
+        bytes += name_in(row).len();
+        row += 1;
+    }
+    bytes
+};
+
+/// The name of a row; to be called in constants only.
+const fn name_in(row: usize) -> &'static str {
+    const NAMES: [&str; ROWS] = {
+        let mut names = [""; ROWS];
+        let mut row = 0;
+        while row < ROWS {
+            names[row] = ALL_FUNCTIONS[row].1.name;
+            row += 1;
+        }
+        names
+    };
+    NAMES[row]
+}
 
 /// All names, one behind the other.
 static ALL: [u8; BYTES] = {
     let mut all = [0; BYTES];
     let (mut row, mut at) = (0, 0);
     while row < ROWS {
-        let name = NAMES[row].as_bytes();
+        let name = name_in(row).as_bytes();
         let mut index = 0;
         while index < name.len() {
             all[at] = name[index];
@@ -20,16 +43,6 @@ static ALL: [u8; BYTES] = {
     }
     all
 };
-
-/// Where the name of a row starts among all names; to be called in constants only.
-pub const fn start_of(row: usize) -> usize {
-    let (mut before, mut start) = (0, 0);
-    while before < row {
-        start += NAMES[before].len();
-        before += 1;
-    }
-    start
-}
 
 impl Row {
     /// The exported name.
@@ -45,7 +58,7 @@ impl Row {
 /// The row of a name that is known when the library is built; to be called in constants only.
 pub const fn row_of(name: &str) -> usize {
     let mut row = 0;
-    while !equal(NAMES[row].as_bytes(), name.as_bytes()) {
+    while !equal(name_in(row).as_bytes(), name.as_bytes()) {
         row += 1;
     }
     row
@@ -70,7 +83,7 @@ static BY_NAME: [u16; PLACES] = {
     let mut places = [0; PLACES];
     let mut row = 0;
     while row < ROWS {
-        let mut place = hash(NAMES[row].as_bytes());
+        let mut place = hash(name_in(row).as_bytes());
         while places[place % PLACES] != 0 {
             place += 1;
         }

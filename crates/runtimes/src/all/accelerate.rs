@@ -1,0 +1,11 @@
+//! Apple's Accelerate: read by programs that were ported from macOS.
+
+use crate::*;
+
+/// What threadcap knows of it.
+pub const RUNTIME: Runtime = Runtime {
+    variables: &[
+        variable("VECLIB_MAXIMUM_THREADS", Rule::Count),
+    ],
+    ..Runtime::named("accelerate")
+};

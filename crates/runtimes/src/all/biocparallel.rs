@@ -1,0 +1,11 @@
+//! Bioconductor's BiocParallel, which starts processes.
+
+use crate::*;
+
+/// What threadcap knows of it.
+pub const RUNTIME: Runtime = Runtime {
+    variables: &[
+        variable("BIOCPARALLEL_WORKER_NUMBER", Rule::Count),
+    ],
+    ..Runtime::named("biocparallel")
+};

@@ -1,0 +1,11 @@
+//! ImageMagick.
+
+use crate::*;
+
+/// What threadcap knows of it.
+pub const RUNTIME: Runtime = Runtime {
+    variables: &[
+        variable("MAGICK_THREAD_LIMIT", Rule::Count),
+    ],
+    ..Runtime::named("imagemagick")
+};

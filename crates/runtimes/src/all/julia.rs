@@ -1,0 +1,14 @@
+//! Julia.
+
+use crate::*;
+
+/// What threadcap knows of it.
+pub const RUNTIME: Runtime = Runtime {
+    variables: &[
+        variable("JULIA_NUM_THREADS", Rule::Each),
+        variable("JULIA_CPU_THREADS", Rule::Count),
+    ],
+    files: &["julia"],
+    advice: Advice { variables: &["JULIA_NUM_THREADS={}"], calls: &["julia --threads {}"], processes: &[] },
+    ..Runtime::named("julia")
+};

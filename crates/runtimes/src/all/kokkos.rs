@@ -1,0 +1,11 @@
+//! Kokkos.
+
+use crate::*;
+
+/// What threadcap knows of it.
+pub const RUNTIME: Runtime = Runtime {
+    variables: &[
+        variable("KOKKOS_NUM_THREADS", Rule::Count),
+    ],
+    ..Runtime::named("kokkos")
+};

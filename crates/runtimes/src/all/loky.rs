@@ -1,0 +1,13 @@
+//! loky, joblib's pool of processes. It divides the CPUs among its workers only while
+//! `OMP_NUM_THREADS` and its kind are unset.
+
+use crate::*;
+
+/// What threadcap knows of it.
+pub const RUNTIME: Runtime = Runtime {
+    variables: &[
+        variable("LOKY_MAX_CPU_COUNT", Rule::Count),
+    ],
+    advice: Advice { variables: &["LOKY_MAX_CPU_COUNT={}"], calls: &["n_jobs={}"], processes: &["n_jobs={}"] },
+    ..Runtime::named("loky")
+};

@@ -1,0 +1,96 @@
+//! The OpenMP runtimes: libgomp of GNU, libomp of LLVM, libiomp5 of Intel.
+
+use crate::*;
+
+/// What threadcap knows of it.
+pub const RUNTIME: Runtime = Runtime {
+    functions: &[
+        // OpenMP setters; Fortran passes references, and libgomp has a third spelling for 8-byte integers
+        value("omp_set_num_threads", 1),
+        reference("omp_set_num_threads_", 1),
+        reference8("omp_set_num_threads_8_", 1),
+        value("omp_set_num_teams", 1),
+        reference("omp_set_num_teams_", 1),
+        reference8("omp_set_num_teams_8_", 1),
+        value("omp_set_teams_thread_limit", 1),
+        reference("omp_set_teams_thread_limit_", 1),
+        reference8("omp_set_teams_thread_limit_8_", 1),
+        nesting("omp_set_nested", Form::Int, 0),
+        nesting("omp_set_nested_", Form::IntReference, 0),
+        nesting("omp_set_nested_8_", Form::LongReference, 0),
+        nesting("omp_set_max_active_levels", Form::Int, 1),
+        nesting("omp_set_max_active_levels_", Form::IntReference, 1),
+        nesting("omp_set_max_active_levels_8_", Form::LongReference, 1),
+        note("omp_set_dynamic"),
+        note("omp_set_dynamic_"),
+        note("omp_set_dynamic_8_"),
+        // LLVM's and Intel's C spellings
+        value("ompc_set_num_threads", 1),
+        nesting("ompc_set_nested", Form::Int, 0),
+        nesting("ompc_set_max_active_levels", Form::Int, 1),
+        note("ompc_set_dynamic"),
+        handler("kmp_set_defaults", "kmp_set_defaults"),
+        handler("kmp_set_defaults_", "kmp_set_defaults"),
+        handler("kmpc_set_defaults", "kmp_set_defaults"),
+        // OpenMP getters
+        getter("omp_get_max_threads"),
+        getter("omp_get_max_threads_"),
+        getter("omp_get_num_procs"),
+        getter("omp_get_num_procs_"),
+        getter("omp_get_thread_limit"),
+        getter("omp_get_thread_limit_"),
+        getter("omp_get_place_num_procs"),
+        getter("omp_get_place_num_procs_"),
+        // OpenMP regions of libgomp; LLVM exports the same entries
+        region("GOMP_parallel", 3),
+        region("GOMP_parallel_start", 3),
+        region("GOMP_parallel_reductions", 3),
+        region("GOMP_parallel_loop_static", 3),
+        region("GOMP_parallel_loop_dynamic", 3),
+        region("GOMP_parallel_loop_guided", 3),
+        region("GOMP_parallel_loop_runtime", 3),
+        region("GOMP_parallel_loop_nonmonotonic_dynamic", 3),
+        region("GOMP_parallel_loop_nonmonotonic_guided", 3),
+        region("GOMP_parallel_loop_nonmonotonic_runtime", 3),
+        region("GOMP_parallel_loop_maybe_nonmonotonic_runtime", 3),
+        region("GOMP_parallel_loop_static_start", 3),
+        region("GOMP_parallel_loop_dynamic_start", 3),
+        region("GOMP_parallel_loop_guided_start", 3),
+        region("GOMP_parallel_loop_runtime_start", 3),
+        region("GOMP_parallel_sections", 3),
+        region("GOMP_parallel_sections_start", 3),
+        // OpenMP teams: the limit of threads in each
+        value("GOMP_teams", 2),
+        value("GOMP_teams4", 3),
+        value("GOMP_teams_reg", 4),
+        // OpenMP regions of LLVM and Intel: the request before the fork
+        request("__kmpc_push_num_threads", 3),
+        request("__kmpc_push_num_threads_strict", 3),
+        levels("__kmpc_push_num_threads_list", 3),
+        levels("__kmpc_push_num_threads_list_strict", 3),
+        product("__kmpc_push_num_teams", 3, 2, Form::Int),
+        handler("__kmpc_push_num_teams_51", "push_num_teams_51"),
+        value("__kmpc_set_thread_limit", 3),
+    ],
+    pools: &[Pool {
+        landmark: "omp_get_thread_num",
+        per_thread: true,
+        ..Pool::of("omp_set_num_threads", "omp_get_max_threads")
+    }],
+    variables: &[
+        variable("OMP_NUM_THREADS", Rule::Levels),
+        variable("OMP_THREAD_LIMIT", Rule::Count),
+        variable("OMP_NUM_TEAMS", Rule::Factor),
+        variable("OMP_TEAMS_THREAD_LIMIT", Rule::Factor),
+        variable("KMP_DEVICE_THREAD_LIMIT", Rule::Count),
+        variable("KMP_ALL_THREADS", Rule::Count),
+        variable("KMP_TEAMS_THREAD_LIMIT", Rule::Count),
+        // LLVM's runtimes take the size of an inner team from the outer one's setting: 4 x 4.
+        variable("OMP_MAX_ACTIVE_LEVELS", Rule::AtMost(1)),
+        variable("OMP_NESTED", Rule::Off),
+        variable("KMP_AFFINITY", Rule::Affinity),
+    ],
+    files: &["openmp", "libgomp", "libomp", "libiomp"],
+    advice: Advice { variables: &["OMP_NUM_THREADS={}"], calls: &["omp_set_num_threads({})", "threadpoolctl.threadpool_limits({})"], processes: &[] },
+    ..Runtime::named("openmp")
+};

@@ -1,0 +1,13 @@
+//! pigz, the parallel gzip.
+
+use crate::*;
+
+/// What threadcap knows of it.
+pub const RUNTIME: Runtime = Runtime {
+    variables: &[
+        variable("PIGZ", Rule::Options { letter: b'p' }),
+    ],
+    files: &["=pigz"],
+    advice: Advice { variables: &["PIGZ=-p {}"], calls: &["pigz -p {}"], processes: &[] },
+    ..Runtime::named("pigz")
+};

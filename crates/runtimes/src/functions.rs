@@ -1,0 +1,269 @@
+//! Functions that are hooked, and what is done with a call of each.
+
+/// One function.
+#[derive(Clone, Copy, Debug)]
+pub struct Function {
+    /// The exported name; C++ names are mangled.
+    pub name: &'static str,
+    /// What is done with a call.
+    pub hook: Hook,
+    /// Whether a real library was seen to have it. Others are known from the sources of libraries
+    /// that the tests cannot install.
+    pub seen: bool,
+}
+
+impl Function {
+    /// A function that no real library was seen to have.
+    pub const fn unseen(self) -> Function {
+        Function { seen: false, ..self }
+    }
+}
+
+/// Who answers a call.
+#[derive(Clone, Copy, Debug)]
+pub enum Hook {
+    /// The shim, in the same way for all runtimes.
+    Action(Action),
+    /// A function of the shim that is written for this one: in `src/runtimes/`, in the file of the
+    /// runtime's name; for libc in `src/hooks/`, with the file in front. Its arguments follow where
+    /// it takes more than the `call`.
+    Handler(Entry, &'static str),
+    /// The exported function itself is written in the shim: no entry is made for it.
+    Exported,
+}
+
+/// Which calls of a function need a handler at all; all others go straight on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entry {
+    /// Every call.
+    Every,
+    /// A question, in the first argument, for the number of CPUs that are online.
+    OnlineCpus,
+    /// A path in the first argument that may be one below `/proc` or `/sys`.
+    FirstPath,
+    /// A path in the second argument that may be one below `/proc` or `/sys`.
+    SecondPath,
+    /// A system call that reads or writes an affinity mask.
+    AffinityCall,
+}
+
+/// What is done with a call. Arguments are numbered from 1. No pointers: the table of the shim
+/// holds one for each function.
+#[derive(Clone, Copy, Debug)]
+pub enum Action {
+    /// A setter: its count is lowered to what is allowed.
+    Lower {
+        /// The count.
+        argument: usize,
+        /// How it is carried.
+        form: Form,
+    },
+    /// A setter of several things, of a count where an argument has this value.
+    LowerIf {
+        /// The number of the argument, and the value.
+        guard: (usize, i32),
+        /// The count.
+        argument: usize,
+        /// How it is carried.
+        form: Form,
+    },
+    /// A parallel region: its team is lowered, nested teams share.
+    Region {
+        /// The size of the team.
+        argument: usize,
+        /// What a team of zero threads is.
+        zero: TeamOfZero,
+    },
+    /// A list of team sizes by nesting level.
+    Levels {
+        /// The length of the list; the next argument points to it.
+        argument: usize,
+    },
+    /// Several counts in a row, whose product counts.
+    Product {
+        /// The first of them.
+        argument: usize,
+        /// How many there are.
+        factors: usize,
+        /// How each is carried.
+        form: Form,
+    },
+    /// A switch of nested parallelism.
+    Nesting {
+        /// How it is carried.
+        form: Form,
+        /// The most that it may be where inner teams cannot be lowered.
+        most: u32,
+    },
+    /// A switch that never raises a team: the call goes on as it is.
+    Note,
+    /// A getter: its result is lowered to what is allowed.
+    Getter,
+    /// A getter of several things, of a count where an argument has this value.
+    GetterIf {
+        /// The number of the argument, and the value.
+        guard: (usize, i32),
+    },
+    /// A new program starts, and stays in the job.
+    Start(Start),
+}
+
+/// How an argument carries a count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// A signed 32-bit integer. Also a 64-bit one that is never huge, and a structure passed by
+    /// value that begins with one: what stands above the 32 bits is kept.
+    Int,
+    /// A signed 16-bit integer.
+    Short,
+    /// An unsigned 64-bit integer, whose largest value may mean "no limit".
+    Size,
+    /// A pointer to a signed 32-bit integer (Fortran).
+    IntReference,
+    /// A pointer to a signed 64-bit integer (Fortran with 64-bit integers).
+    LongReference,
+}
+
+/// What a team of zero threads is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TeamOfZero {
+    /// GNU's runtime, unsigned: as many as the calling thread's own setting says.
+    OwnSetting,
+    /// LLVM's, signed: zero and below are no request.
+    NoRequest,
+}
+
+/// How a function that starts a program is given its file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum File {
+    /// As a path, in this argument.
+    Path(usize),
+    /// As a path, or a name that is looked for in the directories of `PATH`, in this argument.
+    Search(usize),
+    /// As a descriptor, in this argument.
+    Open(usize),
+    /// As a directory's descriptor, in this argument, and a path from there, in the next.
+    Below(usize),
+}
+
+/// How a function that starts a program is given the program's file and environment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// In an argument; the function returns only when it failed.
+    Given {
+        /// The program.
+        file: File,
+        /// The argument.
+        environment: usize,
+        /// Whether it may be NULL.
+        or_none: bool,
+    },
+    /// Not at all: it passes the process's own on.
+    Own {
+        /// The program.
+        file: File,
+    },
+    /// As the above two, with the program's arguments as a list from the second argument on.
+    Listed {
+        /// The program.
+        file: File,
+        /// Whether an environment follows the list.
+        environment_follows: bool,
+    },
+    /// In the sixth argument; the function returns an error number.
+    Spawn {
+        /// The program.
+        file: File,
+    },
+    /// Not at all: the first argument is for a shell that gets the process's own.
+    Command,
+}
+
+const fn function(name: &'static str, action: Action) -> Function {
+    Function { name, hook: Hook::Action(action), seen: true }
+}
+const fn lower(name: &'static str, argument: usize, form: Form) -> Function {
+    function(name, Action::Lower { argument, form })
+}
+
+/// A setter with its count in a 32-bit integer.
+pub const fn value(name: &'static str, argument: usize) -> Function {
+    lower(name, argument, Form::Int)
+}
+/// A setter with its count in a 16-bit integer.
+pub const fn short(name: &'static str, argument: usize) -> Function {
+    lower(name, argument, Form::Short)
+}
+/// A setter with its count in an unsigned 64-bit integer.
+pub const fn size(name: &'static str, argument: usize) -> Function {
+    lower(name, argument, Form::Size)
+}
+/// A setter with a reference to its count of 32 bits.
+pub const fn reference(name: &'static str, argument: usize) -> Function {
+    lower(name, argument, Form::IntReference)
+}
+/// A setter with a reference to its count of 64 bits.
+pub const fn reference8(name: &'static str, argument: usize) -> Function {
+    lower(name, argument, Form::LongReference)
+}
+/// A setter behind the hidden pointer to a C++ result: AArch64 passes it beside the arguments.
+pub const fn hidden(name: &'static str, argument: usize) -> Function {
+    value(name, if cfg!(target_arch = "x86_64") { argument + 1 } else { argument })
+}
+/// A setter of several things: [`Action::LowerIf`].
+pub const fn lower_if(
+    name: &'static str,
+    guard: (usize, i32),
+    argument: usize,
+    form: Form,
+) -> Function {
+    function(name, Action::LowerIf { guard, argument, form })
+}
+/// A parallel region in which zero threads mean the thread's own setting.
+pub const fn region(name: &'static str, argument: usize) -> Function {
+    function(name, Action::Region { argument, zero: TeamOfZero::OwnSetting })
+}
+/// A request for a parallel region in which zero threads are none.
+pub const fn request(name: &'static str, argument: usize) -> Function {
+    function(name, Action::Region { argument, zero: TeamOfZero::NoRequest })
+}
+/// A list of team sizes: [`Action::Levels`].
+pub const fn levels(name: &'static str, argument: usize) -> Function {
+    function(name, Action::Levels { argument })
+}
+/// Counts whose product counts: [`Action::Product`].
+pub const fn product(name: &'static str, argument: usize, factors: usize, form: Form) -> Function {
+    function(name, Action::Product { argument, factors, form })
+}
+/// A switch of nested parallelism in the first argument: [`Action::Nesting`].
+pub const fn nesting(name: &'static str, form: Form, most: u32) -> Function {
+    function(name, Action::Nesting { form, most })
+}
+/// A switch that never raises a team.
+pub const fn note(name: &'static str) -> Function {
+    function(name, Action::Note)
+}
+/// A getter.
+pub const fn getter(name: &'static str) -> Function {
+    function(name, Action::Getter)
+}
+/// A getter of several things: [`Action::GetterIf`].
+pub const fn getter_if(name: &'static str, guard: (usize, i32)) -> Function {
+    function(name, Action::GetterIf { guard })
+}
+/// A function that starts a program.
+pub const fn start(name: &'static str, start: Start) -> Function {
+    function(name, Action::Start(start))
+}
+/// A function with a handler of its own, by its name in the shim: [`Hook::Handler`].
+pub const fn handler(name: &'static str, handler: &'static str) -> Function {
+    handler_of(name, Entry::Every, handler)
+}
+/// A function with a handler for some of its calls.
+pub const fn handler_of(name: &'static str, entry: Entry, handler: &'static str) -> Function {
+    Function { name, hook: Hook::Handler(entry, handler), seen: true }
+}
+/// A function that is written in the shim.
+pub const fn exported(name: &'static str) -> Function {
+    Function { name, hook: Hook::Exported, seen: true }
+}

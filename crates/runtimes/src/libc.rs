@@ -1,0 +1,71 @@
+//! The functions of libc that are hooked. Their handlers are in `src/hooks/` of the shim.
+
+use crate::*;
+
+/// What threadcap knows of libc.
+pub const RUNTIME: Runtime = Runtime {
+    functions: &[
+        // libc functions whose callers are counted, or told by name
+        handler("pthread_create", "threads::pthread_create(call, crate::arch::start_thread)"),
+        handler("thrd_create", "threads::thrd_create(call, crate::arch::start_thread)"),
+        handler("dlsym", "dl::dlsym(call, crate::arch::trampoline)"),
+        handler("dlvsym", "dl::dlvsym(call, crate::arch::trampoline)"),
+        handler("dlclose", "dl::dlclose"),
+        // affinity masks, read and written
+        handler("sched_setaffinity", "masks::sched_setaffinity"),
+        handler("sched_getaffinity", "masks::sched_getaffinity"),
+        handler("pthread_setaffinity_np", "masks::pthread_setaffinity"),
+        handler("pthread_getaffinity_np", "masks::pthread_getaffinity"),
+        handler("pthread_attr_setaffinity_np", "masks::attributes_setaffinity"),
+        handler("pthread_attr_getaffinity_np", "masks::attributes_getaffinity"),
+        handler("getenv", "environment::getenv"),
+        handler("secure_getenv", "environment::getenv"),
+        handler("setenv", "environment::setenv"),
+        handler("putenv", "environment::putenv"),
+        // libc functions that end the process without the loader's say
+        handler("_exit", "ending::at_once"),
+        handler("_Exit", "ending::at_once"),
+        handler("quick_exit", "ending::at_once"),
+        // libc functions that start a program
+        start("execve", Start::Given { file: File::Path(1), environment: 3, or_none: true }),
+        start("execvpe", Start::Given { file: File::Search(1), environment: 3, or_none: true }),
+        start("fexecve", Start::Given { file: File::Open(1), environment: 3, or_none: false }),
+        start("execveat", Start::Given { file: File::Below(1), environment: 4, or_none: true }),
+        start("execv", Start::Own { file: File::Path(1) }),
+        start("execvp", Start::Own { file: File::Search(1) }),
+        start("execl", Start::Listed { file: File::Path(1), environment_follows: false }),
+        start("execlp", Start::Listed { file: File::Search(1), environment_follows: false }),
+        start("execle", Start::Listed { file: File::Path(1), environment_follows: true }),
+        start("posix_spawn", Start::Spawn { file: File::Path(2) }),
+        start("posix_spawnp", Start::Spawn { file: File::Search(2) }),
+        start("pidfd_spawn", Start::Spawn { file: File::Path(2) }).unseen(),
+        start("pidfd_spawnp", Start::Spawn { file: File::Search(2) }).unseen(),
+        start("system", Start::Command),
+        start("popen", Start::Command),
+        handler("get_nprocs", "cpus::get_nprocs"),
+        // both names are one function
+        handler_of("sysconf", Entry::OnlineCpus, "cpus::sysconf"),
+        handler_of("__sysconf", Entry::OnlineCpus, "cpus::sysconf"),
+        // files that say how many CPUs there are; `_2` is what fortified programs call
+        handler_of("open", Entry::FirstPath, "files::open"),
+        handler_of("open64", Entry::FirstPath, "files::open"),
+        handler_of("__open_2", Entry::FirstPath, "files::open"),
+        handler_of("__open64_2", Entry::FirstPath, "files::open"),
+        handler_of("openat", Entry::SecondPath, "files::openat"),
+        handler_of("openat64", Entry::SecondPath, "files::openat"),
+        handler_of("__openat_2", Entry::SecondPath, "files::openat"),
+        handler_of("__openat64_2", Entry::SecondPath, "files::openat"),
+        handler_of("fopen", Entry::FirstPath, "files::fopen"),
+        handler_of("fopen64", Entry::FirstPath, "files::fopen"),
+        handler_of("scandir", Entry::FirstPath, "files::scandir"),
+        handler_of("scandir64", Entry::FirstPath, "files::scandir"),
+        handler_of("syscall", Entry::AffinityCall, "syscall::affinity"),
+        // the real ones are found past the loader
+        exported("readdir"),
+        exported("readdir64"),
+        exported("readdir_r"),
+        exported("readdir64_r"),
+    ],
+    files: &["libc.so.6"],
+    ..Runtime::named("libc")
+};

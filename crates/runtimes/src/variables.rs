@@ -1,0 +1,42 @@
+//! Environment variables that size a pool.
+
+/// A variable, and how it carries its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Variable {
+    /// Its name: capitals, digits and underscores.
+    pub name: &'static str,
+    /// How it is lowered.
+    pub rule: Rule,
+}
+
+/// A variable that is lowered by this rule.
+pub const fn variable(name: &'static str, rule: Rule) -> Variable {
+    Variable { name, rule }
+}
+
+/// How a variable carries its number. No pointers: tables of rules are part of the shim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// One number.
+    Count,
+    /// The cap itself: one number, or `auto`, which children see as the number that it meant here.
+    Cap,
+    /// One number that must not exceed this, whatever the cap.
+    AtMost(u32),
+    /// A number for each level of nesting: the product counts.
+    Levels,
+    /// Numbers among other words: each counts.
+    Each,
+    /// One factor of a product that is spread over several variables of the runtime.
+    Factor,
+    /// Command-line options: the number behind `-` and this letter, or behind `--threads` or
+    /// `--processes`, counts.
+    Options {
+        /// The letter of the option.
+        letter: u8,
+    },
+    /// A switch that multiplies teams: `false` replaces its value unless it is off.
+    Off,
+    /// Words, of which `disabled` hides the CPUs from the runtime: `none` replaces it.
+    Affinity,
+}

@@ -1,0 +1,71 @@
+//! What is done with a call of a hooked function, by its row.
+
+use threadcap_runtimes::Action;
+
+use crate::call::{Arguments, Call, Target};
+use crate::hooks::exec;
+use crate::real;
+use crate::rows::{Hook, TABLE, row_of};
+use crate::{counts, runtimes, trampoline};
+
+/// Decides how a call of the entry with this number goes on. Called by the naked entry.
+pub extern "C" fn decide(number: u32, arguments: &mut Arguments, caller: usize) -> Target {
+    let (row, real) = match number & trampoline::MARK {
+        0 => (number as usize, real::of(number as usize, caller)),
+        _ => {
+            let (row, real) = trampoline::row_and_real(number);
+            (row, Some(real))
+        }
+    };
+    let Some(real) = real else {
+        // Reached only through a weak reference that our export satisfied.
+        return absent(row);
+    };
+    let mut call = Call { row, arguments, caller, real };
+    match &TABLE[row].hook {
+        Hook::Action(Action::Start(start)) => exec::start(&mut call, start),
+        hook => clamp(&mut call, *hook),
+    }
+}
+
+/// Not inlined: its frame is larger than the way to a new program can afford, which may lead
+/// through a child of `vfork` with a small stack.
+#[inline(never)]
+fn clamp(call: &mut Call, hook: Hook) -> Target {
+    let action = match hook {
+        Hook::Action(action) => action,
+        Hook::Handler => return handle(call),
+        Hook::Exported => return Target::jump(call.real),
+    };
+    match action {
+        Action::Lower { argument, form } => counts::lower(call, argument, form),
+        Action::Region { argument, zero } => runtimes::openmp::region(call, argument, zero),
+        Action::Getter => counts::getter(call),
+        Action::Levels { argument } => runtimes::openmp::levels(call, argument),
+        Action::LowerIf { guard, argument, form } => counts::lower_if(call, guard, argument, form),
+        Action::GetterIf { guard } => counts::getter_if(call, guard),
+        Action::Product { argument, factors, form } => {
+            counts::lower_product(call, argument, factors, form)
+        }
+        Action::Nesting { form, most } => runtimes::openmp::nesting(call, form, most),
+        Action::Note | Action::Start(_) => Target::jump(call.real),
+    }
+}
+
+// `handle`: calls the handler of a row that has one. The build writes it from the rows, so no row
+// with a handler can lack one, and no other can have one. No table of functions: the loader would
+// have to write to it at every start of a process.
+include!(concat!(env!("OUT_DIR"), "/handle.rs"));
+
+/// The answer of a function that is not there: a getter knows of one thread.
+#[cold]
+fn absent(row: usize) -> Target {
+    const CREATE: usize = row_of("pthread_create");
+    match (row, &TABLE[row].hook) {
+        // Before glibc 2.34 it is libpthread's; a thread is not to be waited for in vain.
+        (CREATE, _) => Target::value(libc::EAGAIN as usize),
+        (_, Hook::Action(Action::Start(start))) => exec::absent(*start),
+        (_, Hook::Action(Action::Getter | Action::GetterIf { .. })) => Target::value(1),
+        _ => Target::value(0),
+    }
+}
