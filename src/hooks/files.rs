@@ -13,6 +13,7 @@ use crate::call::{Call, Target};
 use crate::ledger::{self, Answer};
 use crate::{affinity, state};
 use threadcap_decide::files::{self, CPU_DIRECTORY, Listed};
+use threadcap_decide::text::put_number;
 use threadcap_sys::file::read_link;
 use threadcap_sys::{Descriptor, Pages};
 
@@ -122,7 +123,7 @@ pub fn path_of(directory: c_int, buffer: &mut [u8; 64]) -> Option<&[u8]> {
         return read_link(c"/proc/thread-self/cwd", buffer);
     }
     let mut link = *b"/proc/thread-self/fd/\0\0\0\0\0\0\0\0\0\0\0";
-    let end = files::put_number(&mut link, 21, u32::try_from(directory).ok()?);
+    let end = put_number(&mut link, 21, u32::try_from(directory).ok()?);
     read_link(CStr::from_bytes_with_nul(link.get(..=end)?).ok()?, buffer)
 }
 

@@ -10,7 +10,7 @@ use libc::{O_CLOEXEC, O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_RDWR};
 use crate::initial;
 use crate::path::SavedPath;
 use threadcap_decide::settings::{self, Ledger};
-use threadcap_decide::variables::put_number;
+use threadcap_decide::text::put_number;
 use threadcap_ledger::Page;
 use threadcap_sys::{Descriptor, Errno, file, memory, process};
 

@@ -7,13 +7,17 @@ use std::num::NonZeroU32;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
+use threadcap_decide::LIBRARY;
 use threadcap_decide::auto;
-use threadcap_decide::environment::{PRELOAD_VARIABLE, names_library, preloads_with};
+use threadcap_decide::environment::{
+    PRELOAD_VARIABLE, names_library, obeyed, value_of, write_preloads,
+};
 use threadcap_decide::settings::{
     self, CAP_VARIABLES, LEDGER_VARIABLE, LOCK_VARIABLE, LeaseFile, OBSERVE_VARIABLE, Problem,
     Settings,
 };
 use threadcap_decide::variables::{Lowering, Outcome};
+use threadcap_report::gather::Lowered;
 
 use crate::arguments::Cap;
 use crate::fault::{Fault, say};
@@ -103,14 +107,14 @@ impl Job {
         settings::lease_file(|name| self.environment.get(name), |_| ())
     }
 
-    /// The thread variables that stand above the cap: what they ask for, and what becomes of that.
-    pub fn lowered_numbers(&self) -> Vec<(String, i64, u32)> {
+    /// The thread variables that stand above the cap, as the job gets them.
+    pub fn lowered_numbers(&self) -> Vec<Lowered> {
         let mut lowering = Lowering::new(self.settings.cap.get());
         let lowered = |entry: &Vec<u8>| {
             lowering.lower_apart(entry, |_| ());
             let (asked, granted) = lowering.asked()?;
             let name = entry.split(|&byte| byte == b'=').next().unwrap_or(entry);
-            Some((String::from_utf8_lossy(name).into_owned(), asked, granted))
+            Some(Lowered { variable: String::from_utf8_lossy(name).into_owned(), asked, granted })
         };
         self.environment.0.iter().filter_map(lowered).collect()
     }
@@ -164,7 +168,7 @@ pub fn outer_cap() -> Option<NonZeroU32> {
 /// The cap of a job with this environment: the one that the library takes where
 /// the environment asks for it. It is not loaded into us, who are linked statically.
 fn cap_of_job(environment: &Environment) -> Option<NonZeroU32> {
-    names_library(environment.preloads(), b"libthreadcap.so").then_some(())?;
+    names_library(environment.preloads(), LIBRARY.as_bytes()).then_some(())?;
     let settings =
         settings::read(|name| environment.get(name), || count(environment), |_: Problem| ());
     settings.map(|settings| settings.cap)
@@ -180,16 +184,12 @@ fn sentence(problem: &Problem) -> String {
 struct Environment(Vec<Vec<u8>>);
 
 impl Environment {
-    fn value<'a>(entry: &'a [u8], name: &str) -> Option<&'a [u8]> {
-        entry.strip_prefix(name.as_bytes())?.strip_prefix(b"=")
-    }
-
     fn get(&self, name: &str) -> Option<&[u8]> {
-        self.0.iter().find_map(|entry| Self::value(entry, name))
+        obeyed(name, self.0.iter().map(Vec::as_slice))
     }
 
     fn remove(&mut self, name: &str) {
-        self.0.retain(|entry| Self::value(entry, name).is_none());
+        self.0.retain(|entry| value_of(entry, name).is_none());
     }
 
     fn set(&mut self, name: &str, value: &[u8]) {
@@ -197,16 +197,15 @@ impl Environment {
         self.0.push([name.as_bytes(), b"=", value].concat());
     }
 
-    /// The list of preloads that the loader would have obeyed, which is the last.
     fn preloads(&self) -> &[u8] {
-        let mut lists = self.0.iter().filter_map(|entry| Self::value(entry, PRELOAD_VARIABLE));
-        lists.next_back().unwrap_or(&[])
+        self.get(PRELOAD_VARIABLE).unwrap_or(&[])
     }
 
     /// One list of preloads, ours first.
     fn preload(&mut self, library: Option<&Path>) {
         let library = library.map(|path| path.as_os_str().as_bytes());
-        let value = preloads_with(library, self.preloads()).collect::<Vec<_>>().join(&b':');
+        let mut value = Vec::new();
+        write_preloads(library, self.preloads(), |piece| value.extend_from_slice(piece));
         self.remove(PRELOAD_VARIABLE);
         if !value.is_empty() {
             self.set(PRELOAD_VARIABLE, &value);

@@ -4,10 +4,11 @@ use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
+use threadcap_decide::LIBRARY;
+
 use crate::fault::Fault;
 use crate::program::{Machine, elf};
 
-const NAME: &str = "libthreadcap.so";
 /// The variable that names another library.
 const VARIABLE: &str = "THREADCAP_LIBRARY";
 /// Where the library may be, seen from the launcher's directory. The last is cargo's.
@@ -46,21 +47,21 @@ fn named_by_user(named: OsString) -> Result<PathBuf, Fault> {
         return Ok(absolute);
     }
     Err(Fault::misuse(format!(
-        "{VARIABLE}={}: no such file; valid is the path of {NAME}",
+        "{VARIABLE}={}: no such file; valid is the path of {LIBRARY}",
         absolute.display()
     )))
 }
 
 fn beside_launcher() -> Result<PathBuf, Fault> {
     let launcher = std::env::current_exe().map_err(|error| {
-        Fault::misuse(format!("cannot tell where {NAME} is ({error}); name it by {VARIABLE}"))
+        Fault::misuse(format!("cannot tell where {LIBRARY} is ({error}); name it by {VARIABLE}"))
     })?;
     let directory = launcher.parent().unwrap_or(Path::new("/"));
-    let files = PLACES.map(|place| directory.join(place).join(NAME));
+    let files = PLACES.map(|place| directory.join(place).join(LIBRARY));
     match files.iter().find(|file| file.is_file()).map(|file| file.canonicalize()) {
         Some(Ok(file)) => Ok(file),
         _ => Err(Fault::misuse(format!(
-            "no {NAME} in {0}, {0}/../lib or {0}/../lib/threadcap; name it by {VARIABLE}",
+            "no {LIBRARY} in {0}, {0}/../lib or {0}/../lib/threadcap; name it by {VARIABLE}",
             directory.display()
         ))),
     }

@@ -2,6 +2,7 @@
 
 use crate::cpus::{CpuSet, MOST_CPUS};
 use crate::settings::parse_count;
+use crate::text::{DIGITS, decimal};
 
 /// Reads a list: ranges and single numbers, ascending or not, a newline at the end allowed. An
 /// empty list is the empty set. `None`: this is no list, or it names a CPU that no kernel has.
@@ -40,32 +41,15 @@ pub fn format<'a>(set: &CpuSet, buffer: &'a mut [u8]) -> Option<&'a [u8]> {
     while let Some(first) = rest.lowest() {
         let last = (first..).take_while(|&cpu| rest.contains(cpu)).last().unwrap_or(first);
         put(separator)?;
-        put(decimal(first, &mut [0; DIGITS]))?;
+        put(decimal(first.into(), &mut [0; DIGITS]))?;
         if last > first {
             put(b"-")?;
-            put(decimal(last, &mut [0; DIGITS]))?;
+            put(decimal(last.into(), &mut [0; DIGITS]))?;
         }
         (first..=last).for_each(|cpu| rest.remove(cpu));
         separator = b",";
     }
     buffer.get(..length)
-}
-
-/// The most digits that a number of 32 bits has.
-pub(crate) const DIGITS: usize = 10;
-
-/// Writes a number in decimal digits, at the end of `buffer`.
-pub(crate) fn decimal(mut number: u32, buffer: &mut [u8; DIGITS]) -> &[u8] {
-    let mut start = DIGITS;
-    for (place, digit) in buffer.iter_mut().enumerate().rev() {
-        *digit = b'0' + (number % 10) as u8;
-        number /= 10;
-        start = place;
-        if number == 0 {
-            break;
-        }
-    }
-    buffer.get(start..).unwrap_or_default()
 }
 
 #[cfg(test)]

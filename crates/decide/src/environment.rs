@@ -9,11 +9,14 @@
 
 use core::ptr::null;
 
+use crate::LIBRARY;
 use crate::settings::{
     CAP_VARIABLES, Cap, DISABLE_VARIABLE, EXCESS_VARIABLE, Excess, HOLD_VARIABLE, LEDGER_VARIABLE,
-    OBSERVE_VARIABLE, REPORT_VARIABLE, Settings, disables, excess_of, holds, observes, parse_cap,
+    OBSERVE_VARIABLE, REPORT_VARIABLE, Settings, caps, disables, excess_of, holds, observes,
+    parse_cap,
 };
-use crate::variables::{Lowering, decimal};
+use crate::text::{DIGITS, decimal};
+use crate::variables::Lowering;
 
 /// The list of libraries that the loader loads first; blanks or colons between them.
 pub const PRELOAD_VARIABLE: &str = "LD_PRELOAD";
@@ -68,13 +71,10 @@ impl<'a> Preload<'a> {
         match self {
             Preload::AsItIs => true,
             Preload::First(library) => list.is_some_and(|list| leads_once(list, library)),
-            Preload::Without => !names_library(list.unwrap_or_default(), FILE),
+            Preload::Without => !names_library(list.unwrap_or_default(), LIBRARY.as_bytes()),
         }
     }
 }
-
-/// The library's file.
-const FILE: &[u8] = b"libthreadcap.so";
 
 /// How much room a rewritten environment takes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -161,9 +161,15 @@ static OWN: [(Own, &str); 7] = [
     (Own::Report, REPORT_VARIABLE),
 ];
 
-/// The value of `entry` if `name` is its name.
+/// The value of `entry`, if `name` is its name.
 pub fn value_of<'e>(entry: &'e [u8], name: &str) -> Option<&'e [u8]> {
     entry.strip_prefix(name.as_bytes())?.strip_prefix(b"=")
+}
+
+/// The value of a variable that its reader would obey: the loader obeys the last list of
+/// libraries, `getenv` finds the first entry.
+pub fn obeyed<'e>(name: &str, entries: impl Iterator<Item = &'e [u8]>) -> Option<&'e [u8]> {
+    Found::under(name, entries).value
 }
 
 /// What stands under the name of one of our variables.
@@ -171,8 +177,7 @@ pub fn value_of<'e>(entry: &'e [u8], name: &str) -> Option<&'e [u8]> {
 struct Found<'e> {
     /// How many entries have the name.
     entries: usize,
-    /// The value that the variable's reader would obey: the loader obeys the last list of
-    /// libraries, `getenv` finds the first entry.
+    /// The value that the variable's reader would obey.
     value: Option<&'e [u8]>,
 }
 
@@ -231,9 +236,8 @@ impl<'e> Found<'e> {
 /// that makes sense says what that is; `auto` is the job's cap.
 fn cap_of_child<'e>(entries: impl Iterator<Item = &'e [u8]> + Clone, job: &Job) -> u32 {
     let cap = job.settings.cap.get();
-    let mut values =
-        CAP_VARIABLES.iter().filter_map(|name| Found::under(name, entries.clone()).value);
-    match values.find_map(parse_cap) {
+    let lookup = |name: &str| Found::under(name, entries.clone()).value;
+    match caps(lookup, |_| ()).next() {
         Some(Cap::Number(number)) => cap.min(number.get()),
         Some(Cap::Auto) | None => cap,
     }
@@ -296,10 +300,12 @@ impl<'e, 'j> Plan<'e, 'j> {
         sink.put(name.as_bytes());
         sink.put(b"=");
         match own {
-            Own::Preload => self.write_preloads(sink),
+            Own::Preload => {
+                write_preloads(self.job.preload.library(), self.list, |piece| sink.put(piece));
+            }
             Own::Cap => {
-                let mut digits = [0; 10];
-                sink.put(decimal(&mut digits, self.cap));
+                let mut digits = [0; DIGITS];
+                sink.put(decimal(self.cap.into(), &mut digits));
             }
             Own::Hold => sink.put(if self.job.settings.hold { b"on" } else { b"off" }),
             Own::Excess => sink.put(match self.job.settings.excess {
@@ -318,15 +324,6 @@ impl<'e, 'j> Plan<'e, 'j> {
         'j: 'e,
     {
         preloads_with(self.job.preload.library(), self.list)
-    }
-
-    fn write_preloads(&self, sink: &mut impl Sink) {
-        for (place, name) in self.preloads().enumerate() {
-            if place > 0 {
-                sink.put(b":");
-            }
-            sink.put(name);
-        }
     }
 }
 
@@ -369,13 +366,21 @@ fn preloads(list: &[u8]) -> impl Iterator<Item = &[u8]> {
 
 /// The libraries to be preloaded in the place of a list: ours first, or not at all, and the others
 /// in their order.
-pub fn preloads_with<'l>(
-    library: Option<&'l [u8]>,
-    list: &'l [u8],
-) -> impl Iterator<Item = &'l [u8]> {
-    let ours = library.unwrap_or(FILE);
+fn preloads_with<'l>(library: Option<&'l [u8]>, list: &'l [u8]) -> impl Iterator<Item = &'l [u8]> {
+    let ours = library.unwrap_or(LIBRARY.as_bytes());
     let others = preloads(list).filter(move |other| !is_same_library(other, ours));
     library.into_iter().chain(others)
+}
+
+/// Hands the list of preloads that takes the place of another to `put`, in pieces: our library
+/// first, or not at all, and the others in their order.
+pub fn write_preloads(library: Option<&[u8]>, list: &[u8], mut put: impl FnMut(&[u8])) {
+    for (place, name) in preloads_with(library, list).enumerate() {
+        if place > 0 {
+            put(b":");
+        }
+        put(name);
+    }
 }
 
 /// Whether `library` leads the list, and stands in it once.

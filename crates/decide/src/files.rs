@@ -8,8 +8,7 @@
 use crate::cpulist;
 use crate::cpus::CpuSet;
 use crate::settings::parse_count;
-use crate::text::move_down;
-pub use crate::variables::put_number;
+use crate::text::{move_down, put_number};
 
 /// How a file tells about CPUs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

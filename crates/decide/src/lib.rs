@@ -20,6 +20,7 @@
 //! | [`system`] | what the administrator prescribes to a process, by user, group and executable |
 //! | [`preloads`] | what becomes of the host's list of preloads when our entry comes or goes |
 //! | [`lock`] | the filter under which a job cannot change its affinity |
+//! | [`text`] | how numbers are written, without an allocation |
 
 #![no_std]
 #![forbid(unsafe_code)]
@@ -27,6 +28,9 @@
 
 #[cfg(test)]
 extern crate std;
+
+/// What the file of the shim is called, wherever it lies.
+pub const LIBRARY: &str = "libthreadcap.so";
 
 pub mod auto;
 pub mod cpulist;
@@ -40,6 +44,6 @@ pub mod program;
 pub mod settings;
 pub mod sysfs;
 pub mod system;
-mod text;
+pub mod text;
 pub mod topology;
 pub mod variables;

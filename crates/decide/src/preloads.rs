@@ -4,8 +4,7 @@
 //! and comments from `#` to the end of a line. Whatever else stands in the file stays as it is,
 //! byte for byte.
 
-/// What the file of the library is called, wherever it lies.
-pub const LIBRARY: &[u8] = b"libthreadcap.so";
+use crate::LIBRARY;
 
 /// The entries, in their order.
 pub fn entries(list: &[u8]) -> impl Iterator<Item = &[u8]> {
@@ -15,7 +14,7 @@ pub fn entries(list: &[u8]) -> impl Iterator<Item = &[u8]> {
 /// Whether an entry is ours. A carriage return, which editors of other systems leave, does not
 /// make it another's.
 pub fn is_ours(entry: &[u8]) -> bool {
-    entry.trim_ascii_end().rsplit(|&byte| byte == b'/').next() == Some(LIBRARY)
+    entry.trim_ascii_end().rsplit(|&byte| byte == b'/').next() == Some(LIBRARY.as_bytes())
 }
 
 /// Why the list cannot carry a path, if it cannot: the byte.

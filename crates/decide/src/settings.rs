@@ -214,25 +214,21 @@ pub fn disables(value: &[u8]) -> bool {
     DISABLE.meaning(value).unwrap_or(DISABLE.default)
 }
 
-/// Reads the cap: the first of [`CAP_VARIABLES`] that makes sense. `auto` is asked at most once
-/// for each `auto` found; where it has no answer, the next source decides.
-fn read_cap<'a>(
-    lookup: &impl Fn(&str) -> Option<&'a [u8]>,
-    auto: &impl Fn() -> Option<NonZeroU32>,
-    report: &mut impl FnMut(Problem<'a>),
-) -> Option<NonZeroU32> {
+/// The caps that an environment asks for, strongest first: the values of [`CAP_VARIABLES`] that
+/// make sense. `report` hears of each that does not, once the one after it is asked for.
+pub fn caps<'a>(
+    lookup: impl Fn(&str) -> Option<&'a [u8]>,
+    mut report: impl FnMut(Problem<'a>),
+) -> impl Iterator<Item = Cap> {
     const NOW: [&str; 2] = ["AUTOZYMER_THREADS is tried next", "no cap is set by it"];
     const VALID: &str = "a whole number from 1 to 1048575, or auto";
-    CAP_VARIABLES.iter().zip(NOW).find_map(|(variable, now)| {
+    CAP_VARIABLES.iter().zip(NOW).filter_map(move |(variable, now)| {
         let value = lookup(variable)?;
-        match parse_cap(value) {
-            Some(Cap::Number(number)) => Some(number),
-            Some(Cap::Auto) => auto(),
-            None => {
-                report(Problem { variable, value, valid: VALID, now });
-                None
-            }
+        let cap = parse_cap(value);
+        if cap.is_none() {
+            report(Problem { variable, value, valid: VALID, now });
         }
+        cap
     })
 }
 
@@ -249,7 +245,11 @@ pub fn read<'a>(
     if DISABLE.read(&lookup, &mut report) {
         return None;
     }
-    let cap = read_cap(&lookup, &auto, &mut report)?;
+    // Where `auto` has no answer, the next source decides.
+    let cap = caps(&lookup, &mut report).find_map(|cap| match cap {
+        Cap::Number(number) => Some(number),
+        Cap::Auto => auto(),
+    })?;
     let hold = HOLD.read(&lookup, &mut report);
     let excess = EXCESS.read(&lookup, &mut report);
     // Not kept here, but complained about here: once, with the others.

@@ -3,9 +3,10 @@
 
 use core::ffi::CStr;
 
-use crate::cpulist::{self, DIGITS, decimal};
+use crate::cpulist;
 use crate::cpus::CpuSet;
 use crate::settings::parse_count;
+use crate::text::{DIGITS, decimal};
 use crate::topology::{Level, Topology};
 
 /// The longest path that is asked for, with its NUL.
@@ -68,13 +69,13 @@ impl<R: FnMut(&CStr, &mut [u8]) -> Option<usize>> Sysfs<R> {
     /// A list that belongs to a CPU.
     fn list_of(&mut self, cpu: u32, name: &[u8]) -> Option<CpuSet> {
         let mut digits = [0; DIGITS];
-        self.list(&[b"/sys/devices/system/cpu/cpu", decimal(cpu, &mut digits), name])
+        self.list(&[b"/sys/devices/system/cpu/cpu", decimal(cpu.into(), &mut digits), name])
     }
 
     /// A number that belongs to a CPU.
     fn number_of(&mut self, cpu: u32, name: &[u8]) -> Option<u32> {
         let mut digits = [0; DIGITS];
-        self.file(&[b"/sys/devices/system/cpu/cpu", decimal(cpu, &mut digits), name], number)
+        self.file(&[b"/sys/devices/system/cpu/cpu", decimal(cpu.into(), &mut digits), name], number)
     }
 
     fn core(&mut self, cpu: u32) -> Option<CpuSet> {
@@ -103,7 +104,7 @@ impl<R: FnMut(&CStr, &mut [u8]) -> Option<usize>> Sysfs<R> {
         }
         online.cpus().find_map(|node| {
             let mut digits = [0; DIGITS];
-            let node = decimal(node, &mut digits);
+            let node = decimal(node.into(), &mut digits);
             let cpus = self.list(&[b"/sys/devices/system/node/node", node, b"/cpulist"]);
             cpus.filter(|cpus| cpus.contains(cpu))
         })

@@ -1,6 +1,29 @@
-//! Text that is shortened where it stands.
+//! Text as bytes: numbers in decimal, and text that is shortened where it stands.
 
 use core::ops::Range;
+
+/// The most digits that a number of 64 bits has.
+pub const DIGITS: usize = 20;
+
+/// Writes `number` in decimal into `digits`; returns what was written.
+pub fn decimal(number: u64, digits: &mut [u8; DIGITS]) -> &[u8] {
+    let length = put_number(digits, 0, number);
+    digits.get(..length).unwrap_or(&[])
+}
+
+/// Writes `number` in decimal at `start`, as far as there is room; returns where it ends.
+pub fn put_number(text: &mut [u8], start: usize, number: impl Into<u64>) -> usize {
+    let number = number.into();
+    let length = number.checked_ilog10().unwrap_or(0) as usize + 1;
+    let mut rest = number;
+    for index in (start..start + length).rev() {
+        if let Some(byte) = text.get_mut(index) {
+            *byte = b'0' + (rest % 10) as u8;
+        }
+        rest /= 10;
+    }
+    start + length
+}
 
 /// Moves a part of a text down to `to`. The slice's own method panics where a part does not lie in
 /// the text; here what does not is left alone.
@@ -11,6 +34,31 @@ pub(crate) fn move_down(text: &mut [u8], part: Range<usize>, to: usize) {
         };
         if let Some(place) = text.get_mut(to) {
             *place = byte;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::string::ToString;
+
+    proptest! {
+        #[test]
+        fn a_number_is_written_as_the_standard_library_writes_it(number: u64) {
+            for number in [0, 9, 10, number, u64::MAX] {
+                let (text, mut digits) = (number.to_string(), [0; DIGITS]);
+                prop_assert_eq!(decimal(number, &mut digits), text.as_bytes());
+            }
+        }
+
+        #[test]
+        fn where_there_is_no_room_nothing_is_written(number: u64, room in 0usize..8) {
+            let mut text = [0; 8];
+            let end = put_number(&mut text[..room], 2, number);
+            prop_assert_eq!(end, 2 + number.to_string().len());
+            prop_assert!(text[room..].iter().all(|&byte| byte == 0));
         }
     }
 }

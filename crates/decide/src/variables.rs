@@ -7,11 +7,9 @@
 mod numbers;
 
 use crate::settings::{Cap, parse_cap};
-use crate::text::move_down;
+use crate::text::{DIGITS, decimal, move_down, put_number};
 use threadcap_runtimes::{ALL_VARIABLES, Rule, name_of};
 
-pub(crate) use numbers::decimal;
-pub use numbers::put_number;
 use numbers::{Number, Numbers};
 
 /// With this word LLVM's runtimes ask no mask but the configured CPUs, which stay true.
@@ -249,7 +247,7 @@ impl Lowering {
         }
         if variable.rule == Rule::Cap && parse_cap(value) == Some(Cap::Auto) {
             put(name);
-            put(decimal(&mut [0; 10], self.cap.min(LONGEST_AUTO)));
+            put(decimal(self.cap.min(LONGEST_AUTO).into(), &mut [0; DIGITS]));
             return true;
         }
         let mut numbers = Numbers::new(&variable.rule, self.cap, value);
@@ -260,8 +258,7 @@ impl Lowering {
                 put(name);
             }
             put(value.get(read..number.start).unwrap_or(&[]));
-            let mut digits = [0; 10];
-            put(decimal(&mut digits, number.granted));
+            put(decimal(number.granted.into(), &mut [0; DIGITS]));
             read = numbers.position;
         }
         if read > 0 {

@@ -6,12 +6,12 @@ use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use serde::Serialize;
+use threadcap_decide::LIBRARY;
 
+use crate::mappings::Mappings;
 use crate::processes::Process;
 use crate::users::Users;
 
-/// What the library's file is called.
-const NAME: &str = "libthreadcap.so";
 /// What the kernel adds to the name of a file that is no longer there.
 const DELETED: &str = " (deleted)";
 
@@ -81,8 +81,8 @@ pub fn look(library: Option<&Path>, since: Option<SystemTime>) -> Coverage {
     let since = since.and_then(since_boot);
     let mut coverage = Coverage::default();
     for process in Process::all() {
-        let maps = match fs::read(format!("/proc/{}/maps", process.id)) {
-            Ok(maps) => maps,
+        let mappings = match Mappings::of(process.id) {
+            Ok(mappings) => mappings,
             Err(error) => {
                 // Otherwise it has ended.
                 let refused = error.kind() == ErrorKind::PermissionDenied;
@@ -91,10 +91,10 @@ pub fn look(library: Option<&Path>, since: Option<SystemTime>) -> Coverage {
             }
         };
         // The kernel's own, and those that have ended.
-        if maps.is_empty() {
+        if mappings.is_empty() {
             continue;
         }
-        match why_not(&String::from_utf8_lossy(&maps), library) {
+        match why_not(&mappings, library) {
             None => coverage.with += 1,
             Some(why) => {
                 let (pid, why) = (process.id, refined(why, &process, since));
@@ -107,23 +107,21 @@ pub fn look(library: Option<&Path>, since: Option<SystemTime>) -> Coverage {
 }
 
 /// Why the library is not in a process with these mappings, as far as they tell; `None`: it is.
-fn why_not(maps: &str, library: Option<&Path>) -> Option<Why> {
-    // The first five fields of a line have no blanks; a path may have.
-    let paths = maps.lines().filter_map(|line| line.find('/').and_then(|at| line.get(at..)));
-    let paths: Vec<&Path> = paths.map(Path::new).collect();
+fn why_not(mappings: &Mappings, library: Option<&Path>) -> Option<Why> {
+    let paths: Vec<&Path> = mappings.paths().collect();
     if library.is_some_and(|library| paths.contains(&library)) {
         return None;
     }
     let name_of = |path: &&Path| path.file_name().map(|name| name.to_string_lossy().into_owned());
     let names: Vec<String> = paths.iter().filter_map(name_of).collect();
-    let deleted = format!("{NAME}{DELETED}");
+    let deleted = format!("{LIBRARY}{DELETED}");
     let has = |wanted: &dyn Fn(&str) -> bool| names.iter().any(|name| wanted(name));
     Some(if has(&|name| name == deleted) {
         Why::OlderLibrary
-    } else if has(&|name| name == NAME) {
+    } else if has(&|name| name == LIBRARY) {
         Why::OtherCopy
     } else if has(&|name| name.starts_with("ld-linux") || is_versioned_loader(name))
-        && is_wide(maps)
+        && mappings.is_wide()
     {
         Why::Unknown
     } else if has(&|name| name.starts_with("ld-")) {
@@ -136,14 +134,6 @@ fn why_not(maps: &str, library: Option<&Path>) -> Option<Why> {
 /// `ld-2.31.so`, as glibc's loader was called before 2.34.
 fn is_versioned_loader(name: &str) -> bool {
     name.strip_prefix("ld-2.").is_some_and(|rest| rest.contains(".so"))
-}
-
-/// Whether any of it lies where a 32-bit program has nothing. The kernel shows its page of system
-/// calls to all.
-fn is_wide(maps: &str) -> bool {
-    let lines = maps.lines().filter(|line| !line.ends_with("[vsyscall]"));
-    let ends = lines.filter_map(|line| line.split(['-', ' ']).nth(1));
-    ends.into_iter().any(|end| u64::from_str_radix(end, 16).is_ok_and(|end| end > 1 << 32))
 }
 
 /// What the memory of a process does not tell.
@@ -176,7 +166,7 @@ mod tests {
 
     fn why(maps: &[&str]) -> Option<Why> {
         let maps: Vec<String> = maps.iter().map(|path| format!("{WIDE}{path}")).collect();
-        why_not(&maps.join("\n"), Some(Path::new("/usr/lib/libthreadcap.so")))
+        why_not(&Mappings::from_list(&maps.join("\n")), Some(Path::new("/usr/lib/libthreadcap.so")))
     }
 
     #[test]
@@ -196,7 +186,7 @@ mod tests {
     fn a_32_bit_program_has_another_loader() {
         let maps = "56555000-56556000 r-xp 00000000 fe:00 12  /lib32/ld-linux.so.2\n\
                     ffffffffff600000-ffffffffff601000 --xp 00000000 00:00 0  [vsyscall]\n";
-        assert_eq!(why_not(maps, None), Some(Why::OtherLoader));
+        assert_eq!(why_not(&Mappings::from_list(maps), None), Some(Why::OtherLoader));
     }
 
     #[test]

@@ -12,6 +12,7 @@
 
 pub mod coverage;
 pub mod job;
+mod mappings;
 pub mod overview;
 pub mod pages;
 pub mod pools;

@@ -7,10 +7,11 @@ use std::time::Duration;
 
 use procfs::FromRead;
 use procfs::process::{self, Stat};
-use threadcap_decide::settings::{CAP_VARIABLES, Cap, parse_cap};
+use threadcap_decide::LIBRARY;
+use threadcap_decide::environment::PRELOAD_VARIABLE;
+use threadcap_decide::settings::{self, Cap};
 
-/// What the library's file is called wherever it stands.
-const LIBRARY: &str = "libthreadcap.so";
+use crate::mappings::Mappings;
 
 /// A process, as the kernel tells of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,16 +116,15 @@ impl Process {
         let Some(process) = handle(self.id) else { return Sign::default() };
         let environment = process.environ().unwrap_or_default();
         let value = |name: &str| environment.get(std::ffi::OsStr::new(name));
-        let cap = CAP_VARIABLES.iter().find_map(|name| {
-            match parse_cap(value(name)?.as_encoded_bytes()) {
-                Some(Cap::Number(number)) => Some(number.get()),
-                _ => None,
-            }
+        let lookup = |name: &str| value(name).map(|value| value.as_encoded_bytes());
+        let cap = settings::caps(lookup, |_| ()).find_map(|cap| match cap {
+            Cap::Number(number) => Some(number.get()),
+            Cap::Auto => None,
         });
-        let preload = value("LD_PRELOAD").map(|value| value.to_string_lossy());
+        let preload = value(PRELOAD_VARIABLE).map(|value| value.to_string_lossy());
         Sign {
             cap,
-            loaded: has_loaded(&process),
+            loaded: Mappings::of(self.id).is_ok_and(|mappings| mappings.has_file(LIBRARY)),
             asked_for: preload.is_some_and(|preload| preload.contains(LIBRARY)),
         }
     }
@@ -132,14 +132,6 @@ impl Process {
 
 fn handle(id: u32) -> Option<process::Process> {
     process::Process::new(i32::try_from(id).ok()?).ok()
-}
-
-fn has_loaded(process: &process::Process) -> bool {
-    let is_library = |path: &process::MMapPath| match path {
-        process::MMapPath::Path(path) => path.ends_with(LIBRARY),
-        _ => false,
-    };
-    process.maps().is_ok_and(|maps| maps.iter().any(|map| is_library(&map.pathname)))
 }
 
 /// The time in so many of the kernel's ticks.

@@ -108,11 +108,7 @@ impl Snapshot {
             started: header8(offset_of!(Header, started)),
             made: header8(offset_of!(Header, made)),
             ended: header8(offset_of!(Header, ended)),
-            ending: match header(offset_of!(Header, ending)) {
-                1 => Ending::Exit,
-                2 => Ending::Exec,
-                _ => Ending::None,
-            },
+            ending: Ending::of(header(offset_of!(Header, ending))),
             lost: header(offset_of!(Header, lost)),
             cpu: header8(offset_of!(Header, cpu)),
             cpu_before: header8(offset_of!(Header, cpu_before)),

@@ -6,8 +6,8 @@
 use std::time::Duration;
 
 use crate::snapshot::{LibrarySnapshot, RequestSnapshot, Snapshot};
-use serde::Serialize;
-use threadcap_ledger::{Ending, Header, Kind};
+use serde::{Serialize, Serializer};
+use threadcap_ledger::{Header, Kind};
 
 /// A process: what it was given, what was asked and granted in it, and what it used.
 #[derive(Clone, Debug, Serialize)]
@@ -55,8 +55,9 @@ pub struct Threads {
 /// What came by one name, answered by one library.
 #[derive(Clone, Debug, Serialize)]
 pub struct Request {
-    /// `setter`, `region`, `variable` or `query`.
-    pub kind: &'static str,
+    /// How it was asked: `setter`, `region`, `variable` or `query`.
+    #[serde(serialize_with = "word_of")]
+    pub kind: Kind,
     pub runtime: String,
     pub name: String,
     /// The file of the library that answered.
@@ -68,6 +69,14 @@ pub struct Request {
     pub asked: i64,
     /// The most that was granted.
     pub granted: i64,
+}
+
+/// Writes the word of a kind.
+///
+/// # Errors
+/// Those of the serializer.
+pub fn word_of<S: Serializer>(kind: &Kind, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(kind.word())
 }
 
 /// A library that answered requests or created threads.
@@ -92,11 +101,7 @@ impl From<&Snapshot> for Told {
             held: page.flags & Header::HELD != 0,
             locked: page.flags & Header::LOCKED != 0,
             observed: page.flags & Header::OBSERVES != 0,
-            ended: match page.ending {
-                Ending::None => None,
-                Ending::Exit => Some("exit"),
-                Ending::Exec => Some("exec"),
-            },
+            ended: page.ending.word(),
             cpu_seconds: (page.cpu > 0).then(|| {
                 Duration::from_nanos(page.cpu.saturating_sub(page.cpu_before)).as_secs_f64()
             }),
@@ -117,12 +122,7 @@ impl From<&Snapshot> for Told {
 impl From<&RequestSnapshot> for Request {
     fn from(request: &RequestSnapshot) -> Request {
         Request {
-            kind: match request.kind {
-                Kind::Setter => "setter",
-                Kind::Region => "region",
-                Kind::Variable => "variable",
-                Kind::Query => "query",
-            },
+            kind: request.kind,
             runtime: request.runtime.clone(),
             name: request.name.clone(),
             library: request.library.clone(),

@@ -3,6 +3,8 @@
 
 use core::sync::atomic::{AtomicI64, AtomicU32, AtomicU64, Ordering::*};
 
+use threadcap_decide::text::{DIGITS, decimal};
+
 use crate::page::{Ending, Header, Kind, Library, Page, Request, Text};
 
 /// The version of what is written, raised when a field changes its meaning.
@@ -75,15 +77,7 @@ impl Json<'_> {
     }
 
     fn unsigned(&mut self, number: u64) {
-        let (mut digits, mut rest, mut start) = ([0; 20], number, 20);
-        while start == 20 || rest > 0 {
-            start -= 1;
-            if let Some(digit) = digits.get_mut(start) {
-                *digit = b'0' + (rest % 10) as u8;
-            }
-            rest /= 10;
-        }
-        self.put(digits.get(start..).unwrap_or(&[]));
+        self.put(decimal(number, &mut [0; DIGITS]));
     }
 
     fn number(&mut self, name: &str, number: u64) {
@@ -230,10 +224,7 @@ impl Json<'_> {
         ];
         names.into_iter().for_each(|(name, bit)| self.boolean(name, flags & bit != 0));
         self.cpus(header);
-        let ending = header.ending.load(Relaxed);
-        let endings = [("exit", Ending::Exit), ("exec", Ending::Exec)];
-        let ending = endings.into_iter().find(|&(_, known)| known as u32 == ending);
-        self.word("ended", ending.map(|(word, _)| word));
+        self.word("ended", Ending::of(header.ending.load(Relaxed)).word());
         let [started, ended] = [&header.started, &header.ended].map(|time| time.load(Relaxed));
         self.seconds("wall_seconds", ended.saturating_sub(started));
         let [cpu, before] = [&header.cpu, &header.cpu_before].map(|time| time.load(Relaxed));

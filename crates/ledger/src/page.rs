@@ -111,6 +111,26 @@ pub enum Ending {
     Exec = 2,
 }
 
+impl Ending {
+    /// The ending with this number; [`Ending::None`] for all others.
+    pub fn of(number: u32) -> Ending {
+        match number {
+            1 => Ending::Exit,
+            2 => Ending::Exec,
+            _ => Ending::None,
+        }
+    }
+
+    /// Its word in reports.
+    pub fn word(self) -> Option<&'static str> {
+        match self {
+            Ending::None => None,
+            Ending::Exit => Some("exit"),
+            Ending::Exec => Some("exec"),
+        }
+    }
+}
+
 /// How something was asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u32)]

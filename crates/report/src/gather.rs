@@ -29,6 +29,17 @@ pub struct Seen {
     pub cpu: f64,
 }
 
+/// A thread variable that the launcher lowered before the job began.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lowered {
+    /// Its name.
+    pub variable: String,
+    /// The largest number in it.
+    pub asked: i64,
+    /// What that number was lowered to.
+    pub granted: u32,
+}
+
 /// What all of them are together.
 #[derive(Debug, Default)]
 pub struct Gathered {
@@ -40,13 +51,9 @@ pub struct Gathered {
 }
 
 /// Puts pages and what was seen together. `seen` is in the order of the first sight, and so that
-/// the programs of one process follow each other. `lowered` are variables that were lowered before
-/// the job began: what they asked for, and have now.
-pub fn gather(
-    mut pages: Vec<Snapshot>,
-    seen: Vec<Seen>,
-    lowered: &[(String, i64, u32)],
-) -> Gathered {
+/// the programs of one process follow each other. `lowered` are the variables that the
+/// launcher lowered.
+pub fn gather(mut pages: Vec<Snapshot>, seen: Vec<Seen>, lowered: &[Lowered]) -> Gathered {
     pages.sort_by_key(|page| page.made);
     let threads = Threads {
         peak: 0,

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use threadcap_jobs::told::Told;
+use threadcap_ledger::Kind;
 
 use crate::series::Columns;
 
@@ -101,8 +102,9 @@ pub struct Library {
 /// One way of asking.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct By {
-    /// `setter`, `region`, `variable` or `query`.
-    pub kind: &'static str,
+    /// How it was asked: `setter`, `region`, `variable` or `query`.
+    #[serde(serialize_with = "threadcap_jobs::told::word_of")]
+    pub kind: Kind,
     pub name: String,
     /// The file of the library that asked, in the first process that did.
     pub asker: Option<String>,

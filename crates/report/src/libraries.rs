@@ -6,7 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use threadcap_jobs::told::{self, Request, Told};
 
 use threadcap_decide::variables;
+use threadcap_ledger::Kind;
 
+use crate::gather::Lowered;
 use crate::job::{By, Library};
 
 /// A library: its runtime and its file.
@@ -14,13 +16,13 @@ type Key = (String, Option<String>);
 
 /// What was asked of each library, the most asked first. `lowered` are variables that were lowered
 /// before the job began.
-pub fn libraries(all: &[Told], lowered: &[(String, i64, u32)]) -> Vec<Library> {
+pub fn libraries(all: &[Told], lowered: &[Lowered]) -> Vec<Library> {
     let mut libraries = Libraries::default();
     for request in lowered.iter().map(variable) {
         libraries.of(key_of(&request), 0).add(&request);
     }
     for (process, told) in all.iter().enumerate() {
-        for request in told.requests.iter().filter(|request| request.kind != "query") {
+        for request in told.requests.iter().filter(|request| request.kind != Kind::Query) {
             libraries.of(key_of(request), process).add(request);
         }
     }
@@ -42,21 +44,21 @@ pub fn libraries(all: &[Told], lowered: &[(String, i64, u32)]) -> Vec<Library> {
 
 /// A variable that no runtime is known to read stands for itself.
 fn key_of(request: &Request) -> Key {
-    let unknown = request.kind == "variable" && request.runtime.is_empty();
+    let unknown = request.kind == Kind::Variable && request.runtime.is_empty();
     let runtime = if unknown { &request.name } else { &request.runtime };
     (runtime.clone(), request.library.clone())
 }
 
-fn variable((name, asked, granted): &(String, i64, u32)) -> Request {
+fn variable(lowered: &Lowered) -> Request {
     Request {
-        kind: "variable",
-        runtime: variables::runtime(name.as_bytes()).to_owned(),
-        name: name.clone(),
+        kind: Kind::Variable,
+        runtime: variables::runtime(lowered.variable.as_bytes()).to_owned(),
+        name: lowered.variable.clone(),
         library: None,
         asker: None,
         calls: 1,
-        asked: *asked,
-        granted: (*granted).into(),
+        asked: lowered.asked,
+        granted: lowered.granted.into(),
     }
 }
 
@@ -129,7 +131,7 @@ impl Library {
 pub fn questions(all: &[Told]) -> Vec<By> {
     let mut questions: Vec<By> = Vec::new();
     let asked = all.iter().flat_map(|told| &told.requests);
-    for request in asked.filter(|request| request.kind == "query") {
+    for request in asked.filter(|request| request.kind == Kind::Query) {
         add(&mut questions, request, |by| by.name == request.name && by.asker == request.asker);
     }
     questions.sort_by_key(|by| Reverse((by.asked, by.calls)));

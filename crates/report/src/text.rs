@@ -1,5 +1,7 @@
 //! The report as plain text.
 
+use threadcap_ledger::Kind;
+
 use crate::gather::groups;
 use crate::job::{By, Job, Library};
 use crate::table::{Align, Table, cut, wrap};
@@ -140,7 +142,7 @@ pub fn library_name(library: &Library) -> String {
 /// One way of asking, in words.
 pub fn way(by: &By) -> String {
     let calls = match by.kind {
-        "variable" => format!("in {}", count(by.processes.into(), "environment")),
+        Kind::Variable => format!("in {}", count(by.processes.into(), "environment")),
         _ => count(by.calls, "call"),
     };
     let asker = by.asker.as_deref().map(|path| format!(" by {}", file_name(path)));

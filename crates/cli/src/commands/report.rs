@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use threadcap_decide::settings::{LEDGER_VARIABLE, Settings};
-use threadcap_report::gather::{Gathered, gather};
+use threadcap_report::gather::{Gathered, Lowered, gather};
 use threadcap_report::job::{Job, Process, SCHEMA};
 use threadcap_report::series::rounded;
 
@@ -25,8 +25,8 @@ pub struct Run<'a> {
     pub settings: Settings,
     /// Whether nothing is changed.
     pub observed: bool,
-    /// Variables that the launcher has lowered: what they asked for, and have now.
-    pub lowered: Vec<(String, i64, u32)>,
+    /// The variables that the launcher has lowered.
+    pub lowered: Vec<Lowered>,
     /// What the library was built for.
     pub machine: Machine,
 }

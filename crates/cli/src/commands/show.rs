@@ -8,6 +8,7 @@ use threadcap_jobs::pools::{Pool, pools};
 use threadcap_jobs::snapshot::Snapshot;
 use threadcap_jobs::told::{Request, Told};
 use threadcap_jobs::users::Users;
+use threadcap_ledger::Kind;
 
 use crate::arguments::top::Show;
 use crate::fault::Fault;
@@ -137,13 +138,13 @@ fn account(told: &Told, pools: &[Pool]) -> String {
 }
 
 fn is_other(request: &Request) -> bool {
-    matches!(request.kind, "variable" | "query")
+    matches!(request.kind, Kind::Variable | Kind::Query)
 }
 
 fn other(request: &Request) -> String {
     let Request { kind, name, asked, granted, calls, .. } = request;
     match *kind {
-        "variable" => format!("  variable {name}: asked {asked}, granted {granted}\n"),
+        Kind::Variable => format!("  variable {name}: asked {asked}, granted {granted}\n"),
         _ => {
             let asker = request.asker.as_deref().unwrap_or("code of no library");
             format!("  query    {name} x {calls}: told {granted}, by {asker}\n")

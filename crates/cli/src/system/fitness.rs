@@ -5,7 +5,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
-use threadcap_decide::preloads;
+use threadcap_decide::{LIBRARY, preloads};
 
 use super::entry::SHELL;
 use crate::kernel;
@@ -52,7 +52,7 @@ fn name(path: &Path) -> Option<String> {
         return Some(format!("/etc/ld.so.preload cannot carry a path with {byte:?}"));
     }
     let named = preloads::is_ours(bytes);
-    (!named).then(|| "it is not called libthreadcap.so, by which disable knows it".into())
+    (!named).then(|| format!("it is not called {LIBRARY}, by which disable knows it"))
 }
 
 /// Whether everybody may reach it, and root alone may change it.

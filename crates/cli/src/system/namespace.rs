@@ -4,7 +4,7 @@
 use std::ffi::{CString, OsStr};
 use std::fs::{self, DirEntry, File, Permissions};
 use std::io::{Error, Read, Write};
-use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
+use std::os::fd::{AsRawFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
@@ -28,7 +28,7 @@ pub fn with_list<T: Serialize + DeserializeOwned>(
     work: impl FnOnce() -> T,
 ) -> Result<T, String> {
     let failed = |error: Error| format!("no process could be started for it: {error}");
-    let (mut answer, mut to_us) = pipe().map_err(failed)?;
+    let (mut answer, mut to_us) = std::io::pipe().map_err(failed)?;
     // SAFETY: we have one thread.
     let child = unsafe { libc::fork() };
     match child {
@@ -49,16 +49,6 @@ pub fn with_list<T: Serialize + DeserializeOwned>(
     read.map_err(failed)?;
     serde_json::from_slice::<Said<T>>(&text)
         .map_err(|_| format!("the process that tried it ended early: {ended:?}"))?
-}
-
-fn pipe() -> Result<(File, File), Error> {
-    let mut ends = [0; 2];
-    // SAFETY: there is room for two descriptors.
-    if unsafe { libc::pipe2(ends.as_mut_ptr(), libc::O_CLOEXEC) } != 0 {
-        return Err(Error::last_os_error());
-    }
-    // SAFETY: just opened, and nobody else's.
-    Ok(unsafe { (File::from_raw_fd(ends[0]), File::from_raw_fd(ends[1])) })
 }
 
 /// Leaves the host's mounts for a copy of them, and puts the list there.

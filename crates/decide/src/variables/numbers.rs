@@ -93,22 +93,3 @@ fn counts(value: &[u8], start: usize, digits: usize, rule: &Rule) -> bool {
         Rule::Off | Rule::Affinity => false,
     }
 }
-
-/// `number` in decimal.
-pub fn decimal(digits: &mut [u8; 10], number: u32) -> &[u8] {
-    let length = put_number(digits, 0, number);
-    digits.get(..length).unwrap_or(&[])
-}
-
-/// Writes `number` in decimal at `start` and returns where it ends.
-pub fn put_number(value: &mut [u8], start: usize, number: u32) -> usize {
-    let length = number.checked_ilog10().unwrap_or(0) as usize + 1;
-    let mut rest = number;
-    for index in (start..start + length).rev() {
-        if let Some(byte) = value.get_mut(index) {
-            *byte = b'0' + (rest % 10) as u8;
-        }
-        rest /= 10;
-    }
-    start + length
-}

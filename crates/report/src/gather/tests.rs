@@ -80,13 +80,17 @@ fn variables_stand_with_the_library_that_reads_them() {
     assert_eq!((job.questions[0].asked, job.questions[0].granted), (16, 2));
 }
 
+fn lowered(variable: &str, asked: i64) -> Lowered {
+    Lowered { variable: variable.into(), asked, granted: 2 }
+}
+
 #[test]
 fn variables_that_the_launcher_lowered_count() {
-    let lowered = [("OPENBLAS_NUM_THREADS".into(), 64, 2), ("POLARS_MAX_THREADS".into(), 32, 2)];
-    let libraries = gather(Vec::new(), Vec::new(), &lowered).libraries;
+    let variables = [lowered("OPENBLAS_NUM_THREADS", 64), lowered("POLARS_MAX_THREADS", 32)];
+    let libraries = gather(Vec::new(), Vec::new(), &variables).libraries;
     // Of whom ZYME_THREADS asks is not known: it is no library that made threads.
     let zyme =
-        gather(vec![page(1, Vec::new())], Vec::new(), &[("ZYME_THREADS".into(), 64, 2)]).libraries;
+        gather(vec![page(1, Vec::new())], Vec::new(), &[lowered("ZYME_THREADS", 64)]).libraries;
     assert_eq!((zyme.len(), zyme[0].file.as_deref(), zyme[0].asked), (2, None, Some(64)));
     let numbers: Vec<_> =
         libraries.iter().map(|l| (l.runtime.as_str(), l.asked, l.granted)).collect();
