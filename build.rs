@@ -26,7 +26,7 @@ fn main() {
     write("handle.rs", &handle());
     write("resize.rs", &resize());
     write("runtimes.rs", &modules("src/runtimes", "pub mod"));
-    write("runtime_tests.rs", &modules("tests/runtimes", "mod"));
+    write("runtime_tests.rs", &modules("tests/real/runtimes", "mod"));
 }
 
 fn write(name: &str, text: &str) {

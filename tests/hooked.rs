@@ -8,9 +8,33 @@ use std::path::PathBuf;
 use threadcap_testing::symbols::defined;
 use threadcap_testing::*;
 
-/// The names in `tests/programs/hooked.h` that are marked so.
+/// The rows of all runtimes, each a line in the `rows!` of its test.
+fn rows_of_runtimes() -> String {
+    let files = fs::read_dir(root().join("tests/real/runtimes")).expect("the folder is there");
+    let mut paths: Vec<_> = files.map(|file| file.expect("a readable folder").path()).collect();
+    paths.sort();
+    let is_row = |line: &&str| line.starts_with("COUNT(") || line.starts_with("ELSEWHERE(");
+    let mut rows = String::new();
+    for path in paths {
+        let test = fs::read_to_string(path).expect("a readable file");
+        for row in test.lines().map(str::trim_start).filter(is_row) {
+            rows += row;
+            rows.push('\n');
+        }
+    }
+    rows
+}
+
+/// Lets a program find `hooked_runtimes.h`: the rows of all runtimes.
+fn with_rows() -> String {
+    let file = write_source("hooked_runtimes.h", &rows_of_runtimes());
+    format!("-I{}", file.parent().expect("a file in a directory").display())
+}
+
+/// The names in `tests/programs/hooked.h`, and in the tests of runtimes, that are marked so.
 fn listed(marks: &[&str]) -> BTreeSet<String> {
     let list = fs::read_to_string(program("hooked.h")).expect("the list is there");
+    let list = list + &rows_of_runtimes();
     let name = |line: &str| {
         let (mark, rest) = line.split_once('(')?;
         let name = rest.split([',', ')']).next().filter(|_| marks.contains(&mark))?;
@@ -23,13 +47,13 @@ fn listed(marks: &[&str]) -> BTreeSet<String> {
 /// bound, an unversioned one is.
 fn runtime() -> String {
     let versions = format!("-Wl,--version-script={}", program("runtime.map").display());
-    compile_library("hooked_runtime.c", &[&versions]).display().to_string()
+    compile_library("hooked_runtime.c", &[&versions, &with_rows()]).display().to_string()
 }
 
 /// A library whose constructor calls every hooked function.
 fn library(flags: &[&str]) -> PathBuf {
     let runtime = runtime();
-    compile_library("hooked_library.c", &[flags, &[&runtime]].concat())
+    compile_library("hooked_library.c", &[flags, &[&runtime, &with_rows()]].concat())
 }
 
 /// What a hooked function must be seen to do with 64 under a cap.
@@ -88,7 +112,8 @@ fn hooks_are_reached_from_a_program_and_a_constructor() {
     // The last library marked INITFIRST is the first to be constructed: before ours.
     for flags in [&[][..], &["-Wl,-z,initfirst"]] {
         let library = library(flags).display().to_string();
-        let program = Program::new(compile("hooked_main.c", &[&library, &runtime(), "-lm"]));
+        let program =
+            Program::new(compile("hooked_main.c", &[&library, &runtime(), "-lm", &with_rows()]));
         let bare = program.bare().ok();
         for cap in [1, 2] {
             let capped = program.capped(cap).ok();
@@ -114,7 +139,8 @@ fn hooks_are_reached_from_a_library_that_is_opened() {
 #[test]
 fn without_a_cap_every_call_goes_on_as_it_is() {
     let library = library(&[]).display().to_string();
-    let program = Program::new(compile("hooked_main.c", &[&library, &runtime(), "-lm"]));
+    let program =
+        Program::new(compile("hooked_main.c", &[&library, &runtime(), "-lm", &with_rows()]));
     let (bare, inactive) = (program.bare().ok(), program.inactive().ok());
     let told = |output: &Output| -> Vec<String> {
         output

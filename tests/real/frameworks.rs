@@ -3,16 +3,9 @@
 
 use std::path::PathBuf;
 use std::process::Command;
-use threadcap_testing::*;
 
-/// A Python program of the tests in one of the environments.
-fn python_program(venv: &str, name: &str) -> Option<Program> {
-    let python = python(venv);
-    if python.is_none() {
-        skip(&format!("needs the Python environment: scripts/venv {venv}"));
-    }
-    Some(Program::new(python?).arg(program(name)))
-}
+use crate::pools::python_program;
+use threadcap_testing::*;
 
 /// Runs a program bare and capped. What it set to 64 is the cap when capped, what it set to 1
 /// stays, and the values named are the same. Returns the bare run, and those capped by 1 and 2.

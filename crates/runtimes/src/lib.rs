@@ -6,11 +6,11 @@
 //! | the variables that a cap lowers | `crates/decide/src/variables.rs` |
 //! | the runtime's name in reports, and what a user can set by hand | `crates/jobs`, `crates/report` |
 //! | the pools that the Python module resizes | `python/threadcap.py`, between its two markers |
-//! | the libraries that the audit of all names reads | `tests/real_names.rs` |
+//! | the libraries that the audit of all names reads | `tests/real/names.rs` |
 //!
 //! **A runtime is one file** in `src/all/`, named like the runtime in reports; the build collects
 //! them. A handler that one needs beyond a lowered argument is in the shim, under the same name:
-//! `src/runtimes/`. Its test is `tests/runtimes/`, again under that name.
+//! `src/runtimes/`. Its test is in `tests/real/runtimes/`, again under that name.
 //!
 //! In the shim all this is used in constants alone, and what is left of it has no pointers: the
 //! loader would have to write to every page of them, at every start of a process.

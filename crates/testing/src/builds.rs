@@ -1,4 +1,4 @@
-//! Building the small programs of `tests/programs`.
+//! Building small programs: those of `tests/programs`, and sources that stand in a test.
 
 use crate::root;
 use std::fs;
@@ -11,7 +11,19 @@ pub fn program(name: &str) -> PathBuf {
     root().join("tests/programs").join(name)
 }
 
-/// Compiles `tests/programs/{source}` with a compiler and flags; returns what was built. The
+/// Writes a source that stands in a test to a file of this name. Tests that run at once may write
+/// the same one.
+pub fn write_source(name: &str, text: &str) -> PathBuf {
+    let directory = root().join("target/test-programs/sources");
+    fs::create_dir_all(&directory).expect("target is writable");
+    let (thread, path) = (std::thread::current().id(), directory.join(name));
+    let beside = directory.join(format!("{name}.{}.{thread:?}", std::process::id()));
+    fs::write(&beside, text).expect("target is writable");
+    fs::rename(&beside, &path).expect("target is writable");
+    path
+}
+
+/// Compiles `tests/programs/{source}`, or an absolute path, with a compiler and flags; returns what was built. The
 /// flags are part of the name, so that builds with different flags live side by side.
 pub fn compile_with(compiler: &str, source: &str, flags: &[&str]) -> PathBuf {
     let directory = root().join("target/test-programs");

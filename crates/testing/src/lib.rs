@@ -15,7 +15,7 @@ pub mod symbols;
 mod builds;
 mod run;
 
-pub use builds::{compile, compile_library, compile_with, copy, program};
+pub use builds::{compile, compile_library, compile_with, copy, program, write_source};
 pub use run::{Output, Program};
 
 use std::fs::OpenOptions;

@@ -12,6 +12,10 @@ pub const RUNTIME: Runtime = Runtime {
         reference("armpl_omp_set_num_threads_", 1).unseen(),
     ],
     files: &["armpl"],
-    advice: Advice { variables: &["OMP_NUM_THREADS={}"], calls: &["armpl_set_num_threads({})"], processes: &[] },
+    advice: Advice {
+        variables: &["OMP_NUM_THREADS={}"],
+        calls: &["armpl_set_num_threads({})"],
+        processes: &[],
+    },
     ..Runtime::named("armpl")
 };

@@ -4,8 +4,6 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[
-        variable("BIOCPARALLEL_WORKER_NUMBER", Rule::Count),
-    ],
+    variables: &[variable("BIOCPARALLEL_WORKER_NUMBER", Rule::Count)],
     ..Runtime::named("biocparallel")
 };

@@ -27,6 +27,10 @@ pub const RUNTIME: Runtime = Runtime {
         variable("BLIS_IR_NT", Rule::Factor),
     ],
     files: &["blis"],
-    advice: Advice { variables: &["BLIS_NUM_THREADS={}"], calls: &["threadpoolctl.threadpool_limits({})"], processes: &[] },
+    advice: Advice {
+        variables: &["BLIS_NUM_THREADS={}"],
+        calls: &["threadpoolctl.threadpool_limits({})"],
+        processes: &[],
+    },
     ..Runtime::named("blis")
 };

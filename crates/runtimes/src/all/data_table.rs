@@ -4,10 +4,12 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[
-        variable("R_DATATABLE_NUM_THREADS", Rule::Count),
-    ],
+    variables: &[variable("R_DATATABLE_NUM_THREADS", Rule::Count)],
     files: &["data_table", "datatable"],
-    advice: Advice { variables: &["R_DATATABLE_NUM_THREADS={}"], calls: &["setDTthreads({})"], processes: &[] },
+    advice: Advice {
+        variables: &["R_DATATABLE_NUM_THREADS={}"],
+        calls: &["setDTthreads({})"],
+        processes: &[],
+    },
     ..Runtime::named("data_table")
 };

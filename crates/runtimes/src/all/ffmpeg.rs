@@ -4,9 +4,7 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    functions: &[
-        getter("av_cpu_count"),
-    ],
+    functions: &[getter("av_cpu_count")],
     files: &["libav", "ffmpeg"],
     advice: Advice { variables: &[], calls: &["-threads {}"], processes: &[] },
     ..Runtime::named("ffmpeg")

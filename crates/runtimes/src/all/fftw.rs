@@ -5,7 +5,6 @@ use crate::*;
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
     functions: &[
-
         value("fftw_plan_with_nthreads", 1),
         value("fftwf_plan_with_nthreads", 1),
         value("fftwl_plan_with_nthreads", 1),

@@ -13,6 +13,10 @@ pub const RUNTIME: Runtime = Runtime {
         reference("acmlsetnumthreads_", 1).unseen(),
     ],
     files: &["flexiblas"],
-    advice: Advice { variables: &["OPENBLAS_NUM_THREADS={}", "OMP_NUM_THREADS={}"], calls: &["flexiblas_set_num_threads({})"], processes: &[] },
+    advice: Advice {
+        variables: &["OPENBLAS_NUM_THREADS={}", "OMP_NUM_THREADS={}"],
+        calls: &["flexiblas_set_num_threads({})"],
+        processes: &[],
+    },
     ..Runtime::named("flexiblas")
 };

@@ -4,9 +4,7 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    functions: &[
-        handler("g_thread_pool_set_max_threads", "set_max_threads"),
-    ],
+    functions: &[handler("g_thread_pool_set_max_threads", "set_max_threads")],
     files: &["libglib"],
     ..Runtime::named("glib")
 };

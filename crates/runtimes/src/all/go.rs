@@ -4,9 +4,11 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[
-        variable("GOMAXPROCS", Rule::Count),
-    ],
-    advice: Advice { variables: &["GOMAXPROCS={}"], calls: &["runtime.GOMAXPROCS({})"], processes: &[] },
+    variables: &[variable("GOMAXPROCS", Rule::Count)],
+    advice: Advice {
+        variables: &["GOMAXPROCS={}"],
+        calls: &["runtime.GOMAXPROCS({})"],
+        processes: &[],
+    },
     ..Runtime::named("go")
 };

@@ -9,6 +9,10 @@ pub const RUNTIME: Runtime = Runtime {
         variable("JULIA_CPU_THREADS", Rule::Count),
     ],
     files: &["julia"],
-    advice: Advice { variables: &["JULIA_NUM_THREADS={}"], calls: &["julia --threads {}"], processes: &[] },
+    advice: Advice {
+        variables: &["JULIA_NUM_THREADS={}"],
+        calls: &["julia --threads {}"],
+        processes: &[],
+    },
     ..Runtime::named("julia")
 };

@@ -5,9 +5,11 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[
-        variable("LOKY_MAX_CPU_COUNT", Rule::Count),
-    ],
-    advice: Advice { variables: &["LOKY_MAX_CPU_COUNT={}"], calls: &["n_jobs={}"], processes: &["n_jobs={}"] },
+    variables: &[variable("LOKY_MAX_CPU_COUNT", Rule::Count)],
+    advice: Advice {
+        variables: &["LOKY_MAX_CPU_COUNT={}"],
+        calls: &["n_jobs={}"],
+        processes: &["n_jobs={}"],
+    },
     ..Runtime::named("loky")
 };

@@ -4,9 +4,7 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[
-        variable("NPROC", Rule::Count),
-    ],
+    variables: &[variable("NPROC", Rule::Count)],
     files: &["=make", "=gmake", "=ninja"],
     advice: Advice { variables: &[], calls: &["-j {}"], processes: &["make -j {}"] },
     ..Runtime::named("make")

@@ -43,6 +43,10 @@ pub const RUNTIME: Runtime = Runtime {
         variable("MKL_DOMAIN_NUM_THREADS", Rule::Each),
     ],
     files: &["mkl"],
-    advice: Advice { variables: &["MKL_NUM_THREADS={}"], calls: &["mkl.set_num_threads({})", "threadpoolctl.threadpool_limits({})"], processes: &[] },
+    advice: Advice {
+        variables: &["MKL_NUM_THREADS={}"],
+        calls: &["mkl.set_num_threads({})", "threadpoolctl.threadpool_limits({})"],
+        processes: &[],
+    },
     ..Runtime::named("mkl")
 };

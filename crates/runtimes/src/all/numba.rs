@@ -4,10 +4,12 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[
-        variable("NUMBA_NUM_THREADS", Rule::Count),
-    ],
+    variables: &[variable("NUMBA_NUM_THREADS", Rule::Count)],
     files: &["numba", "omppool", "tbbpool", "workqueue"],
-    advice: Advice { variables: &["NUMBA_NUM_THREADS={}"], calls: &["numba.set_num_threads({})"], processes: &[] },
+    advice: Advice {
+        variables: &["NUMBA_NUM_THREADS={}"],
+        calls: &["numba.set_num_threads({})"],
+        processes: &[],
+    },
     ..Runtime::named("numba")
 };

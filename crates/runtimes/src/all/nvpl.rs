@@ -16,6 +16,10 @@ pub const RUNTIME: Runtime = Runtime {
         reference("nvpl_lapack_set_num_threads_local_", 1).unseen(),
     ],
     files: &["nvpl"],
-    advice: Advice { variables: &["OMP_NUM_THREADS={}"], calls: &["nvpl_blas_set_num_threads({})"], processes: &[] },
+    advice: Advice {
+        variables: &["OMP_NUM_THREADS={}"],
+        calls: &["nvpl_blas_set_num_threads({})"],
+        processes: &[],
+    },
     ..Runtime::named("nvpl")
 };

@@ -58,6 +58,10 @@ pub const RUNTIME: Runtime = Runtime {
         variable("OPENBLAS_DEFAULT_NUM_THREADS", Rule::Count),
     ],
     files: &["openblas"],
-    advice: Advice { variables: &["OPENBLAS_NUM_THREADS={}"], calls: &["threadpoolctl.threadpool_limits({})", "RhpcBLASctl::blas_set_num_threads({})"], processes: &[] },
+    advice: Advice {
+        variables: &["OPENBLAS_NUM_THREADS={}"],
+        calls: &["threadpoolctl.threadpool_limits({})", "RhpcBLASctl::blas_set_num_threads({})"],
+        processes: &[],
+    },
     ..Runtime::named("openblas")
 };

@@ -91,6 +91,10 @@ pub const RUNTIME: Runtime = Runtime {
         variable("KMP_AFFINITY", Rule::Affinity),
     ],
     files: &["openmp", "libgomp", "libomp", "libiomp"],
-    advice: Advice { variables: &["OMP_NUM_THREADS={}"], calls: &["omp_set_num_threads({})", "threadpoolctl.threadpool_limits({})"], processes: &[] },
+    advice: Advice {
+        variables: &["OMP_NUM_THREADS={}"],
+        calls: &["omp_set_num_threads({})", "threadpoolctl.threadpool_limits({})"],
+        processes: &[],
+    },
     ..Runtime::named("openmp")
 };

@@ -4,9 +4,11 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[
-        variable("PYTHON_CPU_COUNT", Rule::Count),
-    ],
-    advice: Advice { variables: &["PYTHON_CPU_COUNT={}"], calls: &["multiprocessing.Pool({})"], processes: &["multiprocessing.Pool({})"] },
+    variables: &[variable("PYTHON_CPU_COUNT", Rule::Count)],
+    advice: Advice {
+        variables: &["PYTHON_CPU_COUNT={}"],
+        calls: &["multiprocessing.Pool({})"],
+        processes: &["multiprocessing.Pool({})"],
+    },
     ..Runtime::named("python")
 };

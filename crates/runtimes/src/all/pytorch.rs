@@ -13,6 +13,10 @@ pub const RUNTIME: Runtime = Runtime {
         size("pthreadpool_create", 1),
     ],
     files: &["torch", "libc10"],
-    advice: Advice { variables: &["OMP_NUM_THREADS={}"], calls: &["torch.set_num_threads({})", "torch.set_num_interop_threads({})"], processes: &[] },
+    advice: Advice {
+        variables: &["OMP_NUM_THREADS={}"],
+        calls: &["torch.set_num_threads({})", "torch.set_num_interop_threads({})"],
+        processes: &[],
+    },
     ..Runtime::named("pytorch")
 };

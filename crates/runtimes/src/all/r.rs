@@ -4,9 +4,11 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[
-        variable("MC_CORES", Rule::Count),
-    ],
-    advice: Advice { variables: &["MC_CORES={}"], calls: &["mc.cores = {}"], processes: &["mc.cores = {}"] },
+    variables: &[variable("MC_CORES", Rule::Count)],
+    advice: Advice {
+        variables: &["MC_CORES={}"],
+        calls: &["mc.cores = {}"],
+        processes: &["mc.cores = {}"],
+    },
     ..Runtime::named("r")
 };

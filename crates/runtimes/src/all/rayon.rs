@@ -9,6 +9,10 @@ pub const RUNTIME: Runtime = Runtime {
         variable("RAYON_RS_NUM_CPUS", Rule::Count),
     ],
     files: &["rayon"],
-    advice: Advice { variables: &["RAYON_NUM_THREADS={}"], calls: &["rayon::ThreadPoolBuilder::new().num_threads({})"], processes: &[] },
+    advice: Advice {
+        variables: &["RAYON_NUM_THREADS={}"],
+        calls: &["rayon::ThreadPoolBuilder::new().num_threads({})"],
+        processes: &[],
+    },
     ..Runtime::named("rayon")
 };

@@ -4,10 +4,12 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[
-        variable("RCPP_PARALLEL_NUM_THREADS", Rule::Count),
-    ],
+    variables: &[variable("RCPP_PARALLEL_NUM_THREADS", Rule::Count)],
     files: &["RcppParallel"],
-    advice: Advice { variables: &["RCPP_PARALLEL_NUM_THREADS={}"], calls: &["RcppParallel::setThreadOptions({})"], processes: &[] },
+    advice: Advice {
+        variables: &["RCPP_PARALLEL_NUM_THREADS={}"],
+        calls: &["RcppParallel::setThreadOptions({})"],
+        processes: &[],
+    },
     ..Runtime::named("rcppparallel")
 };

@@ -15,6 +15,10 @@ pub const RUNTIME: Runtime = Runtime {
     // It has no setter: a control of ours is registered with the scheduler.
     resize: Some("resize"),
     files: &["tbb"],
-    advice: Advice { variables: &[], calls: &["tbb::global_control(tbb::global_control::max_allowed_parallelism, {})"], processes: &[] },
+    advice: Advice {
+        variables: &[],
+        calls: &["tbb::global_control(tbb::global_control::max_allowed_parallelism, {})"],
+        processes: &[],
+    },
     ..Runtime::named("tbb")
 };

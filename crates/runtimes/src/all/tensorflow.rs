@@ -6,12 +6,30 @@ use crate::*;
 pub const RUNTIME: Runtime = Runtime {
     functions: &[
         // tsl::thread::ThreadPool, and llvm::StdThreadPool
-        value("_ZN3tsl6thread10ThreadPoolC1EPNS_3EnvERKNS_13ThreadOptionsERKNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEEi", 5),
-        value("_ZN3tsl6thread10ThreadPoolC2EPNS_3EnvERKNS_13ThreadOptionsERKNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEEi", 5),
-        value("_ZN3tsl6thread10ThreadPoolC1EPNS_3EnvERKNS_13ThreadOptionsERKNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEEibPN5Eigen9AllocatorE", 5),
-        value("_ZN3tsl6thread10ThreadPoolC2EPNS_3EnvERKNS_13ThreadOptionsERKNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEEibPN5Eigen9AllocatorE", 5),
-        value("_ZN3tsl6thread10ThreadPoolC1EPNS_3EnvERKNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEEi", 4),
-        value("_ZN3tsl6thread10ThreadPoolC2EPNS_3EnvERKNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEEi", 4),
+        value(
+            "_ZN3tsl6thread10ThreadPoolC1EPNS_3EnvERKNS_13ThreadOptionsERKNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEEi",
+            5,
+        ),
+        value(
+            "_ZN3tsl6thread10ThreadPoolC2EPNS_3EnvERKNS_13ThreadOptionsERKNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEEi",
+            5,
+        ),
+        value(
+            "_ZN3tsl6thread10ThreadPoolC1EPNS_3EnvERKNS_13ThreadOptionsERKNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEEibPN5Eigen9AllocatorE",
+            5,
+        ),
+        value(
+            "_ZN3tsl6thread10ThreadPoolC2EPNS_3EnvERKNS_13ThreadOptionsERKNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEEibPN5Eigen9AllocatorE",
+            5,
+        ),
+        value(
+            "_ZN3tsl6thread10ThreadPoolC1EPNS_3EnvERKNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEEi",
+            4,
+        ),
+        value(
+            "_ZN3tsl6thread10ThreadPoolC2EPNS_3EnvERKNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEEi",
+            4,
+        ),
         value("_ZN4llvm13StdThreadPoolC1ENS_18ThreadPoolStrategyE", 2),
         value("_ZN4llvm13StdThreadPoolC2ENS_18ThreadPoolStrategyE", 2),
     ],
@@ -23,6 +41,13 @@ pub const RUNTIME: Runtime = Runtime {
         variable("TF_LOOP_PARALLEL_ITERATIONS", Rule::Count),
     ],
     files: &["tensorflow"],
-    advice: Advice { variables: &["TF_NUM_INTRAOP_THREADS={}", "TF_NUM_INTEROP_THREADS={}"], calls: &["tf.config.threading.set_intra_op_parallelism_threads({})", "tf.config.threading.set_inter_op_parallelism_threads({})"], processes: &[] },
+    advice: Advice {
+        variables: &["TF_NUM_INTRAOP_THREADS={}", "TF_NUM_INTEROP_THREADS={}"],
+        calls: &[
+            "tf.config.threading.set_intra_op_parallelism_threads({})",
+            "tf.config.threading.set_inter_op_parallelism_threads({})",
+        ],
+        processes: &[],
+    },
     ..Runtime::named("tensorflow")
 };

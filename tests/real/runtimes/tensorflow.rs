@@ -2,6 +2,17 @@
 
 use threadcap_testing::*;
 
+rows! {
+    COUNT(_ZN4llvm13StdThreadPoolC1ENS_18ThreadPoolStrategyE, VALUE, 2)
+    COUNT(_ZN4llvm13StdThreadPoolC2ENS_18ThreadPoolStrategyE, VALUE, 2)
+    COUNT(_ZN3tsl6thread10ThreadPoolC1EPNS_3EnvERKNS_13ThreadOptionsERKNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEEi, VALUE, 5)
+    COUNT(_ZN3tsl6thread10ThreadPoolC2EPNS_3EnvERKNS_13ThreadOptionsERKNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEEi, VALUE, 5)
+    COUNT(_ZN3tsl6thread10ThreadPoolC1EPNS_3EnvERKNS_13ThreadOptionsERKNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEEibPN5Eigen9AllocatorE, VALUE, 5)
+    COUNT(_ZN3tsl6thread10ThreadPoolC2EPNS_3EnvERKNS_13ThreadOptionsERKNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEEibPN5Eigen9AllocatorE, VALUE, 5)
+    COUNT(_ZN3tsl6thread10ThreadPoolC1EPNS_3EnvERKNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEEi, VALUE, 4)
+    COUNT(_ZN3tsl6thread10ThreadPoolC2EPNS_3EnvERKNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEEi, VALUE, 4)
+}
+
 #[test]
 fn explicit_threads_end_as_the_cap() {
     let Some(python) = python("tensorflow") else {

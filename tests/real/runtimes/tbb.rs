@@ -1,7 +1,19 @@
-/* Asks oneTBB (-DTBB) or OpenCV (-DOPENCV) for 64 threads; prints how many they believe in. */
-#include <cstdio>
+//! oneTBB.
 
-#if defined TBB
+use crate::pools::*;
+use threadcap_testing::*;
+
+rows! {
+    COUNT(_ZN3tbb6detail2r115max_concurrencyEPKNS0_2d115task_arena_baseE, GETTER, 1)
+    COUNT(_ZN3tbb6detail2r131constraints_default_concurrencyERKNS0_2d111constraintsEl, GETTER, 1)
+    COUNT(_ZN3tbb6detail2r124numa_default_concurrencyEi, GETTER, 1)
+    ELSEWHERE(_ZN3tbb6detail2r16createERNS0_2d114global_controlE)
+    ELSEWHERE(_ZN3tbb6detail2r110initializeERNS0_2d115task_arena_baseE)
+    ELSEWHERE(_ZN3tbb6detail2r127global_control_active_valueEi)
+}
+
+const PROGRAM: &str = r#"
+#include <cstdio>
 #define TBB_PREVIEW_TASK_ARENA_CONSTRAINTS_EXTENSION 1
 #include <atomic>
 #include <chrono>
@@ -62,13 +74,34 @@ int main()
         std::this_thread::yield();
     std::printf("queue=%d\n", queue.max_concurrency());
 }
+"#;
 
-#elif defined OPENCV
-#include <opencv2/core.hpp>
-
-int main()
-{
-    cv::setNumThreads(64);
-    std::printf("pool=%d\n", cv::getNumThreads());
+/// The build against Debian's, run with it, or with the one in this directory.
+fn tbb(library: &str) {
+    let header = "oneapi/tbb/task_arena.h";
+    let Some(built) = build("tbb.cpp", PROGRAM, header, &["-ltbb"]) else { return };
+    let program = Program::new(built).env("LD_LIBRARY_PATH", library);
+    let pools = ["allowed", "allowed_again", "arena", "constrained_arena", "queue"];
+    check(&program, &pools, &["stack", "lowered"]);
+    assert!(program.bare().ok().number("team") > 2);
+    for cap in [1, 2] {
+        let capped = program.capped(cap).ok();
+        for name in ["team", "default", "node", "constrained"] {
+            let number = capped.number(name);
+            assert!((1..=i64::from(cap)).contains(&number), "{name}={number} at a cap of {cap}");
+        }
+    }
 }
-#endif
+
+#[test]
+fn of_debian() {
+    tbb("");
+}
+
+#[test]
+fn of_today() {
+    let Some(python) = python("science") else {
+        return skip("needs the Python environment: scripts/venv science");
+    };
+    tbb(python.ancestors().nth(2).expect("a venv").join("lib").to_str().expect("UTF-8 paths"));
+}
