@@ -9,20 +9,6 @@ import subprocess
 
 from . import places
 
-# What each library reads; a careful user sets them all.
-VARIABLES = (
-    "OMP_NUM_THREADS",
-    "OPENBLAS_NUM_THREADS",
-    "MKL_NUM_THREADS",
-    "BLIS_NUM_THREADS",
-    "NUMEXPR_MAX_THREADS",
-    "NUMBA_NUM_THREADS",
-    "VECLIB_MAXIMUM_THREADS",
-    "TF_NUM_INTRAOP_THREADS",
-    "TF_NUM_INTEROP_THREADS",
-    "R_DATATABLE_NUM_THREADS",
-    "OMP_THREAD_LIMIT",
-)
 PERIOD = 100_000
 
 
@@ -79,12 +65,25 @@ class Quota:
 QUOTA = Quota()
 
 
+@functools.cache
+def templates():
+    """What each library reads, as NAME and a template of its value; a careful user sets them all."""
+    example = ["cargo", "run", "--quiet", "--package", "threadcap-runtimes", "--example", "by_hand"]
+    printed = subprocess.run(example, cwd=places.ROOT, check=True, capture_output=True, text=True)
+    return dict(line.split("=", 1) for line in printed.stdout.splitlines())
+
+
+def by_hand(cap):
+    """The variables that a careful user sets."""
+    return {name: value.replace("{}", str(cap)) for name, value in templates().items()}
+
+
 def bare(start, cap, library):
     return start
 
 
 def variables(start, cap, library):
-    start.variables |= dict.fromkeys(VARIABLES, str(cap))
+    start.variables |= by_hand(cap)
     return start
 
 

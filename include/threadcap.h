@@ -33,15 +33,16 @@ uint32_t threadcap_threads_peak(void);
 /* How many threads were created by the library that `address` lies in. */
 uint32_t threadcap_threads_created_by(const void *address);
 
-/* What came by one hooked function. */
+/* The calls of one hooked function, or what became of one environment variable. */
 struct threadcap_requests {
-    uint64_t calls;       /* how often it was called */
+    uint64_t calls;       /* how often it was called, or lowered */
     int64_t most_asked;   /* the largest count that was asked for */
     int64_t most_granted; /* the largest count that was handed on */
 };
 
-/* Tells what came by the hooked function `name`.
- * Returns 0, or -1 if no function of that name is hooked. */
+/* Says how often the hooked function `name` was called, or the environment variable `name` lowered,
+ * and for how many threads.
+ * Returns 0, or -1 if no function of that name is hooked, and no variable of that name lowered. */
 int threadcap_requests(const char *name, struct threadcap_requests *requests);
 
 #ifdef __cplusplus

@@ -15,34 +15,36 @@ One file, no dependencies: copy it, or put this directory on PYTHONPATH.
 
 import ctypes
 import os
+import re
 import threading
 import warnings
 
 __all__ = ["cap", "info", "limit"]
 
-# internal_api (threadpoolctl's word), setter, getter, and a function that tells which file it is in:
-# one that threadcap does not answer for
+# internal_api (threadpoolctl's word), setter, getter, a function that the library alone has (one
+# that threadcap does not answer for), one that describes the library or None, and whether the
+# number is the calling thread's alone.
+# [generated from crates/runtimes: THREADCAP_UPDATE_DOCS=1 cargo test -p threadcap-runtimes]
 _POOLS = [
-    ("openblas", "openblas_set_num_threads", "openblas_get_num_threads", "openblas_get_parallel"),
-    ("openblas", "openblas_set_num_threads64_", "openblas_get_num_threads64_", "openblas_get_parallel64_"),
-    ("openblas", "scipy_openblas_set_num_threads", "scipy_openblas_get_num_threads", "scipy_openblas_get_parallel"),
-    ("openblas", "scipy_openblas_set_num_threads64_", "scipy_openblas_get_num_threads64_", "scipy_openblas_get_parallel64_"),
-    ("mkl", "MKL_Set_Num_Threads", "MKL_Get_Max_Threads", "MKL_Set_Threading_Layer"),
-    ("blis", "bli_thread_set_num_threads", "bli_thread_get_num_threads", "bli_info_get_version_str"),
-    ("openmp", "omp_set_num_threads", "omp_get_max_threads", "omp_get_thread_num"),
+    ("blis", "bli_thread_set_num_threads", "bli_thread_get_num_threads",
+     "bli_info_get_version_str", "bli_info_get_version_str", False),
+    ("mkl", "MKL_Set_Num_Threads", "MKL_Get_Max_Threads",
+     "MKL_Set_Threading_Layer", None, False),
+    ("openblas", "openblas_set_num_threads", "openblas_get_num_threads",
+     "openblas_get_parallel", "openblas_get_config", False),
+    ("openblas", "openblas_set_num_threads64_", "openblas_get_num_threads64_",
+     "openblas_get_parallel64_", "openblas_get_config64_", False),
+    ("openblas", "scipy_openblas_set_num_threads", "scipy_openblas_get_num_threads",
+     "scipy_openblas_get_parallel", "scipy_openblas_get_config", False),
+    ("openblas", "scipy_openblas_set_num_threads64_", "scipy_openblas_get_num_threads64_",
+     "scipy_openblas_get_parallel64_", "scipy_openblas_get_config64_", False),
+    ("openmp", "omp_set_num_threads", "omp_get_max_threads",
+     "omp_get_thread_num", None, True),
 ]
+# [end]
 
-# Functions that return a description of the library, where it has one.
-_VERSIONS = ["openblas_get_config", "openblas_get_config64_", "scipy_openblas_get_config",
-             "scipy_openblas_get_config64_", "bli_info_get_version_str"]
-
-_VARIABLES = [
-    "AUTOZYME_THREADS", "AUTOZYMER_THREADS", "ZYME_THREADS", "THREADCAP_HOLD", "THREADCAP_EXCESS",
-    "THREADCAP_DISABLE", "OMP_NUM_THREADS", "OMP_THREAD_LIMIT", "OPENBLAS_NUM_THREADS",
-    "MKL_NUM_THREADS", "BLIS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS", "NUMEXPR_NUM_THREADS",
-    "NUMEXPR_MAX_THREADS", "NUMBA_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS",
-    "TF_NUM_THREADS", "POLARS_MAX_THREADS", "RAYON_NUM_THREADS", "LOKY_MAX_CPU_COUNT",
-]
+# Words of variables that size a pool, where the library is not there to say which do.
+_WORDS = re.compile(r"THREADS?|NTHREADS|THREADPOOL|CPUS?|CORES?|WORKERS?|NPROC|GOMAXPROCS|NT")
 
 
 class _Requests(ctypes.Structure):
@@ -58,14 +60,14 @@ def _preloaded():
 class _Pool:
     """One copy of one library, and how it is asked."""
 
-    def __init__(self, path, library, api, setter, getter):
+    def __init__(self, path, library, api, setter, getter, describe, per_thread):
         self.path, self.library, self.api, self.setter = path, library, api, setter
+        self._describe, self._per_thread = describe, per_thread
         self._set, self._get = getattr(library, setter), getattr(library, getter)
 
     @property
     def key(self):
-        # An OpenMP runtime keeps the number per thread.
-        return (self.path, self.setter, threading.get_ident() if self.api == "openmp" else 0)
+        return (self.path, self.setter, threading.get_ident() if self._per_thread else 0)
 
     @property
     def size(self):
@@ -77,12 +79,11 @@ class _Pool:
             self._set(threads)
 
     def version(self):
-        for name in _VERSIONS:
-            if hasattr(self.library, name):
-                describe = getattr(self.library, name)
-                describe.restype = ctypes.c_char_p
-                return describe().decode(errors="replace").strip()
-        return None
+        describe = getattr(self.library, self._describe or "", None)
+        if describe is None:
+            return None
+        describe.restype = ctypes.c_char_p
+        return describe().decode(errors="replace").strip()
 
 
 def _loaded_libraries():
@@ -123,9 +124,9 @@ def _pools():
             library = ctypes.CDLL(path, mode=os.RTLD_NOLOAD)
         except OSError:
             continue
-        for api, setter, getter, landmark in _POOLS:
+        for api, setter, getter, landmark, describe, per_thread in _POOLS:
             if _defines(library, path, landmark):
-                found.append(_Pool(path, library, api, setter, getter))
+                found.append(_Pool(path, library, api, setter, getter, describe, per_thread))
     return found
 
 
@@ -210,12 +211,24 @@ def _describe(pool):
     return entry
 
 
+def _counts(name):
+    """Whether a variable sizes a pool, or is one of threadcap's own."""
+    if name.startswith("THREADCAP_"):
+        return True
+    interface = _preloaded()
+    if interface:
+        return interface.threadcap_requests(name.encode(errors="surrogateescape"), ctypes.byref(_Requests())) == 0
+    return any(map(_WORDS.fullmatch, name.split("_")))
+
+
 def info():
     """What this process was given, and what became of it.
 
     ``cap`` and ``allowed`` (the cap, or a limit below it) are None where no cap is set. ``held`` lists
     the CPUs that the process may run on. ``asked`` and ``granted`` are the most that came by the name
-    of a pool's setter, in all copies of the library; None where nobody asked.
+    of a pool's setter, in all copies of the library; None where nobody asked. ``variables`` are those
+    that size a pool and are set: under the preload those that a cap lowers, without it those whose
+    names speak of threads or CPUs.
     """
     interface = _preloaded()
     return {
@@ -228,5 +241,5 @@ def info():
             "peak": interface.threadcap_threads_peak() if interface else None,
         },
         "pools": [_describe(pool) for pool in _pools()],
-        "variables": {name: os.environ[name] for name in _VARIABLES if name in os.environ},
+        "variables": {name: value for name, value in os.environ.items() if _counts(name)},
     }

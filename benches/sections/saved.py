@@ -45,7 +45,7 @@ def hand_runs(case, cap, seconds):
         start = contenders.variables(start_of(case, kind, asked), max(asked, 1), None)
         # The threads of a worker are limited in it; its variables must leave it the choice.
         if case.by_hand:
-            start.variables |= dict.fromkeys(contenders.VARIABLES, str(cap))
+            start.variables |= contenders.by_hand(cap)
         runs[name] = functools.partial(once, start, seconds)
     return runs
 

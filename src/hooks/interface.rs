@@ -47,7 +47,7 @@ pub extern "C" fn threadcap_threads_created_by(address: *const c_void) -> u32 {
     ledger::threads_of(address as usize).0
 }
 
-/// What came by one hooked name, as `struct threadcap_requests` has it.
+/// The calls of one function, or what became of one variable, as `struct threadcap_requests` has it.
 #[repr(C)]
 pub struct Requests {
     calls: u64,
@@ -55,15 +55,20 @@ pub struct Requests {
     most_granted: i64,
 }
 
-/// Tells what came by the hooked function `name`; returns 0, or -1 if no such name is hooked.
+/// Says how often the hooked function `name` was called, or the environment variable `name` lowered,
+/// and for how many threads; returns 0, or -1 if there is no such function or variable.
 ///
 /// # Safety
 /// `name` is a NUL-terminated string, and `requests` points to a writable structure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn threadcap_requests(name: *const c_char, requests: *mut Requests) -> i32 {
     // SAFETY: as promised by the caller.
-    let row = rows::find(unsafe { CStr::from_ptr(name) }.to_bytes());
-    let Some((calls, most_asked, most_granted)) = row.and_then(ledger::requests) else {
+    let name = unsafe { CStr::from_ptr(name) }.to_bytes();
+    let counted = match rows::find(name) {
+        Some(row) => ledger::requests(row),
+        None => ledger::requests_by_variable(name),
+    };
+    let Some((calls, most_asked, most_granted)) = counted else {
         return -1;
     };
     // SAFETY: as promised by the caller.

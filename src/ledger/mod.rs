@@ -73,15 +73,26 @@ fn claim<'p>(page: &'p Page, key: u64, call: &Call) -> Option<&'p threadcap_ledg
 /// all copies of the library.
 pub fn requests(row: usize) -> Option<(u64, i64, i64)> {
     let of_row = |key: u64| key & ((1 << ROW_BITS) - 1) == row as u64 + 1;
-    let all = current().requests.iter().filter(|request| of_row(request.key.load(Relaxed)));
+    (row < ROWS).then(|| sum_of(of_row))
+}
+
+/// How often a variable was lowered, and the most that was asked and granted by it; `None` for one
+/// that is not lowered.
+pub fn requests_by_variable(name: &[u8]) -> Option<(u64, i64, i64)> {
+    let wanted = key(OF_VARIABLES, variables::place(name)?);
+    Some(sum_of(|key| key == wanted))
+}
+
+/// The calls of all requests with such a key, and the most that was asked and granted by them.
+fn sum_of(is_one: impl Fn(u64) -> bool) -> (u64, i64, i64) {
+    let all = current().requests.iter().filter(|request| is_one(request.key.load(Relaxed)));
     let numbers = all.map(|request| {
         let [asked, granted] = [&request.most_asked, &request.most_granted];
         (request.calls.load(Relaxed), asked.load(Relaxed), granted.load(Relaxed))
     });
-    let sum = numbers.fold((0, 0, 0), |(calls, asked, granted), (more, also, too)| {
+    numbers.fold((0, 0, 0), |(calls, asked, granted), (more, also, too)| {
         (calls + more, also.max(asked), too.max(granted))
-    });
-    (row < ROWS).then_some(sum)
+    })
 }
 
 /// What was asked by a question for the number of CPUs: how many there are, how many were

@@ -5,5 +5,6 @@ use crate::*;
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
     variables: &[variable("VECLIB_MAXIMUM_THREADS", Rule::Count)],
+    advice: Advice { variables: &["VECLIB_MAXIMUM_THREADS={}"], calls: &[], processes: &[] },
     ..Runtime::named("accelerate")
 };

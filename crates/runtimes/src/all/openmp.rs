@@ -92,7 +92,7 @@ pub const RUNTIME: Runtime = Runtime {
     ],
     files: &["openmp", "libgomp", "libomp", "libiomp"],
     advice: Advice {
-        variables: &["OMP_NUM_THREADS={}"],
+        variables: &["OMP_NUM_THREADS={}", "OMP_THREAD_LIMIT={}"],
         calls: &["omp_set_num_threads({})", "threadpoolctl.threadpool_limits({})"],
         processes: &[],
     },
