@@ -1,4 +1,4 @@
-//! The environment as the kernel laid it out.
+//! The arguments and the environment as the kernel laid them out.
 //!
 //! Our constructor runs before libc has an `environ` (see `start`), and hooks may be called
 //! earlier still. The block itself is there from the first instruction on, and what stands in
@@ -37,6 +37,69 @@ pub fn arguments() -> impl Iterator<Item = *const c_char> {
     all.iter().copied().take_while(|argument| !argument.is_null())
 }
 
+/// The strings of the arguments, which the constructor may write to.
+#[derive(Clone, Copy)]
+pub struct Strings {
+    first: *mut *mut c_char,
+    count: usize,
+}
+
+/// The arguments as strings that can be written to.
+pub fn argument_strings() -> Strings {
+    // SAFETY: at the end of the initial stack stands their number.
+    let count = unsafe { *__libc_stack_end };
+    // SAFETY: behind it stands the array of their pointers.
+    let first = unsafe { __libc_stack_end.add(1) };
+    Strings { first: first.cast_mut().cast(), count }
+}
+
+impl Strings {
+    /// The string at this place.
+    pub fn get(self, place: usize) -> Option<*mut c_char> {
+        if place >= self.count {
+            return None;
+        }
+        // SAFETY: within the array.
+        let string = unsafe { self.first.add(place).read() };
+        (!string.is_null()).then_some(string)
+    }
+
+    fn all(self) -> impl Iterator<Item = *mut c_char> {
+        (0..self.count).map_while(move |place| self.get(place))
+    }
+
+    /// Where the last string ends, if each stands right behind the one before, as the kernel puts
+    /// them; `None`: somebody has moved them.
+    pub fn end(self) -> Option<*mut c_char> {
+        let mut end = self.get(0)?;
+        for string in self.all() {
+            if string != end {
+                return None;
+            }
+            end = string.wrapping_add(entry(string).len() + 1);
+        }
+        Some(end)
+    }
+
+    /// Moves strings that have become shorter down to each other, and puts zeros up to where the
+    /// last of them ended. Only for the constructor, alone in the process.
+    pub fn close_gaps(self, end: *mut c_char) {
+        let Some(mut to) = self.get(0) else {
+            return;
+        };
+        for (place, string) in self.all().enumerate() {
+            let size = entry(string).len() + 1;
+            // SAFETY: both lie in the block of the arguments, the target no higher.
+            unsafe { core::ptr::copy(string, to, size) };
+            // SAFETY: within the array, which is on the stack.
+            unsafe { self.first.add(place).write(to) };
+            to = to.wrapping_add(size);
+        }
+        // SAFETY: what is left of the block.
+        unsafe { core::ptr::write_bytes(to, 0, (end as usize).saturating_sub(to as usize)) };
+    }
+}
+
 /// The bytes of an argument, at most so many.
 pub fn bytes_of(argument: *const c_char, most: usize) -> &'static [u8] {
     // SAFETY: a string of the kernel's, or what the program has written over it (its title, say);
@@ -57,14 +120,56 @@ pub fn variable(name: &str) -> Option<&'static [u8]> {
     if is_secure() {
         return None;
     }
-    let begins = |slot: *mut c_char| {
-        let mut bytes = name.bytes().chain([b'=']).enumerate();
-        // SAFETY: the first byte that differs, the NUL at the latest, ends the comparison.
-        bytes.all(|(place, byte)| unsafe { *slot.cast::<u8>().add(place) } == byte)
-    };
+    value_among(environment(), name)
+}
+
+fn value_among(slots: &[*mut c_char], name: &str) -> Option<&'static [u8]> {
     let found: &'static [u8] =
-        environment().iter().find(|&&slot| begins(slot)).map(|&it| entry(it))?;
+        slots.iter().find(|slot| has_name(**slot, name)).map(|&it| entry(it))?;
     found.get(name.len() + 1..)
+}
+
+fn has_name(slot: *mut c_char, name: &str) -> bool {
+    let mut bytes = name.bytes().chain([b'=']).enumerate();
+    // SAFETY: the first byte that differs, the NUL at the latest, ends the comparison.
+    bytes.all(|(place, byte)| unsafe { *slot.cast::<u8>().add(place) } == byte)
+}
+
+/// The variables that start as ours do, found in one walk: a process start asks for many of them.
+pub struct OwnVariables {
+    slots: [*mut c_char; Self::MOST],
+    count: usize,
+}
+
+impl OwnVariables {
+    const MOST: usize = 16;
+
+    /// Those of the initial environment.
+    pub fn find() -> Self {
+        let mut found = OwnVariables { slots: [core::ptr::null_mut(); Self::MOST], count: 0 };
+        let starts = |slot: *mut c_char, text: [u8; 4]| {
+            let mut bytes = text.into_iter().enumerate();
+            // SAFETY: as above.
+            bytes.all(|(place, byte)| unsafe { *slot.cast::<u8>().add(place) } == byte)
+        };
+        for &slot in environment() {
+            if starts(slot, *b"THRE") || starts(slot, *b"AUTO") {
+                if let Some(place) = found.slots.get_mut(found.count) {
+                    *place = slot;
+                }
+                found.count += 1;
+            }
+        }
+        found
+    }
+
+    /// The value of one of our variables, as [`variable`] says it.
+    pub fn value(&self, name: &str) -> Option<&'static [u8]> {
+        match self.slots.get(..self.count) {
+            Some(slots) if !is_secure() => value_among(slots, name),
+            _ => variable(name),
+        }
+    }
 }
 
 /// Ends an entry after `length` of its bytes.

@@ -3,7 +3,8 @@
 //! From load to exit, in the order of the modules:
 //! 1. [`start`] runs before all other constructors: it has the cap read ([`state`]), under the
 //!    ceiling that the administrator's policy sets ([`system`]), lowers the
-//!    environment ([`initial`]), and holds the process on its CPUs ([`affinity`]): on those that
+//!    environment ([`initial`]) and the [`arguments`] of known programs (crate
+//!    `threadcap_programs`), and holds the process on its CPUs ([`affinity`]): on those that
 //!    suit the host and that no other job has leased (crate `threadcap_placement`, which the
 //!    launcher uses too). The cap may be a number, or `auto` ([`auto`]). System calls of our own
 //!    are those of crate `threadcap_sys`.
@@ -27,6 +28,7 @@
 mod start;
 
 mod affinity;
+mod arguments;
 mod auto;
 mod errno;
 mod handover;

@@ -4,7 +4,7 @@
 //! own constructors, and a preloaded library would otherwise come last. That early libc has no
 //! `environ` yet, which is why the initial block is lowered in place instead.
 
-use crate::{affinity, exec, initial, ledger, lock, real, state};
+use crate::{affinity, arguments, exec, initial, ledger, lock, real, state};
 use threadcap_decide::settings::Settings;
 use threadcap_decide::variables::{Lowering, Outcome};
 
@@ -16,8 +16,9 @@ fn start() {
     };
     ledger::process::start();
     if !initial::is_secure() {
-        // A setuid program's environment is its own affair.
+        // A setuid program's environment is its own affair, and so are its arguments.
         lower_environment(&settings);
+        arguments::lower(&settings);
     }
     exec::remember_library();
     if settings.observe {

@@ -6,11 +6,12 @@
 use core::num::{NonZeroU32, NonZeroUsize};
 use core::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use once_cell::race::OnceNonZeroUsize;
-use threadcap_decide::settings::{self, Problem, Settings};
+use threadcap_decide::settings::{self, ARGUMENTS_VARIABLE, Problem, Settings, lowers_arguments};
 use threadcap_sys::file;
 
 use crate::errno::Preserved;
-use crate::{auto, initial, system};
+use crate::initial::OwnVariables;
+use crate::{auto, system};
 
 /// The packed settings, or [`INACTIVE`].
 #[unsafe(link_section = ".data")]
@@ -76,9 +77,14 @@ pub fn limit(threads: NonZeroU32) -> Option<u32> {
 #[cold]
 fn decide() -> NonZeroUsize {
     let ceiling = system::ceiling();
-    let asked = settings::read(initial::variable, auto::count, complain);
+    let own = OwnVariables::find();
+    let asked = settings::read(|name| own.value(name), auto::count, complain);
     let settings = match ceiling {
-        Some(ceiling) => Some(ceiling.over(asked)),
+        Some(ceiling) => Some(Settings {
+            // Also from a user who asks for no cap of his own.
+            arguments: own.value(ARGUMENTS_VARIABLE).is_none_or(lowers_arguments),
+            ..ceiling.over(asked)
+        }),
         None => asked,
     };
     let alone = ceiling.is_some() && asked.is_none_or(|asked| asked.observe);

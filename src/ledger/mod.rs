@@ -21,13 +21,16 @@ use threadcap_decide::files::{self, Listed};
 use threadcap_decide::settings::Settings;
 use threadcap_decide::variables;
 use threadcap_ledger::{Asking, Kind, Library, NO_LIBRARY, Page, Text};
+use threadcap_programs::lowering::Change;
 use threadcap_runtimes::Action;
 
 /// The lower bits of a request's key hold the row of the table, the others the function's address.
 const ROW_BITS: u32 = 12;
 /// Stands for a row in the keys of variables.
 const OF_VARIABLES: usize = (1 << ROW_BITS) - 2;
-const _: () = assert!(ROWS + files::LISTED.len() < OF_VARIABLES);
+/// Stands for a row in the keys of arguments.
+const OF_ARGUMENTS: usize = OF_VARIABLES - 1;
+const _: () = assert!(ROWS + files::LISTED.len() < OF_ARGUMENTS);
 
 /// Records a request for `asked` threads, which the policy lowers to this or leaves as it is.
 /// Returns the count to pass on in its place; `None`: the call is passed on as it is.
@@ -146,6 +149,24 @@ pub fn lowered_variable(entry: &[u8], asked: i64, granted: u32) {
     let (kind, library, asker) = (Kind::Variable, NO_LIBRARY, NO_LIBRARY);
     let request = current().claim_request(key, || Asking { kind, name, runtime, library, asker });
     request.inspect(|request| request.count(asked, granted.into()));
+}
+
+/// Records an argument of this program whose number is lowered.
+#[cold]
+pub fn lowered_argument(program: &[u8], change: &Change) {
+    let (kind, library, asker) = (Kind::Argument, NO_LIBRARY, NO_LIBRARY);
+    let asking = Asking { kind, name: change.option, runtime: program, library, asker };
+    let key = key(OF_ARGUMENTS, change.option.as_ptr() as usize);
+    let request = current().claim_request(key, || asking);
+    let asked = i64::try_from(change.asked).unwrap_or(i64::MAX);
+    request.inspect(|request| request.count(asked, change.granted.into()));
+}
+
+/// Shows that arguments were lowered: a program that then runs on one thread may have nothing else
+/// to tell. The arguments in the page are those that the program reads.
+#[cold]
+pub fn arguments_lowered() {
+    event();
 }
 
 /// Records that the library around `caller` created a thread, one over the cap or not.

@@ -11,9 +11,9 @@ use core::ptr::null;
 
 use crate::LIBRARY;
 use crate::settings::{
-    CAP_VARIABLES, Cap, DISABLE_VARIABLE, EXCESS_VARIABLE, Excess, HOLD_VARIABLE, LEDGER_VARIABLE,
-    OBSERVE_VARIABLE, REPORT_VARIABLE, Settings, caps, disables, excess_of, holds, observes,
-    parse_cap,
+    ARGUMENTS_VARIABLE, CAP_VARIABLES, Cap, DISABLE_VARIABLE, EXCESS_VARIABLE, Excess,
+    HOLD_VARIABLE, LEDGER_VARIABLE, OBSERVE_VARIABLE, REPORT_VARIABLE, Settings, caps, disables,
+    excess_of, holds, lowers_arguments, observes, parse_cap,
 };
 use crate::text::{DIGITS, decimal};
 use crate::variables::Lowering;
@@ -143,6 +143,7 @@ enum Own {
     Observe,
     Ledger,
     Report,
+    Arguments,
 }
 
 impl Own {
@@ -151,7 +152,7 @@ impl Own {
     }
 }
 
-static OWN: [(Own, &str); 7] = [
+static OWN: [(Own, &str); 8] = [
     (Own::Preload, PRELOAD_VARIABLE),
     (Own::Cap, CAP_VARIABLES[0]),
     (Own::Hold, HOLD_VARIABLE),
@@ -159,6 +160,7 @@ static OWN: [(Own, &str); 7] = [
     (Own::Observe, OBSERVE_VARIABLE),
     (Own::Ledger, LEDGER_VARIABLE),
     (Own::Report, REPORT_VARIABLE),
+    (Own::Arguments, ARGUMENTS_VARIABLE),
 ];
 
 /// The value of `entry`, if `name` is its name.
@@ -204,7 +206,7 @@ impl<'e> Found<'e> {
             Own::Preload => job.preload == Preload::AsItIs,
             Own::Ledger => (job.shown)(LEDGER_VARIABLE).is_none(),
             Own::Report => (job.shown)(REPORT_VARIABLE).is_none(),
-            Own::Cap | Own::Hold | Own::Excess | Own::Observe => false,
+            Own::Cap | Own::Hold | Own::Excess | Own::Observe | Own::Arguments => false,
         };
         if left_alone {
             return true;
@@ -214,6 +216,7 @@ impl<'e> Found<'e> {
                 Own::Preload => job.preload.is_right(None),
                 Own::Cap | Own::Ledger | Own::Report => false,
                 Own::Observe => job.settings.observe == observes(b"0"),
+                Own::Arguments => job.settings.arguments == lowers_arguments(b"on"),
                 Own::Hold => job.settings.hold == holds(b"on"),
                 Own::Excess => job.settings.excess == Excess::default(),
             };
@@ -223,6 +226,7 @@ impl<'e> Found<'e> {
             Own::Cap => matches!(parse_cap(value), Some(Cap::Number(n)) if n.get() == cap),
             Own::Hold => holds(value) == job.settings.hold,
             Own::Excess => excess_of(value) == job.settings.excess,
+            Own::Arguments => lowers_arguments(value) == job.settings.arguments,
             Own::Observe => observes(value) == job.settings.observe,
             // A job within the job may keep pages of its own: that hides nothing from its user.
             Own::Ledger => value.starts_with(b"/") || (job.shown)(LEDGER_VARIABLE) == Some(value),
@@ -312,6 +316,7 @@ impl<'e, 'j> Plan<'e, 'j> {
                 Excess::Share => b"share",
                 Excess::Refuse => b"refuse",
             }),
+            Own::Arguments => sink.put(if self.job.settings.arguments { b"on" } else { b"off" }),
             Own::Observe => sink.put(if self.job.settings.observe { b"1" } else { b"0" }),
             Own::Ledger | Own::Report => sink.put((self.job.shown)(name).unwrap_or(&[])),
         }

@@ -18,6 +18,8 @@ pub const LOCK_VARIABLE: &str = "THREADCAP_LOCK";
 pub const DISABLE_VARIABLE: &str = "THREADCAP_DISABLE";
 /// Where the jobs of this host meet, or `off`: held CPUs are then chosen without asking others.
 pub const LEASES_VARIABLE: &str = "THREADCAP_LEASES";
+/// `off` leaves the arguments of known programs as they are, whatever number of threads they carry.
+pub const ARGUMENTS_VARIABLE: &str = "THREADCAP_ARGUMENTS";
 /// `1` changes nothing, and records what would have been granted.
 pub const OBSERVE_VARIABLE: &str = "THREADCAP_OBSERVE";
 
@@ -45,6 +47,8 @@ pub struct Settings {
     pub excess: Excess,
     /// Whether the affinity, once narrowed, stays as it is for good.
     pub lock: bool,
+    /// Whether numbers of threads are lowered in the arguments of known programs.
+    pub arguments: bool,
     /// Whether nothing of all this is done, but only recorded.
     pub observe: bool,
 }
@@ -133,6 +137,14 @@ const DISABLE: Choice<bool> = Choice {
     now: "threadcap stays enabled",
 };
 
+const ARGUMENTS: Choice<bool> = Choice {
+    variable: ARGUMENTS_VARIABLE,
+    words: HOLD.words,
+    valid: HOLD.valid,
+    default: true,
+    now: "arguments of known programs are lowered (on)",
+};
+
 const OBSERVE: Choice<bool> = Choice {
     variable: OBSERVE_VARIABLE,
     words: &[("0", false), ("1", true), ("", false)],
@@ -204,6 +216,11 @@ pub fn holds(value: &[u8]) -> bool {
     HOLD.meaning(value).unwrap_or(HOLD.default)
 }
 
+/// Whether arguments are lowered by this value of [`ARGUMENTS_VARIABLE`].
+pub fn lowers_arguments(value: &[u8]) -> bool {
+    ARGUMENTS.meaning(value).unwrap_or(ARGUMENTS.default)
+}
+
 /// What becomes of over-cap threads by this value of [`EXCESS_VARIABLE`].
 pub fn excess_of(value: &[u8]) -> Excess {
     EXCESS.meaning(value).unwrap_or(EXCESS.default)
@@ -255,9 +272,10 @@ pub fn read<'a>(
     // Not kept here, but complained about here: once, with the others.
     lease_file(&lookup, &mut report);
     ledger(&lookup, &mut report);
+    let arguments = ARGUMENTS.read(&lookup, &mut report);
     let observe = OBSERVE.read(&lookup, &mut report);
     let lock = LOCK.read(&lookup, &mut report) && hold_for_lock(hold, &lookup, &mut report);
-    Some(Settings { cap, hold, excess, lock, observe })
+    Some(Settings { cap, hold, excess, lock, arguments, observe })
 }
 
 /// Whether there is a hold to lock; without one, the lock would keep the CPUs as they are.
@@ -282,6 +300,8 @@ const PACKED_REFUSE: usize = 1 << 29;
 const PACKED_LOCK: usize = 1 << 28;
 /// Bit of a packed [`Settings`] that says nothing is changed.
 const PACKED_OBSERVE: usize = 1 << 27;
+/// Bit of a packed [`Settings`] that says arguments are left as they are.
+const PACKED_NO_ARGUMENTS: usize = 1 << 26;
 /// A bit that no packed [`Settings`] has set, for whoever keeps one.
 pub const UNPACKED_BIT: usize = 1 << 20;
 
@@ -292,7 +312,8 @@ impl Settings {
         let refuse = if self.excess == Excess::Refuse { PACKED_REFUSE } else { 0 };
         let lock = if self.lock { PACKED_LOCK } else { 0 };
         let observe = if self.observe { PACKED_OBSERVE } else { 0 };
-        self.cap.get() as usize | hold | refuse | lock | observe
+        let arguments = if self.arguments { 0 } else { PACKED_NO_ARGUMENTS };
+        self.cap.get() as usize | hold | refuse | lock | observe | arguments
     }
 
     /// Unpacks what [`Settings::pack`] made; `None` for a word that carries no cap.
@@ -301,7 +322,8 @@ impl Settings {
         let excess = if word & PACKED_REFUSE != 0 { Excess::Refuse } else { Excess::Share };
         let bits = [PACKED_HOLD, PACKED_LOCK, PACKED_OBSERVE];
         let [hold, lock, observe] = bits.map(|bit| word & bit != 0);
-        Some(Settings { cap, hold, excess, lock, observe })
+        let arguments = word & PACKED_NO_ARGUMENTS == 0;
+        Some(Settings { cap, hold, excess, lock, arguments, observe })
     }
 }
 
@@ -354,6 +376,7 @@ mod tests {
             hold: false,
             excess: Excess::Refuse,
             lock: false,
+            arguments: true,
             observe: false,
         };
         assert_eq!(settings(&on), (Some(expected), Vec::new()));
@@ -423,11 +446,12 @@ mod tests {
         }
 
         #[test]
-        fn packing_loses_nothing(number in 1..=LARGEST_CAP, hold: bool, refuse: bool, lock: bool, observe: bool) {
+        fn packing_loses_nothing(number in 1..=LARGEST_CAP, hold: bool, refuse: bool, lock: bool, arguments: bool, observe: bool) {
             let settings = Settings {
                 cap: NonZeroU32::new(number).unwrap(),
                 hold,
                 lock,
+                arguments,
                 observe,
                 excess: if refuse { Excess::Refuse } else { Excess::Share },
             };

@@ -143,12 +143,14 @@ pub enum Kind {
     Variable = 3,
     /// A question for the number of CPUs or threads, by call or by file.
     Query = 4,
+    /// An option of the command line.
+    Argument = 5,
 }
 
 impl Kind {
     /// The kind with this number.
     pub fn of(number: u32) -> Option<Kind> {
-        let kinds = [Kind::Setter, Kind::Region, Kind::Variable, Kind::Query];
+        let kinds = [Kind::Setter, Kind::Region, Kind::Variable, Kind::Query, Kind::Argument];
         kinds.into_iter().find(|&kind| kind as u32 == number)
     }
 
@@ -159,6 +161,7 @@ impl Kind {
             Kind::Region => "region",
             Kind::Variable => "variable",
             Kind::Query => "query",
+            Kind::Argument => "argument",
         }
     }
 }

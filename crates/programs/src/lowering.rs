@@ -25,6 +25,31 @@ pub struct Change<'t> {
     pub option: &'t [u8],
 }
 
+impl Change<'_> {
+    /// Lowers the number in its word, and puts zeros behind the word, which may be shorter now.
+    /// Returns its length.
+    pub fn apply(&self, word: &mut [u8]) -> usize {
+        let digits = self.granted.checked_ilog10().unwrap_or(0) as usize + 1;
+        let mut rest = self.granted;
+        for place in (self.start..self.start + digits).rev() {
+            if let Some(byte) = word.get_mut(place) {
+                *byte = b'0' + (rest % 10) as u8;
+            }
+            rest /= 10;
+        }
+        let shorter = self.end.saturating_sub(self.start + digits);
+        let length = word.len().saturating_sub(shorter);
+        for place in self.end..word.len() {
+            let byte = word.get(place).copied().unwrap_or(0);
+            if let Some(to) = word.get_mut(place - shorter) {
+                *to = byte;
+            }
+        }
+        word.get_mut(length..).unwrap_or(&mut []).fill(0);
+        length
+    }
+}
+
 /// Looks a name up: the lines of the program, if it is known.
 pub type LookUp<'t> = fn(&[u8]) -> Option<Lines<'t>>;
 
@@ -96,7 +121,7 @@ impl<'t> Lowering<'t> {
 
     fn allowed(&self) -> u32 {
         let floor = self.line.map_or(1, |line| line.reading().floor());
-        (self.cap / self.ranks).max(floor)
+        self.cap.checked_div(self.ranks).unwrap_or(1).max(floor)
     }
 
     /// Goes on with the program whose words begin at `first`.

@@ -25,12 +25,13 @@ pub const LONGEST_NAME: usize = 64;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lines<'t> {
     text: &'t [u8],
+    runs_scripts: bool,
 }
 
 impl<'t> Lines<'t> {
     /// The lines at the beginning of a text.
     pub fn new(text: &'t [u8]) -> Self {
-        Lines { text }
+        Lines { text, runs_scripts: false }
     }
 
     /// The program's own line, then those of its subcommands.
@@ -38,6 +39,11 @@ impl<'t> Lines<'t> {
         let mut lines = self.text.split(|&byte| byte == b'\n');
         let first = lines.next().map(Line::new);
         first.into_iter().chain(lines.map(Line::new).take_while(|line| line.is_of_subcommand()))
+    }
+
+    /// Whether the program runs others, scripts or archives, whose lines then count.
+    pub fn runs_scripts(self) -> bool {
+        self.runs_scripts
     }
 
     /// The line for a command line whose words begin at `first`, and where the words for it begin:
@@ -128,7 +134,8 @@ fn find(name: &[u8]) -> Option<Lines<'static>> {
     loop {
         let place = INDEX.get(slot % SLOTS).filter(|place| place.length > 0)?;
         if TEXT.get(place.start()..place.start() + usize::from(place.length)) == Some(name) {
-            return Some(Lines::new(TEXT.get(usize::from(place.line)..)?));
+            let text = TEXT.get(usize::from(place.line)..)?;
+            return Some(Lines { text, runs_scripts: place.runs_scripts });
         }
         slot += 1;
     }
@@ -144,6 +151,8 @@ struct Place {
     name: u16,
     /// The length of the name; 0: the slot is free.
     length: u8,
+    /// Whether the line has `script` in its third column.
+    runs_scripts: bool,
 }
 
 impl Place {
@@ -152,7 +161,7 @@ impl Place {
     }
 }
 
-const FREE: Place = Place { line: 0, name: 0, length: 0 };
+const FREE: Place = Place { line: 0, name: 0, length: 0, runs_scripts: false };
 const SLOTS: usize = 2048;
 
 const fn hash(name: &[u8]) -> u32 {
@@ -237,8 +246,26 @@ const fn enter(index: &mut [Place; SLOTS], line: usize, start: usize, end: usize
     while index[slot].length > 0 {
         slot = (slot + 1) % SLOTS;
     }
+    let runs_scripts = has_script(line);
     let (line, name, length) = (line as u16, (start - line) as u16, (end - start) as u8);
-    index[slot] = Place { line, name, length };
+    index[slot] = Place { line, name, length, runs_scripts };
+}
+
+/// Whether the line that starts here has `script` in its third column.
+const fn has_script(line: usize) -> bool {
+    const WORD: &[u8] = b" script ";
+    let mut at = line;
+    while TEXT[at] != b'\n' {
+        let mut same = 0;
+        while same < WORD.len() && TEXT[at + same] == WORD[same] {
+            same += 1;
+        }
+        if same == WORD.len() {
+            return true;
+        }
+        at += 1;
+    }
+    false
 }
 
 /// The lines of every program, for whoever shows the table: with the field that they belong to.

@@ -143,6 +143,7 @@ pub fn library_name(library: &Library) -> String {
 pub fn way(by: &By) -> String {
     let calls = match by.kind {
         Kind::Variable => format!("in {}", count(by.processes.into(), "environment")),
+        Kind::Argument => format!("in {}", count(by.processes.into(), "command line")),
         _ => count(by.calls, "call"),
     };
     let asker = by.asker.as_deref().map(|path| format!(" by {}", file_name(path)));

@@ -138,13 +138,14 @@ fn account(told: &Told, pools: &[Pool]) -> String {
 }
 
 fn is_other(request: &Request) -> bool {
-    matches!(request.kind, Kind::Variable | Kind::Query)
+    matches!(request.kind, Kind::Variable | Kind::Argument | Kind::Query)
 }
 
 fn other(request: &Request) -> String {
     let Request { kind, name, asked, granted, calls, .. } = request;
     match *kind {
         Kind::Variable => format!("  variable {name}: asked {asked}, granted {granted}\n"),
+        Kind::Argument => format!("  argument {name} {asked} -> {granted}\n"),
         _ => {
             let asker = request.asker.as_deref().unwrap_or("code of no library");
             format!("  query    {name} x {calls}: told {granted}, by {asker}\n")

@@ -9,7 +9,14 @@ const LIBRARY: &[u8] = b"/opt/lib/libthreadcap.so";
 fn job(cap: u32) -> Job<'static> {
     let cap = NonZeroU32::new(cap).unwrap();
     Job::new(
-        Settings { cap, hold: true, excess: Excess::Share, lock: false, observe: false },
+        Settings {
+            cap,
+            hold: true,
+            excess: Excess::Share,
+            lock: false,
+            arguments: true,
+            observe: false,
+        },
         LIBRARY,
     )
 }

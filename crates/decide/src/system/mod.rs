@@ -71,7 +71,7 @@ impl Ceiling {
     pub fn over(self, asked: Option<Settings>) -> Settings {
         let Ceiling { cap, hold, excess, lock } = self;
         let Some(asked) = asked.filter(|asked| !asked.observe) else {
-            return Settings { cap, hold, excess, lock, observe: false };
+            return Settings { cap, hold, excess, lock, arguments: true, observe: false };
         };
         let refuse = [excess, asked.excess].contains(&Excess::Refuse);
         Settings {
@@ -79,6 +79,7 @@ impl Ceiling {
             hold: hold || asked.hold,
             excess: if refuse { Excess::Refuse } else { Excess::Share },
             lock: lock || asked.lock,
+            arguments: asked.arguments,
             observe: false,
         }
     }

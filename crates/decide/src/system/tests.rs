@@ -360,6 +360,7 @@ proptest! {
         let ceiling =
             Ceiling { cap: NonZeroU32::new(cap).unwrap(), hold, lock, excess: excess(refuse) };
         let asked = |observe| Settings {
+            arguments: true,
             cap: NonZeroU32::new(asked).unwrap(),
             hold: wants_hold,
             lock: wants_lock,

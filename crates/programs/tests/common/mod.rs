@@ -24,8 +24,8 @@ pub fn lower_by<'t>(
     }
     let mut changes = Vec::new();
     while let Some(change) = lowering.next(words, look_up) {
-        let digits = change.granted.to_string().into_bytes();
-        words[change.word].splice(change.start..change.end, digits);
+        let length = change.apply(&mut words[change.word]);
+        words[change.word].truncate(length);
         changes.push(change);
     }
     changes

@@ -1,0 +1,85 @@
+//! Numbers of threads in the arguments of known programs, lowered in the initial block.
+//!
+//! A program that starts threads by a number of its own divides its work by that number: it can
+//! only be lowered before the program reads it. The strings behind a number that has become
+//! shorter move down, so that the arguments stand one behind the other, as the kernel had put
+//! them; what is left over at their end is zeros, in /proc/PID/cmdline too.
+
+use crate::initial::{self, Strings, entry};
+use crate::ledger;
+use threadcap_decide::settings::{Settings, parse_count};
+use threadcap_programs::Words;
+use threadcap_programs::lowering::Lowering;
+use threadcap_programs::table::{Lines, base_name, look_up};
+
+impl Words for Strings {
+    fn word(&self, place: usize) -> Option<&[u8]> {
+        self.get(place).map(|string| &*entry(string))
+    }
+}
+
+/// Lowers the numbers above the cap, if this is a known program.
+///
+/// Every process of a job comes here, and hardly any is known: so the names alone are looked up
+/// before anything else.
+pub fn lower(settings: &Settings) {
+    let arguments = initial::argument_strings();
+    // A script's interpreter is what runs; the kernel has put it before the script.
+    let called = arguments.word(0).map_or(&[][..], base_name);
+    let (name, lines) = match look_up(called) {
+        Some(lines) if lines.runs_scripts() => (called, Some(lines).filter(|_| may_run(arguments))),
+        found => {
+            let started_as = base_name(initial::started_as());
+            let is_same = started_as == called;
+            (started_as, if is_same { found } else { look_up(started_as) })
+        }
+    };
+    if let Some(lines) = lines.filter(|_| settings.arguments) {
+        lower_by(lines, name, arguments, settings);
+    }
+}
+
+/// Whether the arguments of an interpreter may name a known program, a module or an archive, or
+/// have options of the interpreter that are longer than a few letters.
+fn may_run(arguments: Strings) -> bool {
+    let mut words = (1..).map_while(|place| arguments.word(place));
+    words.any(|word| match word {
+        [b'-', b'-' | b'X' | b'D', ..] | [b'-', .., b'm' | b'r'] => true,
+        [b'-', ..] => false,
+        operand => look_up(base_name(operand)).is_some(),
+    })
+}
+
+#[cold]
+#[inline(never)]
+fn lower_by(lines: Lines<'static>, program: &[u8], arguments: Strings, settings: &Settings) {
+    let mut lowering = Lowering::new(lines, &arguments, settings.cap.get());
+    if lowering.has_ranks() {
+        lowering.share(ranks());
+    }
+    let end = arguments.end();
+    let (mut found, mut is_shorter) = (false, false);
+    while let Some(change) = lowering.next(&arguments, look_up) {
+        ledger::lowered_argument(program, &change);
+        found = true;
+        if let Some(string) = arguments.get(change.word).filter(|_| !settings.observe) {
+            let word = entry(string);
+            is_shorter |= change.apply(word) < word.len();
+        }
+    }
+    if let Some(end) = end.filter(|_| is_shorter) {
+        arguments.close_gaps(end);
+    }
+    if found {
+        ledger::arguments_lowered();
+    }
+}
+
+/// How many processes of this MPI program run on this host, as MPI or Slurm say.
+fn ranks() -> u32 {
+    let number = |name| parse_count(initial::variable(name)?);
+    number("OMPI_COMM_WORLD_LOCAL_SIZE")
+        .or_else(|| number("MPI_LOCALNRANKS"))
+        .or_else(|| number("PMI_LOCAL_SIZE"))
+        .unwrap_or(1)
+}
