@@ -3,6 +3,7 @@
 A machine whose speed drifts drifts for all that take turns, so only ratios of one run count.
 """
 
+import functools
 import statistics
 import time
 
@@ -16,9 +17,9 @@ def in_turns(runs, rounds, seconds):
     """Calls each of `runs` (functions by name) once per round, every other round backwards.
 
     A sample is a dictionary of numbers. It ends with the round in which the seconds are used up,
-    or, with fewer rounds than `ENOUGH`, twice as many. After `ENOUGH` rounds, whoever has had more than its share of them rests, unless
-    all others have had as much. A run that had to be ended is not repeated; a round that other
-    processes disturbed is.
+    or, with fewer rounds than `ENOUGH`, twice as many. After `ENOUGH` rounds, whoever has had more
+    than its share of them rests, unless all others have had as much. A run that had to be ended is
+    not repeated; a round that other processes disturbed is.
     """
     samples = {name: [] for name in runs}
     spent = dict.fromkeys(runs, 0.0)
@@ -34,7 +35,7 @@ def in_turns(runs, rounds, seconds):
             if (spent[name] <= rests or number < ENOUGH) and not was_ended(samples[name])
         ]
         ordered = names if number % 2 == 0 else names[::-1]
-        for name, (sample, took) in WATCH.measured(lambda: one_round(runs, ordered)).items():
+        for name, (sample, took) in WATCH.measured(functools.partial(one_round, runs, ordered)).items():
             samples[name].append(sample)
             spent[name] += took
     return samples

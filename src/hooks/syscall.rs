@@ -9,7 +9,7 @@ use crate::ledger::{self, Answer};
 use crate::state;
 use threadcap_decide::settings::Settings;
 
-/// libc's `syscall`, for the entry's short way; 0 until [`affinity`] was needed once.
+/// libc's `syscall`, for the entry's short way; 0 until [`affinity()`] was needed once.
 pub static NEXT: AtomicUsize = AtomicUsize::new(0);
 
 type Syscall = unsafe extern "C" fn(c_long, ...) -> c_long;

@@ -1,6 +1,6 @@
 //! What was asked and what was granted, in a page that others may read: crate `threadcap_ledger`.
 //!
-//! Whoever records goes to the [`current`] page, which is a private one until something happens
+//! Whoever records goes to the [`current()`] page, which is a private one until something happens
 //! that is worth telling ([`event`]): a setter, a region, a thread. A program that asks nothing
 //! makes no file. At the end the process says so ([`process`]), and reports ([`report`]).
 

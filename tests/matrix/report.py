@@ -86,8 +86,8 @@ Every program is asked for 64 threads by all means that it offers: variables, se
 It runs without the library, capped at 1 and capped at 2. Then it is asked for nothing, and runs on
 a machine that pretends to have 64 CPUs ([crates/pretend](../crates/pretend/src/lib.rs)), bare and
 capped at 2. (Bare, Intel's OpenMP sees through the pretence and aborts. Programs of Go and those
-that read files see the real machine.) A cell tells **the largest pool that has a name / the most threads at one time, in all
-processes together / CPUs kept busy** (CPU time over wall time).
+that read files see the real machine.) A cell tells **the largest pool that has a name / the most
+threads at one time, in all processes together / CPUs kept busy** (CPU time over wall time).
 
 A row *holds* when every capped run at N exits with 0 and the output of the bare run, no named pool
 and no number of CPUs that it was told is above N, and it keeps at most N + 0.15 CPUs busy. Threads

@@ -3,7 +3,7 @@ import multiprocessing
 import os
 from concurrent.futures import ThreadPoolExecutor
 
-import numpy  # noqa: F401: importing it starts its pool
+import numpy  # noqa: F401 - importing it starts its pool
 import scipy.linalg  # noqa: F401
 import sklearn.cluster  # noqa: F401
 

@@ -57,14 +57,16 @@ def storm():
     return min(caps) if min(caps) == max(caps) and len(caps) == 80 else -1
 
 
+def spawn(writer):
+    return os.posix_spawn(CHILD[0], CHILD, {}, file_actions=[(os.POSIX_SPAWN_DUP2, writer, 1)])
+
+
 if __name__ == "__main__":
     print(f"subprocess={run()}")
     print(f"subprocess_empty={run(env={})}")
     print(f"subprocess_more={run(env={'OMP_NUM_THREADS': '64', 'AUTOZYME_THREADS': '64'})}")
     print(f"subprocess_forked={run(env={}, preexec_fn=lambda: None)}")
     print(f"subprocess_session={run(env={}, start_new_session=True, close_fds=False)}")
-    action = lambda writer: [(os.POSIX_SPAWN_DUP2, writer, 1)]
-    spawn = lambda writer: os.posix_spawn(CHILD[0], CHILD, {}, file_actions=action(writer))
     print(f"posix_spawn={output_of(spawn)}")
     print(f"execve={output_of(fork_and_exec)}")
     print(f"storm={storm()}")

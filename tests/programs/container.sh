@@ -11,7 +11,7 @@ root=/mnt/root
 if [ "${INSIDE:-}" != 1 ]; then
     echo $$ > "$group/cgroup.procs"
     [ "$view" = host ] || groups=--cgroup
-    INSIDE=1 exec unshare --mount --pid --fork ${groups:-} "$0" "$view" "$group" "$library" "$@"
+    INSIDE=1 exec unshare --mount --pid --fork ${groups:+"$groups"} "$0" "$view" "$group" "$library" "$@"
 fi
 unset INSIDE
 mount --make-rprivate /

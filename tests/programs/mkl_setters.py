@@ -48,7 +48,7 @@ mkl.cblas_dgemm(row_major, plain, plain, n, n, n, one, a, n, a, n, zero, c, n)
 tell("product", sum(x * x for x in c))
 tell("set_pool", threads())
 
-import mkl as service  # noqa: E402: it sets the runtime up by itself
+import mkl as service  # noqa: E402 - it sets the runtime up by itself
 
 service.set_num_threads(ASKED)
 tell("set_service", service.get_max_threads())

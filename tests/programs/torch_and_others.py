@@ -22,7 +22,7 @@ mkl.MKL_Set_Dynamic(0)
 mkl.MKL_Set_Num_Threads(ASKED)
 tell("set_mkl", mkl.MKL_Get_Max_Threads())
 
-import torch  # noqa: E402: after MKL, as a program might
+import torch  # noqa: E402 - after MKL, as a program might
 
 torch.set_num_threads(ASKED)
 tell("set_torch", torch.get_num_threads())

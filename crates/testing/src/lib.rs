@@ -75,7 +75,11 @@ fn cargo_build(what: &[&str]) -> PathBuf {
 /// `THREADCAP_TEST_STRICT` is set (CI), what is missing is a failure.
 pub fn skip(reason: &str) {
     assert!(std::env::var_os("THREADCAP_TEST_STRICT").is_none(), "would be skipped: {reason}");
-    let name = std::thread::current().name().unwrap_or("?").to_owned();
+    let file = std::env::current_exe().expect("a test knows its file");
+    let file = file.file_stem().unwrap_or_default().to_string_lossy();
+    let file = file.rsplit_once('-').map_or(&*file, |(name, _hash)| name);
+    let name =
+        format!("{file}/{}", std::thread::current().name().unwrap_or("?").replace("::", "/"));
     eprintln!("SKIPPED {name}: {reason}");
     let list = root().join("target/skipped-tests");
     let list = OpenOptions::new().create(true).append(true).open(list);

@@ -7,7 +7,7 @@ use core::cmp::Ordering;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pattern<'a>(&'a [u8]);
 
-/// The order in which a policy has its patterns: by [`Pattern::key`], then by the whole.
+/// The order in which a policy has its patterns: by [`key`], then by the whole.
 pub fn order(one: &[u8], other: &[u8]) -> Ordering {
     key(one).cmp(key(other)).then_with(|| one.cmp(other))
 }
@@ -41,7 +41,7 @@ impl<'a> Pattern<'a> {
         self.0
     }
 
-    /// How much of the pattern is its [key](key).
+    /// How much of the pattern is its [key].
     pub(super) fn key_length(self) -> usize {
         key(self.0).len()
     }
