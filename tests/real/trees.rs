@@ -10,12 +10,12 @@ fn children() -> PathBuf {
 
 /// How many CPUs the kernel gives this test and its children.
 fn given() -> i64 {
-    // SAFETY: the set has room for the answer, and zeros are an empty set.
-    unsafe {
-        let mut set = std::mem::zeroed::<libc::cpu_set_t>();
-        assert_eq!(libc::sched_getaffinity(0, size_of_val(&set), &mut set), 0);
-        libc::CPU_COUNT(&set).into()
-    }
+    // SAFETY: zeros are an empty set.
+    let mut set = unsafe { std::mem::zeroed::<libc::cpu_set_t>() };
+    // SAFETY: the set has room for the answer.
+    assert_eq!(unsafe { libc::sched_getaffinity(0, size_of_val(&set), &mut set) }, 0);
+    // SAFETY: a set that is read.
+    unsafe { libc::CPU_COUNT(&set) }.into()
 }
 
 /// Runs a program bare and with a cap of 1. What its processes print says how many they are: so

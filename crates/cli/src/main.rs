@@ -9,6 +9,9 @@
 //! 4. `threadcap system` is for the administrator, whose policy ([`system`]) is over all of that.
 //! 5. The other commands tell what would happen, or print for a shell.
 
+#![allow(unreachable_pub)]
+// a program: what nobody uses is seen without
+
 // Rust's own start-up would ignore SIGPIPE and open closed descriptors; the program that we
 // become would inherit both.
 #![no_main]

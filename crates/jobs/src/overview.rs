@@ -18,12 +18,14 @@ use crate::users::Users;
 pub struct Line {
     /// The process; of a job, its root.
     pub pid: u32,
+    /// The user's name, or number where it has none.
     pub user: String,
     /// `null` where it is not known: the process has not asked for threads, and its environment
     /// carries no number.
     pub cap: Option<u32>,
     /// The CPUs that it may run on, as `0-3,8`; of a job, of any of its processes.
     pub cpus: String,
+    /// How many processes; 1 for a process.
     pub processes: usize,
     /// Alive now.
     pub threads: u32,
@@ -37,6 +39,7 @@ pub struct Line {
     pub busy: f64,
     /// CPU time so far.
     pub cpu_seconds: f64,
+    /// The program and its arguments, printable.
     pub command: String,
     /// Of a job, its processes.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -46,16 +49,26 @@ pub struct Line {
 /// What lines can be sorted by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Key {
+    /// CPUs kept busy, most first.
     #[default]
     Busy,
+    /// The process, lowest first.
     Pid,
+    /// The user, by name.
     User,
+    /// The cap, highest first.
     Cap,
+    /// How many processes, most first.
     Processes,
+    /// Threads alive, most first.
     Threads,
+    /// The most threads asked for, most first.
     Asked,
+    /// Threads beyond the cap, most first.
     OverCap,
+    /// CPU time, most first.
     Time,
+    /// The command, by name.
     Command,
 }
 

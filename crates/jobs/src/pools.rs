@@ -15,6 +15,7 @@ pub struct Pool {
     pub internal_api: String,
     /// The file's name up to where versions begin: `libopenblas`.
     pub prefix: String,
+    /// The file of the library.
     pub filepath: String,
     /// The most threads that it was granted.
     pub num_threads: i64,

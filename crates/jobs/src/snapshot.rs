@@ -38,7 +38,9 @@ impl std::error::Error for Unreadable {}
 /// What a page said at one moment. The fields are those of [`Header`], [`Request`] and
 /// [`Library`]; texts are made printable.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs)] // the layout of a page documents them
 pub struct Snapshot {
+    /// See [`Header`], as all that say nothing else.
     pub process: u32,
     pub parent: u32,
     pub user: u32,
@@ -68,23 +70,32 @@ pub struct Snapshot {
 /// What came by one name, answered by one library.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestSnapshot {
+    /// What kind of request.
     pub kind: Kind,
+    /// The function or variable.
     pub name: String,
+    /// The runtime that the name is one of.
     pub runtime: String,
     /// The file of the library that answered.
     pub library: Option<String>,
     /// The file of the library that asked first.
     pub asker: Option<String>,
+    /// How often.
     pub calls: u64,
+    /// The most threads that were asked for.
     pub most_asked: i64,
+    /// The most threads that were granted.
     pub most_granted: i64,
 }
 
 /// A library that answered requests, or created threads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LibrarySnapshot {
+    /// Its file.
     pub path: String,
+    /// Threads that it created.
     pub created: u32,
+    /// Threads that it was refused.
     pub refused: u32,
 }
 

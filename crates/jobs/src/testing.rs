@@ -4,7 +4,7 @@ use crate::snapshot::{RequestSnapshot, Snapshot};
 use threadcap_ledger::Ending;
 
 /// The page of a process that asked for these things.
-pub fn page(requests: Vec<RequestSnapshot>) -> Snapshot {
+pub(crate) fn page(requests: Vec<RequestSnapshot>) -> Snapshot {
     Snapshot {
         process: 10,
         parent: 1,

@@ -12,17 +12,25 @@ use threadcap_ledger::{Header, Kind};
 /// A process: what it was given, what was asked and granted in it, and what it used.
 #[derive(Clone, Debug, Serialize)]
 pub struct Told {
+    /// The process, as the kernel numbers it.
     pub pid: u32,
+    /// The process that started it.
     pub parent: u32,
+    /// The number of its user.
     pub user: u32,
+    /// The executable's file.
     pub program: String,
+    /// Its arguments, its name the first.
     pub arguments: Vec<String>,
+    /// The cap, in CPUs; 0 for none.
     pub cap: u32,
     /// How many threads a pool may have: the cap, or the program's own limit below it.
     pub allowed: u32,
     /// The CPUs that it was given when it first asked for threads.
     pub cpus: Vec<u32>,
+    /// Whether it was held on its CPUs.
     pub held: bool,
+    /// Whether it ran under the lock.
     pub locked: bool,
     /// Whether nothing was changed, and "granted" is what would have been.
     pub observed: bool,
@@ -30,8 +38,11 @@ pub struct Told {
     pub ended: Option<&'static str>,
     /// CPU time up to its end; `null` where it does not tell.
     pub cpu_seconds: Option<f64>,
+    /// Its threads.
     pub threads: Threads,
+    /// What was asked, in the order of the first time.
     pub requests: Vec<Request>,
+    /// The libraries that answered, or created threads.
     pub libraries: Vec<Library>,
     /// Requests and libraries that found no room.
     pub lost: u32,
@@ -58,12 +69,15 @@ pub struct Request {
     /// How it was asked: `setter`, `region`, `variable` or `query`.
     #[serde(serialize_with = "word_of")]
     pub kind: Kind,
+    /// The runtime that the name is one of.
     pub runtime: String,
+    /// The function or variable.
     pub name: String,
     /// The file of the library that answered.
     pub library: Option<String>,
     /// The file of the library that asked first.
     pub asker: Option<String>,
+    /// How often.
     pub calls: u64,
     /// The most that was asked for.
     pub asked: i64,
@@ -82,8 +96,11 @@ pub fn word_of<S: Serializer>(kind: &Kind, serializer: S) -> Result<S::Ok, S::Er
 /// A library that answered requests or created threads.
 #[derive(Clone, Debug, Serialize)]
 pub struct Library {
+    /// Its file.
     pub path: String,
+    /// Threads that it created.
     pub threads_created: u32,
+    /// Threads that it was refused.
     pub threads_refused: u32,
 }
 

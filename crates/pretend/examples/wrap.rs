@@ -1,5 +1,7 @@
 //! A preload as others write them with redhook: it wraps two functions of libc and tells of it.
 
+#![allow(missing_docs)] // of what redhook's macro makes
+
 use libc::{c_char, c_int, c_long};
 use redhook::{hook, real};
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};

@@ -1,50 +1,50 @@
 //! Sets of CPUs, pretended and real, and how one is folded onto the other.
 
 /// More CPUs than this cannot be pretended.
-pub const MOST: usize = 4096;
+pub(crate) const MOST: usize = 4096;
 
-pub const WORDS: usize = MOST / u64::BITS as usize;
+pub(crate) const WORDS: usize = MOST / u64::BITS as usize;
 
 /// A set of CPUs, in the kernel's form.
 #[derive(Clone, Copy)]
-pub struct Cpus(pub [u64; WORDS]);
+pub(crate) struct Cpus(pub [u64; WORDS]);
 
 impl Cpus {
-    pub const fn none() -> Self {
+    pub(crate) const fn none() -> Self {
         Cpus([0; WORDS])
     }
 
-    pub fn has(&self, cpu: usize) -> bool {
+    pub(crate) fn has(&self, cpu: usize) -> bool {
         self.0[cpu / 64] >> (cpu % 64) & 1 != 0
     }
 
-    pub fn add(&mut self, cpu: usize) {
+    pub(crate) fn add(&mut self, cpu: usize) {
         self.0[cpu / 64] |= 1 << (cpu % 64);
     }
 
-    pub fn and(mut self, other: &Cpus) -> Self {
+    pub(crate) fn and(mut self, other: &Cpus) -> Self {
         self.0.iter_mut().zip(other.0).for_each(|(word, other)| *word &= other);
         self
     }
 
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.0 == [0; WORDS]
     }
 
     /// Their numbers, from the lowest. Benchmarks count what this takes: empty words are passed by.
-    pub fn iter(&self) -> impl Iterator<Item = usize> + Clone {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = usize> + Clone {
         let words = self.0.iter().enumerate().filter(|&(_, &word)| word != 0);
         words.flat_map(|(index, word)| {
             (0..64).filter(move |bit| word >> bit & 1 != 0).map(move |bit| index * 64 + bit)
         })
     }
 
-    pub fn bytes(&self) -> &[u8] {
+    pub(crate) fn bytes(&self) -> &[u8] {
         // SAFETY: numbers are bytes, and these are all of them.
         unsafe { std::slice::from_raw_parts(self.0.as_ptr().cast(), size_of_val(&self.0)) }
     }
 
-    pub fn bytes_mut(&mut self) -> &mut [u8] {
+    pub(crate) fn bytes_mut(&mut self) -> &mut [u8] {
         let size = size_of_val(&self.0);
         // SAFETY: any bytes are numbers, and these are all of them.
         unsafe { std::slice::from_raw_parts_mut(self.0.as_mut_ptr().cast(), size) }
@@ -52,7 +52,7 @@ impl Cpus {
 
     /// The real CPUs that stand for these: the first given one is the first real one, and so on,
     /// in turn.
-    pub fn folded(&self, given: &Cpus, real: &Cpus) -> Cpus {
+    pub(crate) fn folded(&self, given: &Cpus, real: &Cpus) -> Cpus {
         let mut result = Cpus::none();
         for (cpu, real) in given.iter().zip(real.iter().cycle()) {
             if self.has(cpu) {
@@ -64,7 +64,7 @@ impl Cpus {
 
     /// The first of these for which a real CPU stands; the first of all for a real CPU that stands
     /// for none, on which a thread may be for a moment.
-    pub fn unfolded(&self, on: usize, given: &Cpus, real: &Cpus) -> usize {
+    pub(crate) fn unfolded(&self, on: usize, given: &Cpus, real: &Cpus) -> usize {
         let mut turns = given.iter().zip(real.iter().cycle());
         let found = turns.find(|&(cpu, real)| real == on && self.has(cpu));
         found.map(|(cpu, _)| cpu).or_else(|| self.iter().next()).unwrap_or(0)

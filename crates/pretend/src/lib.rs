@@ -15,6 +15,8 @@
 //! Any of this may be called before a constructor of ours would run, and by an allocator: there is
 //! no constructor, and nothing here allocates.
 
+#![allow(missing_docs)] // of what redhook's macro makes
+
 mod cpus;
 mod machine;
 

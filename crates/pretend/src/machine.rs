@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 /// What is pretended.
-pub struct Machine {
+pub(crate) struct Machine {
     /// How many CPUs there are, by numbers from 0.
     pub cpus: usize,
     /// Those that the process may use.
@@ -17,7 +17,7 @@ pub struct Machine {
 }
 
 /// The machine, described by the environment of the first call.
-pub fn get() -> &'static Machine {
+pub(crate) fn get() -> &'static Machine {
     static MACHINE: OnceLock<Machine> = OnceLock::new();
     MACHINE.get_or_init(Machine::from_environment)
 }
@@ -39,17 +39,17 @@ impl Machine {
     }
 
     /// How many bytes of a mask the kernel writes.
-    pub fn mask_bytes(&self) -> usize {
+    pub(crate) fn mask_bytes(&self) -> usize {
         self.cpus.div_ceil(64) * size_of::<u64>()
     }
 
-    pub fn mask(&self) -> Cpus {
+    pub(crate) fn mask(&self) -> Cpus {
         let mut mask = Cpus::none();
         mask.0.iter_mut().zip(&self.mask).for_each(|(to, from)| *to = from.load(Relaxed));
         if mask.is_empty() { self.given } else { mask }
     }
 
-    pub fn set_mask(&self, wanted: &Cpus) {
+    pub(crate) fn set_mask(&self, wanted: &Cpus) {
         self.mask.iter().zip(wanted.0).for_each(|(to, from)| to.store(from, Relaxed));
     }
 }

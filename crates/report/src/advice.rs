@@ -11,7 +11,7 @@ use threadcap_runtimes::{Advice, RUNTIMES};
 ///
 /// A name may have parts of several runtimes. The first counts, and of two that begin at one place
 /// the longer: what follows in a name is what a library was built with (`libmkl_tbb_thread.so`).
-pub fn advice(names: &[&str]) -> Option<&'static Advice> {
+pub(crate) fn advice(names: &[&str]) -> Option<&'static Advice> {
     let files = names.iter().filter_map(|name| name.rsplit('/').next());
     files.filter(|file| !file.is_empty()).find_map(|file| {
         let parts = RUNTIMES
@@ -26,12 +26,12 @@ pub fn advice(names: &[&str]) -> Option<&'static Advice> {
 }
 
 /// The advice for a runtime, by its name in reports.
-pub fn of(runtime: &str) -> Option<&'static Advice> {
+pub(crate) fn of(runtime: &str) -> Option<&'static Advice> {
     threadcap_runtimes::named(runtime).map(|runtime| &runtime.advice)
 }
 
 /// What limits a crowd of processes.
-pub fn of_processes() -> impl Iterator<Item = &'static str> {
+pub(crate) fn of_processes() -> impl Iterator<Item = &'static str> {
     RUNTIMES.iter().flat_map(|runtime| runtime.advice.processes).copied()
 }
 
@@ -49,7 +49,7 @@ fn place(name: &str, part: &str) -> Option<usize> {
 }
 
 /// A template of an [`Advice`] with its number.
-pub struct Filled(pub &'static str, pub u32);
+pub(crate) struct Filled(pub &'static str, pub u32);
 
 impl fmt::Display for Filled {
     fn fmt(&self, to: &mut fmt::Formatter) -> fmt::Result {

@@ -32,15 +32,21 @@ pub struct Explanation {
 /// What would have changed for one library.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Change {
+    /// The library, as people call it.
     pub name: String,
+    /// Its file, where that is known.
     pub file: Option<String>,
+    /// In how many processes.
     pub processes: u32,
     /// The most that was asked for, and what would have been granted.
     pub numbers: Option<(i64, i64)>,
+    /// Threads that it created.
     pub threads_created: u64,
+    /// By which calls and variables the threads were asked for.
     pub ways: Vec<String>,
     /// Entries of the environment, and calls, that would have done the same by hand.
     pub variables: Vec<String>,
+    /// Calls that would have done the same.
     pub calls: Vec<String>,
 }
 

@@ -17,11 +17,15 @@ const MOST_PROCESSES: usize = 1000;
 /// A process as it was seen from outside, one entry for each program that it became.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Seen {
+    /// The process.
     pub pid: u32,
+    /// The process that started it.
     pub parent: u32,
     /// When the process started, since the host was booted.
     pub started: Duration,
+    /// The executable's file.
     pub program: String,
+    /// Its arguments, its name the first.
     pub arguments: Vec<String>,
     /// The most threads.
     pub threads: u32,
@@ -43,10 +47,15 @@ pub struct Lowered {
 /// What all of them are together.
 #[derive(Debug, Default)]
 pub struct Gathered {
+    /// The processes, in the order of their start.
     pub processes: Vec<Process>,
+    /// How many processes are not among these.
     pub left_out: u64,
+    /// What was asked of each library.
     pub libraries: Vec<Library>,
+    /// Who asked for the number of CPUs.
     pub questions: Vec<By>,
+    /// The threads of all.
     pub threads: Threads,
 }
 
@@ -139,13 +148,17 @@ fn own_time(processes: &mut [Process]) {
 /// Processes that are alike.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Group {
+    /// How many there are.
     pub count: u64,
     /// Their command, with a `*` for words in which they differ.
     pub command: String,
     /// The most threads of one of them.
     pub threads: u32,
+    /// Threads created by all of them.
     pub created: u64,
+    /// Threads created beyond the cap.
     pub over_cap: u64,
+    /// CPU seconds of all of them.
     pub cpu_seconds: f64,
 }
 

@@ -18,15 +18,19 @@ pub struct Job {
     pub command: String,
     /// The command, as it was given.
     pub arguments: Vec<String>,
+    /// The cap, in CPUs.
     pub cap: u32,
     /// How many CPUs it was held on, or could use.
     pub cpus: u32,
+    /// Whether it was held on its CPUs.
     pub held: bool,
     /// Whether nothing was changed, and "granted" is what would have been.
     pub observed: bool,
     /// When it started, in seconds since 1970.
     pub started: f64,
+    /// How long it took, in seconds.
     pub wall_seconds: f64,
+    /// CPU time of all its processes, in seconds.
     pub cpu_seconds: f64,
     /// CPU seconds over wall seconds: how many CPUs it kept busy.
     pub cpus_used: f64,
@@ -36,16 +40,21 @@ pub struct Job {
     pub preemptions: u64,
     /// The command's exit status, as a shell tells it: 128 and more for a signal.
     pub exit_status: i32,
+    /// Its threads.
     pub threads: Threads,
     /// The most processes that were seen at once.
     pub most_processes: u32,
+    /// Its processes, in the order of their start, as far as they are listed.
     pub processes: Vec<Process>,
     /// Processes beyond those that are listed.
     pub processes_left_out: u64,
+    /// What was asked of each library.
     pub libraries: Vec<Library>,
     /// Who asked for the number of CPUs: "asked" is the true number, "granted" what was told.
     pub questions: Vec<By>,
+    /// Programs that the library did not reach.
     pub unclamped: Vec<Unclamped>,
+    /// What it used over time.
     pub samples: Columns,
 }
 
@@ -67,13 +76,17 @@ pub struct Threads {
 /// A process of a job, from its start or its `exec` to its end or its next `exec`.
 #[derive(Clone, Debug, Serialize)]
 pub struct Process {
+    /// The process, as the kernel numbers it.
     pub pid: u32,
+    /// The process that started it.
     pub parent: u32,
     /// The executable's file.
     pub program: String,
+    /// Its arguments, its name the first.
     pub arguments: Vec<String>,
     /// The most threads that were alive at once, as far as was seen.
     pub threads: u32,
+    /// CPU time, in seconds.
     pub cpu_seconds: f64,
     /// What it told of itself; `null` if it asked for no threads, or the library was not in it.
     pub told: Option<Told>,
@@ -82,6 +95,7 @@ pub struct Process {
 /// What was asked of one library, in all processes of the job together.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Library {
+    /// The runtime, as `openblas` or `openmp`.
     pub runtime: String,
     /// Its file; `null` for what is not known.
     pub file: Option<String>,
@@ -92,8 +106,11 @@ pub struct Library {
     pub asked: Option<i64>,
     /// The most that was granted.
     pub granted: Option<i64>,
+    /// How often it was asked.
     pub calls: u64,
+    /// Threads that it created.
     pub threads_created: u64,
+    /// Threads that it was refused.
     pub threads_refused: u64,
     /// By which calls and variables.
     pub by: Vec<By>,
@@ -105,20 +122,28 @@ pub struct By {
     /// How it was asked: `setter`, `region`, `variable` or `query`.
     #[serde(serialize_with = "threadcap_jobs::told::word_of")]
     pub kind: Kind,
+    /// The function or variable.
     pub name: String,
     /// The file of the library that asked, in the first process that did.
     pub asker: Option<String>,
+    /// In how many processes.
     pub processes: u32,
+    /// How often.
     pub calls: u64,
+    /// The most that was asked for.
     pub asked: i64,
+    /// The most that was granted.
     pub granted: i64,
 }
 
 /// A program that the library did not reach, or not all of it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Unclamped {
+    /// The executable's file.
     pub program: String,
+    /// Why it was not reached.
     pub why: String,
+    /// In how many processes it ran.
     pub processes: u32,
     /// The most threads that one of them had, as far as was seen.
     pub threads: u32,

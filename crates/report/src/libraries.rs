@@ -16,7 +16,7 @@ type Key = (String, Option<String>);
 
 /// What was asked of each library, the most asked first. `lowered` are variables that were lowered
 /// before the job began.
-pub fn libraries(all: &[Told], lowered: &[Lowered]) -> Vec<Library> {
+pub(crate) fn libraries(all: &[Told], lowered: &[Lowered]) -> Vec<Library> {
     let mut libraries = Libraries::default();
     for request in lowered.iter().map(variable) {
         libraries.of(key_of(&request), 0).add(&request);
@@ -128,7 +128,7 @@ impl Library {
 }
 
 /// Who asked for the number of CPUs, by which question; the most told first.
-pub fn questions(all: &[Told]) -> Vec<By> {
+pub(crate) fn questions(all: &[Told]) -> Vec<By> {
     let mut questions: Vec<By> = Vec::new();
     let asked = all.iter().flat_map(|told| &told.requests);
     for request in asked.filter(|request| request.kind == Kind::Query) {

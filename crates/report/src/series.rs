@@ -59,8 +59,11 @@ pub struct Series {
 /// The most that was seen at once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Peak {
+    /// Processes.
     pub processes: u32,
+    /// Threads in all processes.
     pub threads: u32,
+    /// Threads in one process.
     pub most_threads: u32,
 }
 
@@ -72,6 +75,7 @@ pub struct Columns {
     pub seconds: Vec<f64>,
     /// How many CPUs were kept busy in it.
     pub cpus_used: Vec<f64>,
+    /// The most processes.
     pub processes: Vec<u32>,
     /// Threads in all processes.
     pub threads: Vec<u32>,
@@ -80,6 +84,7 @@ pub struct Columns {
 }
 
 impl Series {
+    /// No samples yet, of a job under this cap in CPUs.
     pub fn new(cap: u32) -> Series {
         Series { cap: f64::from(cap), merged: 1, ..Series::default() }
     }
@@ -137,6 +142,7 @@ impl Series {
         self.merged *= 2;
     }
 
+    /// The most that was seen at once.
     pub fn peak(&self) -> Peak {
         self.peak
     }
@@ -146,6 +152,7 @@ impl Series {
         self.beyond
     }
 
+    /// The samples as they are published.
     pub fn columns(&self) -> Columns {
         let column = |of: fn(&Sample) -> f64| self.samples.iter().map(of).map(rounded).collect();
         let counts = |of: fn(&Sample) -> u32| self.samples.iter().map(of).collect();

@@ -5,6 +5,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 /// How a column stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Align {
+    /// Text.
     Left,
     /// Numbers.
     Right,
@@ -30,18 +31,22 @@ const GAP: usize = 2;
 const NARROWEST: usize = 12;
 
 impl Table {
+    /// A table with these columns and no rows.
     pub fn new(columns: &[(&'static str, Align)]) -> Table {
         Table { columns: columns.to_vec(), rows: Vec::new() }
     }
 
+    /// Adds a row, with a cell for each column.
     pub fn row(&mut self, cells: Vec<String>) {
         self.rows.push(Row::Cells(cells));
     }
 
+    /// Adds a line of its own, which is cut at its end.
     pub fn note(&mut self, text: String) {
         self.rows.push(Row::Note(text));
     }
 
+    /// Adds a line with a path, which is cut at its beginning.
     pub fn path(&mut self, path: String) {
         self.rows.push(Row::Path(path));
     }

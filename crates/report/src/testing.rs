@@ -7,7 +7,7 @@ use crate::gather::{Gathered, Seen, gather};
 use crate::job::Job;
 use crate::series::{Look, Series};
 
-pub fn request(
+pub(crate) fn request(
     kind: Kind,
     runtime: &str,
     library: &str,
@@ -26,7 +26,7 @@ pub fn request(
     }
 }
 
-pub fn page(process: u32, requests: Vec<RequestSnapshot>) -> Snapshot {
+pub(crate) fn page(process: u32, requests: Vec<RequestSnapshot>) -> Snapshot {
     Snapshot {
         process,
         parent: 9,
@@ -58,7 +58,7 @@ pub fn page(process: u32, requests: Vec<RequestSnapshot>) -> Snapshot {
     }
 }
 
-pub fn seen(pid: u32, parent: u32, program: &str, arguments: &[&str]) -> Seen {
+pub(crate) fn seen(pid: u32, parent: u32, program: &str, arguments: &[&str]) -> Seen {
     Seen {
         pid,
         parent,
@@ -71,7 +71,7 @@ pub fn seen(pid: u32, parent: u32, program: &str, arguments: &[&str]) -> Seen {
 }
 
 /// A job of one process that asked OpenBLAS for 64 threads, and of three workers that did not.
-pub fn job() -> Job {
+pub(crate) fn job() -> Job {
     let requests = vec![
         request(
             Kind::Setter,

@@ -3,7 +3,7 @@
 //!
 //! | module | holds |
 //! | --- | --- |
-//! | [`file`] | [`Descriptor`], which closes itself, and what is done by path |
+//! | [`mod@file`] | [`Descriptor`], which closes itself, and what is done by path |
 //! | [`memory`] | [`Pages`], which unmap themselves, and the mappings below them |
 //! | [`process`] | facts of this process and its threads, and what it can change in itself |
 //! | [`seccomp`] | how a filter of system calls is installed |

@@ -10,6 +10,7 @@ use threadcap_jobs::snapshot::{RequestSnapshot, Snapshot};
 pub struct Pages(PathBuf);
 
 impl Pages {
+    /// An empty directory of this name.
     pub fn new(name: &str) -> Pages {
         let directory = crate::root().join("target/tmp/pages").join(name);
         let _ = fs::remove_dir_all(&directory);
@@ -18,6 +19,7 @@ impl Pages {
         Pages(directory)
     }
 
+    /// Where they are.
     pub fn directory(&self) -> &Path {
         &self.0
     }

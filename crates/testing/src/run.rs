@@ -23,15 +23,20 @@ pub struct Program {
 
 /// What a finished program left.
 pub struct Output {
+    /// How it ended.
     pub status: ExitStatus,
+    /// What it printed.
     pub stdout: String,
+    /// What it printed as errors.
     pub stderr: String,
     /// CPU seconds of the program and of the children that it waited for.
     pub cpu: f64,
+    /// Seconds from its start to its end.
     pub wall: f64,
 }
 
 impl Program {
+    /// A program, by its path or name, without arguments.
     pub fn new(path: impl AsRef<OsStr>) -> Self {
         Program {
             command: vec![path.as_ref().to_owned()],
@@ -42,11 +47,13 @@ impl Program {
         }
     }
 
+    /// One argument more.
     pub fn arg(mut self, argument: impl AsRef<OsStr>) -> Self {
         self.command.push(argument.as_ref().to_owned());
         self
     }
 
+    /// A variable of its environment.
     pub fn env(mut self, name: impl AsRef<OsStr>, value: impl AsRef<OsStr>) -> Self {
         self.environment.insert(name.as_ref().to_owned(), value.as_ref().to_owned());
         self

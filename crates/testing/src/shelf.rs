@@ -12,6 +12,7 @@ use std::process::Command;
 pub struct Shelf(pub PathBuf);
 
 impl Shelf {
+    /// `None`, and the test is skipped, where there can be none.
     pub fn new(test: &str) -> Option<Shelf> {
         let shelf = Shelf(format!("/var/tmp/threadcap-{test}-{}", std::process::id()).into());
         let device = |path: &Path| path.metadata().expect("it is there").dev();
@@ -25,6 +26,7 @@ impl Shelf {
         Some(shelf)
     }
 
+    /// Puts a copy of a file there, with a mode.
     pub fn put(&self, file: &Path, name: &str, mode: &str) {
         let mut install = Command::new("install");
         let status = install.args(["-D", "-m", mode]).arg(file).arg(self.0.join(name)).status();
@@ -36,6 +38,7 @@ impl Shelf {
         self.put(&compile_library("brick.c", flags), &format!("{name}/libthreadcap.so"), "644");
     }
 
+    /// A host of its own that sees the shelf.
     pub fn host(&self) -> Option<Host> {
         let other = compile_library("plain.c", &[]);
         Some(Host::new()?.file(&other, "other.so", 0o644).before(&format!(

@@ -1,8 +1,7 @@
 //! The command as a child of the launcher: signals, waiting, and ending as it ended.
 
+use super::signals::{SignalSet, raise, set_action};
 use std::io::Error;
-use std::mem::MaybeUninit;
-use std::ptr::null_mut;
 use std::time::Duration;
 
 /// How a process ended.
@@ -38,8 +37,8 @@ pub struct Came {
 
 /// The signals that wait until they are asked for, and the mask that was there before.
 pub struct Signals {
-    waiting: libc::sigset_t,
-    before: libc::sigset_t,
+    waiting: SignalSet,
+    before: SignalSet,
     /// What became of SIGCHLD: a process that ignores it has no children to wait for.
     of_children: libc::sighandler_t,
 }
@@ -65,26 +64,16 @@ const OF_TERMINAL: [i32; 6] =
 impl Signals {
     /// Has signals wait, so that none is lost between the fork and the first look.
     pub fn hold() -> Signals {
-        let mut waiting = MaybeUninit::uninit();
-        let mut before = MaybeUninit::uninit();
-        // SAFETY: the sets have room, and are filled by these calls.
-        unsafe {
-            libc::sigfillset(waiting.as_mut_ptr());
-            LEFT.iter().for_each(|&signal| _ = libc::sigdelset(waiting.as_mut_ptr(), signal));
-            libc::sigprocmask(libc::SIG_SETMASK, waiting.as_ptr(), before.as_mut_ptr());
-            let of_children = libc::signal(libc::SIGCHLD, libc::SIG_DFL);
-            let (waiting, before) = (waiting.assume_init(), before.assume_init());
-            Signals { waiting, before, of_children }
-        }
+        let waiting = LEFT.iter().fold(SignalSet::all(), |set, &signal| set.without(signal));
+        let before = waiting.hold_exactly();
+        let of_children = set_action(libc::SIGCHLD, libc::SIG_DFL);
+        Signals { waiting, before, of_children }
     }
 
     /// Puts everything back as it was.
     pub fn release(&self) {
-        // SAFETY: a set that is read, and what became of the signal before: no handler of ours.
-        unsafe {
-            libc::signal(libc::SIGCHLD, self.of_children);
-            libc::sigprocmask(libc::SIG_SETMASK, &raw const self.before, null_mut());
-        }
+        set_action(libc::SIGCHLD, self.of_children);
+        self.before.hold_exactly();
     }
 
     /// The next signal that comes within this time.
@@ -93,14 +82,8 @@ impl Signals {
             tv_sec: libc::time_t::try_from(within.as_secs()).unwrap_or(libc::time_t::MAX),
             tv_nsec: within.subsec_nanos().into(),
         };
-        let mut about = MaybeUninit::<libc::siginfo_t>::zeroed();
-        // SAFETY: a set and a time that are read, and room for the answer.
-        unsafe {
-            let waiting = &raw const self.waiting;
-            let signal = libc::sigtimedwait(waiting, about.as_mut_ptr(), &raw const within);
-            let by_kernel = about.assume_init().si_code > 0;
-            (signal > 0).then_some(Came { signal, by_kernel })
-        }
+        let about = self.waiting.wait(&within)?;
+        Some(Came { signal: about.si_signo, by_kernel: about.si_code > 0 })
     }
 }
 
@@ -124,15 +107,10 @@ impl Came {
 
 /// Stops as SIGTSTP does, until somebody has us go on.
 fn stop() {
-    let mut only = MaybeUninit::uninit();
-    // SAFETY: the set has room and is filled first; the signal is sent to ourselves.
-    unsafe {
-        libc::sigemptyset(only.as_mut_ptr());
-        libc::sigaddset(only.as_mut_ptr(), libc::SIGTSTP);
-        libc::raise(libc::SIGTSTP);
-        libc::sigprocmask(libc::SIG_UNBLOCK, only.as_ptr(), null_mut());
-        libc::sigprocmask(libc::SIG_BLOCK, only.as_ptr(), null_mut());
-    }
+    let only = SignalSet::none().with(libc::SIGTSTP);
+    raise(libc::SIGTSTP);
+    only.let_through();
+    only.hold();
 }
 
 /// Descendants whose parents have ended become our children from now on, and stay countable.
@@ -192,15 +170,10 @@ pub fn end_as(ended: Ended) -> ! {
         Ended::Signal(signal) => signal,
     };
     let no_core = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
-    let mut only = MaybeUninit::uninit();
-    // SAFETY: takes numbers, a limit that is read, and a set that is filled first.
-    unsafe {
-        libc::setrlimit(libc::RLIMIT_CORE, &raw const no_core);
-        libc::signal(signal, libc::SIG_DFL);
-        libc::sigemptyset(only.as_mut_ptr());
-        libc::sigaddset(only.as_mut_ptr(), signal);
-        libc::raise(signal);
-        libc::sigprocmask(libc::SIG_UNBLOCK, only.as_ptr(), null_mut());
-    }
+    // SAFETY: a limit that is read.
+    unsafe { libc::setrlimit(libc::RLIMIT_CORE, &raw const no_core) };
+    set_action(signal, libc::SIG_DFL);
+    raise(signal);
+    SignalSet::none().with(signal).let_through();
     std::process::exit(128 + signal)
 }

@@ -1,6 +1,7 @@
 //! What is asked of the kernel itself, and what is unsafe in the launcher.
 
 pub mod child;
+pub mod signals;
 
 use std::convert::Infallible;
 use std::ffi::{CStr, CString, OsStr};
@@ -66,7 +67,9 @@ pub fn may_execute(file: &Path) -> bool {
 /// The real user and group of this process.
 pub fn real_user() -> (u32, u32) {
     // SAFETY: no arguments, no failure.
-    unsafe { (libc::getuid(), libc::getgid()) }
+    let user = unsafe { libc::getuid() };
+    // SAFETY: no arguments, no failure.
+    (user, unsafe { libc::getgid() })
 }
 
 /// Whether this process has root's rights.
@@ -159,14 +162,14 @@ pub fn environment() -> Vec<Vec<u8>> {
         static environ: *const *const libc::c_char;
     }
     let mut entries = Vec::new();
-    // SAFETY: strings that end in NUL, in an array that ends in NULL; we have one thread, and
-    // never change them.
-    unsafe {
-        let mut next = environ;
-        while !next.is_null() && !(*next).is_null() {
-            entries.push(CStr::from_ptr(*next).to_bytes().to_owned());
-            next = next.add(1);
-        }
+    // SAFETY: an array that ends in NULL; we have one thread, and never change it.
+    let mut next = unsafe { environ };
+    // SAFETY: an entry of that array, or its end.
+    while let Some(entry) = unsafe { next.as_ref() }.filter(|entry| !entry.is_null()) {
+        // SAFETY: each entry is a string that ends in NUL.
+        entries.push(unsafe { CStr::from_ptr(*entry) }.to_bytes().to_owned());
+        // SAFETY: this was not the end.
+        next = unsafe { next.add(1) };
     }
     entries
 }

@@ -54,11 +54,10 @@ pub fn with_list<T: Serialize + DeserializeOwned>(
 /// Leaves the host's mounts for a copy of them, and puts the list there.
 fn enter(list: &[u8]) -> Said<()> {
     let step = |what: &'static str| move |error: Error| format!("{what}: {error}");
-    // SAFETY: takes numbers; we have one thread.
-    let left = unsafe {
-        libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL) == 0
-            && libc::unshare(libc::CLONE_NEWNS) == 0
-    };
+    // SAFETY: takes numbers.
+    let dies = unsafe { libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL) } == 0;
+    // SAFETY: takes a number; we have one thread.
+    let left = dies && unsafe { libc::unshare(libc::CLONE_NEWNS) } == 0;
     if !left {
         return Err(step("a mount namespace")(Error::last_os_error()));
     }

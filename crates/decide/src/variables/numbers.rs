@@ -5,7 +5,7 @@ use crate::{grant::lowered, settings::parse_count};
 use threadcap_runtimes::Rule;
 
 /// A number in a value that is above what it may be.
-pub struct Number {
+pub(crate) struct Number {
     /// Where it starts.
     pub start: usize,
     /// What it says; the largest number there is, where it is too large to be read.
@@ -15,7 +15,7 @@ pub struct Number {
 }
 
 /// The numbers of one value that have to be lowered, from left to right.
-pub struct Numbers {
+pub(crate) struct Numbers {
     /// Whether the value as a whole is one that its reader understands.
     understood: bool,
     /// What is left of the cap for the next level.
@@ -26,7 +26,7 @@ pub struct Numbers {
 
 impl Numbers {
     /// The numbers of `value`, for a cap.
-    pub fn new(rule: &Rule, cap: u32, value: &[u8]) -> Self {
+    pub(crate) fn new(rule: &Rule, cap: u32, value: &[u8]) -> Self {
         let understood = match rule {
             Rule::Count | Rule::Cap | Rule::AtMost(_) | Rule::Factor => {
                 value.trim_ascii().iter().all(u8::is_ascii_digit)
@@ -42,7 +42,7 @@ impl Numbers {
 
     /// The next number. `value` may have changed before the last one's end, but not after it.
     #[inline(always)]
-    pub fn next(
+    pub(crate) fn next(
         &mut self,
         lowering: &mut Lowering,
         variable: &Variable,

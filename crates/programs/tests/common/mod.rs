@@ -4,14 +4,14 @@ use threadcap_programs::lowering::{Change, Lowering};
 use threadcap_programs::table::{self, Lines};
 
 /// Lowers a command line in place; what was changed.
-pub fn lower(words: &mut [Vec<u8>], cap: u32) -> Vec<Change<'static>> {
+pub(crate) fn lower(words: &mut [Vec<u8>], cap: u32) -> Vec<Change<'static>> {
     let name = words.first().cloned().unwrap_or_default();
     let lines = table::look_up(table::base_name(&name));
     lines.map_or(Vec::new(), |lines| lower_by(lines, words, cap, 1, table::look_up))
 }
 
 /// The same by given lines, for one of so many ranks.
-pub fn lower_by<'t>(
+pub(crate) fn lower_by<'t>(
     lines: Lines<'t>,
     words: &mut [Vec<u8>],
     cap: u32,
@@ -33,7 +33,7 @@ pub fn lower_by<'t>(
 
 /// A command line as text, its words separated by blanks.
 #[allow(dead_code)]
-pub fn lowered(line: &str, cap: u32) -> String {
+pub(crate) fn lowered(line: &str, cap: u32) -> String {
     let mut words: Vec<Vec<u8>> = line.split(' ').map(|word| word.as_bytes().to_vec()).collect();
     lower(&mut words, cap);
     String::from_utf8(words.join(&b' ')).unwrap()

@@ -11,7 +11,7 @@ use crate::words::{asked, file_name};
 const MOST_BARS: usize = 12;
 
 /// The bars of the libraries that asked for threads.
-pub fn asked_and_granted(job: &Job) -> String {
+pub(crate) fn asked_and_granted(job: &Job) -> String {
     let numbers = |library: &Library| Some((library.asked?, library.granted?));
     let drawn: Vec<_> = job
         .libraries

@@ -14,7 +14,7 @@ const BOTTOM: f64 = 28.0;
 const MOST_PLACES: usize = 160;
 
 /// Numbers over time, against the cap.
-pub struct Chart<'a> {
+pub(crate) struct Chart<'a> {
     pub name: &'static str,
     /// When each interval ended.
     pub seconds: &'a [f64],
@@ -25,7 +25,7 @@ pub struct Chart<'a> {
 }
 
 /// One number over time.
-pub struct Line {
+pub(crate) struct Line {
     /// How it looks.
     pub class: &'static str,
     pub label: &'static str,
@@ -35,7 +35,7 @@ pub struct Line {
 
 impl Chart<'_> {
     /// The picture with its legend; a sentence where nothing was seen.
-    pub fn draw(&self) -> String {
+    pub(crate) fn draw(&self) -> String {
         let Some(&end) = self.seconds.last() else {
             return "<p class=\"none\">The job was over before it could be looked at.</p>\n".into();
         };

@@ -25,7 +25,7 @@ fn table(columns: &[&str], rows: &[Vec<String>]) -> String {
     html + "</tbody>\n</table></div>\n"
 }
 
-pub fn processes(job: &Job) -> String {
+pub(crate) fn processes(job: &Job) -> String {
     let rows: Vec<_> = groups(&job.processes)
         .iter()
         .map(|group| {
@@ -48,7 +48,7 @@ pub fn processes(job: &Job) -> String {
     section("processes", "Processes", about, &table(&columns, &rows))
 }
 
-pub fn threads(job: &Job) -> String {
+pub(crate) fn threads(job: &Job) -> String {
     let rows: Vec<_> = job
         .libraries
         .iter()
@@ -76,7 +76,7 @@ pub fn threads(job: &Job) -> String {
     section("libraries", "Libraries", about, &table(&columns, &rows))
 }
 
-pub fn questions(job: &Job) -> String {
+pub(crate) fn questions(job: &Job) -> String {
     let rows: Vec<_> = job
         .questions
         .iter()
@@ -94,7 +94,7 @@ pub fn questions(job: &Job) -> String {
     section("questions", "Number of CPUs", about, &table(&columns, &rows))
 }
 
-pub fn unclamped(job: &Job) -> String {
+pub(crate) fn unclamped(job: &Job) -> String {
     if job.unclamped.is_empty() {
         return String::new();
     }
