@@ -1,0 +1,49 @@
+//! One function that a walk is in.
+
+use core::ops::Range;
+
+use crate::names::Role;
+use crate::questions::Questions;
+use crate::reach::Facts;
+
+/// Where a walk stands in a function, and what it met there.
+#[derive(Clone, Copy)]
+pub(crate) struct Frame {
+    /// The object that it lies in.
+    pub image: usize,
+    /// Where the next instruction stands, and where the function starts and ends.
+    pub next: usize,
+    pub start: usize,
+    pub end: usize,
+    /// The function whose address was taken last, and has not been handed to a call.
+    pub taken: Option<usize>,
+    /// What it asked the runtime.
+    pub questions: Questions,
+}
+
+impl Frame {
+    /// At the start of a function.
+    pub fn at(image: usize, function: Range<usize>) -> Frame {
+        let Range { start, end } = function;
+        Frame { image, next: start, start, end, taken: None, questions: Questions::None }
+    }
+
+    /// Whether an address is one of the function's own.
+    pub fn contains(&self, address: usize) -> bool {
+        (self.start..self.end).contains(&address)
+    }
+
+    /// The runtime is called.
+    pub fn meets(&mut self, role: Role, facts: &mut Facts) {
+        match role {
+            Role::Number => facts.number = true,
+            Role::Size => facts.size = true,
+            Role::Sharing => facts.sharing = true,
+            Role::Region => {}
+        }
+        match role {
+            Role::Number | Role::Size => self.questions.ask(role, facts),
+            Role::Sharing | Role::Region => self.questions.decides(facts),
+        }
+    }
+}

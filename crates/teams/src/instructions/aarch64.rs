@@ -1,0 +1,99 @@
+//! Instructions of AArch64, which are all four bytes long.
+
+use super::Step;
+
+/// The lowest `bits` bits of a number, as a signed number.
+fn signed(number: u32, bits: u32) -> isize {
+    let shift = 32 - bits;
+    ((number << shift) as i32 >> shift) as isize
+}
+
+/// How many instructions lie at most between the two that put an address together.
+const LOOK_BACK: usize = 12;
+
+/// The word at an offset.
+fn word(code: &[u8], offset: usize) -> Option<u32> {
+    Some(u32::from_le_bytes(*code.get(offset..)?.first_chunk()?))
+}
+
+/// The length of the instruction at an offset of the code and what it does; `None` at the end.
+pub fn decode(code: &[u8], offset: usize, address: usize) -> Option<(usize, Step)> {
+    let page = |register| {
+        let before = (1..=LOOK_BACK).map_while(|back| offset.checked_sub(back * 4));
+        before
+            .filter_map(|at| page(word(code, at)?, address.wrapping_sub(offset - at)))
+            .find_map(|(holder, page)| (holder == register).then_some(page))
+    };
+    Some((4, step(word(code, offset)?, address, page)))
+}
+
+/// The register and the page that an `adrp` at this address puts into it.
+fn page(word: u32, address: usize) -> Option<(u32, usize)> {
+    let number = (word >> 5 & 0x7_ffff) << 2 | word >> 29 & 3;
+    let page = (address & !0xfff).wrapping_add_signed(signed(number, 21) << 12);
+    (word & 0x9f00_0000 == 0x9000_0000).then_some((word & 31, page))
+}
+
+fn step(word: u32, address: usize, page: impl Fn(u32) -> Option<usize>) -> Step {
+    let by_words = |number, bits| address.wrapping_add_signed(signed(number, bits) * 4);
+    let second = word >> 5 & 31;
+    let low = (word >> 10 & 0xfff) as usize;
+    match word {
+        // bl, b
+        _ if word >> 26 == 0b10_0101 => Step::Call(by_words(word, 26)),
+        _ if word >> 26 == 0b00_0101 => Step::Jump(by_words(word, 26)),
+        // cbz and cbnz of w0; the branch stays within the function
+        _ if word & 0xfe00_001f == 0x3400_0000 => Step::IsZero,
+        // cmp w0, 0
+        0x7100_001f => Step::IsZero,
+        // cmp with a number or a register
+        _ if word & 0x7f80_001f == 0x7100_001f || word & 0x7f20_001f == 0x6b00_001f => {
+            Step::Compare
+        }
+        // udiv and sdiv
+        _ if word & 0x7fe0_f800 == 0x1ac0_0800 => Step::Divide,
+        // b.cond, cbz and cbnz
+        _ if word >> 24 == 0x54 || word & 0x7e00_0000 == 0x3400_0000 => {
+            Step::Jump(by_words(word >> 5, 19))
+        }
+        // blr and br, with pointer authentication or without
+        _ if word & 0xfedf_f000 == 0xd61f_0000 => Step::Unknown,
+        // adr
+        _ if word & 0x9f00_0000 == 0x1000_0000 => {
+            let number = (word >> 5 & 0x7_ffff) << 2 | word >> 29 & 3;
+            Step::Address(address.wrapping_add_signed(signed(number, 21)))
+        }
+        // add to the page of an adrp
+        _ if word & 0xffc0_0000 == 0x9100_0000 => match page(second) {
+            Some(page) => Step::Address(page.wrapping_add(low)),
+            None => Step::Compute,
+        },
+        // ldr of eight bytes, from the page of an adrp or not
+        _ if word & 0xffc0_0000 == 0xf940_0000 => match page(second) {
+            Some(page) => Step::Load(page.wrapping_add(low * 8)),
+            None => Step::Move,
+        },
+        _ if is_move(word) => Step::Move,
+        _ => Step::Compute,
+    }
+}
+
+/// Loads, stores and moves, `adrp` and `sxtw`.
+fn is_move(word: u32) -> bool {
+    let loads_or_stores = word & 0x0a00_0000 == 0x0800_0000;
+    let moves_register = word & 0x7fe0_ffe0 == 0x2a00_03e0;
+    let moves_number = word & 0x1f80_0000 == 0x1280_0000;
+    let extends = word & 0xffff_fc00 == 0x9340_7c00;
+    let page = word & 0x9f00_0000 == 0x9000_0000;
+    page || loads_or_stores || moves_register || moves_number || extends
+}
+
+/// The slot behind a stub: `adrp x16, page; ldr x17, [x16, offset]`, after `bti c` or without.
+pub fn stub_slot(code: &[u8], address: usize) -> Option<usize> {
+    let start = if code.starts_with(&[0x5f, 0x24, 0x03, 0xd5]) { 4 } else { 0 };
+    page(word(code, start)?, address.wrapping_add(start)).filter(|found| found.0 == 16)?;
+    match decode(code, start + 4, address.wrapping_add(start + 4))? {
+        (_, Step::Load(slot)) => Some(slot),
+        _ => None,
+    }
+}

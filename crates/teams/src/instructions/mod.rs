@@ -1,0 +1,110 @@
+//! Which instructions of a function matter: those that lead to other functions.
+//!
+//! Instructions are measured, not understood: a call, a jump that may leave the function, an
+//! address that is taken, and whether anything is computed between them.
+
+mod aarch64;
+mod x86_64;
+
+/// What one instruction does, as far as it matters here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Calls this address.
+    Call(usize),
+    /// May jump to this address.
+    Jump(usize),
+    /// Calls, or jumps to, what the word at this address points to.
+    Through(usize),
+    /// Calls or jumps to an address that only the running program knows.
+    Unknown,
+    /// Takes this address, or a number that may be one.
+    Address(usize),
+    /// Loads the word at this address.
+    Load(usize),
+    /// Asks whether the result of the last call is zero.
+    IsZero,
+    /// Divides a whole number.
+    Divide,
+    /// Compares values.
+    Compare,
+    /// Copies a value.
+    Move,
+    /// Computes, or does anything else.
+    Compute,
+}
+
+/// The architectures that are understood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Machine {
+    /// x86-64.
+    X86_64,
+    /// AArch64, little-endian.
+    AArch64,
+}
+
+impl Machine {
+    /// The architecture of an ELF header's `e_machine`.
+    pub fn of_elf(number: u16) -> Option<Machine> {
+        match number {
+            62 => Some(Machine::X86_64),
+            183 => Some(Machine::AArch64),
+            _ => None,
+        }
+    }
+
+    /// Whether a relocation of this type makes a slot hold the address of a symbol.
+    pub fn is_symbolic(self, kind: u32) -> bool {
+        match self {
+            Machine::X86_64 => matches!(kind, 1 | 6 | 7), // 64, GLOB_DAT, JUMP_SLOT
+            Machine::AArch64 => matches!(kind, 257 | 1025 | 1026), // ABS64, GLOB_DAT, JUMP_SLOT
+        }
+    }
+
+    /// The slot that a stub of the procedure linkage table jumps through, given its first bytes.
+    pub fn stub_slot(self, code: &[u8], address: usize) -> Option<usize> {
+        match self {
+            Machine::X86_64 => x86_64::stub_slot(code, address),
+            Machine::AArch64 => aarch64::stub_slot(code, address),
+        }
+    }
+}
+
+/// Goes through the instructions of a piece of code.
+pub struct Walk<'a> {
+    machine: Machine,
+    code: &'a [u8],
+    /// Where the code stands, and how far the walk is.
+    start: usize,
+    offset: usize,
+}
+
+impl<'a> Walk<'a> {
+    /// Starts at the first byte of `code`, which stands at `start`.
+    pub fn new(machine: Machine, code: &'a [u8], start: usize) -> Self {
+        Walk { machine, code, start, offset: 0 }
+    }
+
+    /// Starts at an address within the code instead.
+    pub fn at(self, address: usize) -> Self {
+        Walk { offset: address.wrapping_sub(self.start), ..self }
+    }
+
+    /// Where the next instruction stands.
+    pub fn address(&self) -> usize {
+        self.start.wrapping_add(self.offset)
+    }
+}
+
+impl Iterator for Walk<'_> {
+    type Item = Step;
+
+    fn next(&mut self) -> Option<Step> {
+        let address = self.address();
+        let (length, step) = match self.machine {
+            Machine::X86_64 => x86_64::decode(self.code.get(self.offset..)?, address),
+            Machine::AArch64 => aarch64::decode(self.code, self.offset, address),
+        }?;
+        self.offset = self.offset.checked_add(length)?;
+        Some(step)
+    }
+}

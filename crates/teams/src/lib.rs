@@ -1,0 +1,47 @@
+//! Whether the code of an OpenMP region divides its work by the number of threads that was asked
+//! for.
+//!
+//! A region that asks how large its team is, or leaves the division to the compiler, is right with
+//! a smaller team than it asked for. One that only asks each thread for its number, and divides by
+//! the number that it asked for, leaves work undone. The two are told apart before the team starts,
+//! by the region's machine code:
+//!
+//! 1. [`Image`] reads the tables of the object that the code lies in: its [`functions`], by the
+//!    table that unwinding uses, and the slots through which it calls the runtime, by their
+//!    relocations; [`names`] says what each call means.
+//! 2. [`instructions`] measures instructions, of x86-64 and AArch64, and picks those that lead to
+//!    other functions.
+//! 3. [`reach`] walks over the calls of the region, [`DEPTH`] deep, also into other objects, and
+//!    collects [`Facts`].
+//! 4. [`Facts::verdict`] decides. In doubt the answer of the program comes first.
+//!
+//! Nothing here allocates, recurses or reads anything but what [`Memory`] gives; the work is
+//! bounded by the bytes of code that may be read.
+
+#![no_std]
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+#[cfg(test)]
+extern crate std;
+
+mod frame;
+pub mod functions;
+mod image;
+pub mod instructions;
+mod marks;
+mod memory;
+pub mod names;
+mod objects;
+mod questions;
+pub mod reach;
+mod regions;
+mod verdict;
+
+pub use image::Image;
+pub use marks::Marks;
+pub use memory::Memory;
+pub use objects::Process;
+pub use reach::{DEPTH, Facts, Reach};
+pub use regions::Regions;
+pub use verdict::{MOST_FOR_OBJECT, MOST_FOR_REGION, Verdict, of_object, of_region};

@@ -1,0 +1,78 @@
+//! Where a walk has been.
+
+use core::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
+
+const MARKS: usize = 4096;
+
+/// Functions that walks have been to. All walks share them, without a lock: each marks with a
+/// number of its own, and a mark that another walk takes away only costs time.
+pub struct Marks {
+    walks: AtomicU32,
+    marks: [AtomicU64; MARKS],
+}
+
+/// The visits of one walk.
+pub struct Visits<'a> {
+    marks: &'a Marks,
+    walk: u32,
+}
+
+impl Marks {
+    /// No marks.
+    pub const fn new() -> Self {
+        Marks { walks: AtomicU32::new(0), marks: [const { AtomicU64::new(0) }; MARKS] }
+    }
+
+    /// Begins a walk.
+    pub fn begin(&self) -> Visits<'_> {
+        Visits { marks: self, walk: self.walks.fetch_add(1, Relaxed).wrapping_add(1) }
+    }
+}
+
+impl Default for Marks {
+    fn default() -> Self {
+        Marks::new()
+    }
+}
+
+/// Bits of a mark that hold the depth, and those that hold the function's address: enough to tell
+/// apart what lies within a gigabyte.
+const DEPTH_BITS: u32 = 3;
+const ADDRESS_BITS: u32 = 29;
+
+impl Visits<'_> {
+    /// Whether the walk has not yet been to the function at this address, or only deeper, from
+    /// where it did not see as far.
+    pub fn first(&self, address: usize, depth: usize) -> bool {
+        let short = (address as u64 >> 1) & ((1 << ADDRESS_BITS) - 1);
+        let function = u64::from(self.walk) << 32 | short << DEPTH_BITS;
+        let place = (short.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 52) as usize;
+        let mark = &self.marks.marks[place % MARKS];
+        let before = mark.load(Relaxed);
+        let depth = depth as u64 & ((1 << DEPTH_BITS) - 1);
+        let known = before >> DEPTH_BITS == function >> DEPTH_BITS;
+        if known && before & ((1 << DEPTH_BITS) - 1) <= depth {
+            return false;
+        }
+        mark.store(function | depth, Relaxed);
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::boxed::Box;
+
+    #[test]
+    fn a_function_is_visited_again_only_from_nearer() {
+        let marks = Box::new(Marks::new());
+        let visits = marks.begin();
+        assert!(visits.first(0x40_1000, 3));
+        assert!(!visits.first(0x40_1000, 3));
+        assert!(!visits.first(0x40_1000, 4));
+        assert!(visits.first(0x40_1000, 2));
+        assert!(visits.first(0x40_1010, 4));
+        assert!(marks.begin().first(0x40_1000, 5), "another walk");
+    }
+}

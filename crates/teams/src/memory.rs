@@ -1,0 +1,31 @@
+//! The memory of one loaded object.
+
+/// What may be read of an object. Nothing outside of what the object itself has mapped is read,
+/// so that tables that lie lead nowhere.
+pub trait Memory {
+    /// Bytes of a part that nobody writes to; `None` if they do not all lie in one.
+    fn bytes(&self, address: usize, length: usize) -> Option<&[u8]>;
+
+    /// All bytes from an address to the end of the part that nobody writes to.
+    fn rest(&self, address: usize) -> Option<&[u8]>;
+
+    /// An aligned word anywhere in the object, which another thread may write meanwhile.
+    fn word(&self, address: usize) -> Option<usize>;
+}
+
+/// Reads numbers that a table holds.
+pub(crate) trait Numbers: Memory {
+    fn u16(&self, address: usize) -> Option<u16> {
+        Some(u16::from_le_bytes(*self.bytes(address, 2)?.first_chunk()?))
+    }
+
+    fn u32(&self, address: usize) -> Option<u32> {
+        Some(u32::from_le_bytes(*self.bytes(address, 4)?.first_chunk()?))
+    }
+
+    fn u64(&self, address: usize) -> Option<usize> {
+        usize::try_from(u64::from_le_bytes(*self.bytes(address, 8)?.first_chunk()?)).ok()
+    }
+}
+
+impl<M: Memory + ?Sized> Numbers for M {}

@@ -1,0 +1,118 @@
+//! What the functions of an OpenMP runtime say about the region that calls them.
+
+/// What a call of the runtime means for the division of a region's work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Asks for the number of the calling thread.
+    Number,
+    /// Asks how many threads the team has.
+    Size,
+    /// Shares work out among the threads of the team, however many there are: loops, sections and
+    /// tasks. A block for one thread does not.
+    Sharing,
+    /// Starts a region.
+    Region,
+}
+
+/// What the function `name` means; `None` for all that say nothing about a division.
+pub fn role(name: &[u8]) -> Option<Role> {
+    match name {
+        b"omp_get_thread_num"
+        | b"omp_get_thread_num_"
+        | b"ompc_get_thread_num"
+        | b"omp_get_ancestor_thread_num"
+        | b"omp_get_ancestor_thread_num_"
+        | b"omp_get_ancestor_thread_num_8_"
+        | b"ompc_get_ancestor_thread_num" => Some(Role::Number),
+        b"omp_get_num_threads"
+        | b"omp_get_num_threads_"
+        | b"ompc_get_num_threads"
+        | b"omp_get_team_size"
+        | b"omp_get_team_size_"
+        | b"omp_get_team_size_8_"
+        | b"ompc_get_team_size" => Some(Role::Size),
+        b"__kmpc_fork_call" | b"__kmpc_fork_call_if" => Some(Role::Region),
+        _ => gnu(name).or_else(|| llvm(name)),
+    }
+}
+
+fn gnu(name: &[u8]) -> Option<Role> {
+    let rest = name.strip_prefix(b"GOMP_")?;
+    let begins = |prefixes: &[&[u8]]| prefixes.iter().any(|prefix| rest.starts_with(prefix));
+    if begins(&[b"parallel_end"]) {
+        None
+    } else if begins(&[b"parallel"]) {
+        Some(Role::Region)
+    } else if begins(&[b"loop_end", b"sections_end", b"taskwait", b"taskyield", b"taskgroup"]) {
+        None
+    } else {
+        let sharing = begins(&[b"loop", b"sections", b"task", b"doacross"]);
+        sharing.then_some(Role::Sharing)
+    }
+}
+
+fn llvm(name: &[u8]) -> Option<Role> {
+    let rest = name.strip_prefix(b"__kmpc_")?;
+    const SHARING: [&[u8]; 8] = [
+        b"for_static_init",
+        b"dist_for_static_init",
+        b"dispatch_",
+        b"next_section",
+        b"sections_init",
+        b"omp_task",
+        b"taskloop",
+        b"doacross_init",
+    ];
+    SHARING.iter().any(|prefix| rest.starts_with(prefix)).then_some(Role::Sharing)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_of_all_compilers_are_known() {
+        for name in ["omp_get_thread_num", "omp_get_thread_num_", "omp_get_ancestor_thread_num_8_"]
+        {
+            assert_eq!(role(name.as_bytes()), Some(Role::Number), "{name}");
+        }
+        for name in ["omp_get_num_threads", "omp_get_num_threads_", "omp_get_team_size"] {
+            assert_eq!(role(name.as_bytes()), Some(Role::Size), "{name}");
+        }
+        for name in [
+            "GOMP_loop_dynamic_start",
+            "GOMP_loop_ull_nonmonotonic_guided_next",
+            "GOMP_sections_start",
+            "GOMP_task",
+            "GOMP_taskloop_ull",
+            "__kmpc_for_static_init_4",
+            "__kmpc_dispatch_init_8u",
+            "__kmpc_omp_task_alloc",
+        ] {
+            assert_eq!(role(name.as_bytes()), Some(Role::Sharing), "{name}");
+        }
+        assert_eq!(role(b"GOMP_parallel_loop_nonmonotonic_dynamic"), Some(Role::Region));
+        assert_eq!(role(b"__kmpc_fork_call"), Some(Role::Region));
+    }
+
+    #[test]
+    fn what_does_not_divide_is_no_sign() {
+        for name in [
+            "__kmpc_global_thread_num",
+            "__kmpc_barrier",
+            "__kmpc_critical",
+            "__kmpc_for_static_fini",
+            "GOMP_barrier",
+            "GOMP_single_start",
+            "__kmpc_single",
+            "GOMP_critical_start",
+            "GOMP_loop_end",
+            "GOMP_parallel_end",
+            "omp_get_max_threads",
+            "omp_get_wtime",
+            "",
+        ] {
+            assert_eq!(role(name.as_bytes()), None, "{name}");
+        }
+    }
+}

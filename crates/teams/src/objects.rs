@@ -1,0 +1,178 @@
+//! The objects that a walk goes through, and where the calls in them lead.
+
+use core::ops::Range;
+
+use crate::image::Image;
+use crate::instructions::{Step, Walk};
+use crate::memory::Memory;
+use crate::names::Role;
+
+/// The process that a region belongs to.
+pub trait Process {
+    /// The memory of an object.
+    type Memory: Memory;
+
+    /// The object around an address, and where its ELF header is; `None` where there is nothing to
+    /// look for, as in the runtime itself.
+    fn object(&self, address: usize) -> Option<(Self::Memory, usize)>;
+
+    /// Where the function `name` is defined, for calls that the loader has not bound yet.
+    fn definition(&self, name: &[u8]) -> Option<usize>;
+}
+
+/// How many objects a walk reads: the region's own and a few that it calls.
+const OBJECTS: usize = 3;
+/// How many objects are known to have nothing to look for.
+const OTHERS: usize = 16;
+/// A function that does nothing but ask the runtime is not longer than this.
+const LONGEST_WRAPPER: usize = 64;
+
+/// A function of one of the objects.
+#[derive(Clone)]
+pub(crate) struct Function {
+    /// The object.
+    pub image: usize,
+    /// Where it starts and ends.
+    pub code: Range<usize>,
+}
+
+/// Where a call leads.
+pub(crate) enum Target {
+    /// To the runtime, at once or through a function that does nothing else.
+    Runtime(Role),
+    /// To a function that can be read.
+    Function(Function),
+    /// To where there is nothing to look for.
+    Elsewhere,
+}
+
+/// The objects of a walk.
+pub(crate) struct Objects<'a, P: Process> {
+    process: &'a P,
+    images: [Option<Image<P::Memory>>; OBJECTS],
+    /// The objects with nothing to look for, by their headers.
+    others: [usize; OTHERS],
+    other: usize,
+}
+
+impl<'a, P: Process> Objects<'a, P> {
+    /// Begins with the object around an address.
+    pub fn around(process: &'a P, address: usize) -> Option<Self> {
+        let (memory, header) = process.object(address)?;
+        let images = [Some(Image::of(memory, header)?), None, None];
+        Some(Objects { process, images, others: [0; OTHERS], other: 0 })
+    }
+
+    /// An object by its number; the first is 0.
+    pub fn image(&self, number: usize) -> Option<&Image<P::Memory>> {
+        self.images.get(number)?.as_ref()
+    }
+
+    /// The function that starts at an address, in whichever object it is.
+    pub fn function(&mut self, address: usize) -> Option<Function> {
+        let function = match self.known(address) {
+            Some(function) => function,
+            None => {
+                self.read(address)?;
+                self.known(address)?
+            }
+        };
+        (function.code.start == address).then_some(function)
+    }
+
+    /// The function that starts at an address in the objects that were read.
+    pub fn known_function(&self, address: usize) -> Option<Function> {
+        self.known(address).filter(|function| function.code.start == address)
+    }
+
+    /// The function around an address, in the objects that were read.
+    fn known(&self, address: usize) -> Option<Function> {
+        self.images.iter().flatten().enumerate().find_map(|(number, image)| {
+            let code = image.functions().around(image.memory(), address)?;
+            Some(Function { image: number, code })
+        })
+    }
+
+    /// Reads one more object, if it has anything to look for, and there is room.
+    fn read(&mut self, address: usize) -> Option<()> {
+        let (memory, header) = self.process.object(address)?;
+        let mut images = self.images.iter().flatten();
+        if self.others.contains(&header) || images.any(|image| image.header() == header) {
+            return None;
+        }
+        let image = Image::of(memory, header).filter(Image::uses_openmp);
+        match (image, self.images.iter_mut().find(|place| place.is_none())) {
+            (Some(image), Some(place)) => {
+                *place = Some(image);
+                Some(())
+            }
+            _ => {
+                if let Some(place) = self.others.get_mut(self.other) {
+                    *place = header;
+                    self.other = (self.other + 1) % OTHERS;
+                }
+                None
+            }
+        }
+    }
+
+    /// Where a step of a function in this object leads.
+    pub fn target(&mut self, image: usize, step: Step) -> Target {
+        let found = match step {
+            Step::Call(address) | Step::Jump(address) => self.direct(image, address),
+            Step::Through(slot) => self.through(image, slot),
+            _ => return Target::Elsewhere,
+        };
+        match found {
+            Target::Function(function) => match self.wrapped(&function) {
+                Some(role) => Target::Runtime(role),
+                None => Target::Function(function),
+            },
+            other => other,
+        }
+    }
+
+    fn direct(&mut self, image: usize, address: usize) -> Target {
+        match self.image(image).and_then(|image| image.stub_slot(address)) {
+            Some(slot) => self.through(image, slot),
+            None => self.function(address).map_or(Target::Elsewhere, Target::Function),
+        }
+    }
+
+    fn through(&mut self, image: usize, slot: usize) -> Target {
+        let Some(own) = self.image(image) else { return Target::Elsewhere };
+        if let Some(role) = own.role_of_slot(slot) {
+            return Target::Runtime(role);
+        }
+        let bound = own.memory().word(slot);
+        if let Some(function) = bound.and_then(|address| self.function(address)) {
+            return Target::Function(function);
+        }
+        let named = self.image(image).and_then(|image| image.symbol_of_slot(slot));
+        let address = named.and_then(|(name, own)| own.or_else(|| self.process.definition(name)));
+        address.and_then(|it| self.function(it)).map_or(Target::Elsewhere, Target::Function)
+    }
+
+    /// The question that a function asks the runtime, if that is all it does.
+    fn wrapped(&self, function: &Function) -> Option<Role> {
+        let code = function.code.clone();
+        let image = self.image(function.image).filter(|_| code.len() <= LONGEST_WRAPPER)?;
+        let bytes = image.memory().bytes(code.start, code.len())?;
+        let mut role = None;
+        for step in Walk::new(image.machine(), bytes, code.start) {
+            let slot = match step {
+                Step::Call(address) | Step::Jump(address) if !code.contains(&address) => {
+                    image.stub_slot(address)
+                }
+                Step::Through(slot) => Some(slot),
+                Step::Jump(_) | Step::Unknown => return None,
+                _ => continue,
+            };
+            if role.is_some() {
+                return None;
+            }
+            role = Some(image.role_of_slot(slot?)?);
+        }
+        role.filter(|role| matches!(role, Role::Number | Role::Size))
+    }
+}

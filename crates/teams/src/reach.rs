@@ -1,0 +1,181 @@
+//! What the code of a region reaches: a walk over its calls, a few deep.
+
+use crate::frame::Frame;
+use crate::image::Image;
+use crate::instructions::{Step, Walk};
+use crate::marks::{Marks, Visits};
+use crate::memory::Memory;
+use crate::names::Role;
+use crate::objects::{Function, Objects, Process, Target};
+
+/// How many calls deep a walk goes from the region.
+pub const DEPTH: usize = 5;
+
+/// What a region reaches.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// A thread asks for its number, for whatever reason.
+    pub number: bool,
+    /// It does so for more than to know whether it is the first one, and apart from a question for
+    /// the size of the team: a loop that gcc compiles asks for both at once.
+    pub lone_number: bool,
+    /// A thread asks for the size of the team.
+    pub size: bool,
+    /// It does so apart from a question for the number of the thread, and not to divide by it.
+    pub lone_size: bool,
+    /// The runtime shares work out.
+    pub sharing: bool,
+    /// There are calls that only the running program knows.
+    pub unknown: bool,
+    /// The walk ended before it had been everywhere.
+    pub cut_short: bool,
+}
+
+/// Walks over the regions of one object.
+pub struct Reach<'a, P: Process> {
+    objects: Objects<'a, P>,
+    marks: &'a Marks,
+}
+
+impl<'a, P: Process> Reach<'a, P> {
+    /// For the regions of the object around an address; `None` if it cannot be read.
+    pub fn around(process: &'a P, address: usize, marks: &'a Marks) -> Option<Self> {
+        Some(Reach { objects: Objects::around(process, address)?, marks })
+    }
+
+    /// The object.
+    pub fn image(&self) -> Option<&Image<P::Memory>> {
+        self.objects.image(0)
+    }
+
+    /// What the region at an address reaches, as far as `left` bytes of code tell; `None` if no
+    /// function starts there.
+    pub fn facts(&mut self, region: usize, left: &mut usize) -> Option<Facts> {
+        let region = self.objects.function(region)?;
+        let mut walk = CallWalk { objects: &mut self.objects, visits: self.marks.begin(), left };
+        Some(walk.from(region))
+    }
+}
+
+struct CallWalk<'w, 'a, P: Process> {
+    objects: &'w mut Objects<'a, P>,
+    visits: Visits<'a>,
+    left: &'w mut usize,
+}
+
+impl<P: Process> CallWalk<'_, '_, P> {
+    fn from(&mut self, region: Function) -> Facts {
+        let mut facts = Facts::default();
+        let mut frames = [Frame::at(region.image, region.code); DEPTH + 1];
+        let mut depth = 0;
+        while let Some(frame) = frames.get_mut(depth) {
+            match self.next_call(frame, &mut facts) {
+                Some(called) => {
+                    if self.visits.first(called.code.start, depth + 1)
+                        && let Some(deeper) = frames.get_mut(depth + 1)
+                    {
+                        *deeper = Frame::at(called.image, called.code);
+                        depth += 1;
+                    }
+                }
+                None if depth == 0 => break,
+                None => depth -= 1,
+            }
+        }
+        facts
+    }
+
+    /// Goes on in a function until it leads to another one; `None` at its end.
+    fn next_call(&mut self, frame: &mut Frame, facts: &mut Facts) -> Option<Function> {
+        while let Some((step, next)) = self.instruction(frame) {
+            let leaves = match step {
+                Step::Jump(address) => !frame.contains(address),
+                Step::Call(_) | Step::Through(_) => true,
+                _ => false,
+            };
+            let found = match leaves {
+                true => self.leave(frame, facts, step, next),
+                false => {
+                    frame.next = next;
+                    self.stay(frame, facts, step)
+                }
+            };
+            if found.is_some() {
+                return found;
+            }
+        }
+        facts.cut_short |= frame.next < frame.end;
+        frame.questions.end(facts);
+        None
+    }
+
+    /// The instruction at which a frame stands, and where the next one does.
+    fn instruction(&mut self, frame: &Frame) -> Option<(Step, usize)> {
+        let image = self.objects.image(frame.image)?;
+        let code = image.memory().bytes(frame.start, frame.end.checked_sub(frame.start)?)?;
+        let mut walk = Walk::new(image.machine(), code, frame.start).at(frame.next);
+        let step = walk.next()?;
+        *self.left = self.left.checked_sub(walk.address() - frame.next)?;
+        Some((step, walk.address()))
+    }
+
+    /// A step that leads out of the function.
+    fn leave(
+        &mut self,
+        frame: &mut Frame,
+        facts: &mut Facts,
+        step: Step,
+        next: usize,
+    ) -> Option<Function> {
+        let target = self.objects.target(frame.image, step);
+        // What a call gets the address of may be called by it: this first, and then the call, at
+        // which the frame still stands. The code of an inner region has a team of its own.
+        let starts_region = matches!(target, Target::Runtime(Role::Region));
+        let taken = frame.taken.take().filter(|_| !starts_region);
+        if let Some(function) = taken.and_then(|address| self.objects.function(address)) {
+            return Some(function);
+        }
+        frame.next = next;
+        match target {
+            Target::Runtime(role) => frame.meets(role, facts),
+            Target::Function(function) => {
+                frame.questions.decides(facts);
+                return Some(function);
+            }
+            Target::Elsewhere => frame.questions.decides(facts),
+        }
+        None
+    }
+
+    /// A step within the function.
+    fn stay(&mut self, frame: &mut Frame, facts: &mut Facts, step: Step) -> Option<Function> {
+        match step {
+            Step::Move => frame.questions.moves(),
+            Step::IsZero => frame.questions.compares_with_zero(facts),
+            Step::Compare => frame.questions.compares(facts),
+            Step::Divide => frame.questions.divides(),
+            Step::Jump(_) => frame.questions.decides(facts),
+            Step::Unknown => {
+                facts.unknown = true;
+                frame.questions.decides(facts);
+            }
+            Step::Address(address) => {
+                frame.questions.moves();
+                if let Some(function) = self.objects.known_function(address) {
+                    let before = frame.taken.replace(function.code.start);
+                    return before.and_then(|address| self.objects.function(address));
+                }
+            }
+            // The address of a function that asks, for whoever calls it later.
+            Step::Load(slot) => {
+                frame.questions.moves();
+                let image = self.objects.image(frame.image);
+                if let Some(role) = image.and_then(|image| image.role_of_slot(slot)) {
+                    frame.meets(role, facts);
+                }
+            }
+            _ => frame.questions.computes(),
+        }
+        None
+    }
+}

@@ -1,0 +1,122 @@
+//! Whether a team was promised.
+
+use crate::image::Image;
+use crate::marks::Marks;
+use crate::names::Role;
+use crate::objects::Process;
+use crate::reach::{Facts, Reach};
+use crate::regions::Regions;
+
+/// How the work of a region is divided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// By the number of threads that was asked for, or that cannot be ruled out: a smaller team
+    /// would leave work undone.
+    Promised,
+    /// By the number of threads that came: a smaller team is right.
+    Adapts,
+}
+
+/// How many bytes of code are read for one region: some ten milliseconds at most.
+pub const MOST_FOR_REGION: usize = 4 << 20;
+/// How many bytes of code are read for all regions of an object: some tenths of a second at most.
+pub const MOST_FOR_OBJECT: usize = 64 << 20;
+
+impl Facts {
+    /// The verdict on a region that reaches this. In doubt the team was promised: too large a team
+    /// takes time, too small a one may compute nonsense.
+    pub fn verdict(self) -> Verdict {
+        let Facts { number, lone_number, size, lone_size, sharing, unknown, cut_short } = self;
+        let divided_by_team = size || sharing;
+        // Code that divides by the number of the thread and never asks for the size of the team
+        // has to know that size from elsewhere.
+        let by_number = number && !divided_by_team;
+        // Beside what the compiler divides it may divide other work by itself; not so where it
+        // wants to know how large the team is.
+        let also_by_number = lone_number && !lone_size;
+        let hidden = (unknown || cut_short) && !divided_by_team;
+        match by_number || also_by_number || hidden {
+            true => Verdict::Promised,
+            false => Verdict::Adapts,
+        }
+    }
+}
+
+/// The verdict on the region whose code starts at an address. What cannot be read is in doubt.
+pub fn of_region<P: Process>(process: &P, address: usize, marks: &Marks) -> Verdict {
+    let facts = Reach::around(process, address, marks)
+        .and_then(|mut reach| reach.facts(address, &mut { MOST_FOR_REGION }));
+    facts.map_or(Verdict::Promised, Facts::verdict)
+}
+
+/// The verdict on all regions of the object around an address: promised if one of them is. An
+/// object that cannot be read has none.
+pub fn of_object<P: Process>(process: &P, address: usize, marks: &Marks) -> Verdict {
+    let Some(mut reach) = Reach::around(process, address, marks) else { return Verdict::Adapts };
+    let mut roles = reach.image().into_iter().flat_map(Image::roles);
+    if !roles.any(|role| role == Role::Region) {
+        return Verdict::Adapts;
+    }
+    drop(roles);
+    let mut left = MOST_FOR_OBJECT;
+    let mut regions = Regions::default();
+    while let Some(region) = reach.image().and_then(|image| regions.next(image, &mut left)) {
+        let mut most = left.min(MOST_FOR_REGION);
+        left -= most;
+        let facts = reach.facts(region, &mut most);
+        left += most;
+        if facts.is_none_or(|facts| facts.verdict() == Verdict::Promised) {
+            return Verdict::Promised;
+        }
+    }
+    if left == 0 { Verdict::Promised } else { Verdict::Adapts }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verdict(change: impl Fn(&mut Facts)) -> Verdict {
+        let mut facts = Facts::default();
+        change(&mut facts);
+        facts.verdict()
+    }
+
+    #[test]
+    fn who_never_asks_for_the_size_was_promised_a_team() {
+        assert_eq!(verdict(|facts| facts.number = true), Verdict::Promised);
+        assert_eq!(
+            verdict(|facts| (facts.number, facts.lone_number) = (true, true)),
+            Verdict::Promised
+        );
+    }
+
+    #[test]
+    fn what_the_compiler_or_the_size_divides_adapts() {
+        assert_eq!(verdict(|facts| facts.sharing = true), Verdict::Adapts);
+        assert_eq!(verdict(|facts| (facts.number, facts.size) = (true, true)), Verdict::Adapts);
+        assert_eq!(
+            verdict(|facts| {
+                (facts.number, facts.lone_number) = (true, true);
+                (facts.size, facts.lone_size) = (true, true);
+            }),
+            Verdict::Adapts
+        );
+        assert_eq!(verdict(|_| ()), Verdict::Adapts, "nothing is divided");
+    }
+
+    #[test]
+    fn doubt_is_a_promise() {
+        let mixed = |facts: &mut Facts| {
+            (facts.number, facts.lone_number, facts.sharing) = (true, true, true);
+        };
+        assert_eq!(verdict(mixed), Verdict::Promised);
+        assert_eq!(verdict(|facts| facts.unknown = true), Verdict::Promised);
+        assert_eq!(verdict(|facts| facts.cut_short = true), Verdict::Promised);
+        assert_eq!(
+            verdict(|facts| (facts.unknown, facts.sharing) = (true, true)),
+            Verdict::Adapts,
+            "a loop of the compiler that calls a virtual function"
+        );
+    }
+}
