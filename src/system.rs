@@ -8,7 +8,7 @@ use core::sync::atomic::{AtomicBool, Ordering::*};
 
 use crate::initial;
 use crate::path::SavedPath;
-use threadcap_decide::system::{Ceiling, Process};
+use threadcap_decide::policy::{Ceiling, Subject};
 use threadcap_sys::file::read_link;
 use threadcap_sys::{Pages, process};
 
@@ -43,7 +43,7 @@ pub fn report_directory() -> Option<&'static CStr> {
 
 static REPORT: SavedPath = SavedPath::new();
 
-impl Process for This {
+impl Subject for This {
     fn user(&self) -> Option<u32> {
         self.knows_users.then(initial::real_user)
     }

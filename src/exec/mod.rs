@@ -13,7 +13,7 @@ use core::sync::atomic::{AtomicPtr, Ordering::*};
 use crate::call::Arguments;
 use crate::ledger::process;
 use crate::{initial, real, state, system};
-use threadcap_decide::environment::{self, Job, PRELOAD_VARIABLE, Preload, rewrite};
+use threadcap_decide::environment::{self, Inheritance, PRELOAD_VARIABLE, Preload, rewrite};
 
 pub use memory::{Memory, give_back};
 use threadcap_runtimes::File;
@@ -67,16 +67,16 @@ fn library() -> Option<&'static CStr> {
 }
 
 /// The job that this process belongs to, as its environment asks; `None` where it asks for none.
-pub fn job() -> Option<Job<'static>> {
+pub fn job() -> Option<Inheritance<'static>> {
     let settings = state::asked()?;
-    let mut job = Job::new(settings, library().unwrap_or_default().to_bytes());
+    let mut job = Inheritance::new(settings, library().unwrap_or_default().to_bytes());
     job.shown = process::shown;
     Some(job)
 }
 
 /// The same for a program that is given by its file: without the library where that cannot get
 /// into it.
-pub fn job_for(file: File, arguments: &Arguments) -> Option<Job<'static>> {
+pub fn job_for(file: File, arguments: &Arguments) -> Option<Inheritance<'static>> {
     let mut job = job()?;
     if let Preload::First(_) = job.preload
         && let Some(library) = library()
@@ -144,7 +144,7 @@ const ATTEMPTS: u32 = 4;
 /// `None`, and nothing was called: the environment is as it should be; or there is no memory left,
 /// and the program that is started has the hold alone.
 pub fn with_environment(
-    job: &Job,
+    job: &Inheritance,
     given: Entries,
     list: impl Iterator<Item = usize> + Clone,
     allocate: fn(usize) -> Option<Memory>,

@@ -11,7 +11,7 @@ use crate::exec::{self, Entries, Memory};
 use crate::ledger::process;
 use crate::real;
 use crate::rows::row_of;
-use threadcap_decide::environment::{Job, rewrite_by_shell};
+use threadcap_decide::environment::{Inheritance, rewrite_by_shell};
 use threadcap_runtimes::{File, Start};
 
 /// The row of the function that finds its file in the same way, and is given the environment in its
@@ -54,7 +54,7 @@ pub fn start(call: &mut Call, start: &Start) -> Target {
 
 /// The process becomes another program, with the environment replaced; `None`: it needs not be.
 #[inline]
-fn replaced(call: &mut Call, job: &Job, start: &Start) -> Option<usize> {
+fn replaced(call: &mut Call, job: &Inheritance, start: &Start) -> Option<usize> {
     match *start {
         Start::Given { environment, or_none: false, .. }
             if call.arguments.get(environment) == 0 =>
@@ -72,7 +72,7 @@ fn replaced(call: &mut Call, job: &Job, start: &Start) -> Option<usize> {
 /// page has to be put right if it comes back.
 #[cold]
 #[inline(never)]
-fn told(call: &mut Call, job: &Job, start: &Start) -> Target {
+fn told(call: &mut Call, job: &Inheritance, start: &Start) -> Target {
     let result = process::exec(|| {
         replaced(call, job, start).or_else(|| match *start {
             Start::Listed { file, environment_follows } => {
@@ -101,7 +101,7 @@ pub fn absent(start: Start) -> Target {
 #[inline(never)]
 fn given(
     call: &mut Call,
-    job: &Job,
+    job: &Inheritance,
     environment: usize,
     allocate: fn(usize) -> Option<Memory>,
 ) -> Option<usize> {
@@ -114,7 +114,7 @@ fn given(
 }
 
 #[inline(never)]
-fn own(call: &mut Call, job: &Job, file: File) -> Option<usize> {
+fn own(call: &mut Call, job: &Inheritance, file: File) -> Option<usize> {
     let instead = real::next_in_line(with_environment(file))?;
     let none = core::iter::empty();
     exec::with_environment(job, Entries::own(), none, Memory::for_exec, |_, block| {
@@ -124,7 +124,12 @@ fn own(call: &mut Call, job: &Job, file: File) -> Option<usize> {
 }
 
 #[inline(never)]
-fn listed(call: &mut Call, job: &Job, environment_follows: bool, file: File) -> Option<usize> {
+fn listed(
+    call: &mut Call,
+    job: &Inheritance,
+    environment_follows: bool,
+    file: File,
+) -> Option<usize> {
     let instead = real::next_in_line(with_environment(file))?;
     let list = List { arguments: call.arguments, next: 2 };
     let given = if environment_follows {
@@ -196,7 +201,7 @@ fn call_real(real: usize, arguments: &Arguments) -> usize {
 /// children must not have) stays libc's. To point `environ` elsewhere meanwhile, as other
 /// preloads do, would show in other threads, and lose what they set.
 #[inline(never)]
-fn command(call: &mut Call, job: &Job) -> Option<Target> {
+fn command(call: &mut Call, job: &Inheritance) -> Option<Target> {
     let command = call.arguments.get(1) as *const c_char;
     if command.is_null() {
         return None;

@@ -20,7 +20,7 @@ use current::{current, event};
 use threadcap_decide::files::{self, Listed};
 use threadcap_decide::settings::Settings;
 use threadcap_decide::variables;
-use threadcap_ledger::{Asking, Kind, Library, NO_LIBRARY, Page, Text};
+use threadcap_ledger::{Asking, Kind, LibraryEntry, NO_LIBRARY, Page, Text};
 use threadcap_programs::lowering::Change;
 use threadcap_runtimes::Action;
 
@@ -58,7 +58,7 @@ fn key(row: usize, address: usize) -> u64 {
 
 #[cold]
 #[inline(never)]
-fn claim<'p>(page: &'p Page, key: u64, call: &Call) -> Option<&'p threadcap_ledger::Request> {
+fn claim<'p>(page: &'p Page, key: u64, call: &Call) -> Option<&'p threadcap_ledger::RequestEntry> {
     let row = &TABLE[call.row];
     page.claim_request(key, || Asking {
         kind: match row.hook {
@@ -227,7 +227,7 @@ fn place_of(page: &Page, address: usize) -> u32 {
 }
 
 /// The library around an address; generated code counts as one.
-fn library(page: &Page, address: usize) -> Option<(u32, &Library)> {
+fn library(page: &Page, address: usize) -> Option<(u32, &LibraryEntry)> {
     let owner = real::owner(address);
     let key = library_key(owner);
     page.library(key).or_else(|| page.claim_library(key, |text| put_path(page, text, owner)))

@@ -21,9 +21,9 @@ use crate::variables::Lowering;
 /// The list of libraries that the loader loads first; blanks or colons between them.
 pub const PRELOAD_VARIABLE: &str = "LD_PRELOAD";
 
-/// What every process of the job has in common.
+/// What every process of a job passes on to its children.
 #[derive(Clone, Copy, Debug)]
-pub struct Job<'a> {
+pub struct Inheritance<'a> {
     /// What the job is allowed.
     pub settings: Settings,
     /// What becomes of the list of preloads.
@@ -33,10 +33,10 @@ pub struct Job<'a> {
     pub shown: fn(&str) -> Option<&'a [u8]>,
 }
 
-impl<'a> Job<'a> {
+impl<'a> Inheritance<'a> {
     /// A job with these settings whose library is at this path.
     pub fn new(settings: Settings, library: &'a [u8]) -> Self {
-        Job { settings, preload: Preload::of(library), shown: |_| None }
+        Inheritance { settings, preload: Preload::of(library), shown: |_| None }
     }
 }
 
@@ -92,7 +92,7 @@ pub struct Size {
 /// whole. `None`: everything is as it should be, and the environment can be passed on as it is.
 pub fn rewrite<'e>(
     entries: impl Iterator<Item = &'e [u8]> + Clone,
-    job: &Job,
+    job: &Inheritance,
     pointers: &mut [*const u8],
     bytes: &mut [u8],
 ) -> Option<Size> {
@@ -107,7 +107,7 @@ pub fn rewrite<'e>(
 /// it is not whole. `None`: everything is as it should be, without that.
 pub fn rewrite_by_shell<'e>(
     entries: impl Iterator<Item = &'e [u8]> + Clone,
-    job: &Job,
+    job: &Inheritance,
     command: &[u8],
     text: &mut [u8],
 ) -> Option<usize> {
@@ -201,7 +201,7 @@ impl<'e> Found<'e> {
     /// Whether the variable is as it should be, in a job that gives its child this cap. Not inlined,
     /// as above.
     #[inline(never)]
-    fn is_right(&self, own: Own, job: &Job, cap: u32) -> bool {
+    fn is_right(&self, own: Own, job: &Inheritance, cap: u32) -> bool {
         let left_alone = match own {
             Own::Preload => job.preload == Preload::AsItIs,
             Own::Ledger => (job.shown)(LEDGER_VARIABLE).is_none(),
@@ -238,7 +238,7 @@ impl<'e> Found<'e> {
 
 /// What a child may have: the smaller of the job's cap and what the program set. The first source
 /// that makes sense says what that is; `auto` is the job's cap.
-fn cap_of_child<'e>(entries: impl Iterator<Item = &'e [u8]> + Clone, job: &Job) -> u32 {
+fn cap_of_child<'e>(entries: impl Iterator<Item = &'e [u8]> + Clone, job: &Inheritance) -> u32 {
     let cap = job.settings.cap.get();
     let lookup = |name: &str| Found::under(name, entries.clone()).value;
     match caps(lookup, |_| ()).next() {
@@ -260,7 +260,7 @@ enum Todo {
 
 /// What is done with the entries of one environment.
 struct Plan<'e, 'j> {
-    job: &'j Job<'j>,
+    job: &'j Inheritance<'j>,
     /// The list of preloads that the loader would have obeyed.
     list: &'e [u8],
     cap: u32,
@@ -270,7 +270,7 @@ struct Plan<'e, 'j> {
 }
 
 impl<'e, 'j> Plan<'e, 'j> {
-    fn of(entries: impl Iterator<Item = &'e [u8]> + Clone, job: &'j Job) -> Self {
+    fn of(entries: impl Iterator<Item = &'e [u8]> + Clone, job: &'j Inheritance) -> Self {
         let cap = cap_of_child(entries.clone(), job);
         let mut plan = Plan { job, list: &[], cap, write: 0, leave_out: 0 };
         for (own, name) in &OWN {
@@ -333,7 +333,11 @@ impl<'e, 'j> Plan<'e, 'j> {
 }
 
 /// Hands every entry of the rewritten environment to `sink`, in order.
-fn emit<'e>(entries: impl Iterator<Item = &'e [u8]> + Clone, job: &Job, sink: &mut impl Sink) {
+fn emit<'e>(
+    entries: impl Iterator<Item = &'e [u8]> + Clone,
+    job: &Inheritance,
+    sink: &mut impl Sink,
+) {
     let mut plan = Plan::of(entries.clone(), job);
     let mut lowering = Lowering::new(plan.cap);
     for entry in entries {

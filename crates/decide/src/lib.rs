@@ -17,7 +17,7 @@
 //! | [`sysfs`] | what the kernel's files say about the host |
 //! | [`cpus`] | whether a job has to be held, and what becomes of a mask it writes |
 //! | [`files`] | which files tell how many CPUs there are, and what they show |
-//! | [`system`] | what the administrator prescribes to a process, by user, group and executable |
+//! | [`policy`] | what the administrator prescribes to a process, by user, group and executable |
 //! | [`preloads`] | what becomes of the host's list of preloads when our entry comes or goes |
 //! | [`lock`] | the filter under which a job cannot change its affinity |
 //! | [`text`] | how numbers are written, without an allocation |
@@ -39,11 +39,11 @@ pub mod environment;
 pub mod files;
 pub mod grant;
 pub mod lock;
+pub mod policy;
 pub mod preloads;
 pub mod program;
 pub mod settings;
 pub mod sysfs;
-pub mod system;
 pub mod text;
 pub mod topology;
 pub mod variables;

@@ -4,7 +4,8 @@ use std::fmt;
 use std::mem::offset_of;
 
 use threadcap_ledger::{
-    Ending, Header, Kind, LIBRARIES, Library, MAGIC, Page, REQUESTS, Request, TEXT, Text, VERSION,
+    Ending, Header, Kind, LIBRARIES, LibraryEntry, MAGIC, Page, REQUESTS, RequestEntry, TEXT, Text,
+    VERSION,
 };
 
 /// The longest text that is believed; paths and arguments are cut off there.
@@ -35,8 +36,8 @@ impl fmt::Display for Unreadable {
 
 impl std::error::Error for Unreadable {}
 
-/// What a page said at one moment. The fields are those of [`Header`], [`Request`] and
-/// [`Library`]; texts are made printable.
+/// What a page said at one moment. The fields are those of [`Header`], [`RequestEntry`] and
+/// [`LibraryEntry`]; texts are made printable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(missing_docs)] // the layout of a page documents them
 pub struct Snapshot {
@@ -196,31 +197,31 @@ impl<'a> Bytes<'a> {
     }
 
     fn request(&self, place: usize) -> Option<RequestSnapshot> {
-        let start = offset_of!(Page, requests) + place * size_of::<Request>();
-        let kind = Kind::of(self.u32(start + offset_of!(Request, kind)))?;
+        let start = offset_of!(Page, requests) + place * size_of::<RequestEntry>();
+        let kind = Kind::of(self.u32(start + offset_of!(RequestEntry, kind)))?;
         let library = |field| {
             let place = self.u32(start + field) as usize;
             (place < LIBRARIES).then(|| self.library(place)).flatten().map(|library| library.path)
         };
         Some(RequestSnapshot {
             kind,
-            name: printable(self.text(start + offset_of!(Request, name))),
-            runtime: printable(self.text(start + offset_of!(Request, runtime))),
-            library: library(offset_of!(Request, library)),
-            asker: library(offset_of!(Request, asker)),
-            calls: self.u64(start + offset_of!(Request, calls)),
-            most_asked: self.u64(start + offset_of!(Request, most_asked)) as i64,
-            most_granted: self.u64(start + offset_of!(Request, most_granted)) as i64,
+            name: printable(self.text(start + offset_of!(RequestEntry, name))),
+            runtime: printable(self.text(start + offset_of!(RequestEntry, runtime))),
+            library: library(offset_of!(RequestEntry, library)),
+            asker: library(offset_of!(RequestEntry, asker)),
+            calls: self.u64(start + offset_of!(RequestEntry, calls)),
+            most_asked: self.u64(start + offset_of!(RequestEntry, most_asked)) as i64,
+            most_granted: self.u64(start + offset_of!(RequestEntry, most_granted)) as i64,
         })
     }
 
     fn library(&self, place: usize) -> Option<LibrarySnapshot> {
-        let start = offset_of!(Page, libraries) + place * size_of::<Library>();
-        let path = self.text(start + offset_of!(Library, path));
+        let start = offset_of!(Page, libraries) + place * size_of::<LibraryEntry>();
+        let path = self.text(start + offset_of!(LibraryEntry, path));
         (!path.is_empty()).then(|| LibrarySnapshot {
             path: printable(path),
-            created: self.u32(start + offset_of!(Library, created)),
-            refused: self.u32(start + offset_of!(Library, refused)),
+            created: self.u32(start + offset_of!(LibraryEntry, created)),
+            refused: self.u32(start + offset_of!(LibraryEntry, refused)),
         })
     }
 }

@@ -5,7 +5,7 @@ use core::sync::atomic::{AtomicI64, AtomicU32, AtomicU64, Ordering::*};
 
 use threadcap_decide::text::{DIGITS, decimal};
 
-use crate::page::{Ending, Header, Kind, Library, Page, Request, Text};
+use crate::page::{Ending, Header, Kind, LibraryEntry, Page, RequestEntry, Text};
 
 /// The version of what is written, raised when a field changes its meaning.
 pub const SCHEMA: u64 = 1;
@@ -258,7 +258,7 @@ impl Json<'_> {
         self.comma = true;
     }
 
-    fn request(&mut self, page: &Page, request: &Request) -> bool {
+    fn request(&mut self, page: &Page, request: &RequestEntry) -> bool {
         let kind = Kind::of(request.kind.load(Acquire));
         self.word("kind", kind.map(Kind::word));
         self.text(page, "runtime", &request.runtime);
@@ -279,7 +279,7 @@ impl Json<'_> {
         }
     }
 
-    fn library(&mut self, page: &Page, library: &Library) -> bool {
+    fn library(&mut self, page: &Page, library: &LibraryEntry) -> bool {
         self.text(page, "path", &library.path);
         self.short("threads_created", &library.created);
         self.short("threads_refused", &library.refused);

@@ -15,7 +15,7 @@ mod page;
 mod writer;
 
 pub use page::{
-    Ending, Header, Kind, LIBRARIES, Library, MAGIC, NO_LIBRARY, Page, REQUESTS, Request, TEXT,
-    Text, VERSION,
+    Ending, Header, Kind, LIBRARIES, LibraryEntry, MAGIC, NO_LIBRARY, Page, REQUESTS, RequestEntry,
+    TEXT, Text, VERSION,
 };
 pub use writer::Asking;

@@ -17,7 +17,7 @@ pub const REQUESTS: usize = 256;
 pub const LIBRARIES: usize = 128;
 /// Room for names and paths, in bytes.
 pub const TEXT: usize = 24 * 1024;
-/// A [`Request`] of code that no library is known for: generated, or not recorded.
+/// A [`RequestEntry`] of code that no library is known for: generated, or not recorded.
 pub const NO_LIBRARY: u32 = u32::MAX;
 
 /// One process, up to its end or its next `exec`.
@@ -26,9 +26,9 @@ pub struct Page {
     /// What there is once.
     pub header: Header,
     /// What came by each name, for each library that answers to it. A table hashed by key.
-    pub requests: [Request; REQUESTS],
+    pub requests: [RequestEntry; REQUESTS],
     /// The libraries that requests and threads belong to. A table hashed by key.
-    pub libraries: [Library; LIBRARIES],
+    pub libraries: [LibraryEntry; LIBRARIES],
     /// The bytes that [`Text`] points into.
     pub text: [AtomicU8; TEXT],
 }
@@ -177,7 +177,7 @@ pub struct Text {
 
 /// What came by one name, answered by one library.
 #[repr(C, align(64))]
-pub struct Request {
+pub struct RequestEntry {
     /// Whom it belongs to, in the writer's own terms; 0: free.
     pub key: AtomicU64,
     /// How often.
@@ -200,7 +200,7 @@ pub struct Request {
 
 /// A library that answers requests, or creates threads.
 #[repr(C)]
-pub struct Library {
+pub struct LibraryEntry {
     /// Which, in the writer's own terms; 0: free.
     pub key: AtomicU64,
     /// Its file; length 0 until the entry can be read.
@@ -222,8 +222,8 @@ impl Page {
     pub const fn new() -> Self {
         Page {
             header: Header::new(),
-            requests: [const { Request::new() }; REQUESTS],
-            libraries: [const { Library::new() }; LIBRARIES],
+            requests: [const { RequestEntry::new() }; REQUESTS],
+            libraries: [const { LibraryEntry::new() }; LIBRARIES],
             text: [const { AtomicU8::new(0) }; TEXT],
         }
     }
@@ -275,9 +275,9 @@ impl Text {
     }
 }
 
-impl Request {
+impl RequestEntry {
     const fn new() -> Self {
-        Request {
+        RequestEntry {
             key: long(),
             calls: long(),
             most_asked: AtomicI64::new(0),
@@ -291,8 +291,8 @@ impl Request {
     }
 }
 
-impl Library {
+impl LibraryEntry {
     const fn new() -> Self {
-        Library { key: long(), path: Text::new(), created: short(), refused: short() }
+        LibraryEntry { key: long(), path: Text::new(), created: short(), refused: short() }
     }
 }

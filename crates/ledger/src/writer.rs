@@ -6,8 +6,8 @@
 use core::sync::atomic::{AtomicI64, AtomicU64, Ordering::*};
 
 use crate::page::{
-    Header, Kind, LIBRARIES, Library, MAGIC, NO_LIBRARY, Page, REQUESTS, Request, TEXT, Text,
-    VERSION,
+    Header, Kind, LIBRARIES, LibraryEntry, MAGIC, NO_LIBRARY, Page, REQUESTS, RequestEntry, TEXT,
+    Text, VERSION,
 };
 
 /// So many places are looked at for a key.
@@ -31,7 +31,7 @@ pub struct Asking<'a> {
 impl Page {
     /// The request with this key, if there was one.
     #[inline]
-    pub fn request(&self, key: u64) -> Option<&Request> {
+    pub fn request(&self, key: u64) -> Option<&RequestEntry> {
         let start = place_of(key, REQUESTS);
         for step in 0..STEPS {
             let request = self.requests.get((start + step) % REQUESTS)?;
@@ -50,7 +50,7 @@ impl Page {
         &self,
         key: u64,
         describe: impl FnOnce() -> Asking<'a>,
-    ) -> Option<&Request> {
+    ) -> Option<&RequestEntry> {
         let keys = |place: usize| self.requests.get(place).map(|request| &request.key);
         let Some((place, is_new)) = claim(key, REQUESTS, keys) else {
             self.header.lost.fetch_add(1, Relaxed);
@@ -69,7 +69,7 @@ impl Page {
     }
 
     /// The library with this key and its place, if there was one.
-    pub fn library(&self, key: u64) -> Option<(u32, &Library)> {
+    pub fn library(&self, key: u64) -> Option<(u32, &LibraryEntry)> {
         let start = place_of(key, LIBRARIES);
         let places = (0..STEPS).map(|step| (start + step) % LIBRARIES);
         let mut libraries = places.filter_map(|place| Some((place, self.libraries.get(place)?)));
@@ -79,7 +79,11 @@ impl Page {
 
     /// The library with this key and its place; `put_path` puts its file into the page if it is
     /// new. `None`: there is no room left.
-    pub fn claim_library(&self, key: u64, put_path: impl FnOnce(&Text)) -> Option<(u32, &Library)> {
+    pub fn claim_library(
+        &self,
+        key: u64,
+        put_path: impl FnOnce(&Text),
+    ) -> Option<(u32, &LibraryEntry)> {
         let keys = |place: usize| self.libraries.get(place).map(|library| &library.key);
         let Some((place, is_new)) = claim(key, LIBRARIES, keys) else {
             self.header.lost.fetch_add(1, Relaxed);
@@ -128,7 +132,7 @@ impl Page {
         to.lost.fetch_add(from.lost.swap(0, Relaxed), Relaxed);
     }
 
-    fn take_library(&self, from: &Page, library: &Library) -> Option<u32> {
+    fn take_library(&self, from: &Page, library: &LibraryEntry) -> Option<u32> {
         if library.path.length.load(Acquire) == 0 {
             return None;
         }
@@ -140,7 +144,7 @@ impl Page {
         Some(place)
     }
 
-    fn take_request(&self, from: &Page, request: &Request, place: impl Fn(u32) -> u32) {
+    fn take_request(&self, from: &Page, request: &RequestEntry, place: impl Fn(u32) -> u32) {
         let Some(kind) = Kind::of(request.kind.load(Acquire)) else {
             return;
         };
@@ -178,8 +182,8 @@ impl Page {
     /// Makes the page an empty one, in a process where nobody else writes to it.
     pub fn clear(&self) {
         self.header.clear();
-        self.requests.iter().for_each(Request::clear);
-        self.libraries.iter().for_each(Library::clear);
+        self.requests.iter().for_each(RequestEntry::clear);
+        self.libraries.iter().for_each(LibraryEntry::clear);
     }
 
     /// Shows the page to readers.
@@ -205,7 +209,7 @@ impl Header {
     }
 }
 
-impl Request {
+impl RequestEntry {
     /// Counts one call.
     #[inline]
     pub fn count(&self, asked: i64, granted: i64) {
@@ -226,7 +230,7 @@ impl Request {
     }
 }
 
-impl Library {
+impl LibraryEntry {
     fn clear(&self) {
         if self.key.load(Relaxed) != 0 {
             self.key.store(0, Relaxed);

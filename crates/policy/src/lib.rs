@@ -1,5 +1,5 @@
 //! The administrator's policy, as it lies on this host: found, distrusted, read. What it means is
-//! [`threadcap_decide::system`].
+//! [`threadcap_decide::policy`].
 //!
 //! The file is read, not mapped: one that is cut short while it is looked at must not end every
 //! program of the host. It counts only if root alone can write to it.
@@ -14,7 +14,7 @@
 use core::ffi::CStr;
 use libc::c_int;
 
-use threadcap_decide::system::{self, Broken, Policy};
+use threadcap_decide::policy::{self, Broken, Policy};
 use threadcap_sys::{Descriptor, Errno, Pages};
 
 /// Policies of up to these sizes, some hundred rules and some thousand, are read onto the stack.
@@ -57,7 +57,7 @@ pub struct Found<'a> {
 /// Asks the policy in force: the last good one. `None`: there is none.
 pub fn consult<R>(ask: impl Fn(Found) -> R) -> Option<R> {
     let ask = &ask;
-    consult_at(system::FILE, ask).or_else(|_| consult_at(system::PREVIOUS, ask)).ok()
+    consult_at(policy::FILE, ask).or_else(|_| consult_at(policy::PREVIOUS, ask)).ok()
 }
 
 /// Asks the policy in this file.
@@ -125,7 +125,7 @@ fn trusted_length(status: &libc::stat) -> Result<usize, Flaw> {
         return Err(Flaw::Mode);
     }
     let length = usize::try_from(status.st_size).map_err(|_| Flaw::Size)?;
-    if length > system::LARGEST { Err(Flaw::Size) } else { Ok(length) }
+    if length > policy::LARGEST { Err(Flaw::Size) } else { Ok(length) }
 }
 
 /// Fills the buffer; a file that ends before is one that is being changed.

@@ -3,7 +3,7 @@
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
-use threadcap_decide::system::{Ceiling, Process};
+use threadcap_decide::policy::{Ceiling, Subject};
 use threadcap_sys::process;
 
 use crate::kernel;
@@ -23,7 +23,7 @@ pub fn of(executable: Option<&Path>) -> Option<Ceiling> {
     })?
 }
 
-impl Process for Command<'_> {
+impl Subject for Command<'_> {
     fn user(&self) -> Option<u32> {
         self.knows_users.then(|| kernel::real_user().0)
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Error;
 use std::path::Path;
 
-use threadcap_decide::system::{LARGEST, LONGEST_REPORT, Pattern, Rule, Rules, order};
+use threadcap_decide::policy::{LARGEST, LONGEST_REPORT, Pattern, Rule, Rules, order};
 use toml::Spanned;
 
 use super::text::{self, Caps, Lines, Text};

@@ -9,7 +9,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use threadcap_decide::system::{FILE, PREVIOUS};
+use threadcap_decide::policy::{FILE, PREVIOUS};
 
 use crate::fault::Fault;
 use crate::kernel;

@@ -3,7 +3,7 @@
 //! 1. [`text`] is what the administrator writes, as TOML.
 //! 2. [`compiled`] has the names looked up ([`accounts`]) and the rules sorted, and makes the
 //!    compact file of them, whose layout and meaning are the policy's
-//!    ([`threadcap_decide::system`]).
+//!    ([`threadcap_decide::policy`]).
 //! 3. [`installed`] puts that in the place of the one in force.
 //! 4. [`ceiling`] asks the policy in force what it says of a command.
 //!

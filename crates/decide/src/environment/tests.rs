@@ -6,9 +6,9 @@ use std::{borrow::ToOwned, collections::BTreeSet, format, string::String, vec, v
 
 const LIBRARY: &[u8] = b"/opt/lib/libthreadcap.so";
 
-fn job(cap: u32) -> Job<'static> {
+fn job(cap: u32) -> Inheritance<'static> {
     let cap = NonZeroU32::new(cap).unwrap();
-    Job::new(
+    Inheritance::new(
         Settings {
             cap,
             hold: true,
@@ -27,7 +27,7 @@ fn iter(entries: &[Vec<u8>]) -> impl Iterator<Item = &[u8]> + Clone {
 
 /// The entries after rewriting; `None` where there is nothing to do. Which entries stayed is
 /// checked by address.
-fn rewritten(entries: &[Vec<u8>], job: &Job) -> Option<Vec<Vec<u8>>> {
+fn rewritten(entries: &[Vec<u8>], job: &Inheritance) -> Option<Vec<Vec<u8>>> {
     let size = rewrite(iter(entries), job, &mut [], &mut [])?;
     let mut pointers = vec![core::ptr::dangling::<u8>(); size.pointers + 1];
     let mut bytes = vec![0xAA; size.bytes + 1];
@@ -89,7 +89,7 @@ fn the_library_comes_first_and_once() {
 #[test]
 fn the_library_goes_and_the_rest_stays() {
     let without = |entries: &[&str]| {
-        let job = Job { preload: Preload::Without, ..job(4) };
+        let job = Inheritance { preload: Preload::Without, ..job(4) };
         let entries: Vec<_> = entries.iter().map(|entry| entry.as_bytes().to_vec()).collect();
         let result = rewritten(&entries, &job)?;
         Some(result.into_iter().map(|entry| String::from_utf8(entry).unwrap()).collect::<Vec<_>>())
@@ -158,7 +158,7 @@ fn switches_stay_as_the_job_has_them() {
 #[test]
 fn a_path_that_the_list_cannot_express_is_left_out() {
     for path in ["/my libs/libthreadcap.so", "libthreadcap.so", "/a:b/libthreadcap.so", ""] {
-        let job = Job::new(job(4).settings, path.as_bytes());
+        let job = Inheritance::new(job(4).settings, path.as_bytes());
         let given = [b"LD_PRELOAD=/a.so".to_vec()];
         let expected = [b"LD_PRELOAD=/a.so".to_vec(), b"AUTOZYME_THREADS=4".to_vec()];
         assert_eq!(rewritten(&given, &job).unwrap(), expected);
@@ -205,10 +205,10 @@ fn entries() -> impl Strategy<Value = Vec<Vec<u8>>> {
     prop::collection::vec(prop_oneof![4 => named, 1 => any], 0..12)
 }
 
-fn jobs() -> impl Strategy<Value = Job<'static>> {
+fn jobs() -> impl Strategy<Value = Inheritance<'static>> {
     (1u32..100, any::<bool>(), any::<bool>()).prop_map(|(cap, hold, refuse)| {
         let excess = if refuse { Excess::Refuse } else { Excess::Share };
-        Job { settings: Settings { hold, excess, ..job(cap).settings }, ..job(cap) }
+        Inheritance { settings: Settings { hold, excess, ..job(cap).settings }, ..job(cap) }
     })
 }
 

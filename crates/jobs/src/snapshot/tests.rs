@@ -30,13 +30,13 @@ fn what_was_written_is_read() {
     let mut page = empty();
     put_text(&mut page, offset_of!(Header, arguments), 0, b"python\0-c\0pass\0");
     page[offset_of!(Header, cpus) + 8] = 0b10; // CPU 65
-    let library = offset_of!(Page, libraries) + 3 * size_of::<Library>();
-    put_text(&mut page, library + offset_of!(Library, path), 20, b"/lib/libopenblas.so");
-    let request = offset_of!(Page, requests) + 9 * size_of::<Request>();
-    put(&mut page, request + offset_of!(Request, kind), Kind::Region as u32);
-    put(&mut page, request + offset_of!(Request, most_asked), 64);
-    put(&mut page, request + offset_of!(Request, library), 3);
-    put(&mut page, request + offset_of!(Request, asker), NOWHERE);
+    let library = offset_of!(Page, libraries) + 3 * size_of::<LibraryEntry>();
+    put_text(&mut page, library + offset_of!(LibraryEntry, path), 20, b"/lib/libopenblas.so");
+    let request = offset_of!(Page, requests) + 9 * size_of::<RequestEntry>();
+    put(&mut page, request + offset_of!(RequestEntry, kind), Kind::Region as u32);
+    put(&mut page, request + offset_of!(RequestEntry, most_asked), 64);
+    put(&mut page, request + offset_of!(RequestEntry, library), 3);
+    put(&mut page, request + offset_of!(RequestEntry, asker), NOWHERE);
     let snapshot = Snapshot::read(&page).unwrap();
     assert_eq!(snapshot.arguments, ["python", "-c", "pass"]);
     assert_eq!(snapshot.cpus, [65]);

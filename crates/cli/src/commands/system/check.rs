@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
+use threadcap_decide::policy::{Policy, Rule};
 use threadcap_decide::settings::Excess;
-use threadcap_decide::system::{Policy, Rule};
 
 use crate::fault::Fault;
 use crate::system::compiled;

@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use threadcap_decide::{preloads, system};
+use threadcap_decide::{policy, preloads};
 
 use crate::fault::{Fault, say};
 use crate::library;
@@ -89,7 +89,7 @@ fn warnings(library: &Path) -> Vec<String> {
     if says("/sys/module/apparmor/parameters/enabled", "Y") && !is_usual {
         warnings.push("AppArmor is on; profiles allow libraries below /usr/lib, not there".into());
     }
-    if threadcap_policy::consult_at(system::FILE, |_| ()).is_err() {
+    if threadcap_policy::consult_at(policy::FILE, |_| ()).is_err() {
         warnings.push(
             "no policy is in force: what asks for no cap gets none; see threadcap system apply"
                 .into(),

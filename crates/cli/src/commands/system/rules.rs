@@ -1,7 +1,7 @@
 //! Whom a policy caps at what, in words.
 
+use threadcap_decide::policy::{Policy, Rule};
 use threadcap_decide::settings::Excess;
-use threadcap_decide::system::{Policy, Rule};
 use threadcap_jobs::users::Users;
 
 /// How many rules of a kind are told.

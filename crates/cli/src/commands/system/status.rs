@@ -7,7 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::Serialize;
 
-use threadcap_decide::{preloads, system};
+use threadcap_decide::{policy, preloads};
 use threadcap_jobs::coverage::{self, Coverage};
 use threadcap_policy::Flaw;
 
@@ -96,7 +96,7 @@ fn preload(file: &PreloadFile) -> Preload {
 
 fn policy() -> Policy {
     let mut faults = Vec::new();
-    for file in [system::FILE, system::PREVIOUS] {
+    for file in [policy::FILE, policy::PREVIOUS] {
         let path = Path::new(OsStr::from_bytes(file.to_bytes()));
         match threadcap_policy::consult_at(file, |found| rules::in_words(&found.policy)) {
             Ok(rules) => {

@@ -26,7 +26,7 @@ struct Person {
     started_as: String,
 }
 
-impl Process for Person {
+impl Subject for Person {
     fn user(&self) -> Option<u32> {
         self.user
     }

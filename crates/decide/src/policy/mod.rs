@@ -16,7 +16,7 @@ use core::num::NonZeroU32;
 
 use crate::settings::{Excess, Settings};
 
-pub use decision::Process;
+pub use decision::Subject;
 pub use file::{Broken, Policy, Rules};
 pub use glob::{Pattern, order};
 

@@ -7,7 +7,7 @@ use super::glob;
 use super::{Ceiling, Rule};
 
 /// A process, as the policy asks about it. What no rule asks for is not looked up.
-pub trait Process {
+pub trait Subject {
     /// The real user; `None` where the number means nothing: in a user namespace, whoever made
     /// it chooses the numbers.
     fn user(&self) -> Option<u32>;
@@ -29,7 +29,7 @@ impl Policy<'_> {
     /// Root is exempt, whatever the rules say. A line for the user comes first; then whether the
     /// number or a group is exempt; then the largest cap of the groups; then the default. Rules
     /// for the executable exempt anybody, and otherwise only lower.
-    pub fn ceiling(&self, process: &impl Process) -> Option<Ceiling> {
+    pub fn ceiling(&self, process: &impl Subject) -> Option<Ceiling> {
         let Some(user) = process.user() else {
             // Nor does a path mean anything there.
             return self.at_most(self.cap.or(self.smallest)?);
@@ -54,7 +54,7 @@ impl Policy<'_> {
         Some(Ceiling { cap, hold: self.hold, excess: self.excess, lock: self.lock })
     }
 
-    fn of_person(&self, user: u32, process: &impl Process) -> Option<Rule> {
+    fn of_person(&self, user: u32, process: &impl Subject) -> Option<Rule> {
         if let Some(rule) = self.rule_of_user(user) {
             return Some(rule);
         }
@@ -65,7 +65,7 @@ impl Policy<'_> {
         if self.has_groups() { self.of_groups(process).or(default) } else { default }
     }
 
-    fn of_groups(&self, process: &impl Process) -> Option<Rule> {
+    fn of_groups(&self, process: &impl Subject) -> Option<Rule> {
         let mut found = None;
         process.groups(&mut |group| {
             found = match (found, self.rule_of_group(group)) {
@@ -78,7 +78,7 @@ impl Policy<'_> {
     }
 
     #[inline(never)] // a path's room on the stack, for policies that have such rules alone
-    fn of_executable(&self, process: &impl Process) -> Option<Rule> {
+    fn of_executable(&self, process: &impl Subject) -> Option<Rule> {
         if !self.has_executables() {
             return None;
         }
