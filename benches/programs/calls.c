@@ -13,8 +13,9 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "measure.h"
 
 static void *nothing(void *argument)
 {
@@ -146,13 +147,6 @@ static const struct {
     {"region-of-one", region_of_one}, {"fork", forked}, {"vfork-exec", vforked}, {"posix_spawn", spawned},
 };
 
-static double now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return time.tv_sec + time.tv_nsec / 1e9;
-}
-
 static double used(int who)
 {
     struct rusage usage;
@@ -164,18 +158,6 @@ static double used(int who)
 static double cpu(void)
 {
     return used(RUSAGE_SELF) + used(RUSAGE_CHILDREN);
-}
-
-static int ascending(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static double median(double *numbers, int count)
-{
-    qsort(numbers, count, sizeof *numbers, ascending);
-    return numbers[count / 2];
 }
 
 static void time_loops(void (*call)(void), int count, int loops)

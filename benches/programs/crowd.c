@@ -11,36 +11,18 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "measure.h"
 
 extern char **environ;
 static pthread_mutex_t end = PTHREAD_MUTEX_INITIALIZER;
-
-static double now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return time.tv_sec + time.tv_nsec / 1e9;
-}
 
 static void *wait_for_end(void *unused)
 {
     pthread_mutex_lock(&end);
     pthread_mutex_unlock(&end);
     return unused;
-}
-
-static int ascending(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static double median(double *numbers, int count)
-{
-    qsort(numbers, count, sizeof *numbers, ascending);
-    return numbers[count / 2];
 }
 
 static double threads(int count)

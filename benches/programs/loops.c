@@ -8,8 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "measure.h"
 
 enum { LENGTH = 4000, LOOPS = 50 };
 
@@ -23,18 +24,6 @@ static void work(void)
         for (int i = 0; i < LENGTH; i++)
             numbers[i] = numbers[i] * 0.999 + i;
     }
-}
-
-static double now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return time.tv_sec + time.tv_nsec / 1e9;
-}
-
-static double seconds(struct timeval time)
-{
-    return time.tv_sec + time.tv_usec / 1e6;
 }
 
 static void time_pieces(double budget)

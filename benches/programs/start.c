@@ -9,23 +9,12 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <time.h>
+
+#include "measure.h"
 
 enum { MOST_ENVIRONMENTS = 16, MOST_ENTRIES = 20000 };
 
 static char *environments[MOST_ENVIRONMENTS][MOST_ENTRIES];
-
-static double now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return time.tv_sec + time.tv_nsec / 1e9;
-}
-
-static double seconds(struct timeval time)
-{
-    return time.tv_sec + time.tv_usec / 1e6;
-}
 
 static void run(char **arguments, char **environment, double *sample)
 {

@@ -7,14 +7,9 @@
 #include <string.h>
 #include <time.h>
 
-enum { STEPS = 200000, MOST = 10000 };
+#include "measure.h"
 
-static double now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return time.tv_sec + time.tv_nsec / 1e9;
-}
+enum { STEPS = 200000, MOST = 10000 };
 
 static void compute(double budget)
 {
@@ -27,12 +22,6 @@ static void compute(double budget)
         pieces++;
     } while (now() - start < budget);
     printf("seconds %.9f\n", (now() - start) / pieces);
-}
-
-static int ascending(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
 }
 
 static void wake(double budget)

@@ -1,7 +1,8 @@
 /* Asks an OpenBLAS that the program is linked with for 64 threads, in each spelling. */
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+#include "threads.h"
 
 extern void openblas_set_num_threads(int);
 extern void openblas_set_num_threads_(int *);
@@ -12,16 +13,6 @@ extern void cblas_dgemm(int order, int trans_a, int trans_b, int m, int n, int k
                         int ldc);
 
 enum { ASKED = 64, N = 300, ROW_MAJOR = 101, PLAIN = 111 };
-
-static int threads(void)
-{
-    int count = 0;
-    DIR *tasks = opendir("/proc/self/task");
-    for (struct dirent *task; (task = readdir(tasks));)
-        count += task->d_name[0] != '.';
-    closedir(tasks);
-    return count;
-}
 
 static double product(void)
 {
@@ -50,5 +41,5 @@ int main(void)
     goto_set_num_threads(ASKED);
     printf("set_by_goto=%d\n", openblas_get_num_threads());
     printf("product=%.0f\n", product());
-    printf("set_pool=%d\n", threads());
+    printf("set_pool=%d\n", threads_now());
 }

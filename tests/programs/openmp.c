@@ -1,9 +1,10 @@
 /* Starts OpenMP teams of 64 threads in every way the language has, and prints how large each was.
  * For nested teams it prints how many threads ran at the innermost level, in all. */
-#include <dirent.h>
 #include <omp.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "threads.h"
 
 #define ASKED 64
 #define NESTED 8 /* 8 x 8 = 64 */
@@ -16,23 +17,13 @@ static long sum;
 /* Asked through a pointer: clang knows what a plain call answers, and leaves it out. */
 static int (*volatile max_threads)(void) = omp_get_max_threads;
 
-static int threads_of_process(void)
-{
-    int count = 0;
-    DIR *tasks = opendir("/proc/self/task");
-    for (struct dirent *task; (task = readdir(tasks));)
-        count += task->d_name[0] != '.';
-    closedir(tasks);
-    return count;
-}
-
 /* Called by each thread of a team. */
 static void member(void)
 {
     int team = omp_get_num_threads();
 #pragma omp critical
     {
-        int threads = threads_of_process();
+        int threads = threads_now();
         if (threads > most_threads)
             most_threads = threads;
         if (team > largest)

@@ -1,24 +1,15 @@
 /* For programs that ask one library for 64 threads by every name that it has, and print how many it
  * believes in, and how many threads it really started. Each has a function `run`. */
-#include <dirent.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "threads.h"
+
 #define SIZE ((size_t)8 << 20)
 
 __attribute__((unused)) static int asked = 64;
-
-__attribute__((unused)) static int threads_now(void)
-{
-    DIR *tasks = opendir("/proc/self/task");
-    int count = 0;
-    for (struct dirent *entry; (entry = readdir(tasks));)
-        count += entry->d_name[0] != '.';
-    closedir(tasks);
-    return count;
-}
 
 /* Some MB that compress, and not at once. */
 __attribute__((unused)) static unsigned char *data(size_t size)
