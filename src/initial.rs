@@ -7,34 +7,14 @@
 use core::ffi::CStr;
 use libc::c_char;
 
-unsafe extern "C" {
-    /// Where the initial stack ends: at the argument count. Exported by the loader.
-    static __libc_stack_end: *const usize;
-}
+mod block;
 
 /// The slots of the initial environment: pointers to `NAME=value`, before the NULL.
-pub fn environment() -> &'static [*mut c_char] {
-    // SAFETY: at the end of the stack stand argc, argv, NULL, the environment, NULL and the
-    // auxiliary vector, as the System V ABI says; they live as long as the process.
-    unsafe {
-        let arguments = *__libc_stack_end;
-        let first = __libc_stack_end.add(1 + arguments + 1).cast::<*mut c_char>();
-        let mut length = 0;
-        while !(*first.add(length)).is_null() {
-            length += 1;
-        }
-        core::slice::from_raw_parts(first, length)
-    }
-}
+pub use block::environment;
 
-/// The arguments of the program.
+/// The arguments of the program. It may have taken some out.
 pub fn arguments() -> impl Iterator<Item = *const c_char> {
-    // SAFETY: as for the environment; a program may have taken arguments out, but not the array.
-    let all = unsafe {
-        let first = __libc_stack_end.add(1).cast::<*const c_char>();
-        core::slice::from_raw_parts(first, *__libc_stack_end)
-    };
-    all.iter().copied().take_while(|argument| !argument.is_null())
+    block::arguments().iter().copied().take_while(|argument| !argument.is_null())
 }
 
 /// The strings of the arguments, which the constructor may write to.
@@ -46,11 +26,8 @@ pub struct Strings {
 
 /// The arguments as strings that can be written to.
 pub fn argument_strings() -> Strings {
-    // SAFETY: at the end of the initial stack stands their number.
-    let count = unsafe { *__libc_stack_end };
-    // SAFETY: behind it stands the array of their pointers.
-    let first = unsafe { __libc_stack_end.add(1) };
-    Strings { first: first.cast_mut().cast(), count }
+    let (first, count) = block::argument_slots();
+    Strings { first, count }
 }
 
 impl Strings {
@@ -123,9 +100,11 @@ pub fn variable(name: &str) -> Option<&'static [u8]> {
     value_among(environment(), name)
 }
 
-fn value_among(slots: &[*mut c_char], name: &str) -> Option<&'static [u8]> {
-    let found: &'static [u8] =
-        slots.iter().find(|slot| has_name(**slot, name)).map(|&it| entry(it))?;
+fn value_among<'s>(
+    mut slots: impl Iterator<Item = &'s *mut c_char>,
+    name: &str,
+) -> Option<&'static [u8]> {
+    let found: &'static [u8] = slots.find(|slot| has_name(**slot, name)).map(|&it| entry(it))?;
     found.get(name.len() + 1..)
 }
 
@@ -166,7 +145,7 @@ impl OwnVariables {
     /// The value of one of our variables, as [`variable`] says it.
     pub fn value(&self, name: &str) -> Option<&'static [u8]> {
         match self.slots.get(..self.count) {
-            Some(slots) if !is_secure() => value_among(slots, name),
+            Some(slots) if !is_secure() => value_among(slots.iter(), name),
             _ => variable(name),
         }
     }

@@ -37,6 +37,7 @@ mod lock;
 mod path;
 mod state;
 mod system;
+mod weak;
 
 mod arch;
 mod call;

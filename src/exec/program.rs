@@ -140,7 +140,7 @@ impl Program {
         let skipped = length.saturating_sub(room.len() as u64);
         let path = self.read(start.saturating_add(skipped), room);
         let path = path.and_then(|path| path.get(..(length - skipped) as usize));
-        path.is_none_or(|path| Loader::of(path) == Loader::Glibc)
+        path.is_none_or(|path| Loader::of(path) != Loader::Other)
     }
 }
 

@@ -1,11 +1,10 @@
 //! The life of a process, as its page tells it: start, fork, exec, end.
 
-use core::ptr::null_mut;
 use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering::*};
-use libc::{c_int, c_void};
 
 use super::{current, place, report};
 use crate::errno::Preserved;
+use crate::weak;
 use threadcap_decide::settings::REPORT_VARIABLE;
 use threadcap_ledger::Ending;
 use threadcap_sys::process;
@@ -23,16 +22,6 @@ static USED: AtomicU64 = AtomicU64::new(0);
 #[unsafe(link_section = ".data")]
 static ENDED: AtomicBool = AtomicBool::new(false);
 
-unsafe extern "C" {
-    /// What `pthread_atfork` calls, which is not in every libc.so.
-    fn __register_atfork(
-        prepare: Option<extern "C" fn()>,
-        parent: Option<extern "C" fn()>,
-        child: Option<extern "C" fn()>,
-        library: *mut c_void,
-    ) -> c_int;
-}
-
 /// By the constructor.
 pub fn start() {
     place::read_settings();
@@ -41,8 +30,7 @@ pub fn start() {
     if place::is_kept() || report::is_wanted() {
         USED.store(process::clock(libc::CLOCK_PROCESS_CPUTIME_ID), Relaxed);
     }
-    // SAFETY: the handler allocates nothing, and this library is never unloaded.
-    unsafe { __register_atfork(None, None, Some(forked), null_mut()) };
+    weak::in_children_of_fork(forked);
 }
 
 fn begin() {

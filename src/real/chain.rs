@@ -6,6 +6,7 @@ use libc::{c_int, c_void};
 
 use super::object::{LinkMap, Object};
 use super::unloading::Search;
+use crate::weak::{self, address_of};
 
 /// The loader's rendezvous with debuggers, as `<link.h>` has it: the public way to the chain.
 #[repr(C)]
@@ -14,9 +15,34 @@ struct Rendezvous {
     first: *const LinkMap,
 }
 
+/// The first object, which is the program.
+///
+/// glibc exports its rendezvous. In musl the handle of the program is its record, and `dlopen`
+/// without a name takes no lock; it is asked once, before the program runs.
+#[inline]
+fn first() -> *const LinkMap {
+    let rendezvous = address_of!("_r_debug") as *const Rendezvous;
+    // SAFETY: null, or the loader's own, which lives as long as the process.
+    match unsafe { rendezvous.as_ref() } {
+        // The loader fills this in before it runs any code of ours.
+        Some(rendezvous) => rendezvous.first,
+        None => first_by_handle(),
+    }
+}
+
+#[cold]
+fn first_by_handle() -> *const LinkMap {
+    static FIRST: AtomicPtr<LinkMap> = AtomicPtr::new(core::ptr::null_mut());
+    let mut first = FIRST.load(Relaxed);
+    if first.is_null() {
+        // SAFETY: a C library without glibc's rendezvous has `dlopen`.
+        first = unsafe { weak::dlopen(null(), libc::RTLD_LAZY) }.cast();
+        FIRST.store(first, Relaxed);
+    }
+    first
+}
+
 unsafe extern "C" {
-    /// Exported by the loader.
-    static _r_debug: Rendezvous;
     /// The start of this library, by the linker.
     static __ehdr_start: u8;
     /// The end of this library, by the linker.
@@ -36,8 +62,8 @@ pub fn is_ours(address: usize) -> bool {
 
 /// All loaded objects in the order of loading.
 pub fn objects() -> impl Iterator<Item = Object> {
-    // SAFETY: the loader fills this in before it runs any code of ours.
-    let first = unsafe { Object::of(_r_debug.first) };
+    // SAFETY: null, or the loader's record of the program, which stays.
+    let first = unsafe { Object::of(first()) };
     core::iter::successors(first, |object| object.next())
 }
 

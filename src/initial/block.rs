@@ -1,0 +1,103 @@
+//! Where the kernel laid the arguments and the environment.
+//!
+//! From lower to higher addresses: the number of arguments, the pointers to them, NULL, the
+//! pointers to the environment's entries, NULL, the auxiliary vector, and the strings. All of it
+//! lives as long as the process. glibc's loader says where it begins. musl's does not, but its
+//! `environ` points into it from the first instruction on, until the program replaces it.
+
+use core::ptr::null_mut;
+use core::slice::from_raw_parts;
+use core::sync::atomic::{AtomicPtr, AtomicUsize, Ordering::Relaxed};
+use libc::c_char;
+
+use crate::weak::address_of;
+
+/// The first slot of the environment, and the number of arguments, once they were looked for.
+#[unsafe(link_section = ".data")]
+static FIRST: AtomicPtr<*mut c_char> = AtomicPtr::new(null_mut());
+#[unsafe(link_section = ".data")]
+static ARGUMENTS: AtomicUsize = AtomicUsize::new(0);
+
+/// The slots of the environment, before the NULL. `unsetenv` moves the NULL.
+#[inline]
+pub fn environment() -> impl Iterator<Item = &'static *mut c_char> {
+    slots_from(found().1)
+}
+
+#[inline]
+fn slots_from(first: *const *mut c_char) -> impl Iterator<Item = &'static *mut c_char> {
+    // SAFETY: the array that the kernel, or libc, ended with a NULL.
+    let slots = (0..).map(move |index| unsafe { &*first.wrapping_add(index) });
+    slots.take_while(|slot| !slot.is_null())
+}
+
+/// The first slot of the arguments, and how many there are.
+pub fn argument_slots() -> (*mut *mut c_char, usize) {
+    let (count, first) = found();
+    (first.wrapping_sub(count + 1), count)
+}
+
+/// The arguments' slots.
+pub fn arguments() -> &'static [*const c_char] {
+    let (first, count) = argument_slots();
+    // SAFETY: so many stand before the environment, and a NULL between.
+    unsafe { from_raw_parts(first.cast(), count) }
+}
+
+/// The number of arguments, and the first slot of the environment.
+#[inline]
+fn found() -> (usize, *mut *mut c_char) {
+    let first = FIRST.load(Relaxed);
+    if !first.is_null() {
+        return (ARGUMENTS.load(Relaxed), first);
+    }
+    let (count, first) = by_stack_end().unwrap_or_else(by_environ);
+    // Whoever looks at the same time finds the same.
+    ARGUMENTS.store(count, Relaxed);
+    FIRST.store(first, Relaxed);
+    (count, first)
+}
+
+/// By glibc's loader, which exports where the argument count stands.
+fn by_stack_end() -> Option<(usize, *mut *mut c_char)> {
+    let end = address_of!("__libc_stack_end") as *const *const usize;
+    // SAFETY: null, or the loader's variable.
+    let count = unsafe { *end.as_ref()? };
+    // SAFETY: the block, as described above.
+    unsafe { Some((*count, count.add(1 + *count + 1).cast_mut().cast())) }
+}
+
+/// By `environ`. If that is not the kernel's array any more, there are no arguments to be had.
+#[cold]
+fn by_environ() -> (usize, *mut *mut c_char) {
+    /// What stands where no environment is: an argument list and an environment that are empty.
+    static NONE: [usize; 2] = [0, 0];
+    unsafe extern "C" {
+        static environ: *mut *mut c_char;
+    }
+    // SAFETY: libc's own variable.
+    let first = unsafe { environ };
+    if first.is_null() {
+        return (0, (&raw const NONE[1]).cast_mut().cast());
+    }
+    (if is_of_kernel(first) { count_before(first) } else { 0 }, first)
+}
+
+/// Whether an environment is the kernel's: right behind it stands the auxiliary vector, and a
+/// little further the bytes that `AT_RANDOM` names.
+fn is_of_kernel(first: *mut *mut c_char) -> bool {
+    const NEAR: usize = 64 << 10;
+    let length = slots_from(first).count();
+    let end = first.wrapping_add(length) as usize;
+    // SAFETY: no pointers, no failure.
+    let random = unsafe { libc::getauxval(libc::AT_RANDOM) } as usize;
+    (1..NEAR).contains(&random.wrapping_sub(end))
+}
+
+/// How many arguments stand before the kernel's environment: backwards from the NULL that ends
+/// them, the first word that is no pointer is their number.
+fn count_before(first: *mut *mut c_char) -> usize {
+    let last = first.cast::<usize>().wrapping_sub(2);
+    // SAFETY: within the block, where the number of arguments stands before them.
+    (0..).find(|&count| unsafe { *last.wrapping_sub(count) } == count).unwrap_or(0)
+}

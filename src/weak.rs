@@ -1,0 +1,87 @@
+//! What one C library has and another lacks: glibc and musl are served by the same file.
+//!
+//! A reference to a symbol that is nowhere to be found keeps a program from starting, unless it is
+//! weak. Stable Rust has no weak references; the assembler does. The address of a variable is
+//! looked up at every start of a process; a function that is jumped to through the procedure
+//! linkage table costs nothing until it is called.
+
+use core::ffi::{c_char, c_int, c_void};
+
+/// The address of a variable or function; 0 where there is none of this name.
+macro_rules! address_of {
+    ($name:literal) => {{
+        let address: usize;
+        // SAFETY: reads the word in which the loader has put the address.
+        #[cfg(target_arch = "x86_64")]
+        unsafe {
+            core::arch::asm!(
+                concat!(".weak ", $name),
+                concat!("mov {}, qword ptr [rip + ", $name, "@GOTPCREL]"),
+                out(reg) address,
+                options(pure, readonly, nostack, preserves_flags),
+            )
+        }
+        // SAFETY: as above.
+        #[cfg(target_arch = "aarch64")]
+        unsafe {
+            core::arch::asm!(
+                concat!(".weak ", $name),
+                concat!("adrp {0}, :got:", $name),
+                concat!("ldr {0}, [{0}, :got_lo12:", $name, "]"),
+                out(reg) address,
+                options(pure, readonly, nostack, preserves_flags),
+            )
+        }
+        address
+    }};
+}
+pub(crate) use address_of;
+
+/// Defines a function that goes on to the one of this name, which the C library may lack.
+macro_rules! weak_function {
+    ($function:ident, $name:literal, ($($argument:ident: $kind:ty),*) -> $result:ty) => {
+        /// # Safety
+        /// As for the function itself, which must be there.
+        #[unsafe(naked)]
+        pub unsafe extern "C" fn $function($($argument: $kind),*) -> $result {
+            #[cfg(target_arch = "x86_64")]
+            core::arch::naked_asm!(concat!(".weak ", $name), concat!("jmp ", $name, "@PLT"));
+            #[cfg(target_arch = "aarch64")]
+            core::arch::naked_asm!(concat!(".weak ", $name), concat!("b ", $name));
+        }
+    };
+}
+
+type Handler = Option<extern "C" fn()>;
+
+weak_function!(dlopen, "dlopen", (file: *const c_char, mode: c_int) -> *mut c_void);
+weak_function!(
+    register_atfork,
+    "__register_atfork",
+    (prepare: Handler, parent: Handler, child: Handler, library: *mut c_void) -> c_int
+);
+weak_function!(
+    pthread_atfork,
+    "pthread_atfork",
+    (prepare: Handler, parent: Handler, child: Handler) -> c_int
+);
+
+/// Has `child` called in children of `fork`.
+///
+/// glibc's programs have `pthread_atfork` linked in, and what that calls is in every libc.so; musl
+/// exports the function itself.
+pub fn in_children_of_fork(child: extern "C" fn()) {
+    let library = core::ptr::null_mut();
+    if is_glibc() {
+        // SAFETY: glibc has the function; without a library the handler is never taken back.
+        unsafe { register_atfork(None, None, Some(child), library) };
+    } else {
+        // SAFETY: musl has the function.
+        unsafe { pthread_atfork(None, None, Some(child)) };
+    }
+}
+
+/// Whether the C library is glibc, or one that has its symbols.
+pub fn is_glibc() -> bool {
+    address_of!("__libc_stack_end") != 0
+}
