@@ -70,7 +70,9 @@ pub fn told(settings: &Settings) -> u32 {
     }
 }
 
-/// The number of CPUs that the process was given.
+/// The number of CPUs that the process was given. Not inlined, to keep the mask out of the frames of
+/// callers with small stacks.
+#[inline(never)]
 pub fn inherited_count() -> Option<NonZeroU32> {
     read(0).and_then(|mask| NonZeroU32::new(mask.count()))
 }

@@ -104,17 +104,6 @@ fn programs_of_another_word_size_are_spared() {
 }
 
 #[test]
-fn programs_linked_to_musl_are_spared() {
-    if tool("musl-gcc").is_none() {
-        return skip("musl-gcc is not installed");
-    }
-    let program = compile_with("musl-gcc", "kind.c", &[]);
-    for function in EXEC.iter().chain(&SPAWN) {
-        assert_is_spared(function, &program);
-    }
-}
-
-#[test]
 fn programs_with_an_unknown_loader_are_spared() {
     let program = of_unknown_loader();
     for function in EXEC.iter().chain(&SPAWN) {

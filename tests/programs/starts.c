@@ -33,8 +33,10 @@ static void become(const char *function, const char *file)
         execlp(slash + 1, file, NULL);
     else if (!strcmp(function, "execle"))
         execle(file, file, NULL, environ);
+#ifdef __GLIBC__
     else if (!strcmp(function, "execveat"))
         execveat(AT_FDCWD, file, arguments, environ, 0);
+#endif
     else if (!strcmp(function, "fexecve"))
         fexecve(open(file, O_RDONLY), arguments, environ);
     printf("function=%s errno=%d\n", function, errno);

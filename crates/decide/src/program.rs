@@ -4,8 +4,10 @@
 //! program at worst. So the file is looked at before the preload is passed on: its word size and
 //! machine, and the loader that it asks for.
 
-/// How much of a file's start is read: what the kernel itself reads to find out what a file is.
-pub const START: usize = 256;
+/// How much of a file's start is read, in bytes: the headers up to the one that names the loader,
+/// or more of a script's first line than kernels before 5.1 read. Kept small: it is read onto the
+/// stack of whoever starts a program.
+pub const START: usize = 192;
 
 /// How many interpreters of scripts the kernel follows.
 pub const DEEPEST: u32 = 5;
@@ -82,7 +84,7 @@ impl<'b> Image<'b> {
 fn interpreter_in(line: &[u8]) -> Option<&[u8]> {
     let blank = |byte: &u8| matches!(byte, b' ' | b'\t');
     let line = line.get(line.iter().position(|byte| !blank(byte))?..)?;
-    // A path that does not end in what the kernel reads is refused.
+    // A path that does not end in what was read is not known.
     let end = line.iter().position(|byte| blank(byte) || matches!(byte, b'\n' | 0))?;
     line.get(..end).filter(|path| !path.is_empty())
 }

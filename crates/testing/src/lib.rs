@@ -5,6 +5,7 @@
 //! that passes without the library would prove nothing.
 
 pub mod groups;
+pub mod kinds;
 pub mod launcher;
 pub mod pages;
 pub mod private_host;

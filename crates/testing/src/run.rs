@@ -18,6 +18,8 @@ pub struct Program {
     /// Other preloads, before and after ours.
     before: Vec<PathBuf>,
     after: Vec<PathBuf>,
+    /// The library in place of the one for programs of this machine.
+    library: Option<PathBuf>,
     limit: Duration,
 }
 
@@ -43,6 +45,7 @@ impl Program {
             environment: BTreeMap::new(),
             before: Vec::new(),
             after: Vec::new(),
+            library: None,
             limit: Duration::from_secs(120),
         }
     }
@@ -76,6 +79,12 @@ impl Program {
         self.preload_after(pretend()).env("PRETEND_CPUS", list)
     }
 
+    /// Takes this library in place of the one for programs of this machine.
+    pub fn library(mut self, library: &Path) -> Self {
+        self.library = Some(library.to_owned());
+        self
+    }
+
     /// How long the program may run before it counts as hung.
     pub fn limit(mut self, seconds: u64) -> Self {
         self.limit = Duration::from_secs(seconds);
@@ -89,12 +98,16 @@ impl Program {
 
     /// Runs with the library and a cap.
     pub fn capped(&self, cap: u32) -> Output {
-        self.run(&[shim()], &[("AUTOZYME_THREADS", &cap.to_string())])
+        self.run(&[self.shim()], &[("AUTOZYME_THREADS", &cap.to_string())])
     }
 
     /// Runs with the library, and without a cap.
     pub fn inactive(&self) -> Output {
-        self.run(&[shim()], &[])
+        self.run(&[self.shim()], &[])
+    }
+
+    fn shim(&self) -> &Path {
+        self.library.as_deref().unwrap_or_else(|| shim())
     }
 
     fn run(&self, shim: &[&Path], environment: &[(&str, &str)]) -> Output {

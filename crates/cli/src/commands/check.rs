@@ -85,7 +85,7 @@ fn description(program: &Program) -> String {
         Kind::Go => "a Go program, statically linked",
         Kind::GoDynamic => "a Go program with C libraries",
         Kind::Musl => "a program linked to musl",
-        Kind::OtherLoader => "a program with a loader that is not glibc's",
+        Kind::OtherLoader => "a program with a loader that is neither glibc's nor musl's",
         Kind::OtherMachine => "a program for another machine than the library",
         Kind::Script => "a script",
         Kind::Unknown => "not readable, or run by a program of the kernel's choice",

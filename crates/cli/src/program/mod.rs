@@ -24,7 +24,7 @@ pub enum Kind {
     Go,
     /// Built by Go with C libraries: these take a preload, Go itself asks the kernel.
     GoDynamic,
-    /// Linked to musl, which cannot load a library made for glibc.
+    /// Linked to musl: it takes a preload, too.
     Musl,
     /// It asks for a loader that we do not know.
     OtherLoader,
@@ -140,14 +140,14 @@ impl Program {
 
     /// Whether a preload would keep the program from starting, or make its loader complain.
     pub fn chokes_on_preload(&self) -> bool {
-        let foreign = [Kind::Musl, Kind::OtherLoader, Kind::OtherMachine];
+        let foreign = [Kind::OtherLoader, Kind::OtherMachine];
         self.started().any(|program| foreign.contains(&program.kind))
     }
 
     /// Whether the library is loaded into the program.
     pub fn takes_preload(&self) -> bool {
         let last = self.last();
-        [Kind::Dynamic, Kind::GoDynamic].contains(&last.kind)
+        [Kind::Dynamic, Kind::Musl, Kind::GoDynamic].contains(&last.kind)
             && self.privileged().is_none()
             && !self.chokes_on_preload()
     }
@@ -168,14 +168,13 @@ impl Program {
             ));
         }
         let why = match last.kind {
-            Kind::Dynamic | Kind::Unknown | Kind::Script => return None,
+            Kind::Dynamic | Kind::Musl | Kind::Unknown | Kind::Script => return None,
             Kind::Static => "is statically linked".into(),
             Kind::Go => "is a Go program, statically linked".into(),
             Kind::GoDynamic => "is a Go program, which asks the kernel past its C library".into(),
-            Kind::Musl => "is linked to musl, which cannot load a library made for glibc".into(),
             Kind::OtherLoader => {
                 let loader = last.loader.as_deref().unwrap_or("unknown");
-                format!("asks for the loader {loader}, which is not glibc's")
+                format!("asks for the loader {loader}, which is neither glibc's nor musl's")
             }
             Kind::OtherMachine => format!("is a program for {machine}, and the library is not"),
         };
