@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// A kind of program that takes the library.
 pub struct Kind {
+    /// What it is called in messages.
     pub name: &'static str,
     compiler: &'static str,
     flags: &'static [&'static str],
