@@ -29,14 +29,19 @@ fn actual(form: Form, value: usize) -> Form {
 /// The count that an argument carries; `None` for a null reference.
 pub fn asked(call: &Call, argument: usize, form: Form) -> Option<i64> {
     let value = call.arguments.get(argument);
-    // SAFETY: the real function reads the same integer through the same pointer.
     match actual(form, value) {
         Form::Int => Some(i64::from(value as i32)),
         Form::Short => Some(i64::from(value as i16)),
         Form::Size => Some(i64::try_from(value).unwrap_or(i64::MAX)),
         _ if value == 0 => None,
-        Form::IntReference => Some(i64::from(unsafe { (value as *const i32).read_unaligned() })),
-        Form::LongReference => Some(unsafe { (value as *const i64).read_unaligned() }),
+        Form::IntReference => {
+            // SAFETY: the real function reads the same integer through the same pointer.
+            Some(i64::from(unsafe { (value as *const i32).read_unaligned() }))
+        }
+        Form::LongReference => {
+            // SAFETY: the real function reads the same integer through the same pointer.
+            Some(unsafe { (value as *const i64).read_unaligned() })
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// Compiles a program from its source, in C or C++ by its name; `None` where the library's header
 /// is missing.
-pub fn build(name: &str, source: &str, header: &str, flags: &[&str]) -> Option<PathBuf> {
+pub(crate) fn build(name: &str, source: &str, header: &str, flags: &[&str]) -> Option<PathBuf> {
     if !Path::new("/usr/include").join(header).is_file() {
         skip(&format!("needs /usr/include/{header}"));
         return None;
@@ -21,7 +21,7 @@ pub fn build(name: &str, source: &str, header: &str, flags: &[&str]) -> Option<P
 /// Runs a program bare, capped at 1 and at 2: each of these numbers that it prints is 64, then
 /// the cap; each of the others is the same all along.
 #[track_caller]
-pub fn check(program: &Program, pools: &[&str], same: &[&str]) {
+pub(crate) fn check(program: &Program, pools: &[&str], same: &[&str]) {
     let bare = program.bare().ok();
     for pool in pools {
         assert_eq!(bare.number(pool), 64, "bare, {pool}");
@@ -39,7 +39,7 @@ pub fn check(program: &Program, pools: &[&str], same: &[&str]) {
 
 /// Checks a program that is compiled from its source.
 #[track_caller]
-pub fn check_c(
+pub(crate) fn check_c(
     name: &str,
     source: &str,
     header: &str,
@@ -54,14 +54,14 @@ pub fn check_c(
 
 /// A Python program from its source, in one of the environments. It has a function that counts its
 /// threads.
-pub fn python_source(venv: &str, source: &str) -> Option<Program> {
+pub(crate) fn python_source(venv: &str, source: &str) -> Option<Program> {
     let threads = "import os\n\ndef threads():\n    return len(os.listdir('/proc/self/task'))\n";
     let program = Program::new(python_of(venv)?).arg("-c");
     Some(program.arg(format!("{threads}{source}")))
 }
 
 /// A Python program of the tests, in one of the environments.
-pub fn python_program(venv: &str, name: &str) -> Option<Program> {
+pub(crate) fn python_program(venv: &str, name: &str) -> Option<Program> {
     Some(Program::new(python_of(venv)?).arg(program(name)))
 }
 
@@ -75,7 +75,7 @@ fn python_of(venv: &str) -> Option<PathBuf> {
 
 /// Checks a Python program.
 #[track_caller]
-pub fn check_python(venv: &str, source: &str, pools: &[&str], same: &[&str]) {
+pub(crate) fn check_python(venv: &str, source: &str, pools: &[&str], same: &[&str]) {
     if let Some(program) = python_source(venv, source) {
         check(&program, pools, same);
     }
@@ -83,7 +83,7 @@ pub fn check_python(venv: &str, source: &str, pools: &[&str], same: &[&str]) {
 
 /// What the program set to 64 is 64 bare, and the cap when capped. What it set to 1 stays.
 #[track_caller]
-pub fn assert_setters(bare: &Output, capped: &Output, cap: u32) {
+pub(crate) fn assert_setters(bare: &Output, capped: &Output, cap: u32) {
     let set = bare.numbers("set");
     assert!(set.len() >= 4, "{}", bare.stdout);
     for (name, asked) in set {
@@ -98,7 +98,7 @@ pub fn assert_setters(bare: &Output, capped: &Output, cap: u32) {
 
 /// The same number, give or take what the order of additions changes.
 #[track_caller]
-pub fn assert_same(name: &str, bare: &Output, capped: &Output) {
+pub(crate) fn assert_same(name: &str, bare: &Output, capped: &Output) {
     let [bare, capped] = [bare, capped].map(|output| output.value(name).parse::<f64>().unwrap());
     assert!((bare - capped).abs() <= 1e-6 * bare.abs(), "{name}: {bare} bare, {capped} capped");
 }
