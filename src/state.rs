@@ -92,7 +92,7 @@ fn decide() -> NonZeroUsize {
     settings.and_then(|settings| NonZeroUsize::new(settings.pack() | unasked)).unwrap_or(INACTIVE)
 }
 
-/// One line on stderr: what was wrong, what is valid, what happens now.
+/// One line on stderr: what was wrong, what was expected, what happens now.
 fn complain(problem: Problem) {
     let _errno = Preserved::now();
     say([
@@ -100,8 +100,8 @@ fn complain(problem: Problem) {
         problem.variable.as_bytes(),
         b"=\"",
         problem.value.get(..80).unwrap_or(problem.value),
-        b"\" is not understood; valid is ",
-        problem.valid.as_bytes(),
+        b"\" is not valid; expected ",
+        problem.expected.as_bytes(),
         b"; ",
         problem.now.as_bytes(),
         b"\n",

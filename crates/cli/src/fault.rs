@@ -1,4 +1,4 @@
-//! What went wrong: one clear line, and the exit status.
+//! What went wrong: one line for stderr, and the exit status.
 
 use std::fmt::{Display, Formatter};
 use std::io::Write;
@@ -11,33 +11,38 @@ pub struct Fault {
 }
 
 impl Fault {
-    /// It was asked for something that makes no sense, or that cannot be promised.
+    /// The arguments make no sense, or ask for something that cannot be guaranteed.
     pub fn misuse(line: impl Display) -> Self {
         Fault { status: 2, line: format!("{line}; nothing was run") }
     }
 
-    /// What a command of the administrator was asked for makes no sense, or cannot be done.
+    /// The same for a subcommand that runs no program.
     pub fn refused(line: impl Display) -> Self {
         Fault { status: 2, line: line.to_string() }
     }
 
-    /// The command is there, and cannot be run: a shell's 126.
+    /// The command exists but cannot be executed: 126, as in a shell.
     pub fn not_executable(line: impl Display) -> Self {
         Fault { status: 126, line: line.to_string() }
     }
 
-    /// There is no such command: a shell's 127.
+    /// The command does not exist: 127, as in a shell.
     pub fn not_found(line: impl Display) -> Self {
         Fault { status: 127, line: line.to_string() }
     }
 
-    /// The answer to a question is no, and was printed.
+    /// The answer to a question is no; it has been printed.
     pub fn answered_no() -> Self {
         Fault { status: 1, line: String::new() }
     }
 
-    /// Tells the user; returns the exit status.
-    pub fn tell(self) -> i32 {
+    /// There were no arguments; help has been printed.
+    pub fn help_shown() -> Self {
+        Fault { status: 2, line: String::new() }
+    }
+
+    /// Prints the line, if any; returns the exit status.
+    pub fn print(self) -> i32 {
         if !self.line.is_empty() {
             say(self.line);
         }
@@ -51,7 +56,7 @@ impl Display for Fault {
     }
 }
 
-/// Writes one line to stderr. Where that is closed there is nobody to tell.
+/// Writes one line to stderr; a closed stderr is not an error.
 pub fn say(line: impl Display) {
     let _ = std::io::stderr().write_all(format!("threadcap: {line}\n").as_bytes());
 }

@@ -1,4 +1,4 @@
-//! What a job gets: its settings, and the environment that carries them.
+//! The settings of a job, and the environment that carries them.
 
 use std::ffi::{CStr, CString, OsStr};
 use std::fs::File;
@@ -24,28 +24,28 @@ use crate::fault::{Fault, say};
 use crate::kernel;
 use crate::system::ceiling;
 
-/// What a job gets.
+/// The settings of a job that is to be started, and its environment.
 pub struct Job {
     pub settings: Settings,
     environment: Environment,
 }
 
-/// The number behind `auto`, asked of this machine and its batch system.
+/// What `auto` stands for on this machine and under its batch system.
 fn count(environment: &Environment) -> Option<NonZeroU32> {
     let affinity = kernel::affinity().ok().and_then(|cpus| NonZeroU32::new(cpus.count()));
     let mut scratch = vec![0; auto::SCRATCH];
     auto::count(affinity, |name| environment.get(name), beginning, &mut scratch)
 }
 
-/// Puts the beginning of a file into a buffer.
+/// Reads the beginning of a file into a buffer.
 fn beginning(file: &CStr, buffer: &mut [u8]) -> Option<usize> {
     let file = File::open(OsStr::from_bytes(file.to_bytes())).ok()?;
     std::io::copy(&mut file.take(buffer.len() as u64), &mut &mut *buffer).ok().map(|n| n as usize)
 }
 
 impl Job {
-    /// Reads the environment, with what the options say put over it, for this executable if it is
-    /// known. `None`: threadcap is turned off by THREADCAP_DISABLE.
+    /// Reads the environment, overridden by the options, for this executable if it is known.
+    /// `None`: THREADCAP_DISABLE turns threadcap off.
     pub fn new(cap: &Cap, lock: bool, executable: Option<&Path>) -> Result<Option<Job>, Fault> {
         let mut environment = Environment(kernel::environment());
         let outer = cap_of_job(&environment);
@@ -56,32 +56,33 @@ impl Job {
         let settings = settings::read(
             |name| environment.get(name),
             || count(&environment),
-            |problem| problems.push((problem.variable, sentence(&problem))),
+            |problem| problems.push((problem.variable, complaint(&problem), problem.now)),
         );
-        for (variable, sentence) in problems {
+        for (variable, complaint, now) in problems {
             if variable == LOCK_VARIABLE {
-                // A job that was to be locked is not run without.
-                return Err(Fault::misuse(
-                    "a lock needs the hold; valid is --lock or THREADCAP_LOCK=1, \
-                     without --hold off or THREADCAP_HOLD=off",
-                ));
+                // A job that should be locked does not run unlocked.
+                let wants_lock = environment.get(variable).is_some_and(settings::locks);
+                return Err(Fault::misuse(match wants_lock {
+                    true => "--lock (or THREADCAP_LOCK=1) needs the hold; drop it, or drop --hold \
+                             off (or THREADCAP_HOLD=off)"
+                        .into(),
+                    false => complaint,
+                }));
             }
-            say(sentence);
-            // The shim in the job need not say it again.
+            say(format!("{complaint}; {now}"));
+            // So that the shim does not repeat the warning.
             environment.remove(variable);
         }
         match under_policy(settings, executable) {
             Some(settings) => Ok(Some(Job { settings: within_job(settings, outer), environment })),
             None if environment.get(settings::DISABLE_VARIABLE).is_some() && !lock => Ok(None),
-            None => Err(Fault::misuse(
-                "no cap is given; valid is -n N, or AUTOZYME_THREADS=N in the environment",
-            )),
+            None => Err(Fault::misuse("no cap given; use -n N, or set AUTOZYME_THREADS=N")),
         }
     }
 
     /// The environment of the job, with the library preloaded if there is one. Thread variables
-    /// above the cap are lowered, so that even what reads them in its constructors obeys; not so
-    /// where the job is only observed.
+    /// above the cap are lowered, so that even libraries that read them in constructors see the
+    /// cap; in a job that is only observed they are left alone.
     pub fn environment(
         mut self,
         library: Option<&Path>,
@@ -102,12 +103,12 @@ impl Job {
         self.environment.0.into_iter().filter_map(|entry| CString::new(entry).ok()).collect()
     }
 
-    /// Where the jobs of this host meet.
+    /// The file in which this job takes its leases.
     pub fn lease_file(&self) -> LeaseFile<'_> {
         settings::lease_file(|name| self.environment.get(name), |_| ())
     }
 
-    /// The thread variables that stand above the cap, as the job gets them.
+    /// The thread variables above the cap, lowered.
     pub fn lowered_numbers(&self) -> Vec<Lowered> {
         let mut lowering = Lowering::new(self.settings.cap.get());
         let lowered = |entry: &Vec<u8>| {
@@ -119,7 +120,7 @@ impl Job {
         self.environment.0.iter().filter_map(lowered).collect()
     }
 
-    /// The entries whose thread counts stand above the cap, lowered.
+    /// The entries whose thread counts are above the cap, lowered.
     pub fn lowered(&self) -> Vec<Vec<u8>> {
         let mut lowered = Environment(self.environment.0.clone());
         lowered.lower(self.settings.cap);
@@ -128,7 +129,7 @@ impl Job {
     }
 }
 
-/// The settings under the ceiling of the administrator's policy, whatever was asked.
+/// The settings after the administrator's policy has been applied.
 fn under_policy(asked: Option<Settings>, executable: Option<&Path>) -> Option<Settings> {
     let Some(ceiling) = ceiling::of(executable) else {
         return asked;
@@ -136,22 +137,22 @@ fn under_policy(asked: Option<Settings>, executable: Option<&Path>) -> Option<Se
     let settings = ceiling.over(asked);
     if let Some(asked) = asked.filter(|asked| asked.cap > settings.cap) {
         say(format!(
-            "the policy of this host allows {}; {} is more, and {} it stays",
-            settings.cap, asked.cap, settings.cap
+            "the policy of this host limits the cap to {0}; using {0} instead of {1}",
+            settings.cap, asked.cap
         ));
     }
     if asked.is_some_and(|asked| !asked.hold) && settings.hold {
-        say("the policy of this host holds every job; so is this one");
+        say("the policy of this host holds every job on its CPUs; ignoring --hold off");
     }
     Some(settings)
 }
 
-/// A cap goes down on the way from a job into its parts, never up.
+/// Inside a job a cap can be lowered, never raised.
 fn within_job(settings: Settings, outer: Option<NonZeroU32>) -> Settings {
     match outer {
         Some(outer) if outer < settings.cap => {
             say(format!(
-                "this job is capped at {outer}; {} is more, and {outer} it stays",
+                "this job is capped at {outer}; using {outer} instead of {}",
                 settings.cap
             ));
             Settings { cap: outer, ..settings }
@@ -165,8 +166,8 @@ pub fn outer_cap() -> Option<NonZeroU32> {
     cap_of_job(&Environment(kernel::environment()))
 }
 
-/// The cap of a job with this environment: the one that the library takes where
-/// the environment asks for it. It is not loaded into us, who are linked statically.
+/// The cap of a job with this environment, as the library would read it. (The library itself is
+/// not loaded into the launcher, which is linked statically.)
 fn cap_of_job(environment: &Environment) -> Option<NonZeroU32> {
     names_library(environment.preloads(), LIBRARY.as_bytes()).then_some(())?;
     let settings =
@@ -174,10 +175,11 @@ fn cap_of_job(environment: &Environment) -> Option<NonZeroU32> {
     settings.map(|settings| settings.cap)
 }
 
-fn sentence(problem: &Problem) -> String {
+/// What is wrong with the value of a variable.
+fn complaint(problem: &Problem) -> String {
     let value = String::from_utf8_lossy(problem.value);
-    let Problem { variable, valid, now, .. } = problem;
-    format!("{variable}={value:?} is not understood; valid is {valid}; {now}")
+    let Problem { variable, expected, .. } = problem;
+    format!("{variable}={value:?} is not valid; expected {expected}")
 }
 
 /// An environment, entry by entry.
@@ -197,11 +199,12 @@ impl Environment {
         self.0.push([name.as_bytes(), b"=", value].concat());
     }
 
+    /// The preload list that the loader uses: the last one.
     fn preloads(&self) -> &[u8] {
         self.get(PRELOAD_VARIABLE).unwrap_or(&[])
     }
 
-    /// One list of preloads, ours first.
+    /// Leaves one preload list, with our library first.
     fn preload(&mut self, library: Option<&Path>) {
         let library = library.map(|path| path.as_os_str().as_bytes());
         let mut value = Vec::new();

@@ -1,13 +1,13 @@
-//! `threadcap`: starts a program that uses no more CPUs than it was given.
+//! `threadcap`: starts a program under a cap.
 //!
-//! 1. [`arguments`] are read; what they say goes over what the environment says ([`job`]).
+//! 1. [`arguments`] are read; they override the environment ([`job`]).
 //! 2. [`commands::run`] looks at the program ([`program`]), finds the library ([`library`]),
 //!    narrows the affinity to CPUs chosen as the shim chooses them (crate `threadcap_placement`),
 //!    locks it ([`kernel`]), and becomes the program by `exec`.
-//! 3. For a report it stays beside the program instead ([`watch`]), and writes what it saw and what
-//!    the job's processes told ([`output`], crate `threadcap_report`).
-//! 4. `threadcap system` is for the administrator, whose policy ([`system`]) is over all of that.
-//! 5. The other commands tell what would happen, or print for a shell.
+//! 3. For a report it runs the program as a child instead, samples the job's processes ([`watch`]),
+//!    and combines the samples with the processes' own pages ([`output`], crate `threadcap_report`).
+//! 4. `threadcap system` is for the administrator, whose policy ([`system`]) overrides all of that.
+//! 5. The other subcommands show what would happen, or print code for a shell.
 
 #![allow(unreachable_pub)]
 // a program: what nobody uses is seen without
@@ -33,5 +33,5 @@ use fault::Fault;
 #[unsafe(no_mangle)]
 extern "C" fn main() -> libc::c_int {
     let done = arguments::read().and_then(commands::carry_out);
-    done.map_or_else(Fault::tell, |()| 0)
+    done.map_or_else(Fault::print, |()| 0)
 }

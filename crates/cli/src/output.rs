@@ -1,4 +1,4 @@
-//! Where a report goes, and in which form.
+//! Where a report is written, and in which format.
 
 use std::fs::{self, OpenOptions};
 use std::io::{Error, Write};
@@ -9,27 +9,28 @@ use threadcap_report::{Job, explain, html, text};
 use crate::fault::{Fault, say};
 use crate::kernel;
 
-/// How wide text is where no terminal says it, and at most: numbers stand beside their names.
+/// The width of text without a terminal, and the largest: numbers should stay close to their
+/// labels.
 const WIDTH: usize = 80;
 const WIDEST: usize = 110;
 
-/// Where a report goes, and in which form.
+/// Where a report is written, and in which format.
 pub enum Output {
     /// Text on stderr.
     Stderr,
     /// What a cap would have changed, on stderr.
     Explanation,
-    /// Text, added to a file.
+    /// Text, appended to a file.
     Text(PathBuf),
-    /// One line of JSON, added to a file.
+    /// One line of JSON, appended to a file.
     Json(PathBuf),
-    /// A page, in the place of the one that was there.
+    /// An HTML page, replacing the previous one.
     Html(PathBuf),
 }
 
 impl Output {
-    /// What the option says: a file, or stderr for `-`. Checks, before anything runs, that there
-    /// will be room for the report.
+    /// Parses the option: a file, or `-` for stderr. Checks, before anything runs, that the file
+    /// can be written.
     pub fn new(name: &Path) -> Result<Output, Fault> {
         if name == Path::new("-") {
             return Ok(Output::Stderr);
@@ -42,7 +43,9 @@ impl Output {
         };
         output.check().map_err(|error| {
             let file = name.display();
-            Fault::misuse(format!("--report={file}: {error}; valid is a file that can be written"))
+            Fault::misuse(format!(
+                "--report={file}: {error}; expected a writable file, or - for stderr"
+            ))
         })?;
         Ok(output)
     }
@@ -50,7 +53,7 @@ impl Output {
     fn check(&self) -> Result<(), Error> {
         match self {
             Output::Stderr | Output::Explanation => Ok(()),
-            Output::Text(file) | Output::Json(file) => add(file, ""),
+            Output::Text(file) | Output::Json(file) => append(file, ""),
             Output::Html(file) => {
                 fs::write(beside(file), "").and_then(|()| fs::remove_file(beside(file)))
             }
@@ -62,12 +65,11 @@ impl Output {
         let written = match self {
             Output::Stderr => return print(&text::report(job, width())),
             Output::Explanation => return print(&explain::text(job, width())),
-            // One write each: several jobs may share a file.
-            Output::Text(file) => {
-                add(file, &format!("{}\n", text::report(job, WIDTH))).map_err(|error| (file, error))
-            }
+            // A single write each, since several jobs may share a file.
+            Output::Text(file) => append(file, &format!("{}\n", text::report(job, WIDTH)))
+                .map_err(|error| (file, error)),
             Output::Json(file) => {
-                add(file, &format!("{}\n", job.line())).map_err(|error| (file, error))
+                append(file, &format!("{}\n", job.line())).map_err(|error| (file, error))
             }
             Output::Html(file) => replace(file, &html::page(job)).map_err(|error| (file, error)),
         };
@@ -77,7 +79,7 @@ impl Output {
     }
 }
 
-fn add(file: &Path, text: &str) -> Result<(), Error> {
+fn append(file: &Path, text: &str) -> Result<(), Error> {
     OpenOptions::new().append(true).create(true).open(file)?.write_all(text.as_bytes())
 }
 

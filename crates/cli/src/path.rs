@@ -1,4 +1,4 @@
-//! Finding a command as a shell does.
+//! Finds a command as a shell does.
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::fault::Fault;
 use crate::kernel;
 
-/// The file that a command names: itself if it has a slash, else the first in PATH.
+/// The file that a command names: the path itself if it has a slash, else the first in PATH.
 pub fn find(command: &OsStr) -> Result<PathBuf, Fault> {
     let name = command.to_string_lossy();
     if command.is_empty() {
@@ -25,7 +25,7 @@ pub fn find(command: &OsStr) -> Result<PathBuf, Fault> {
     let path = std::env::var_os("PATH").unwrap_or_else(|| "/bin:/usr/bin".into());
     let mut refused = false;
     for directory in std::env::split_paths(&path) {
-        // An empty entry is the current directory; a command with a slash is not sought again.
+        // An empty entry is the current directory; a command with a slash is not looked up again.
         let directory = if directory.as_os_str().is_empty() { "./".into() } else { directory };
         let file = directory.join(command);
         match executable(&file) {
@@ -48,7 +48,7 @@ pub fn is_launcher(file: &Path) -> bool {
 }
 
 fn not_executable(name: &str) -> Fault {
-    Fault::not_executable(format!("{name}: not a file that this user may execute"))
+    Fault::not_executable(format!("{name}: not an executable file, or no permission to execute it"))
 }
 
 /// Whether a file may be executed; `None` if there is none.

@@ -77,10 +77,10 @@ fn setuid_programs() {
         let launch = with_arguments(Program::new("setpriv"), &all);
         launch.env("THREADCAP_LIBRARY", &library).bare().ok()
     };
-    assert!(run(&["check"]).stdout.contains("with setuid rights"));
-    assert!(run(&["run", "-n", "1", "--"]).stderr.contains("its loader takes no preload"));
+    assert!(run(&["check"]).stdout.contains("with setuid privileges"));
+    assert!(run(&["run", "-n", "1", "--"]).stderr.contains("its loader ignores LD_PRELOAD"));
     let locked = run(&["run", "-n", "1", "--lock", "--"]).stderr;
-    assert!(locked.contains("under the lock it runs without its setuid rights"), "{locked}");
+    assert!(locked.contains("under the lock it runs without its setuid privileges"), "{locked}");
     // Its owner gets no rights by it.
     assert_eq!(check(&program), ("dynamic".to_owned(), true));
 }

@@ -29,9 +29,9 @@ fn threads_and_processes_are_counted() {
         let [made] = libraries(&report, "gcc")[..] else { panic!("{:#}", report["libraries"]) };
         assert_eq!((&made["threads_created"], &made["processes"]), (&20.into(), &4.into()));
         let own: f64 = output.value("cpu").parse().expect("a number");
-        let told = number(&all[0], "cpu_seconds");
+        let reported = number(&all[0], "cpu_seconds");
         // It reports itself from the last tick of the clock, and works a little after its message.
-        assert!((own - 0.01..own + 0.05).contains(&told), "{told} of {own}");
+        assert!((own - 0.01..own + 0.05).contains(&reported), "{reported} of {own}");
     }
 }
 
@@ -54,19 +54,19 @@ fn time_is_that_of_the_whole_job() {
 }
 
 #[test]
-fn use_beyond_the_cap_is_told() {
+fn use_beyond_the_cap_is_reported() {
     // Not held, two busy threads take two CPUs, if the machine has them free just now.
     let job = compiled("job.c", &[]);
     let command = [job.as_str(), "0", "2", "0.8"];
     let (_, report) = reported("beyond", &["-n", "1", "--hold", "off"], &command);
     let above = number(&report, "cpu_seconds") - number(&report, "wall_seconds");
     let beyond = number(&report, "beyond_cap_seconds");
-    assert!(beyond >= above - 0.021 && beyond >= 0.0, "{beyond} told, {above} used");
+    assert!(beyond >= above - 0.021 && beyond >= 0.0, "{beyond} reported, {above} used");
     assert!(beyond <= number(&report, "cpu_seconds"), "{report}");
 }
 
 #[test]
-fn libraries_are_told_with_what_they_asked() {
+fn libraries_are_listed_with_what_they_asked() {
     let team = compiled("team.c", &["-fopenmp"]);
     for cap in [1, 2] {
         let name = format!("team-{cap}");
@@ -269,8 +269,8 @@ fn a_report_within_a_report_counts_for_both() {
 fn text_goes_to_stderr_or_a_file() {
     let job = compiled("job.c", &[]);
     let output = threadcap(&["run", "-n", "1", "--report", "--", &job, "3", "5"]).bare().ok();
-    for told in ["CPU over wall", "beyond the cap", "3 x", "20"] {
-        assert!(output.stderr.contains(told), "{told} in\n{}", output.stderr);
+    for text in ["CPU over wall", "beyond the cap", "3 x", "20"] {
+        assert!(output.stderr.contains(text), "{text} in\n{}", output.stderr);
     }
     assert!(output.stderr.lines().all(|line| line.chars().count() <= 80), "{}", output.stderr);
     let file = fresh("report.txt");
@@ -295,8 +295,8 @@ fn explain_changes_nothing_and_tells_what_would_be() {
     let [library] = libraries(&report, "libgomp")[..] else { panic!("{:#}", report["libraries"]) };
     assert_eq!((&library["asked"], &library["granted"]), (&64.into(), &1.into()));
     assert_eq!(number(&report, "threads.peak_of_a_process"), 64.0);
-    for told in ["64 -> 1", "libgomp", "OMP_NUM_THREADS=1", "64 at most in one process"] {
-        assert!(output.stderr.contains(told), "{told} in\n{}", output.stderr);
+    for text in ["64 -> 1", "libgomp", "OMP_NUM_THREADS=1", "at most 64 in one process"] {
+        assert!(output.stderr.contains(text), "{text} in\n{}", output.stderr);
     }
     let output = threadcap(&["explain", "-n", "1", "nproc"]).bare().ok();
     assert_eq!(output.stdout, Program::new("nproc").bare().ok().stdout);

@@ -56,12 +56,12 @@ fn signals_and_descriptors_stay_as_given() {
 
 #[test]
 fn misuse_is_one_line() {
-    misuse(&["run", "-n", "0", "ls"], 2, "valid is a whole number from 1 to 1048575, or auto");
-    misuse(&["-n", "four", "ls"], 2, "valid is a whole number");
+    misuse(&["run", "-n", "0", "ls"], 2, "expected a whole number from 1 to 1048575, or auto");
+    misuse(&["-n", "four", "ls"], 2, "expected a whole number");
     misuse(&["--bogus", "ls"], 2, "--bogus");
     misuse(&["run", "-n", "1"], 2, "COMMAND");
-    misuse(&["run", "ls"], 2, "no cap is given");
-    misuse(&["run", "-n", "1", "--excess", "maybe", "ls"], 2, "share, refuse");
+    misuse(&["run", "ls"], 2, "no cap given");
+    misuse(&["run", "-n", "1", "--excess", "maybe", "ls"], 2, "expected share or refuse");
     misuse(&["-n", "1", "no-such-command"], 127, "command not found");
     misuse(&["-n", "1", "/no/such/file"], 127, "no such file");
     misuse(&["-n", "1", "/etc/passwd"], 126, "execute");
@@ -158,7 +158,9 @@ fn a_library_that_cannot_be_preloaded_is_said() {
         assert_eq!(output.status.code(), Some(2));
         assert!(output.stderr.contains("LD_PRELOAD cannot carry"), "{}", output.stderr);
     }
-    for (library, says) in [("/no/such.so", "no such file"), ("/etc/passwd", "no shared library")] {
+    for (library, says) in
+        [("/no/such.so", "no such file"), ("/etc/passwd", "not a shared library")]
+    {
         let output = threadcap(&["-n", "1", "true"]).env("THREADCAP_LIBRARY", library).bare();
         assert_eq!(output.status.code(), Some(2));
         assert!(output.stderr.contains(says), "{}", output.stderr);

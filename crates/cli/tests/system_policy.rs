@@ -273,8 +273,9 @@ fn the_launcher_keeps_to_it() {
             .iter()
             .for_each(|label| assert_capped(&output, label, 1));
         assert_capped(&output, "root", 2);
-        let more = "threadcap: the policy of this host allows 1; 64 is more, and 1 it stays";
-        let held = "threadcap: the policy of this host holds every job; so is this one";
+        let more = "threadcap: the policy of this host limits the cap to 1; using 1 instead of 64";
+        let held =
+            "threadcap: the policy of this host holds every job on its CPUs; ignoring --hold off";
         assert_eq!(output.stderr.lines().collect::<Vec<_>>(), [more, more, held]);
     }
 }
@@ -303,21 +304,21 @@ fn what_is_wrong_with_a_policy_is_one_line_with_its_place() {
     for (content, line, says) in [
         ("cap = 0", 1, "a whole number from 1 to 1048575"),
         ("cap = \"4\"", 1, "a whole number from 1 to 1048575"),
-        ("\ncpa = 4", 2, "unknown field `cpa`"),
+        ("\ncpa = 4", 2, "unknown key `cpa`"),
         ("cap = 4\ncap = 5", 2, "duplicate"),
         ("cap =", 1, ""),
-        ("hold = 1", 1, "boolean"),
+        ("hold = 1", 1, "true or false"),
         ("hold = false\nlock = true", 2, "needs the hold"),
-        ("excess = \"kill\"", 1, "share or refuse"),
+        ("excess = \"kill\"", 1, "\"share\" or \"refuse\""),
         ("report = \"logs\"", 1, "absolute path"),
-        ("[users]\n\nno-such-user = 1", 3, "there is no user"),
+        ("[users]\n\nno-such-user = 1", 3, "no such user"),
         ("[users]\nroot = 1", 2, "root is always exempt"),
-        ("[groups]\nno-such-group = 1", 2, "there is no group"),
-        ("[users]\nnobody = 1\n[exempt]\nusers = [\"nobody\"]", 4, "a rule already"),
-        ("[executables]\n\"bin/x\" = 1", 2, "is no pattern"),
-        ("[executables]\n\"/bin/[x]\" = 1", 2, "is no pattern"),
-        ("[exempt]\nuids = [\"9-1\"]", 2, "a user number"),
-        ("[exempt]\nuid = [1]", 2, "unknown field"),
+        ("[groups]\nno-such-group = 1", 2, "no such group"),
+        ("[users]\nnobody = 1\n[exempt]\nusers = [\"nobody\"]", 4, "already has a rule"),
+        ("[executables]\n\"bin/x\" = 1", 2, "invalid pattern"),
+        ("[executables]\n\"/bin/[x]\" = 1", 2, "invalid pattern"),
+        ("[exempt]\nuids = [\"9-1\"]", 2, "user IDs and ranges"),
+        ("[exempt]\nuid = [1]", 2, "unknown key"),
     ] {
         std::fs::write(&file, content).expect("target is writable");
         for command in ["check", "apply"] {
@@ -344,8 +345,7 @@ fn the_example_is_understood() {
 #[test]
 fn misuse_is_one_line() {
     for arguments in [
-        &["system"][..],
-        &["system", "chekc"],
+        &["system", "chekc"][..],
         &["system", "check", "a", "b"],
         &["system", "check", "/no/such/file"],
         &["system", "apply", "/"],

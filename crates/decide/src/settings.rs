@@ -60,8 +60,8 @@ pub struct Problem<'a> {
     pub variable: &'static str,
     /// Its value, as found.
     pub value: &'a [u8],
-    /// What would have been valid.
-    pub valid: &'static str,
+    /// What was expected.
+    pub expected: &'static str,
     /// What happens now.
     pub now: &'static str,
 }
@@ -100,7 +100,7 @@ pub fn parse_count(digits: &[u8]) -> Option<u32> {
 struct Choice<T: 'static> {
     variable: &'static str,
     words: &'static [(&'static str, T)],
-    valid: &'static str,
+    expected: &'static str,
     default: T,
     now: &'static str,
 }
@@ -108,7 +108,7 @@ struct Choice<T: 'static> {
 const HOLD: Choice<bool> = Choice {
     variable: HOLD_VARIABLE,
     words: &[("on", true), ("1", true), ("off", false), ("0", false)],
-    valid: "on or off",
+    expected: "on or off",
     default: true,
     now: "the job is held (on)",
 };
@@ -116,7 +116,7 @@ const HOLD: Choice<bool> = Choice {
 const EXCESS: Choice<Excess> = Choice {
     variable: EXCESS_VARIABLE,
     words: &[("share", Excess::Share), ("refuse", Excess::Refuse)],
-    valid: "share or refuse",
+    expected: "share or refuse",
     default: Excess::Share,
     now: "over-cap threads share the CPUs (share)",
 };
@@ -124,7 +124,7 @@ const EXCESS: Choice<Excess> = Choice {
 const LOCK: Choice<bool> = Choice {
     variable: LOCK_VARIABLE,
     words: &[("0", false), ("1", true), ("off", false), ("on", true), ("", false)],
-    valid: "1 or 0",
+    expected: "1 or 0",
     default: false,
     now: "the job is not locked",
 };
@@ -132,7 +132,7 @@ const LOCK: Choice<bool> = Choice {
 const DISABLE: Choice<bool> = Choice {
     variable: DISABLE_VARIABLE,
     words: &[("0", false), ("1", true), ("", false)],
-    valid: "1 or 0",
+    expected: "1 or 0",
     default: false,
     now: "threadcap stays enabled",
 };
@@ -148,7 +148,7 @@ const ARGUMENTS: Choice<bool> = Choice {
 const OBSERVE: Choice<bool> = Choice {
     variable: OBSERVE_VARIABLE,
     words: &[("0", false), ("1", true), ("", false)],
-    valid: "1 or 0",
+    expected: "1 or 0",
     default: false,
     now: "the cap is applied",
 };
@@ -172,7 +172,7 @@ impl<T: Copy> Choice<T> {
         if let Some(choice) = self.meaning(value) {
             return choice;
         }
-        report(Problem { variable: self.variable, value, valid: self.valid, now: self.now });
+        report(Problem { variable: self.variable, value, expected: self.expected, now: self.now });
         self.default
     }
 }
@@ -193,14 +193,14 @@ pub fn lease_file<'a>(
     lookup: impl Fn(&str) -> Option<&'a [u8]>,
     mut report: impl FnMut(Problem<'a>),
 ) -> LeaseFile<'a> {
-    const VALID: &str = "an absolute path, or off";
+    const EXPECTED: &str = "an absolute path, or off";
     const NOW: &str = "the file of this host is used";
     match lookup(LEASES_VARIABLE) {
         None => LeaseFile::Host,
         Some(b"off" | b"0") => LeaseFile::None,
         Some(path @ [b'/', ..]) => LeaseFile::At(path),
         Some(value) => {
-            report(Problem { variable: LEASES_VARIABLE, value, valid: VALID, now: NOW });
+            report(Problem { variable: LEASES_VARIABLE, value, expected: EXPECTED, now: NOW });
             LeaseFile::Host
         }
     }
@@ -221,6 +221,11 @@ pub fn lowers_arguments(value: &[u8]) -> bool {
     ARGUMENTS.meaning(value).unwrap_or(ARGUMENTS.default)
 }
 
+/// Whether the job is locked by this value of [`LOCK_VARIABLE`].
+pub fn locks(value: &[u8]) -> bool {
+    LOCK.meaning(value).unwrap_or(LOCK.default)
+}
+
 /// What becomes of over-cap threads by this value of [`EXCESS_VARIABLE`].
 pub fn excess_of(value: &[u8]) -> Excess {
     EXCESS.meaning(value).unwrap_or(EXCESS.default)
@@ -231,19 +236,19 @@ pub fn disables(value: &[u8]) -> bool {
     DISABLE.meaning(value).unwrap_or(DISABLE.default)
 }
 
-/// The caps that an environment asks for, strongest first: the values of [`CAP_VARIABLES`] that
-/// make sense. `report` hears of each that does not, once the one after it is asked for.
+/// The caps that an environment sets, in order of precedence: the valid values of
+/// [`CAP_VARIABLES`]. `report` is called for each invalid one, when the next one is asked for.
 pub fn caps<'a>(
     lookup: impl Fn(&str) -> Option<&'a [u8]>,
     mut report: impl FnMut(Problem<'a>),
 ) -> impl Iterator<Item = Cap> {
-    const NOW: [&str; 2] = ["AUTOZYMER_THREADS is tried next", "no cap is set by it"];
-    const VALID: &str = "a whole number from 1 to 1048575, or auto";
+    const NOW: [&str; 2] = ["AUTOZYMER_THREADS is tried next", "it sets no cap"];
+    const EXPECTED: &str = "a whole number from 1 to 1048575, or auto";
     CAP_VARIABLES.iter().zip(NOW).filter_map(move |(variable, now)| {
         let value = lookup(variable)?;
         let cap = parse_cap(value);
         if cap.is_none() {
-            report(Problem { variable, value, valid: VALID, now });
+            report(Problem { variable, value, expected: EXPECTED, now });
         }
         cap
     })
@@ -286,8 +291,8 @@ fn hold_for_lock<'a>(
 ) -> bool {
     if !hold {
         let value = lookup(LOCK_VARIABLE).unwrap_or_default();
-        let valid = "1 only where THREADCAP_HOLD is on";
-        report(Problem { variable: LOCK_VARIABLE, value, valid, now: LOCK.now });
+        let expected = "0 where THREADCAP_HOLD is off";
+        report(Problem { variable: LOCK_VARIABLE, value, expected, now: LOCK.now });
     }
     hold
 }

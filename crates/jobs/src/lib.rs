@@ -1,13 +1,13 @@
-//! The jobs of a host: which processes run under a cap, and what they tell of themselves.
+//! The jobs of a host: which processes run under a cap, and what their pages contain.
 //!
-//! 1. [`pages`]: the pages in which processes tell what was asked and granted; read with care,
+//! 1. [`pages`] reads the pages in which processes record what was asked and granted, with care,
 //!    since any process of a user can write them.
-//!    [`snapshot`] takes one apart.
-//! 2. [`processes`]: what the kernel tells of every process.
-//! 3. [`job`]: both together, put into trees.
-//! 4. What is shown of them: [`overview`] one line each, [`pools`] and [`told`] all of a process.
+//!    [`snapshot`] decodes one.
+//! 2. [`processes`] reads what the kernel knows about every process.
+//! 3. [`job`] combines the two into trees of processes.
+//! 4. [`overview`] has one line per job; [`pools`] and [`record`] describe a process in full.
 //!
-//! Apart from that, [`coverage`] tells which processes of a host the library is in.
+//! Separately, [`coverage`] finds the processes of a host that run without the library.
 #![forbid(unsafe_code)]
 
 pub mod coverage;
@@ -17,8 +17,8 @@ pub mod overview;
 pub mod pages;
 pub mod pools;
 pub mod processes;
+pub mod record;
 pub mod snapshot;
-pub mod told;
 pub mod users;
 
 #[cfg(test)]

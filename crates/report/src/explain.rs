@@ -1,4 +1,4 @@
-//! What a cap would have changed in a job that was only watched, and what makes it unnecessary.
+//! What a cap would have changed in a job that was only observed, and how to do the same by hand.
 
 use threadcap_runtimes::Advice;
 
@@ -9,23 +9,24 @@ use crate::table::{cut, cut_path, wrap};
 use crate::text::{library_name, way};
 use crate::words::{asked, count, printable, seconds, straight};
 
-/// CPU use is measured: so many CPUs above the cap, or CPU seconds beyond it, are noise.
+/// CPU use is measured: an excess of this many CPUs, or CPU seconds, is noise.
 const NOISE: f64 = 0.1;
 
 /// What a cap would have changed.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Explanation {
-    /// Of the libraries that asked for more than they would have been granted, or made threads.
+    /// Changes to libraries that asked for more than they would have been granted, or created
+    /// threads.
     pub libraries: Vec<Change>,
-    /// Who would have been told of fewer CPUs, and in whose words.
-    pub told: Vec<String>,
+    /// Queries that would have returned a smaller CPU count.
+    pub queries: Vec<String>,
     /// Threads beyond the cap of their process.
     pub threads_beyond: u64,
-    /// The most threads of one process, and the most of all, where that is more than the cap.
+    /// Peak threads of one process and of all, if above the cap.
     pub threads: Option<(u32, u32)>,
-    /// How many CPUs were kept busy, where that is more than the cap.
+    /// How many CPUs were kept busy, if above the cap.
     pub cpus_used: Option<f64>,
-    /// The largest group of like processes, where that is more than the cap.
+    /// The largest group of like processes, if larger than the cap.
     pub processes: Option<(u64, String)>,
 }
 
@@ -38,13 +39,13 @@ pub struct Change {
     pub file: Option<String>,
     /// In how many processes.
     pub processes: u32,
-    /// The most that was asked for, and what would have been granted.
+    /// The largest number asked for, and what would have been granted.
     pub numbers: Option<(i64, i64)>,
     /// Threads that it created.
     pub threads_created: u64,
     /// By which calls and variables the threads were asked for.
     pub ways: Vec<String>,
-    /// Entries of the environment, and calls, that would have done the same by hand.
+    /// Variables and calls that do the same by hand.
     pub variables: Vec<String>,
     /// Calls that would have done the same.
     pub calls: Vec<String>,
@@ -57,11 +58,11 @@ impl Explanation {
     }
 }
 
-/// What a cap of `job.cap` would have changed in a job that was watched.
+/// What a cap of `job.cap` would have changed in a job that was observed.
 pub fn explain(job: &Job) -> Explanation {
     let cap = job.cap;
     let libraries = job.libraries.iter().filter(|library| changes(library, job));
-    let told = job.questions.iter().filter(|by| by.asked > by.granted);
+    let queries = job.queries.iter().filter(|by| by.asked > by.granted);
     let most = (job.threads.peak_of_a_process, job.threads.peak.max(job.threads.peak_of_a_process));
     let group = groups(&job.processes).into_iter().max_by_key(|group| group.count);
     let above = job.cpus_used - f64::from(cap);
@@ -70,7 +71,7 @@ pub fn explain(job: &Job) -> Explanation {
     let group = group.filter(|group| group.count.min(at_once) > u64::from(cap));
     Explanation {
         libraries: libraries.map(|library| change(library, cap)).collect(),
-        told: told.map(way).collect(),
+        queries: queries.map(way).collect(),
         threads_beyond: job.threads.over_cap,
         threads: (most.0 > cap).then_some(most),
         cpus_used: is_above.then_some(job.cpus_used),
@@ -81,7 +82,7 @@ pub fn explain(job: &Job) -> Explanation {
 /// Whether a cap would have changed anything for a library.
 fn changes(library: &Library, job: &Job) -> bool {
     let lowered = library.by.iter().any(|by| is_lowered(by.asked, by.granted));
-    // A pool that was made without a call that could be hooked shows by its threads.
+    // A pool that was made without a hookable call shows by its threads.
     let crowds = library.by.is_empty()
         && job.threads.over_cap > 0
         && library.threads_created >= u64::from(job.cap);
@@ -143,8 +144,8 @@ pub fn text(job: &Job, width: usize) -> String {
         lines.extend(wrap(&line, width));
     } else {
         lines.push(format!("A cap of {cap} would have changed:"));
-        let said = explanation.libraries.iter().flat_map(|change| change.lines(width));
-        lines.extend(said);
+        let changes = explanation.libraries.iter().flat_map(|change| change.lines(width));
+        lines.extend(changes);
         lines.extend(explanation.others(job).iter().flat_map(|line| item(line, width)));
     }
     lines.extend(unreached(job, width));
@@ -156,7 +157,7 @@ pub fn text(job: &Job, width: usize) -> String {
 fn item(text: &str, width: usize) -> Vec<String> {
     let lines = wrap(&printable(text), width.saturating_sub(4)).into_iter().enumerate();
     lines
-        .map(|(place, line)| if place == 0 { format!("  {line}") } else { format!("    {line}") })
+        .map(|(index, line)| if index == 0 { format!("  {line}") } else { format!("    {line}") })
         .collect()
 }
 
@@ -169,7 +170,10 @@ impl Change {
             }
             None => {
                 let threads = count(self.threads_created, "thread");
-                format!("{}: {threads} made in {processes}, which would share the CPUs", self.name)
+                format!(
+                    "{}: {threads} created in {processes}, which would share the CPUs",
+                    self.name
+                )
             }
         };
         let mut lines = item(&what, width);
@@ -179,8 +183,8 @@ impl Change {
         );
         lines.extend(self.ways.iter().map(|way| format!("    {}", cut(way, room))));
         let by_hand = self.variables.iter().chain(&self.calls);
-        lines.extend(by_hand.enumerate().map(|(place, hint)| {
-            let before = if place == 0 { "by hand" } else { "or" };
+        lines.extend(by_hand.enumerate().map(|(index, hint)| {
+            let before = if index == 0 { "by hand" } else { "or" };
             format!("    {before:>7}  {}", cut(hint, room.saturating_sub(9)))
         }));
         lines
@@ -192,12 +196,12 @@ impl Explanation {
     fn others(&self, job: &Job) -> Vec<String> {
         let cap = job.cap;
         let mut lines: Vec<String> =
-            self.told.iter().map(|told| format!("the number of CPUs: {told}")).collect();
+            self.queries.iter().map(|query| format!("CPU count: {query}")).collect();
         if let Some((most, all)) = self.threads {
             let each = f64::from(all) / f64::from(cap);
             lines.push(format!(
-                "threads: {most} at most in one process, {all} in all; {} beyond {cap} in their \
-                 process; on {} that would be {each:.1} for each",
+                "threads: at most {most} in one process, {all} in all; {} of them beyond a cap of {cap}; \
+                 on {} that would be {each:.1} per CPU",
                 self.threads_beyond,
                 count(cap.into(), "CPU"),
             ));
@@ -218,15 +222,12 @@ impl Explanation {
     }
 }
 
-/// What the watching did not reach.
+/// Programs that could not be observed.
 fn unreached(job: &Job, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     for program in &job.unclamped {
         lines.push(String::new());
-        let what = format!(
-            "Not seen inside: {}; a cap would hold it on its CPUs all the same.",
-            program.why
-        );
+        let what = format!("Not observed: {}; a cap would still hold it on its CPUs.", program.why);
         lines.extend(wrap(&printable(&what), width));
         if program.why.contains("is a Go program") {
             let (variables, calls) =

@@ -1,20 +1,20 @@
-//! Pages of processes, and what was seen of them, put together.
+//! Combines the pages of processes with the samples of them.
 
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
+use threadcap_jobs::record::Record;
 use threadcap_jobs::snapshot::Snapshot;
-use threadcap_jobs::told::Told;
 
 use crate::job::{By, Library, Process, Threads};
-use crate::libraries::{libraries, questions};
+use crate::libraries::{libraries, queries};
 use crate::series::rounded;
 use crate::words::{command_line, printable};
 
-/// So many processes are listed; of the others, what they asked for counts.
+/// The largest number of processes listed; the requests of the others still count.
 const MOST_PROCESSES: usize = 1000;
 
-/// A process as it was seen from outside, one entry for each program that it became.
+/// A process as sampled from outside, one entry per program that it ran.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Seen {
     /// The process.
@@ -27,9 +27,9 @@ pub struct Seen {
     pub program: String,
     /// Its arguments, its name the first.
     pub arguments: Vec<String>,
-    /// The most threads.
+    /// The largest number of threads.
     pub threads: u32,
-    /// CPU seconds of the process when it was seen last, those of programs before included.
+    /// CPU seconds of the process at its last sample, including those of its earlier programs.
     pub cpu: f64,
 }
 
@@ -44,7 +44,7 @@ pub struct Lowered {
     pub granted: u32,
 }
 
-/// What all of them are together.
+/// The combined result.
 #[derive(Debug, Default)]
 pub struct Gathered {
     /// The processes, in the order of their start.
@@ -53,15 +53,14 @@ pub struct Gathered {
     pub left_out: u64,
     /// What was asked of each library.
     pub libraries: Vec<Library>,
-    /// Who asked for the number of CPUs.
-    pub questions: Vec<By>,
+    /// Queries for the CPU count.
+    pub queries: Vec<By>,
     /// The threads of all.
     pub threads: Threads,
 }
 
-/// Puts pages and what was seen together. `seen` is in the order of the first sight, and so that
-/// the programs of one process follow each other. `lowered` are the variables that the
-/// launcher lowered.
+/// Combines pages and samples. `seen` is in order of first appearance, with the programs of one
+/// process next to each other. `lowered` are the variables that the launcher lowered.
 pub fn gather(mut pages: Vec<Snapshot>, seen: Vec<Seen>, lowered: &[Lowered]) -> Gathered {
     pages.sort_by_key(|page| page.made);
     let threads = Threads {
@@ -71,19 +70,19 @@ pub fn gather(mut pages: Vec<Snapshot>, seen: Vec<Seen>, lowered: &[Lowered]) ->
         over_cap: pages.iter().map(|page| page.over_cap).sum(),
         refused: pages.iter().map(|page| page.refused).sum(),
     };
-    let told: Vec<Told> = pages.iter().map(Told::from).collect();
-    let (libraries, questions) = (libraries(&told, lowered), questions(&told));
+    let records: Vec<Record> = pages.iter().map(Record::from).collect();
+    let (libraries, queries) = (libraries(&records, lowered), queries(&records));
     let mut processes = processes(pages, seen);
     let left_out = processes.len().saturating_sub(MOST_PROCESSES) as u64;
     if left_out > 0 {
-        // The first is the job's own, the others are listed by what they used.
+        // The first is the command itself; the others are sorted by CPU time.
         processes[1..].sort_by(|a, b| b.cpu_seconds.total_cmp(&a.cpu_seconds));
         processes.truncate(MOST_PROCESSES);
     }
-    Gathered { processes, left_out, libraries, questions, threads }
+    Gathered { processes, left_out, libraries, queries, threads }
 }
 
-/// One entry for each program that a process became: of the pages, and of what was seen.
+/// One entry for each program that a process ran, from pages and samples.
 fn processes(pages: Vec<Snapshot>, seen: Vec<Seen>) -> Vec<Process> {
     let mut by_process: BTreeMap<u32, Vec<Snapshot>> = BTreeMap::new();
     pages.into_iter().for_each(|page| by_process.entry(page.process).or_default().push(page));
@@ -120,7 +119,7 @@ fn processes(pages: Vec<Snapshot>, seen: Vec<Seen>) -> Vec<Process> {
 }
 
 fn process(seen: Seen, page: Option<Snapshot>) -> Process {
-    let told = page.as_ref().map(Told::from);
+    let record = page.as_ref().map(Record::from);
     let clock = page.map_or(0.0, |page| Duration::from_nanos(page.cpu).as_secs_f64());
     let arguments = seen.arguments.iter().map(|argument| printable(argument)).collect();
     Process {
@@ -128,13 +127,13 @@ fn process(seen: Seen, page: Option<Snapshot>) -> Process {
         parent: seen.parent,
         program: printable(&seen.program),
         arguments,
-        threads: told.as_ref().map_or(0, |told| told.threads.peak).max(seen.threads),
+        threads: record.as_ref().map_or(0, |record| record.threads.peak).max(seen.threads),
         cpu_seconds: clock.max(seen.cpu),
-        told,
+        record,
     }
 }
 
-/// A process keeps its clock when it becomes another program: takes off what it had used before.
+/// The CPU clock of a process goes on across `exec`: subtracts what earlier programs used.
 fn own_time(processes: &mut [Process]) {
     let mut before: HashMap<u32, f64> = HashMap::new();
     for process in processes {
@@ -145,14 +144,14 @@ fn own_time(processes: &mut [Process]) {
     }
 }
 
-/// Processes that are alike.
+/// A group of processes with like commands.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Group {
     /// How many there are.
     pub count: u64,
-    /// Their command, with a `*` for words in which they differ.
+    /// Their command, with `*` for words in which they differ.
     pub command: String,
-    /// The most threads of one of them.
+    /// The largest number of threads of one of them.
     pub threads: u32,
     /// Threads created by all of them.
     pub created: u64,
@@ -162,8 +161,8 @@ pub struct Group {
     pub cpu_seconds: f64,
 }
 
-/// Puts processes whose commands differ in numbers only into groups: the job's own process first,
-/// then by CPU time.
+/// Groups processes whose commands differ only in numbers: the job's first process first, then by
+/// CPU time.
 pub fn groups(processes: &[Process]) -> Vec<Group> {
     let root = processes.first().map(|process| process.pid);
     let mut groups: Vec<(Vec<String>, Vec<&Process>)> = Vec::new();
@@ -188,17 +187,17 @@ fn without_numbers(word: &str) -> String {
 
 fn group(members: &[&Process]) -> Group {
     let first = members[0];
-    let told = || members.iter().filter_map(|process| process.told.as_ref());
-    let agreed = first.arguments.iter().enumerate().map(|(place, word)| {
-        let agree = members.iter().all(|process| process.arguments.get(place) == Some(word));
+    let records = || members.iter().filter_map(|process| process.record.as_ref());
+    let agreed = first.arguments.iter().enumerate().map(|(index, word)| {
+        let agree = members.iter().all(|process| process.arguments.get(index) == Some(word));
         if agree { word.clone() } else { "*".to_owned() }
     });
     Group {
         count: members.len() as u64,
         command: command_line(&first.program, &agreed.collect::<Vec<_>>()),
         threads: members.iter().map(|process| process.threads).max().unwrap_or(0),
-        created: told().map(|told| told.threads.created).sum(),
-        over_cap: told().map(|told| told.threads.over_cap).sum(),
+        created: records().map(|record| record.threads.created).sum(),
+        over_cap: records().map(|record| record.threads.over_cap).sum(),
         cpu_seconds: members.iter().map(|process| process.cpu_seconds).sum(),
     }
 }

@@ -1,7 +1,7 @@
 //! A job's report. `docs/report.schema.json` describes its JSON.
 
 use serde::Serialize;
-use threadcap_jobs::told::Told;
+use threadcap_jobs::record::Record;
 use threadcap_ledger::Kind;
 
 use crate::series::Columns;
@@ -9,7 +9,7 @@ use crate::series::Columns;
 /// Raised when a field changes its meaning.
 pub const SCHEMA: u32 = 1;
 
-/// What a job used, was asked for and was granted.
+/// What a job used, asked for and was granted.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Job {
     /// [`SCHEMA`].
@@ -20,11 +20,11 @@ pub struct Job {
     pub arguments: Vec<String>,
     /// The cap, in CPUs.
     pub cap: u32,
-    /// How many CPUs it was held on, or could use.
+    /// The number of CPUs it was held on, or could use.
     pub cpus: u32,
     /// Whether it was held on its CPUs.
     pub held: bool,
-    /// Whether nothing was changed, and "granted" is what would have been.
+    /// Whether requests were only recorded, and "granted" is what a cap would have granted.
     pub observed: bool,
     /// When it started, in seconds since 1970.
     pub started: f64,
@@ -34,15 +34,15 @@ pub struct Job {
     pub cpu_seconds: f64,
     /// CPU seconds over wall seconds: how many CPUs it kept busy.
     pub cpus_used: f64,
-    /// CPU seconds that were used beyond what the cap allows, less what the clocks may be wrong by.
+    /// CPU seconds used beyond what the cap allows, minus the possible error of the clocks.
     pub beyond_cap_seconds: f64,
-    /// How often a thread was taken off its CPU while it had work.
+    /// How often a thread was preempted.
     pub preemptions: u64,
-    /// The command's exit status, as a shell tells it: 128 and more for a signal.
+    /// The command's exit status as in a shell: 128 and more for a signal.
     pub exit_status: i32,
     /// Its threads.
     pub threads: Threads,
-    /// The most processes that were seen at once.
+    /// The largest number of processes seen at once.
     pub most_processes: u32,
     /// Its processes, in the order of their start, as far as they are listed.
     pub processes: Vec<Process>,
@@ -50,8 +50,9 @@ pub struct Job {
     pub processes_left_out: u64,
     /// What was asked of each library.
     pub libraries: Vec<Library>,
-    /// Who asked for the number of CPUs: "asked" is the true number, "granted" what was told.
-    pub questions: Vec<By>,
+    /// Queries for the CPU count: "asked" is the true count, "granted" the reported one.
+    #[serde(rename = "questions")]
+    pub queries: Vec<By>,
     /// Programs that the library did not reach.
     pub unclamped: Vec<Unclamped>,
     /// What it used over time.
@@ -61,15 +62,15 @@ pub struct Job {
 /// The threads of a job.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
 pub struct Threads {
-    /// The most that were seen at once in all processes.
+    /// The largest number seen at once in all processes.
     pub peak: u32,
-    /// The most that were alive at once in one process.
+    /// The largest number alive at once in one process.
     pub peak_of_a_process: u32,
-    /// Created, the initial thread of each process left out.
+    /// Created, not including the initial thread of each process.
     pub created: u64,
-    /// Created while `cap` were alive already in their process.
+    /// Created while `cap` threads were already alive in their process.
     pub over_cap: u64,
-    /// Refused.
+    /// Refused, with EAGAIN.
     pub refused: u64,
 }
 
@@ -84,27 +85,28 @@ pub struct Process {
     pub program: String,
     /// Its arguments, its name the first.
     pub arguments: Vec<String>,
-    /// The most threads that were alive at once, as far as was seen.
+    /// The largest number of threads seen alive at once.
     pub threads: u32,
     /// CPU time, in seconds.
     pub cpu_seconds: f64,
-    /// What it told of itself; `null` if it asked for no threads, or the library was not in it.
-    pub told: Option<Told>,
+    /// The contents of its page; `null` if it requested no threads, or ran without the library.
+    #[serde(rename = "told")]
+    pub record: Option<Record>,
 }
 
-/// What was asked of one library, in all processes of the job together.
+/// The requests to one library, in all processes of the job together.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Library {
     /// The runtime, as `openblas` or `openmp`.
     pub runtime: String,
-    /// Its file; `null` for what is not known.
+    /// Its file; `null` if unknown.
     pub file: Option<String>,
     /// In how many processes.
     pub processes: u32,
-    /// The most that was asked for: 0 and less mean as many as there are. `null` for a library
-    /// that asked for nothing, and made threads.
+    /// The largest number asked for; 0 and less mean as many as there are. `null` for a library that
+    /// created threads without a request.
     pub asked: Option<i64>,
-    /// The most that was granted.
+    /// The largest number granted.
     pub granted: Option<i64>,
     /// How often it was asked.
     pub calls: u64,
@@ -112,19 +114,19 @@ pub struct Library {
     pub threads_created: u64,
     /// Threads that it was refused.
     pub threads_refused: u64,
-    /// By which calls and variables.
+    /// The calls and variables by which it was asked.
     pub by: Vec<By>,
 }
 
-/// One way of asking.
+/// Requests of one kind: by one function or variable.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct By {
     /// How it was asked: `setter`, `region`, `variable` or `query`.
-    #[serde(serialize_with = "threadcap_jobs::told::word_of")]
+    #[serde(serialize_with = "threadcap_jobs::record::word_of")]
     pub kind: Kind,
     /// The function or variable.
     pub name: String,
-    /// The file of the library that asked, in the first process that did.
+    /// The file of the library that asked first.
     pub asker: Option<String>,
     /// In how many processes.
     pub processes: u32,
@@ -136,7 +138,7 @@ pub struct By {
     pub granted: i64,
 }
 
-/// A program that the library did not reach, or not all of it.
+/// A program that the library did not reach, or not completely.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Unclamped {
     /// The executable's file.
@@ -145,18 +147,18 @@ pub struct Unclamped {
     pub why: String,
     /// In how many processes it ran.
     pub processes: u32,
-    /// The most threads that one of them had, as far as was seen.
+    /// The largest number of threads seen in one of them.
     pub threads: u32,
 }
 
 impl Job {
     /// The report as one line of JSON.
     pub fn line(&self) -> String {
-        // Strings and numbers can always be written.
+        // Strings and numbers can always be serialized.
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// The command as people write it.
+    /// The command line, for headings.
     pub fn title(&self) -> String {
         crate::words::command_line(&self.command, &self.arguments)
     }

@@ -1,11 +1,12 @@
-//! What a job used, was asked for and was granted: put together, and shown.
+//! A job's report: what it used, asked for and was granted.
 //!
-//! 1. [`series`]: what the launcher saw of the job while it ran, look by look.
-//! 2. [`gather`]: pages of processes and what was seen of them, put into members of the job.
-//! 3. [`job`]: the report itself, as JSON has it; `docs/report.schema.json` describes it.
-//! 4. [`text`], [`html`] and [`explain`] show it; [`table`] aligns columns, [`words`] says things.
+//! 1. [`series`] takes the samples of a running job.
+//! 2. [`gather`] combines the samples with the pages of the processes.
+//! 3. [`job`] is the report itself; its JSON is described by `docs/report.schema.json`.
+//! 4. [`text`], [`html`] and [`explain`] render it; [`table`] aligns columns, [`words`] formats words
+//!    and numbers.
 //!
-//! Everything here is pure: processes and files are the launcher's.
+//! Everything here is pure: the launcher deals with processes and files.
 #![forbid(unsafe_code)]
 
 mod advice;

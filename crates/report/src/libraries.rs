@@ -1,9 +1,9 @@
-//! What was asked of each library, and who asked for the number of CPUs, in all processes together.
+//! Sums up the requests to each library, and the queries for the CPU count, over all processes.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use threadcap_jobs::told::{self, Request, Told};
+use threadcap_jobs::record::{self, Record, Request};
 
 use threadcap_decide::variables;
 use threadcap_ledger::Kind;
@@ -14,22 +14,23 @@ use crate::job::{By, Library};
 /// A library: its runtime and its file.
 type Key = (String, Option<String>);
 
-/// What was asked of each library, the most asked first. `lowered` are variables that were lowered
-/// before the job began.
-pub(crate) fn libraries(all: &[Told], lowered: &[Lowered]) -> Vec<Library> {
+/// The requests to each library, largest first. `lowered` are the variables that were lowered before
+/// the job began.
+pub(crate) fn libraries(all: &[Record], lowered: &[Lowered]) -> Vec<Library> {
     let mut libraries = Libraries::default();
     for request in lowered.iter().map(variable) {
         libraries.of(key_of(&request), 0).add(&request);
     }
-    for (process, told) in all.iter().enumerate() {
-        for request in told.requests.iter().filter(|request| request.kind != Kind::Query) {
+    for (process, record) in all.iter().enumerate() {
+        for request in record.requests.iter().filter(|request| request.kind != Kind::Query) {
             libraries.of(key_of(request), process).add(request);
         }
     }
-    // Now it is known which runtime each file is, also in processes that did not ask.
-    for (process, told) in all.iter().enumerate() {
-        let made = |library: &&told::Library| library.threads_created + library.threads_refused > 0;
-        for made in told.libraries.iter().filter(made) {
+    // By now the runtime of each file is known, also for processes that requested nothing.
+    for (process, record) in all.iter().enumerate() {
+        let made =
+            |library: &&record::Library| library.threads_created + library.threads_refused > 0;
+        for made in record.libraries.iter().filter(made) {
             let file = Some(made.path.clone());
             let known = libraries.0.keys().find(|(_, path)| *path == file).cloned();
             let library = libraries.of(known.unwrap_or((String::new(), file)), process);
@@ -42,7 +43,7 @@ pub(crate) fn libraries(all: &[Told], lowered: &[Lowered]) -> Vec<Library> {
     libraries
 }
 
-/// A variable that no runtime is known to read stands for itself.
+/// A variable that no known runtime reads is listed under its own name.
 fn key_of(request: &Request) -> Key {
     let unknown = request.kind == Kind::Variable && request.runtime.is_empty();
     let runtime = if unknown { &request.name } else { &request.runtime };
@@ -62,12 +63,12 @@ fn variable(lowered: &Lowered) -> Request {
     }
 }
 
-/// Libraries, with the processes in which they are.
+/// Libraries, with the processes that use them.
 #[derive(Default)]
 struct Libraries(BTreeMap<Key, (Library, BTreeSet<usize>)>);
 
 impl Libraries {
-    /// The library of this key, which is in this process.
+    /// The library with this key, noting that this process uses it.
     fn of(&mut self, key: Key, process: usize) -> &mut Library {
         let new = || (Library::new(&key), BTreeSet::new());
         let (library, processes) = self.0.entry(key.clone()).or_insert_with(new);
@@ -84,7 +85,7 @@ impl Libraries {
     }
 }
 
-/// Puts what the environment asked of a runtime beside what its library was asked.
+/// Merges the requests that variables made to a runtime with those to its library.
 fn with_variables(mut libraries: BTreeMap<Key, Library>) -> Vec<Library> {
     let variables: Vec<Key> =
         libraries.keys().filter(|(_, file)| file.is_none()).cloned().collect();
@@ -127,27 +128,27 @@ impl Library {
     }
 }
 
-/// Who asked for the number of CPUs, by which question; the most told first.
-pub(crate) fn questions(all: &[Told]) -> Vec<By> {
-    let mut questions: Vec<By> = Vec::new();
-    let asked = all.iter().flat_map(|told| &told.requests);
+/// The queries for the CPU count, largest count first.
+pub(crate) fn queries(all: &[Record]) -> Vec<By> {
+    let mut queries: Vec<By> = Vec::new();
+    let asked = all.iter().flat_map(|record| &record.requests);
     for request in asked.filter(|request| request.kind == Kind::Query) {
-        add(&mut questions, request, |by| by.name == request.name && by.asker == request.asker);
+        add(&mut queries, request, |by| by.name == request.name && by.asker == request.asker);
     }
-    questions.sort_by_key(|by| Reverse((by.asked, by.calls)));
-    questions
+    queries.sort_by_key(|by| Reverse((by.asked, by.calls)));
+    queries
 }
 
-/// Adds a request of one more process to the way of asking that it belongs to.
-fn add(ways: &mut Vec<By>, request: &Request, is_same: impl Fn(&By) -> bool) {
-    if let Some(by) = ways.iter_mut().find(|by| is_same(by)) {
+/// Adds a request of one more process to those of its kind.
+fn add(kinds: &mut Vec<By>, request: &Request, is_same: impl Fn(&By) -> bool) {
+    if let Some(by) = kinds.iter_mut().find(|by| is_same(by)) {
         by.processes += 1;
         by.calls += request.calls;
         by.asked = by.asked.max(request.asked);
         by.granted = by.granted.max(request.granted);
         return;
     }
-    ways.push(By {
+    kinds.push(By {
         kind: request.kind,
         name: request.name.clone(),
         asker: request.asker.clone(),

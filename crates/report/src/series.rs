@@ -1,36 +1,36 @@
-//! What was seen of a job while it ran.
+//! The samples of a job, taken while it runs.
 
 use std::time::Duration;
 
 use serde::Serialize;
 
-/// So many samples are kept; a longer job has coarser ones.
+/// The largest number of intervals kept; a longer job has coarser ones.
 const MOST_SAMPLES: usize = 512;
-/// The unit of the CPU time that the kernel tells of children that were waited for.
+/// The resolution of the kernel's CPU time for reaped children.
 const TICK: f64 = 0.01;
-/// For so many looks, CPU time that is missing is waited for.
+/// For how many samples missing CPU time is expected to come back.
 const PATIENCE: u32 = 3;
 
-/// One look at all processes of a job.
+/// One sample of all processes of a job.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Look {
     /// When it began, in seconds since the job's start.
     pub at: f64,
     /// How many seconds it took.
     pub took: f64,
-    /// Processes that were alive.
+    /// The number of processes alive.
     pub processes: u32,
-    /// Threads in all of them.
+    /// The number of threads in all of them.
     pub threads: u32,
-    /// The most threads in one of them.
+    /// The largest number of threads in one of them.
     pub most_threads: u32,
-    /// CPU time so far: of those alive, and of all that were waited for.
+    /// CPU time so far: of processes alive, and of all reaped ones.
     pub used: Duration,
-    /// Of how many processes the children's time changed: each is told in ticks.
+    /// For how many processes the children's time changed; each is rounded to ticks.
     pub parents: u32,
 }
 
-/// What a job did in one interval.
+/// A job during one interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Sample {
     /// When the interval ended.
@@ -42,11 +42,11 @@ struct Sample {
     most_threads: u32,
 }
 
-/// All that was seen, look by look.
+/// All samples, in order.
 #[derive(Debug, Default)]
 pub struct Series {
     samples: Vec<Sample>,
-    /// So many looks make one sample now, and so many of them are in the last one.
+    /// How many samples are merged into one now, and how many of them are in the last one.
     merged: u32,
     in_last: u32,
     meter: Meter,
@@ -56,7 +56,7 @@ pub struct Series {
     peak: Peak,
 }
 
-/// The most that was seen at once.
+/// The largest numbers seen at once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Peak {
     /// Processes.
@@ -67,8 +67,8 @@ pub struct Peak {
     pub most_threads: u32,
 }
 
-/// The samples, as columns of the same length. Those of a long job cover longer intervals, with
-/// the most of each interval.
+/// The samples, as columns of the same length. Those of a long job cover longer intervals, with the
+/// maximum of each interval.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Columns {
     /// When each interval ended, in seconds since the job's start.
@@ -89,7 +89,7 @@ impl Series {
         Series { cap: f64::from(cap), merged: 1, ..Series::default() }
     }
 
-    /// Takes in a look; they come in their order.
+    /// Adds the next sample.
     pub fn add(&mut self, look: Look) {
         let span = look.at - self.seen_until;
         if span <= 0.0 {
@@ -97,7 +97,7 @@ impl Series {
         }
         self.seen_until = look.at;
         let used = self.meter.advance(look.used).as_secs_f64();
-        // What the clocks may be wrong by: those of the processes are not read at one moment.
+        // The possible error: the clocks of the processes are not read at the same time.
         let error = TICK + 2.0 * TICK * f64::from(look.parents) + self.cap * look.took;
         self.beyond += (used - self.cap * span - error).max(0.0);
         self.peak.processes = self.peak.processes.max(look.processes);
@@ -147,7 +147,7 @@ impl Series {
         self.peak
     }
 
-    /// The CPU seconds that were used beyond what the cap allows, interval by interval.
+    /// The CPU seconds used beyond what the cap allows, interval by interval.
     pub fn beyond(&self) -> f64 {
         self.beyond
     }
@@ -166,7 +166,7 @@ impl Series {
     }
 }
 
-/// Two samples in a row as one; the first began at `before`.
+/// Merges two consecutive samples; the first began at `before`.
 fn both(before: f64, first: Sample, second: Sample) -> Sample {
     let used = first.cpus * (first.until - before) + second.cpus * (second.until - first.until);
     Sample {
@@ -178,15 +178,15 @@ fn both(before: f64, first: Sample, second: Sample) -> Sample {
     }
 }
 
-/// To a thousandth: what is beyond is noise, and makes long lines.
+/// Rounds to three decimals: the rest is noise, and makes long lines.
 pub fn rounded(number: f64) -> f64 {
     (number * 1000.0).round() / 1000.0
 }
 
-/// Tells what was used since the look before, from sums that are not read at one moment.
+/// Computes the CPU time between samples, from sums that are not read atomically.
 ///
-/// A child that ends just now may be missing until its parent has waited for it: the sum drops,
-/// and comes back. It must not count twice. The time of a child that nobody waits for stays away.
+/// The time of a child that has just ended is missing until its parent has reaped it: the sum drops,
+/// then recovers. It must not count twice. The time of a child that is never reaped stays missing.
 #[derive(Debug, Default)]
 struct Meter {
     last: Duration,
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn use_beyond_the_cap_is_told_less_a_tick_for_each_look() {
+    fn use_beyond_the_cap_is_reported_less_a_tick_per_sample() {
         let mut series = Series::new(1);
         // Half a second on two CPUs, in ten intervals.
         for step in 1..=10 {
@@ -249,9 +249,9 @@ mod tests {
         let mut meter = Meter::default();
         let mut advance = |seconds| meter.advance(Duration::from_secs(seconds)).as_secs();
         assert_eq!(advance(10), 10);
-        assert_eq!(advance(4), 0, "a child has ended, and is not waited for yet");
+        assert_eq!(advance(4), 0, "a child has ended, and is not reaped yet");
         assert_eq!(advance(11), 1, "it is now");
-        assert_eq!(advance(5), 0, "this one nobody waits for");
+        assert_eq!(advance(5), 0, "this one is never reaped");
         assert_eq!([advance(6), advance(7), advance(8), advance(9)], [0, 0, 0, 1]);
     }
 

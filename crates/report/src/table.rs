@@ -1,8 +1,8 @@
-//! Columns of plain text that fit a width.
+//! Tables of plain text that fit a given width.
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// How a column stands.
+/// How a column is aligned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Align {
     /// Text.
@@ -11,7 +11,7 @@ pub enum Align {
     Right,
 }
 
-/// A table. Its first column gives way where the others need the room.
+/// A table. Its first column is shortened if the others need the room.
 pub struct Table {
     columns: Vec<(&'static str, Align)>,
     rows: Vec<Row>,
@@ -19,15 +19,15 @@ pub struct Table {
 
 enum Row {
     Cells(Vec<String>),
-    /// A line of its own, indented, that is cut at its end.
+    /// A separate line, indented, cut at its end.
     Note(String),
-    /// The same for a path, which is cut at its beginning.
+    /// The same for a path, cut at its beginning.
     Path(String),
 }
 
 const INDENT: &str = "  ";
 const GAP: usize = 2;
-/// The first column does not give way further.
+/// The first column is not shortened below this width.
 const NARROWEST: usize = 12;
 
 impl Table {
@@ -51,7 +51,7 @@ impl Table {
         self.rows.push(Row::Path(path));
     }
 
-    /// The lines, none of which is wider than `width` if there is any room.
+    /// The lines, none wider than `width` where possible.
     pub fn lines(&self, width: usize) -> Vec<String> {
         let widths = self.widths(width);
         let titles = self.columns.iter().map(|(title, _)| (*title).to_owned()).collect::<Vec<_>>();
@@ -86,10 +86,10 @@ impl Table {
 
     fn line(&self, cells: &[String], widths: &[usize]) -> String {
         let mut line = INDENT.to_owned();
-        for (place, ((cell, &width), (_, align))) in
+        for (index, ((cell, &width), (_, align))) in
             cells.iter().zip(widths).zip(&self.columns).enumerate()
         {
-            let cell = if place == 0 { cut(cell, width) } else { cell.clone() };
+            let cell = if index == 0 { cut(cell, width) } else { cell.clone() };
             let blanks = " ".repeat(width.saturating_sub(cell.width()));
             line += &match align {
                 Align::Left => cell + &blanks,
@@ -101,7 +101,7 @@ impl Table {
     }
 }
 
-/// The beginning of a text, as much as fits.
+/// As much of the beginning of a text as fits.
 pub fn cut(text: &str, width: usize) -> String {
     if text.width() <= width {
         return text.to_owned();
@@ -109,7 +109,7 @@ pub fn cut(text: &str, width: usize) -> String {
     format!("{}...", fitting(text.chars(), width.saturating_sub(3)).iter().collect::<String>())
 }
 
-/// The end of a path, as much as fits.
+/// As much of the end of a path as fits.
 pub fn cut_path(path: &str, width: usize) -> String {
     if path.width() <= width {
         return path.to_owned();
@@ -127,7 +127,7 @@ fn fitting(chars: impl Iterator<Item = char>, width: usize) -> Vec<char> {
     chars.take_while(fits).collect()
 }
 
-/// A text in lines of at most so many columns, broken between words.
+/// Wraps a text to a width, between words.
 pub fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split(' ').filter(|word| !word.is_empty()) {

@@ -88,7 +88,7 @@ pub(crate) fn job() -> Job {
         let number = pid.to_string();
         seen(pid, 10, "/usr/bin/python3", &["python3", "-m", "worker", "--pipe", &number])
     }));
-    let Gathered { processes, left_out, libraries, questions, threads } =
+    let Gathered { processes, left_out, libraries, queries, threads } =
         gather(vec![page(10, requests)], all, &[]);
     let mut series = Series::new(2);
     for step in 1..=4_u32 {
@@ -110,7 +110,7 @@ pub(crate) fn job() -> Job {
         processes,
         processes_left_out: left_out,
         libraries,
-        questions,
+        queries,
         threads: crate::job::Threads { peak: 12, ..threads },
         samples: series.columns(),
         ..Job::default()

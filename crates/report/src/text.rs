@@ -9,7 +9,7 @@ use crate::words::{asked, count, file_name, printable, seconds, straight};
 
 use Align::{Left, Right};
 
-/// So many groups of processes are shown.
+/// The largest number of groups of processes shown.
 const MOST_GROUPS: usize = 20;
 
 /// The report, for a terminal or a file of this width.
@@ -19,7 +19,7 @@ pub fn report(job: &Job, width: usize) -> String {
     for (title, section) in [
         ("processes", processes(job)),
         ("threads, asked for and granted", threads(job)),
-        ("the number of CPUs, asked for and told", questions(job)),
+        ("CPU counts reported", queries(job)),
     ] {
         if let Some(section) = section {
             lines.push(String::new());
@@ -32,7 +32,7 @@ pub fn report(job: &Job, width: usize) -> String {
     lines.join("\n")
 }
 
-/// A number with its unit in columns, and what it is compared with.
+/// The figures in columns: name, number, and unit or comparison.
 fn figures(job: &Job) -> Table {
     let mut table = Table::new(&[("", Left), ("", Right), ("", Left)]);
     let mut line = |name: &str, number: String, rest: String| {
@@ -48,9 +48,9 @@ fn figures(job: &Job) -> Table {
         _ => "CPU s".to_owned(),
     };
     line("beyond the cap", seconds(job.beyond_cap_seconds), beyond);
-    let most = format!("at most in one process: {}", job.threads.peak_of_a_process);
+    let most = format!("at most; {} in one process", job.threads.peak_of_a_process);
     line("threads at once", job.threads.peak.to_string(), most);
-    let created = format!("beyond the cap of their process: {}", job.threads.over_cap);
+    let created = format!("of these beyond the cap: {}", job.threads.over_cap);
     line("threads created", job.threads.created.to_string(), created);
     if job.threads.refused > 0 {
         line("threads refused", job.threads.refused.to_string(), String::new());
@@ -66,12 +66,12 @@ struct CpuShare {
 }
 
 fn cpu_share(job: &Job) -> CpuShare {
-    let place = match (job.observed, job.held) {
-        (true, _) => format!("CPUs; {} there, no cap was applied", job.cpus),
-        (false, true) => format!("CPUs, of {} that it was held on", job.cpus),
-        (false, false) => format!("CPUs; the cap is {}, it was not held", job.cap),
+    let of = match (job.observed, job.held) {
+        (true, _) => format!("of {} available, with no cap applied", count(job.cpus.into(), "CPU")),
+        (false, true) => format!("of {} held", count(job.cpus.into(), "CPU")),
+        (false, false) => format!("CPUs; the cap is {}, with the hold off", job.cap),
     };
-    CpuShare { used: seconds(job.cpus_used), of: place }
+    CpuShare { used: seconds(job.cpus_used), of }
 }
 
 fn processes(job: &Job) -> Option<Table> {
@@ -119,18 +119,19 @@ fn threads(job: &Job) -> Option<Table> {
     (!job.libraries.is_empty()).then_some(table)
 }
 
-fn questions(job: &Job) -> Option<Table> {
-    let mut table = Table::new(&[("", Left), ("TRUE", Right), ("TOLD", Right), ("TIMES", Right)]);
-    for by in &job.questions {
+fn queries(job: &Job) -> Option<Table> {
+    let mut table =
+        Table::new(&[("", Left), ("TRUE", Right), ("REPORTED", Right), ("CALLS", Right)]);
+    for by in &job.queries {
         let who = by.asker.as_deref().map(file_name);
         let name = who.map_or(by.name.clone(), |who| format!("{} by {who}", by.name));
-        let (asked, told) = (asked(by.asked), asked(by.granted));
-        table.row(vec![printable(&name), asked, told, by.calls.to_string()]);
+        let (count, reported) = (asked(by.asked), asked(by.granted));
+        table.row(vec![printable(&name), count, reported, by.calls.to_string()]);
     }
-    (!job.questions.is_empty()).then_some(table)
+    (!job.queries.is_empty()).then_some(table)
 }
 
-/// A library as it is spoken of: by its runtime, else by its file.
+/// The display name of a library: its runtime, else its file.
 pub fn library_name(library: &Library) -> String {
     match (&library.file, library.runtime.as_str()) {
         (Some(file), "") => file_name(file).to_owned(),
@@ -139,7 +140,7 @@ pub fn library_name(library: &Library) -> String {
     }
 }
 
-/// One way of asking, in words.
+/// A kind of request, in words.
 pub fn way(by: &By) -> String {
     let calls = match by.kind {
         Kind::Variable => format!("in {}", count(by.processes.into(), "environment")),
@@ -167,7 +168,7 @@ fn unclamped(job: &Job, width: usize) -> Vec<String> {
         let threads = count(program.threads.into(), "thread");
         let text = format!("{}; {processes}, {threads} at most", program.why);
         let wrapped = wrap(&printable(&text), width.saturating_sub(4));
-        lines.extend(wrapped.into_iter().enumerate().map(|(place, line)| match place {
+        lines.extend(wrapped.into_iter().enumerate().map(|(index, line)| match index {
             0 => format!("  {line}"),
             _ => format!("    {line}"),
         }));

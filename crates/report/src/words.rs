@@ -1,23 +1,23 @@
-//! Words and numbers as people read them.
+//! Formats words and numbers for people.
 
 use std::path::Path;
 
-/// A text that can go to a terminal and cannot be misread there: what would steer the terminal, or
-/// turn the direction of writing, is replaced.
+/// A text that is safe to print on a terminal: control characters, and characters that change the
+/// direction of writing, are replaced.
 pub fn printable(text: &str) -> String {
-    let steers = |c: char| {
+    let is_control = |c: char| {
         c.is_control()
             || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };
     let shown = |c| match c {
         '\n' | '\t' => ' ',
-        c if steers(c) => char::REPLACEMENT_CHARACTER,
+        c if is_control(c) => char::REPLACEMENT_CHARACTER,
         c => c,
     };
     text.chars().map(shown).collect()
 }
 
-/// A path without its detours: `a/../b` is `b`.
+/// A normalized path: `a/../b` becomes `b`.
 pub fn straight(path: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {
@@ -37,7 +37,7 @@ pub fn file_name(path: &str) -> &str {
     Path::new(path).file_name().and_then(|name| name.to_str()).unwrap_or(path)
 }
 
-/// A command line as it is spoken of: the program without its directory.
+/// A command line with the program's directory left out.
 pub fn command_line(program: &str, arguments: &[String]) -> String {
     let name = arguments.first().map_or(program, String::as_str);
     let rest = arguments.iter().skip(1).map(String::as_str);
@@ -54,12 +54,12 @@ pub fn count(number: u64, one: &str) -> String {
     }
 }
 
-/// What was asked: some libraries say 0 or less for "as many as there are".
+/// A number that was asked for; with some libraries, 0 or less means "as many as there are".
 pub fn asked(number: i64) -> String {
     if number > 0 { number.to_string() } else { "all".to_owned() }
 }
 
-/// Seconds, to a hundredth.
+/// Seconds, with two decimals.
 pub fn seconds(number: f64) -> String {
     format!("{number:.2}")
 }
@@ -69,13 +69,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_steers_a_terminal_is_replaced() {
+    fn control_characters_are_replaced() {
         assert_eq!(printable("a\u{1b}[31mb\n\u{202e}c"), "a\u{fffd}[31mb \u{fffd}c");
         assert_eq!(printable("größe 本"), "größe 本");
     }
 
     #[test]
-    fn paths_have_no_detours() {
+    fn paths_are_normalized() {
         assert_eq!(straight("/x/numpy/_core/../../numpy.libs/a.so"), "/x/numpy.libs/a.so");
         assert_eq!(straight("/../../a/./b"), "/../../a/b");
         assert_eq!(straight("../a"), "../a");
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_in_words() {
+    fn counts_have_plurals() {
         assert_eq!(count(1, "process"), "1 process");
         assert_eq!(count(2, "process"), "2 processes");
         assert_eq!(count(0, "thread"), "0 threads");

@@ -6,13 +6,23 @@ use std::path::PathBuf;
 use clap::Args;
 
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  threadcap explain -n 4 -- python train.py
+  threadcap explain -n 4 --report=train.html -- python train.py")]
 pub struct Explain {
-    /// The cap that is thought of; `auto`: as many as there are. Without it AUTOZYME_THREADS
-    /// counts, then `auto`
-    #[arg(short = 'n', long = "threads", value_name = "N", value_parser = super::cap())]
+    /// Hypothetical cap: a number, or `auto` for as many CPUs as are available. Defaults to
+    /// $AUTOZYME_THREADS, then `auto`
+    #[arg(
+        short = 'n',
+        long = "threads",
+        value_name = "N",
+        value_parser = super::cap(),
+        allow_negative_numbers = true
+    )]
     pub threads: Option<String>,
-    /// Write what was seen to FILE as well: a line of JSON (.json), a page (.html), or text.
-    /// Several may be given
+    /// Write the measurements to FILE as well: JSON (.json, .jsonl), HTML (.html) or text (any
+    /// other name). May be given several times
     #[arg(long, value_name = "FILE", require_equals = true)]
     pub report: Vec<PathBuf>,
     /// The command and its arguments

@@ -1,6 +1,7 @@
 //! The command line. Completions and manual pages are made from the same definitions.
 
 pub mod explain;
+mod misuse;
 pub mod system;
 pub mod top;
 
@@ -14,16 +15,28 @@ use threadcap_decide::settings::parse_cap;
 
 use crate::fault::Fault;
 
-/// Runs any program, unmodified, on no more CPUs than it was given.
+/// Run any program, unmodified, on at most N CPUs and with at most N threads per pool.
 ///
 /// `threadcap -n 4 COMMAND` is short for `threadcap run -n 4 -- COMMAND`.
 #[derive(Debug, Parser)]
-#[command(name = "threadcap", version, args_conflicts_with_subcommands = true)]
+#[command(
+    name = "threadcap",
+    version,
+    args_conflicts_with_subcommands = true,
+    max_term_width = 100
+)]
 #[command(
     override_usage = "threadcap [OPTIONS] COMMAND [ARGUMENTS]\n       threadcap SUBCOMMAND ..."
 )]
-#[command(after_help = "Exit status: the command's own; 127 if it is not found, 126 if it cannot \
-    be run, 2 if threadcap was misused or cannot keep a promise. Nothing was run then.")]
+#[command(after_help = "\
+Examples:
+  threadcap -n 4 python train.py
+  threadcap run -n 4 --report=train.html -- python train.py
+  threadcap explain -n 4 -- python train.py
+  threadcap top
+
+Exit status: that of the command; 127 if the command is not found, 126 if it cannot be executed, \
+    2 for invalid arguments or a request that cannot be met. In these cases nothing was run.")]
 pub struct Arguments {
     #[command(subcommand)]
     pub action: Option<Action>,
@@ -35,24 +48,31 @@ pub struct Arguments {
 pub enum Action {
     /// Run a command under a cap
     Run(Run),
-    /// Print shell lines that put a shell's programs under a cap, for a profile or a batch script
+    /// Print shell code that caps every program the shell starts, for a profile or batch script
     Env(Env),
-    /// Tell what kind of program a command is, and what will cap it
+    /// Show what kind of program a command is, and which parts of a cap reach it
     Check(Check),
-    /// Run a command without a cap, and tell what a cap would have changed
+    /// Run a command without a cap, and show what a cap would have changed
     Explain(explain::Explain),
-    /// Prescribe caps to everybody on this host, as its administrator
+    /// Administer host-wide caps
     System(system::System),
-    /// Watch the jobs of this host: what they asked for, were granted, and use now
+    /// Watch the jobs of this host: threads asked for, threads granted, CPU use
     Top(top::Top),
-    /// Tell everything about one process: its pools, its threads, and who asked for them
+    /// Show the pools and threads of one process, and the libraries that asked for them
     Show(top::Show),
-    /// Print the completions for a shell
+    /// Print a completion script for a shell
+    #[command(after_help = "\
+Examples:
+  threadcap completions bash > ~/.local/share/bash-completion/completions/threadcap
+  threadcap completions fish > ~/.config/fish/completions/threadcap.fish")]
     Completions {
         /// The shell
         shell: clap_complete::Shell,
     },
-    /// Print the manual page, of threadcap or of one of its subcommands
+    /// Print the manual page of threadcap or of a subcommand
+    #[command(after_help = "\
+Examples:
+  threadcap man run | man -l -")]
     Man {
         /// The subcommand
         #[arg(value_parser = PossibleValuesParser::new(["run", "env", "check", "explain", "system", "top", "show", "completions", "man"]))]
@@ -61,17 +81,22 @@ pub enum Action {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  threadcap run -n 4 -- python train.py
+  threadcap run -n 4 --lock -- ./solver input.dat
+  threadcap run -n auto --report=job.html --report=job.jsonl -- make -j64")]
 pub struct Run {
     #[command(flatten)]
     pub cap: Cap,
-    /// Lock the hold: no process of the job can change its affinity by any system call
+    /// Lock the hold: no system call of the job can change its CPU affinity
     #[arg(long)]
     pub lock: bool,
-    /// Do not say what cannot be clamped
+    /// Suppress warnings about programs that cannot be clamped
     #[arg(short, long)]
     pub quiet: bool,
-    /// Tell afterwards what the job used, was asked for and was granted: on stderr, or in FILE: a
-    /// line of JSON (.json), a page (.html), or text. Several may be given
+    /// Report afterwards what the job used, asked for and was granted: on stderr, or to FILE as
+    /// JSON (.json, .jsonl), HTML (.html) or text (any other name). May be given several times
     #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = "-")]
     pub report: Vec<PathBuf>,
     /// The command and its arguments
@@ -82,45 +107,63 @@ pub struct Run {
 /// The cap, and the switches that a preload can carry by itself.
 #[derive(Debug, Args)]
 pub struct Cap {
-    /// How many CPUs, and threads per pool; `auto`: as many as there are. Without it
-    /// AUTOZYME_THREADS counts, then AUTOZYMER_THREADS
-    #[arg(short = 'n', long = "threads", value_name = "N", value_parser = cap())]
+    /// Cap: the number of CPUs, and of threads per pool. `auto` means as many CPUs as are
+    /// available. Defaults to $AUTOZYME_THREADS, then $AUTOZYMER_THREADS
+    #[arg(
+        short = 'n',
+        long = "threads",
+        value_name = "N",
+        value_parser = cap(),
+        allow_negative_numbers = true
+    )]
     pub threads: Option<String>,
-    /// What becomes of a thread beyond the cap
-    #[arg(long, value_name = "WHAT")]
+    /// What to do with threads beyond the cap: `share` runs them on the same N CPUs; `refuse`
+    /// makes pthread_create fail with EAGAIN. Defaults to $THREADCAP_EXCESS, then `share`
+    #[arg(long, value_name = "share|refuse", hide_possible_values = true)]
     pub excess: Option<Excess>,
-    /// Whether the kernel holds the job on N CPUs
-    #[arg(long, value_name = "WHETHER")]
+    /// Whether to pin the job to N CPUs. `off` leaves its CPU affinity alone, for hosts where
+    /// another scheduler places jobs. Defaults to $THREADCAP_HOLD, then `on`
+    #[arg(long, value_name = "on|off", hide_possible_values = true)]
     pub hold: Option<Switch>,
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  eval \"$(threadcap env -n 4)\"
+  threadcap env -n 4 --shell fish | source
+  eval `threadcap env -n 4 --shell csh`")]
 pub struct Env {
     #[command(flatten)]
     pub cap: Cap,
     /// Have every program lock its hold
     #[arg(long)]
     pub lock: bool,
-    /// The shell that reads the lines; without it SHELL decides
-    #[arg(long)]
+    /// Shell that will run the printed code: sh (also bash, zsh, dash, ksh), fish, or csh (also
+    /// tcsh). Defaults to $SHELL
+    #[arg(long, hide_possible_values = true)]
     pub shell: Option<Shell>,
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  threadcap check python
+  threadcap check --json ./solver")]
 pub struct Check {
-    /// Answer in JSON
+    /// Print JSON
     #[arg(long)]
     pub json: bool,
-    /// The command, as it would be run, and its arguments
+    /// The command and its arguments, as they would be run
     #[arg(trailing_var_arg = true, required = true)]
     pub command: Vec<OsString>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub enum Excess {
-    /// It runs, and takes turns with the others on the N CPUs
+    /// Create it; all threads share the N CPUs.
     Share,
-    /// pthread_create answers EAGAIN
+    /// pthread_create fails with EAGAIN.
     Refuse,
 }
 
@@ -133,14 +176,16 @@ pub enum Switch {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Shell {
     /// sh, bash, zsh, dash, ksh
+    #[value(aliases = ["bash", "zsh", "dash", "ksh"])]
     Sh,
     Fish,
     /// csh, tcsh
+    #[value(alias = "tcsh")]
     Csh,
 }
 
 impl Cap {
-    /// The variables that the options stand for.
+    /// The environment variables that have the same effect as these options.
     pub fn variables(&self, lock: bool) -> Vec<(&'static str, &str)> {
         use threadcap_decide::settings::{
             CAP_VARIABLES, EXCESS_VARIABLE, HOLD_VARIABLE, LOCK_VARIABLE,
@@ -160,11 +205,11 @@ impl Cap {
     }
 }
 
-/// Accepts what the policy accepts.
+/// Accepts the same caps as `AUTOZYME_THREADS` does.
 fn cap() -> ValueParser {
     let cap = |text: String| match parse_cap(text.as_bytes()) {
         Some(_) => Ok(text.trim().to_owned()),
-        None => Err("valid is a whole number from 1 to 1048575, or auto"),
+        None => Err("expected a whole number from 1 to 1048575, or auto"),
     };
     ValueParser::new(clap::builder::StringValueParser::new().try_map(cap))
 }
@@ -173,18 +218,9 @@ fn cap() -> ValueParser {
 pub fn read() -> Result<Action, Fault> {
     let arguments = Arguments::try_parse().map_err(|error| match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => error.exit(),
-        _ => Fault::misuse(one_line(&error)),
+        _ => misuse::fault(&error),
     })?;
     Ok(arguments.action.unwrap_or(Action::Run(arguments.run)))
-}
-
-/// What clap says in several lines, without the usage.
-fn one_line(error: &clap::Error) -> String {
-    let text = error.render().to_string();
-    let lines = text.lines().map(str::trim).take_while(|line| !line.starts_with("Usage:"));
-    let lines = lines.filter(|line| !line.is_empty() && !line.starts_with("For more information"));
-    let line = lines.collect::<Vec<_>>().join(" ");
-    format!("{}; see threadcap --help", line.strip_prefix("error: ").unwrap_or(&line))
 }
 
 /// The definitions as clap's builder has them, for completions and manual pages.

@@ -4,10 +4,16 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-/// The administrator's file, where none is named.
+/// The policy file that is used where none is named.
 pub const FILE: &str = "/etc/threadcap.toml";
 
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  threadcap system check       Validate /etc/threadcap.toml
+  threadcap system apply       Put it in force
+  threadcap system enable      Preload the library into every program of this host
+  threadcap system status      Show what is in force")]
 pub struct System {
     #[command(subcommand)]
     pub action: Action,
@@ -15,37 +21,56 @@ pub struct System {
 
 #[derive(Debug, Subcommand)]
 pub enum Action {
-    /// Tell whether a policy is understood, and what it says
+    /// Validate a policy file and summarize it
+    #[command(after_help = "\
+Examples:
+  threadcap system check
+  threadcap system check ./threadcap.toml")]
     Check(Policy),
-    /// Put a policy in force, for every program that starts from now on
+    /// Put a policy in force for every program that starts from now on
+    #[command(after_help = "\
+Examples:
+  threadcap system apply
+  threadcap system apply ./threadcap.toml")]
     Apply(Policy),
-    /// Preload the library into every program of this host, after it was tried on some
+    /// Preload the library into every program of this host, after a trial run of common programs
+    #[command(after_help = "\
+Examples:
+  threadcap system enable
+  threadcap system enable '/usr/$LIB/libthreadcap.so'")]
     Enable(Enable),
-    /// Preload it no longer; works even where no other program starts
+    /// Stop preloading the library; works even if no other program can start
+    #[command(after_help = "\
+Examples:
+  threadcap system disable")]
     Disable,
-    /// Tell what is in force, for whom, and which processes run without it
+    /// Show what is in force, for whom, and which processes run without the library
     ///
-    /// Exit status: 0 if library and policy are in force, 1 if not or not both.
+    /// Exit status: 0 if library and policy are both in force, else 1.
+    #[command(after_help = "\
+Examples:
+  threadcap system status
+  threadcap system status --json | jq .processes.without")]
     Status(Status),
 }
 
 #[derive(Debug, Args)]
 pub struct Enable {
-    /// The library; without it, the one that belongs to this launcher. `$LIB` in its path is for
-    /// the loader, so that programs of every word size find their own
+    /// Path of the library. Defaults to the one installed with this launcher. `$LIB` in the path
+    /// is expanded by the loader, so that programs of every word size find their own
     pub library: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
 pub struct Status {
-    /// Answer in JSON
+    /// Print JSON
     #[arg(long)]
     pub json: bool,
 }
 
 #[derive(Debug, Args)]
 pub struct Policy {
-    /// The policy
+    /// Policy file
     #[arg(default_value = FILE)]
     pub file: PathBuf,
 }

@@ -1,4 +1,4 @@
-//! `threadcap check`: what kind of program a command is, what will cap it, and what will not.
+//! `threadcap check`: what kind of program a command is, and which parts of a cap reach it.
 
 use serde::Serialize;
 
@@ -7,18 +7,19 @@ use crate::fault::Fault;
 use crate::program::{self, Kind, Program};
 use crate::{library, path};
 
-/// What caps a program, layer by layer.
+/// Which parts of a cap reach a program.
 #[derive(Serialize)]
 struct Report<'a> {
     command: String,
     program: &'a Program,
-    /// It hears the cap by affinity, and, if the library is in it, by every other door.
-    tell: &'static str,
-    /// Its requests for threads are lowered.
+    /// Which queries return the cap: the affinity, and, with the library, all others.
+    #[serde(rename = "tell")]
+    reported_by: &'static str,
+    /// Whether its requests for threads are lowered.
     clamp: bool,
-    /// The kernel keeps it on its CPUs.
+    /// Whether the kernel keeps it on its CPUs.
     hold: bool,
-    /// What of its own it could do to leave them, unless the job is locked.
+    /// How it could leave them, unless the job is locked.
     without_lock: &'static str,
     /// Why the library does not reach it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -27,7 +28,7 @@ struct Report<'a> {
 
 pub fn print(arguments: &Check) -> Result<(), Fault> {
     let [name, rest @ ..] = &arguments.command[..] else {
-        return Err(Fault::misuse("no command is given; valid is threadcap check COMMAND"));
+        return Err(Fault::misuse("no command given; use threadcap check COMMAND"));
     };
     let file = path::find(name)?;
     let machine = library::find().ok().map(|library| library.machine);
@@ -46,7 +47,7 @@ fn report(command: String, program: &Program) -> Report<'_> {
     Report {
         command,
         program,
-        tell: if preloaded { "calls, files and affinity" } else { "affinity" },
+        reported_by: if preloaded { "calls, files and affinity" } else { "affinity" },
         clamp: preloaded,
         hold: true,
         without_lock: if preloaded {
@@ -65,13 +66,13 @@ fn in_words(report: &Report) -> String {
         text += &format!("{}: {}\n", program.file.display(), description(program));
         next = program.interpreter.as_deref();
     }
-    text += &format!("  told     the cap, by {}\n", report.tell);
+    text += &format!("  reported CPU count is the cap, by {}\n", report.reported_by);
     text += match report.clamp {
         true => "  clamped  every request for more threads\n",
-        false => "  clamped  no: the library does not get in\n",
+        false => "  clamped  no: the library is not loaded\n",
     };
-    text += "  held     on the CPUs of the job, children too\n";
-    text += &format!("  locked   only with --lock: it {}\n", report.without_lock);
+    text += "  held     on the CPUs of the job, with its children\n";
+    text += &format!("  locked   only with --lock; without, it {}\n", report.without_lock);
     if let Some(shortfall) = &report.shortfall {
         text += &format!("  because  {shortfall}\n");
     }
@@ -86,11 +87,11 @@ fn description(program: &Program) -> String {
         Kind::GoDynamic => "a Go program with C libraries",
         Kind::Musl => "a program linked to musl",
         Kind::OtherLoader => "a program with a loader that is neither glibc's nor musl's",
-        Kind::OtherMachine => "a program for another machine than the library",
+        Kind::OtherMachine => "a program built for another machine than the library",
         Kind::Script => "a script",
-        Kind::Unknown => "not readable, or run by a program of the kernel's choice",
+        Kind::Unknown => "unreadable, or run through binfmt_misc",
     };
     let machine = program.machine.as_deref().map(|machine| format!(", {machine}"));
-    let rights = program.privileges.map(|why| format!(", with {why} rights"));
-    [Some(kind.to_owned()), machine, rights].into_iter().flatten().collect()
+    let privileges = program.privileges.map(|why| format!(", with {why} privileges"));
+    [Some(kind.to_owned()), machine, privileges].into_iter().flatten().collect()
 }

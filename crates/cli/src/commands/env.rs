@@ -1,4 +1,4 @@
-//! `threadcap env`: shell lines for a profile or a batch script.
+//! `threadcap env`: shell code for a profile or a batch script.
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
@@ -12,13 +12,13 @@ use crate::library;
 pub fn print(arguments: &Env) -> Result<(), Fault> {
     let shell = arguments.shell.unwrap_or_else(shell_of_user);
     let Some(job) = Job::new(&arguments.cap, arguments.lock, None)? else {
-        return Err(Fault::misuse("THREADCAP_DISABLE is set; valid is THREADCAP_DISABLE=0"));
+        return Err(Fault::misuse("THREADCAP_DISABLE is set; unset it, or set it to 0"));
     };
     let library = library::find()?;
     let cap = job.settings.cap.to_string();
     let mut text = Vec::new();
     let mut add = |name: &str, value: &[u8]| text.extend(assignment(shell, name.as_bytes(), value));
-    // `auto` is worked out where it is used.
+    // `auto` is resolved where the code runs.
     let options = arguments.cap.variables(arguments.lock);
     let is_auto = options.contains(&("AUTOZYME_THREADS", "auto"));
     add("AUTOZYME_THREADS", if is_auto { b"auto" } else { cap.as_bytes() });
@@ -55,7 +55,8 @@ fn assignment(shell: Shell, name: &[u8], value: &[u8]) -> Vec<u8> {
     [before.as_bytes(), name, between.as_bytes(), &value, b"\n"].concat()
 }
 
-/// Puts the library first, once, however often the lines are read. Others stay behind it.
+/// Puts the library first in LD_PRELOAD, and keeps the others. Running the code again changes
+/// nothing.
 fn preload(shell: Shell, library: &Path) -> Vec<u8> {
     let path = quoted(shell, library.as_os_str().as_bytes());
     let text: &[&[u8]] = match shell {
@@ -87,7 +88,7 @@ fn preload(shell: Shell, library: &Path) -> Vec<u8> {
     text.concat()
 }
 
-/// A word that the shell takes as it is.
+/// A value quoted for the shell.
 fn quoted(shell: Shell, value: &[u8]) -> Vec<u8> {
     let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-./,=:@%+".contains(byte);
     if !value.is_empty() && value.iter().all(plain) {

@@ -10,7 +10,7 @@ pub fn print(subcommand: Option<&str>) -> Result<(), Fault> {
         None => all,
     };
     let mut text = Vec::new();
-    // Writing to memory does not fail.
+    // Writing to memory cannot fail.
     let _ = clap_mangen::Man::new(page).render(&mut text);
     super::print(&text)
 }

@@ -28,7 +28,7 @@ pub fn carry_out(action: Action) -> Result<(), Fault> {
     }
 }
 
-/// Prints to stdout. A reader that has gone away is no failure of ours.
+/// Prints to stdout. A reader that has closed the pipe is not an error.
 fn print(text: &[u8]) -> Result<(), Fault> {
     let _ = std::io::Write::write_all(&mut std::io::stdout(), text);
     Ok(())

@@ -1,4 +1,4 @@
-//! `--report`: stays beside the job, and tells afterwards what it used.
+//! `--report`: runs the job as a child, and reports afterwards what it used.
 
 use std::convert::Infallible;
 use std::ffi::OsString;
@@ -18,27 +18,29 @@ use crate::output::Output;
 use crate::program::Machine;
 use crate::watch::{self, Pages, Sampler, Watched, unclamped};
 
-/// What is run and watched.
+/// The job that is run and watched.
 pub struct Run<'a> {
     pub file: &'a Path,
     pub command: &'a [OsString],
     pub settings: Settings,
-    /// Whether nothing is changed.
+    /// Whether requests are only recorded, not clamped.
     pub observed: bool,
-    /// The variables that the launcher has lowered.
+    /// Variables that the launcher has lowered.
     pub lowered: Vec<Lowered>,
-    /// What the library was built for.
+    /// The machine that the library was built for.
     pub machine: Machine,
 }
 
-/// Makes the directory of pages for a job that is to be watched.
+/// Creates the directory for the pages of a watched job.
 pub fn pages() -> Result<Pages, Fault> {
     let outer = std::env::var_os(LEDGER_VARIABLE).map(Into::into);
-    Pages::new(outer).map_err(|error| Fault::misuse(format!("no place for a report: {error}")))
+    Pages::new(outer).map_err(|error| {
+        Fault::misuse(format!("cannot create a directory for the pages of the job: {error}"))
+    })
 }
 
-/// Has a child become the program, waits for it, writes the report, and ends as the child ended.
-/// In the child, and where that cannot be started, returns like `start` itself.
+/// Forks, becomes the program in the child, waits for it, writes the report, and exits as the child
+/// did. In the child, and where no child can be started, returns what `start` returns.
 pub fn beside(
     run: &Run,
     mut pages: Pages,
@@ -53,11 +55,11 @@ pub fn beside(
     child::adopt_orphans();
     let started = Instant::now();
     let Some(child) = child::fork().map_err(failed)? else {
-        // The directory is the parent's.
+        // The directory belongs to the parent.
         std::mem::forget(pages);
         signals.release();
         let fault = start();
-        // Where the command could not be run, there is nothing to report. Closed by `exec`.
+        // If the command could not be run, there is nothing to report. `exec` closes the pipe.
         _ = not_run.write_all(b"!");
         return fault;
     };
@@ -72,7 +74,7 @@ pub fn beside(
     child::end_as(ended)
 }
 
-/// Puts together what a job used, was asked for and was granted.
+/// Puts together what a job used, asked for and was granted.
 fn job(run: &Run, child: u32, watched: Watched) -> Job {
     let Watched { ended, wall, usage, sampler, pages } = watched;
     let cap = run.settings.cap.get();
@@ -81,11 +83,11 @@ fn job(run: &Run, child: u32, watched: Watched) -> Job {
         (sampler.series.columns(), sampler.series.peak(), sampler.series.beyond());
     let programs = sampler.programs();
     let seen = programs.iter().map(|program| program.seen.clone()).collect();
-    let Gathered { mut processes, left_out, libraries, questions, mut threads } =
+    let Gathered { mut processes, left_out, libraries, queries, mut threads } =
         gather(pages, seen, &run.lowered);
-    let told: Vec<u32> =
-        processes.iter().filter(|process| process.told.is_some()).map(|p| p.pid).collect();
-    let unclamped = unclamped::find(&programs, &told, run.machine);
+    let with_page: Vec<u32> =
+        processes.iter().filter(|process| process.record.is_some()).map(|p| p.pid).collect();
+    let unclamped = unclamped::find(&programs, &with_page, run.machine);
     complete(run, child, cpu, &mut processes);
     threads.peak_of_a_process = threads.peak_of_a_process.max(peak.most_threads).max(1);
     threads.peak = peak.threads.max(threads.peak_of_a_process);
@@ -101,7 +103,7 @@ fn job(run: &Run, child: u32, watched: Watched) -> Job {
         wall_seconds: rounded(wall),
         cpu_seconds: rounded(cpu),
         cpus_used: rounded(cpu / wall),
-        // A little too much in every interval is noise, in all of them together it is not.
+        // A small excess within one interval is noise; summed over all intervals it is not.
         beyond_cap_seconds: rounded(beyond.max(cpu - (f64::from(cap) * wall) - NOISE).max(0.0)),
         preemptions: usage.preemptions,
         exit_status: match ended {
@@ -113,16 +115,16 @@ fn job(run: &Run, child: u32, watched: Watched) -> Job {
         processes,
         processes_left_out: left_out,
         libraries,
-        questions,
+        queries,
         unclamped,
         samples,
     }
 }
 
-/// What the clocks of a whole job may be wrong by: its start and end are not seen at once.
+/// By how much the clocks of a whole job may be wrong, since its start and end are noticed late.
 const NOISE: f64 = 0.02;
 
-/// The command itself is told of, however short it was.
+/// Adds the command itself, however short it was.
 fn complete(run: &Run, child: u32, cpu: f64, processes: &mut Vec<Process>) {
     if processes.iter().all(|process| process.pid != child) {
         let command = Process {
@@ -132,7 +134,7 @@ fn complete(run: &Run, child: u32, cpu: f64, processes: &mut Vec<Process>) {
             arguments: words(run.command),
             threads: 1,
             cpu_seconds: 0.0,
-            told: None,
+            record: None,
         };
         processes.insert(0, command);
     }

@@ -1,4 +1,4 @@
-//! `threadcap run`: holds, locks, and becomes the command.
+//! `threadcap run`: holds and locks its own process, then becomes the command by `exec`.
 
 use std::convert::Infallible;
 use std::ffi::{CString, OsString};
@@ -6,6 +6,7 @@ use std::io::Error;
 use std::path::Path;
 
 use threadcap_decide::settings::Settings;
+use threadcap_report::words::count;
 
 use super::report;
 use crate::arguments::Run;
@@ -16,16 +17,16 @@ use crate::program::{self, Program};
 use crate::watch::Pages;
 use crate::{kernel, library, path};
 
-/// Runs the command: returns only if that fails.
+/// Runs the command; returns only on failure.
 pub fn run(arguments: &Run) -> Result<Infallible, Fault> {
     let [name, rest @ ..] = &arguments.command[..] else {
-        return Err(Fault::misuse("no command is given; valid is threadcap run -n N -- COMMAND"));
+        return Err(Fault::misuse("no command given; use threadcap run -n N -- COMMAND"));
     };
     let file = path::find(name)?;
     let outputs = arguments.report.iter().map(|name| Output::new(name));
     let outputs = outputs.collect::<Result<Vec<_>, _>>()?;
     let Some(job) = Job::new(&arguments.cap, arguments.lock, Some(&file))? else {
-        say("THREADCAP_DISABLE is set; the command runs without a cap");
+        say("THREADCAP_DISABLE is set; running the command without a cap");
         return become_program(&file, &arguments.command, &as_given());
     };
     let library = library::find()?;
@@ -36,14 +37,14 @@ pub fn run(arguments: &Run) -> Result<Infallible, Fault> {
     if settings.lock {
         let privileged = program.privileged().map(|(_, why)| why);
         lock()?;
-        // With no_new_privs the rights are gone, and what stood in the way of the preload too.
+        // no_new_privs takes the privileges away, and with them the obstacle to the preload.
         program = program::inspect(&file, rest, machine);
         if let (Some(why), None) = (privileged, program.privileged()) {
-            say(format!("{}: under the lock it runs without its {why} rights", file.display()));
+            say(format!("{}: under the lock it runs without its {why} privileges", file.display()));
         }
     }
     if !arguments.quiet {
-        tell_shortfall(&program, &settings);
+        warn_of_shortfall(&program, &settings);
     }
     let preload = (!program.chokes_on_preload()).then_some(library.path.as_path());
     let pages = if outputs.is_empty() { None } else { Some(report::pages()?) };
@@ -61,7 +62,7 @@ pub fn run(arguments: &Run) -> Result<Infallible, Fault> {
     }
 }
 
-/// Narrows the affinity to the cap, and reads back what became of it.
+/// Narrows the affinity to the cap, and reads the result back.
 fn hold(job: &Job) -> Result<(), Fault> {
     let settings = &job.settings;
     let cap = settings.cap;
@@ -70,7 +71,7 @@ fn hold(job: &Job) -> Result<(), Fault> {
     }
     let given = kernel::affinity().map_err(|error| Fault::misuse(format!("affinity: {error}")))?;
     let get = || kernel::affinity().ok();
-    // The lease is a descriptor that stays open through exec, in all the job.
+    // The lease is a descriptor that stays open across exec, in the whole job.
     let held =
         threadcap_placement::hold(&given, cap.get(), job.lease_file(), kernel::set_affinity, get);
     let have = held.as_ref().unwrap_or(&given).count();
@@ -80,45 +81,51 @@ fn hold(job: &Job) -> Result<(), Fault> {
     let why = match held {
         Ok(_) if kernel::is_locked() => {
             say(format!(
-                "this job is locked on {have} CPUs and cannot be narrowed to {cap}; \
-                 its pools are capped at {cap}, and share the {have} CPUs"
+                "this job is locked on {} and cannot be narrowed to {cap}; \
+                 its pools are still capped at {cap}",
+                count(have.into(), "CPU")
             ));
             return Ok(());
         }
         Err(error) => error.to_string(),
-        Ok(_) => "it says yes and does nothing".into(),
+        Ok(_) => "the call succeeded without effect".into(),
     };
-    let line = format!("the kernel does not hold the job on {cap} of {have} CPUs ({why})");
+    let line = format!("cannot hold the job on {cap} of {} ({why})", count(have.into(), "CPU"));
     if settings.lock {
-        return Err(Fault::misuse(format!("{line}, so there is nothing to lock")));
+        return Err(Fault::misuse(format!("{line}, so it cannot be locked")));
     }
-    say(format!("{line}; its pools are capped at {cap} all the same"));
+    say(format!("{line}; its pools are still capped at {cap}"));
     Ok(())
 }
 
-/// Locks the affinity as it now is. A job that was to be locked is not run without.
+/// Locks the affinity as it is now. A job that should be locked does not run unlocked.
 fn lock() -> Result<(), Fault> {
     let refused = |why: String| {
         Fault::misuse(format!(
-            "the kernel refused the seccomp filter of the lock ({why}); \
-             valid without it is a job that is held, not locked"
+            "the kernel refused the seccomp filter that --lock needs ({why}); \
+             without --lock the job would be held, but not locked"
         ))
     };
     kernel::lock().map_err(|error| refused(error.to_string()))?;
     if kernel::is_locked() { Ok(()) } else { Err(refused("it has no effect".into())) }
 }
 
-/// One line on what the library cannot clamp.
-fn tell_shortfall(program: &Program, settings: &Settings) {
+/// Warns of a program that the library cannot clamp.
+fn warn_of_shortfall(program: &Program, settings: &Settings) {
     let cap = settings.cap;
-    // A launcher within a job is static too. It says what there is to say of the command.
+    // A launcher inside a job is static too, and prints its own warning about its command.
     if path::is_launcher(&program.last().file) {
         return;
     }
     if let Some(shortfall) = program.shortfall() {
         let held = match settings.hold {
-            true => format!("it is held on {cap} CPUs, its threads are not counted"),
-            false => "with the hold off it is not capped".into(),
+            true => {
+                format!(
+                    "it is held on {}, but its threads are not counted",
+                    count(u64::from(cap.get()), "CPU")
+                )
+            }
+            false => "with --hold off it is not capped".into(),
         };
         say(format!("{shortfall}; {held}"));
     }
@@ -146,7 +153,7 @@ pub fn become_program(
     if error.raw_os_error() != Some(libc::ENOEXEC) {
         return Err(failed(error));
     }
-    // A script without a first line that names its interpreter: a shell's own.
+    // A script without an interpreter line: the shell runs it.
     arguments[0] = kernel::c_string(file.as_os_str()).map_err(failed)?;
     arguments.insert(0, c"sh".into());
     let Err(error) = kernel::exec(Path::new("/bin/sh"), &arguments, environment);

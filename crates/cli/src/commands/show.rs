@@ -5,20 +5,21 @@ use serde::Serialize;
 use threadcap_jobs::job::{Host, Member, Memory};
 use threadcap_jobs::overview::list;
 use threadcap_jobs::pools::{Pool, pools};
+use threadcap_jobs::record::{Record, Request};
 use threadcap_jobs::snapshot::Snapshot;
-use threadcap_jobs::told::{Request, Told};
 use threadcap_jobs::users::Users;
 use threadcap_ledger::Kind;
+use threadcap_report::words::count;
 
 use crate::arguments::top::Show;
 use crate::fault::Fault;
 
-/// What is known of a process. What the kernel tells is absent where it is gone, what it tells
-/// of itself where it has asked for nothing.
+/// What is known about a process. Facts from the kernel are missing where the process is gone,
+/// facts from its page where it has requested nothing.
 #[derive(Serialize)]
-struct Known {
+struct Description {
     pid: u32,
-    /// The process that its job started with.
+    /// The first process of its job.
     job: Option<u32>,
     alive: bool,
     user: String,
@@ -28,9 +29,10 @@ struct Known {
     cpus: String,
     threads_now: Option<u32>,
     cpu_seconds: Option<f64>,
-    /// In threadpoolctl's words.
+    /// In threadpoolctl's terms.
     pools: Vec<Pool>,
-    told: Option<Told>,
+    #[serde(rename = "told")]
+    record: Option<Record>,
 }
 
 pub fn print(arguments: &Show) -> Result<(), Fault> {
@@ -43,8 +45,8 @@ pub fn print(arguments: &Show) -> Result<(), Fault> {
     super::print(in_words(&known).as_bytes())
 }
 
-/// Looks for a process in the jobs of this host, then among those that were killed.
-fn find(process: u32) -> Option<Known> {
+/// Looks for a process in the jobs of this host, then among the killed.
+fn find(process: u32) -> Option<Description> {
     let host = Host::look(&mut Memory::default());
     let users = Users::read();
     let mut alive = host.jobs.iter().flat_map(|job| {
@@ -59,8 +61,8 @@ fn find(process: u32) -> Option<Known> {
     })
 }
 
-fn living(member: &Member, job: Option<u32>, users: &Users) -> Known {
-    Known {
+fn living(member: &Member, job: Option<u32>, users: &Users) -> Description {
+    Description {
         pid: member.process.id,
         job,
         alive: true,
@@ -71,12 +73,12 @@ fn living(member: &Member, job: Option<u32>, users: &Users) -> Known {
         threads_now: Some(member.process.threads),
         cpu_seconds: Some(member.process.cpu.as_secs_f64()),
         pools: member.page.as_ref().map(pools).unwrap_or_default(),
-        told: member.page.as_ref().map(Told::from),
+        record: member.page.as_ref().map(Record::from),
     }
 }
 
-fn killed(page: &Snapshot, users: &Users) -> Known {
-    Known {
+fn killed(page: &Snapshot, users: &Users) -> Description {
+    Description {
         pid: page.process,
         job: None,
         alive: false,
@@ -87,19 +89,21 @@ fn killed(page: &Snapshot, users: &Users) -> Known {
         threads_now: None,
         cpu_seconds: None,
         pools: pools(page),
-        told: Some(Told::from(page)),
+        record: Some(Record::from(page)),
     }
 }
 
 fn shortfall(process: u32) -> Fault {
     match threadcap_jobs::processes::Process::of(process) {
-        Some(_) => Fault::refused(format!("process {process} runs without a cap that we may see")),
-        None => Fault::refused(format!("there is no process {process}; valid is one that runs")),
+        Some(_) => Fault::refused(format!(
+            "process {process} runs without a cap, or you may not see it; threadcap top lists capped jobs"
+        )),
+        None => Fault::refused(format!("no process {process}; threadcap top lists capped jobs")),
     }
 }
 
-fn in_words(known: &Known) -> String {
-    let Known { pid, user, command, cpus, .. } = known;
+fn in_words(known: &Description) -> String {
+    let Description { pid, user, command, cpus, .. } = known;
     let alive = if known.alive { "" } else { ", killed" };
     let mut text = format!("{command}\n  process  {pid} of {user}{alive}");
     if let Some(job) = known.job.filter(|job| job != pid) {
@@ -108,19 +112,22 @@ fn in_words(known: &Known) -> String {
     let cap = known.cap.map_or("not known".into(), |cap| cap.to_string());
     text += &format!("\n  cap      {cap}, on CPUs {cpus}\n");
     if let (Some(threads), Some(seconds)) = (known.threads_now, known.cpu_seconds) {
-        text += &format!("  now      {threads} threads, {seconds:.2} CPU seconds so far\n");
+        text += &format!(
+            "  now      {}, {seconds:.2} CPU seconds so far\n",
+            count(threads.into(), "thread")
+        );
     }
-    match &known.told {
-        Some(told) => text + &account(told, &known.pools),
-        None => text + "  asked    nothing yet\n",
+    match &known.record {
+        Some(record) => text + &account(record, &known.pools),
+        None => text + "  asked    for no threads yet\n",
     }
 }
 
-/// What the process tells of itself.
-fn account(told: &Told, pools: &[Pool]) -> String {
-    let threads = told.threads;
+/// What the page of the process contains.
+fn account(record: &Record, pools: &[Pool]) -> String {
+    let threads = record.threads;
     let mut text = format!(
-        "  threads  {} alive, {} at most at once; {} created, {} of them beyond the cap, {} refused\n",
+        "  threads  {} alive, {} at peak; {} created, {} of them beyond the cap, {} refused\n",
         threads.alive, threads.peak, threads.created, threads.over_cap, threads.refused
     );
     for pool in pools {
@@ -128,11 +135,15 @@ fn account(told: &Told, pools: &[Pool]) -> String {
         text += &format!("  pool     {internal_api}: asked {asked}, granted {num_threads}\n");
         text += &format!("           {filepath}\n           by {}\n", pool.by.join(", "));
     }
-    for request in told.requests.iter().filter(|request| is_other(request)) {
+    for request in record.requests.iter().filter(|request| is_other(request)) {
         text += &other(request);
     }
-    for library in told.libraries.iter().filter(|library| library.threads_created > 0) {
-        text += &format!("  made     {} threads: {}\n", library.threads_created, library.path);
+    for library in record.libraries.iter().filter(|library| library.threads_created > 0) {
+        text += &format!(
+            "  created  {} by {}\n",
+            count(library.threads_created.into(), "thread"),
+            library.path
+        );
     }
     text
 }
@@ -147,8 +158,8 @@ fn other(request: &Request) -> String {
         Kind::Variable => format!("  variable {name}: asked {asked}, granted {granted}\n"),
         Kind::Argument => format!("  argument {name} {asked} -> {granted}\n"),
         _ => {
-            let asker = request.asker.as_deref().unwrap_or("code of no library");
-            format!("  query    {name} x {calls}: told {granted}, by {asker}\n")
+            let asker = request.asker.as_deref().unwrap_or("code outside any library");
+            format!("  query    {name}: reported {granted}, {} by {asker}\n", count(*calls, "call"))
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What an ELF file says of itself, read piece by piece: a program may be hundreds of megabytes.
+//! Reads ELF files, piece by piece: a program may be hundreds of megabytes.
 
 use std::fmt::{Display, Formatter};
 use std::fs::File;
@@ -35,13 +35,13 @@ impl Display for Machine {
     }
 }
 
-/// What matters of an ELF file.
+/// The parts of an ELF file that matter here.
 #[derive(Debug)]
 pub struct Elf {
     pub machine: Machine,
-    /// The loader that it asks for.
+    /// The path of its loader.
     pub interpreter: Option<String>,
-    /// Whether it carries the name of a library, as the loaders themselves do.
+    /// Whether it is a shared library; loaders are too.
     pub is_library: bool,
     /// Whether Go built it.
     pub is_go: bool,
@@ -81,20 +81,20 @@ fn parse<Header: FileHeader<Endian = Endianness>>(
             is_library |= entry.tag32(endian) == Some(DT_SONAME);
         }
     }
-    // Sections may be stripped away altogether; then a Go program passes for a static one, and
-    // what is said of it is the same.
+    // Sections may be stripped altogether; then a Go program is taken for a static one, which
+    // behaves the same here.
     let is_go = header.sections(endian, file).is_ok_and(|sections| {
         let go = [".go.buildinfo", ".note.go.buildid", ".gopclntab"];
         go.iter().any(|name| sections.section_by_name(endian, name.as_bytes()).is_some())
     });
     is_library |= interpreter.is_none()
         && header.e_type(endian) == object::elf::ET_DYN
-        && has_symbols::<Header>(header, endian, file);
+        && needs_libraries::<Header>(header, endian, file);
     Ok(Elf { machine, interpreter, is_library, is_go })
 }
 
-/// Whether a position-independent file has libraries of its own: static-pie programs have none.
-fn has_symbols<Header: FileHeader<Endian = Endianness>>(
+/// Whether a position-independent file needs libraries: static-pie programs need none.
+fn needs_libraries<Header: FileHeader<Endian = Endianness>>(
     header: &Header,
     endian: Endianness,
     file: &ReadCache<File>,
@@ -108,18 +108,18 @@ fn has_symbols<Header: FileHeader<Endian = Endianness>>(
     })
 }
 
-/// What a shared library asks of whoever loads it, and gives.
+/// What a shared library needs and exports.
 #[derive(Debug, Default)]
 pub struct Contents {
     /// The libraries that it needs.
     pub needed: Vec<String>,
     /// The names that it exports.
     pub exported: Vec<String>,
-    /// How long the file must be for all that is loaded of it.
+    /// How long the file must be to contain all that the loader maps.
     pub length: u64,
 }
 
-/// More than a library of ours ever has.
+/// Larger than our library will ever be.
 const LARGEST_LIBRARY: u64 = 1 << 26;
 
 /// Reads what a 64-bit shared library needs and exports.

@@ -1,4 +1,4 @@
-//! What kind of program a file is: whether the library gets into it, and what then holds it.
+//! What kind of program a file is, and whether the library can be preloaded into it.
 
 pub mod elf;
 mod script;
@@ -16,27 +16,27 @@ use crate::kernel;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
-    /// Linked to glibc: it takes a preload.
+    /// Linked to glibc: honours LD_PRELOAD.
     Dynamic,
-    /// Linked to nothing: no preload.
+    /// Linked statically: ignores LD_PRELOAD.
     Static,
-    /// Built by Go, linked to nothing.
+    /// Built by Go, linked statically.
     Go,
-    /// Built by Go with C libraries: these take a preload, Go itself asks the kernel.
+    /// Built by Go with C libraries, which honour LD_PRELOAD; Go itself makes system calls.
     GoDynamic,
     /// Linked to musl: it takes a preload, too.
     Musl,
-    /// It asks for a loader that we do not know.
+    /// It has an unknown loader.
     OtherLoader,
     /// Built for another machine or word size than the library.
     OtherMachine,
-    /// A text that another program runs.
+    /// A text file that an interpreter runs.
     Script,
-    /// It cannot be read, or the kernel finds the program for it (binfmt_misc).
+    /// Unreadable, or run through binfmt_misc.
     Unknown,
 }
 
-/// A program, and what runs it if it is a script.
+/// A program, and the interpreter if it is a script.
 #[derive(Debug, Serialize)]
 pub struct Program {
     pub file: PathBuf,
@@ -45,14 +45,14 @@ pub struct Program {
     pub machine: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub loader: Option<String>,
-    /// Why it runs with more rights than its user.
+    /// Why it runs with more privileges than its user.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub privileges: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub interpreter: Option<Box<Program>>,
 }
 
-/// How many scripts the kernel follows.
+/// How many nested scripts the kernel follows.
 const DEEPEST: u32 = 5;
 
 /// Looks at a file, and at its interpreters if it is a script.
@@ -75,7 +75,7 @@ fn follow(file: &Path, arguments: &[OsString], library: Option<Machine>, depth: 
         program.loader = elf.interpreter;
         program.privileges = privileges(file);
     } else if let Some(script) = script::read(file) {
-        // A setuid bit of a script counts for nothing.
+        // The kernel ignores the setuid bit of a script.
         program.kind = Kind::Script;
         let inner = if depth < DEEPEST { script.interpreter() } else { None };
         program.interpreter =
@@ -94,7 +94,7 @@ fn kind(elf: &elf::Elf, library: Option<Machine>) -> Kind {
     let loader = elf.interpreter.as_deref().map(|path| path.rsplit('/').next().unwrap_or(path));
     match loader {
         None if elf.is_go => Kind::Go,
-        // The loader itself, run as a program, takes a preload for what it loads.
+        // The loader itself, run as a program, honours LD_PRELOAD for what it loads.
         None if !elf.is_library => Kind::Static,
         _ if library.is_some_and(|library| library != elf.machine) => Kind::OtherMachine,
         Some(loader) if loader.starts_with("ld-musl") => Kind::Musl,
@@ -106,8 +106,8 @@ fn kind(elf: &elf::Elf, library: Option<Machine>) -> Kind {
     }
 }
 
-/// Why the program runs with more rights than this user, if it does. The loader then ignores a
-/// preload.
+/// Why the program runs with more privileges than this user, if it does. The loader then ignores
+/// LD_PRELOAD.
 fn privileges(file: &Path) -> Option<&'static str> {
     let found = file.metadata().ok()?;
     let (user, group) = kernel::real_user();
@@ -127,12 +127,12 @@ fn privileges(file: &Path) -> Option<&'static str> {
 }
 
 impl Program {
-    /// The program that does the work: the innermost interpreter.
+    /// The program that finally runs: the innermost interpreter.
     pub fn last(&self) -> &Program {
         self.interpreter.as_deref().map_or(self, Program::last)
     }
 
-    /// Every program that the kernel starts on the way, the script's own file not counted.
+    /// Every program that the kernel starts on the way; scripts themselves are not counted.
     fn started(&self) -> impl Iterator<Item = &Program> {
         std::iter::successors(Some(self), |program| program.interpreter.as_deref())
             .filter(|program| program.kind != Kind::Script)
@@ -152,18 +152,18 @@ impl Program {
             && !self.chokes_on_preload()
     }
 
-    /// The first program on the way that runs with more rights than its user, and why.
+    /// The first of these that runs with more privileges than its user, and why.
     pub fn privileged(&self) -> Option<(&Program, &'static str)> {
         self.started().find_map(|program| Some((program, program.privileges?)))
     }
 
-    /// Why the library does not reach the program, or not all of it.
+    /// Why the library does not reach the program, or not completely.
     pub fn shortfall(&self) -> Option<String> {
         let last = self.last();
         let machine = last.machine.as_deref().unwrap_or("unknown");
         if let Some((program, why)) = self.privileged() {
             return Some(format!(
-                "{} has {why} rights, and its loader takes no preload",
+                "{} has {why} privileges, so its loader ignores LD_PRELOAD",
                 program.file.display()
             ));
         }
@@ -171,12 +171,12 @@ impl Program {
             Kind::Dynamic | Kind::Musl | Kind::Unknown | Kind::Script => return None,
             Kind::Static => "is statically linked".into(),
             Kind::Go => "is a Go program, statically linked".into(),
-            Kind::GoDynamic => "is a Go program, which asks the kernel past its C library".into(),
+            Kind::GoDynamic => "is a Go program, which bypasses libc".into(),
             Kind::OtherLoader => {
                 let loader = last.loader.as_deref().unwrap_or("unknown");
-                format!("asks for the loader {loader}, which is neither glibc's nor musl's")
+                format!("uses the loader {loader}, which is neither glibc's nor musl's")
             }
-            Kind::OtherMachine => format!("is a program for {machine}, and the library is not"),
+            Kind::OtherMachine => format!("is built for {machine}, unlike the library"),
         };
         Some(format!("{} {why}", last.file.display()))
     }

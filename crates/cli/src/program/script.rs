@@ -1,4 +1,4 @@
-//! Scripts, and the programs that run them.
+//! Scripts and their interpreters.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
@@ -11,16 +11,16 @@ use crate::path;
 /// How much of a first line the kernel reads.
 const FIRST_LINE: u64 = 256;
 
-/// The first line of a script, taken apart: interpreter and at most one argument.
+/// The interpreter line of a script: interpreter and at most one argument.
 pub struct Script(Option<(PathBuf, Vec<OsString>)>);
 
-/// Reads a script; `None` if the file is none that the kernel or a shell would run.
+/// Reads a script; `None` if neither the kernel nor a shell would run the file as one.
 pub fn read(file: &Path) -> Option<Script> {
     let mut start = Vec::new();
     File::open(file).ok()?.take(FIRST_LINE).read_to_end(&mut start).ok()?;
     let line = start.split(|&byte| byte == b'\n').next().unwrap_or_default();
     let Some(line) = line.strip_prefix(b"#!") else {
-        // Without a first line that names a program it is run by the shell, if it is text.
+        // A text file without an interpreter line is run by the shell.
         let is_text = !start.is_empty() && !start.contains(&0);
         return is_text.then(|| Script(Some(("/bin/sh".into(), Vec::new()))));
     };

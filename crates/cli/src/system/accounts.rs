@@ -1,18 +1,18 @@
-//! The numbers of users and groups, as the system's name service knows them.
+//! The IDs of users and groups, according to the system's name service.
 //!
-//! `getent` is asked: the modules of a name service (LDAP, SSSD) go into programs that are linked
-//! dynamically, and the launcher is not, so that it starts whatever is preloaded.
+//! They are looked up by `getent`: the modules of a name service (LDAP, SSSD) can only be loaded by
+//! dynamically linked programs, and the launcher is static so that it starts whatever is preloaded.
 
 use std::fs;
 use std::io::Error;
 use std::process::{Command, Stdio};
 
-/// The number of a user, by name or by the number itself; `None`: there is no such user.
+/// The ID of a user, given a name or an ID; `None` if there is no such user.
 pub fn user(name: &str) -> Result<Option<u32>, Error> {
     number_of("passwd", name)
 }
 
-/// The number of a group, likewise.
+/// The ID of a group, likewise.
 pub fn group(name: &str) -> Result<Option<u32>, Error> {
     number_of("group", name)
 }
@@ -22,7 +22,7 @@ fn number_of(database: &str, name: &str) -> Result<Option<u32>, Error> {
     let ours = |line: &&str| line.split(':').next() == Some(name);
     let number = match local.lines().find(ours).and_then(number_in) {
         Some(number) => Some(number),
-        // What looks like a number or an option would be taken for one.
+        // getent would take these for a number or an option.
         None if name.starts_with('-') || name.parse::<u32>().is_ok() => None,
         // A name service may answer with another spelling of the name.
         None => asked(database, name)?.lines().next().and_then(number_in),
@@ -30,7 +30,7 @@ fn number_of(database: &str, name: &str) -> Result<Option<u32>, Error> {
     Ok(number.or_else(|| name.parse().ok()))
 }
 
-/// What `getent` answers: nothing where there is no such name.
+/// The output of `getent`; empty if there is no such name.
 fn asked(database: &str, name: &str) -> Result<String, Error> {
     let answer = Command::new("getent").args([database, name]).stderr(Stdio::null()).output();
     match answer {
@@ -43,7 +43,7 @@ fn asked(database: &str, name: &str) -> Result<String, Error> {
     }
 }
 
-/// The number in a line such as `name:x:number:...`.
+/// The ID in a line such as `name:x:ID:...`.
 fn number_in(line: &str) -> Option<u32> {
     line.split(':').nth(2)?.parse().ok()
 }

@@ -1,5 +1,5 @@
-//! The library is tried before the host gets it: ordinary programs, without it and with it, by
-//! the very list of preloads that is to come. They must do the same.
+//! Tries the library before the host gets it: common programs run without and with it, under
+//! exactly the preload list that would be installed. They must behave the same.
 
 use std::collections::BTreeSet;
 use std::fmt::{Display, Formatter};
@@ -13,10 +13,10 @@ use threadcap_decide::settings::CAP_VARIABLES;
 use super::namespace;
 use super::program_run::{Run, Start};
 
-/// Where programs are looked for, whatever PATH says: users start the host's.
+/// Where programs are looked up, whatever PATH is: these are the ones that users start.
 const PATH: [&str; 6] =
     ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
-/// One shell that starts others, and does not end with 0.
+/// A shell that starts others, and does not exit with 0.
 const SHELL: &[&str] = &["-c", "echo \"$(echo inner) $#\" | cat; echo told >&2; exit 3", "sh", "x"];
 const PYTHON: &[&str] = &[
     "-c",
@@ -25,7 +25,7 @@ thread = threading.Thread(target=print, args=('thread',))
 thread.start(); thread.join()
 print(subprocess.run(['true']).returncode)",
 ];
-/// Programs that run as root whoever starts them, and say something without doing anything.
+/// Setuid programs with options that only print something.
 const SETUID: [(&str, &[&str]); 5] = [
     ("su", &["--version"]),
     ("mount", &["--version"]),
@@ -51,14 +51,14 @@ struct User {
     group: u32,
 }
 
-/// What was tried, and what it did without the library.
+/// The programs that were tried, and how they behaved without the library.
 pub struct Tried {
     canaries: Vec<Canary>,
     bare: Vec<Run>,
 }
 
-/// Tries the library, with lists of preloads without it and with it. What goes wrong is the
-/// reason not to enable it.
+/// Tries the library, given preload lists without and with it. An error is the reason not to
+/// enable it.
 pub fn try_out(library: &Path, without: &[u8], with: &[u8]) -> Result<Tried, String> {
     let canaries = canaries();
     let run_bare = || canaries.iter().map(|canary| canary.run(LONGEST)).collect::<Vec<_>>();
@@ -78,12 +78,12 @@ pub fn try_out(library: &Path, without: &[u8], with: &[u8]) -> Result<Tried, Str
 }
 
 impl Tried {
-    /// Runs the quickest of the programs again, where we are now.
+    /// Runs the quickest of the programs again, on the host itself.
     pub fn again(&self) -> Option<String> {
         self.difference(|canary| !canary.capped && !canary.program.ends_with("python3"))
     }
 
-    /// The first difference that the library makes to these.
+    /// The first difference that the library makes to the selected programs.
     fn difference(&self, of: impl Fn(&Canary) -> bool) -> Option<String> {
         let pairs = self.canaries.iter().zip(&self.bare).filter(|(canary, _)| of(canary));
         pairs.into_iter().find_map(|(canary, bare)| {
@@ -92,7 +92,7 @@ impl Tried {
         })
     }
 
-    /// The programs, each once.
+    /// The distinct programs.
     pub fn programs(&self) -> String {
         let programs = self.canaries.iter().map(|canary| canary.program.display().to_string());
         let programs: BTreeSet<String> = programs.collect();
@@ -107,7 +107,7 @@ impl Canary {
             ("LC_ALL", "C".into()),
             ("HOME", "/".into()),
             ("PYTHONDONTWRITEBYTECODE", "1".into()),
-            // The host's jobs meet elsewhere.
+            // No leases beside the host's jobs.
             ("THREADCAP_LEASES", "off".into()),
         ];
         if self.capped {
@@ -182,9 +182,11 @@ fn setuid() -> Option<(PathBuf, &'static [&'static str])> {
     })
 }
 
-/// Whether the loader passes the library over, which would be no harm, and no help either.
+/// Whether the loader skips the library, which would do no harm, but no good either.
 fn absence(library: &Path) -> Option<String> {
-    let Some(program) = find("cat") else { return Some("there is no cat to look with".into()) };
+    let Some(program) = find("cat") else {
+        return Some("cat was not found, which is needed for the check".into());
+    };
     let path = library.as_os_str().as_encoded_bytes();
     users().into_iter().find_map(|user| {
         let arguments = &["/proc/self/maps"];

@@ -1,4 +1,4 @@
-//! What the policy in force says of a command that is about to be run.
+//! The ceiling that the policy in force sets for a command that is about to run.
 
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
@@ -8,13 +8,13 @@ use threadcap_sys::process;
 
 use crate::kernel;
 
-/// A command of this user.
+/// A command of the current user.
 struct Command<'a> {
     knows_users: bool,
     executable: Option<&'a Path>,
 }
 
-/// The ceiling of a command of this user; `None`: there is none.
+/// The ceiling for a command of the current user, if any.
 pub fn of(executable: Option<&Path>) -> Option<Ceiling> {
     let executable = executable.and_then(|path| path.canonicalize().ok());
     threadcap_policy::consult(|found| {
@@ -28,11 +28,11 @@ impl Subject for Command<'_> {
         self.knows_users.then(|| kernel::real_user().0)
     }
 
-    fn groups(&self, tell: &mut dyn FnMut(u32)) {
-        tell(kernel::real_user().1);
+    fn groups(&self, visit: &mut dyn FnMut(u32)) {
+        visit(kernel::real_user().1);
         let mut room = vec![[0; 4]; 65536];
         let groups = process::groups(&mut room).unwrap_or(&[]);
-        groups.iter().for_each(|group| tell(u32::from_ne_bytes(*group)));
+        groups.iter().for_each(|group| visit(u32::from_ne_bytes(*group)));
     }
 
     fn started_as(&self) -> &[u8] {

@@ -1,4 +1,4 @@
-//! The policy as the shim reads it: names looked up, rules sorted, one compact file.
+//! Compiles a policy into the file that the shim reads: names looked up, rules sorted.
 
 use std::collections::BTreeMap;
 use std::io::Error;
@@ -11,14 +11,16 @@ use super::text::{self, Caps, Lines, Text};
 use super::{accounts, fault};
 use crate::fault::Fault;
 
-/// Reads the administrator's text and makes the shim's file of it.
+/// Reads a policy file and compiles it.
 pub fn compile(file: &Path) -> Result<Vec<u8>, Fault> {
     let (text, lines) = text::read(file)?;
     let place = Place { file, lines: &lines };
     let (lock, lock_place) =
         text.lock.as_ref().map_or((false, 0), |l| (*l.get_ref(), l.span().start));
     if lock && !text.hold {
-        return Err(place.fault(lock_place, "lock = true needs the hold; valid is hold = true"));
+        return Err(
+            place.fault(lock_place, "lock = true needs the hold; set hold = true, or lock = false")
+        );
     }
     let users = place.persons("user", accounts::user, &text.users, &text.exempt.users)?;
     let groups = place.persons("group", accounts::group, &text.groups, &text.exempt.groups)?;
@@ -32,19 +34,22 @@ pub fn compile(file: &Path) -> Result<Vec<u8>, Fault> {
         ranges: &merged(text.exempt.ranges()),
         users: &users,
         groups: &groups,
-        // The default exemptions are for nobody's sessions: they are not to cost every program.
+        // The default exemptions match programs that no user starts; they should cost nothing.
         by_name: text.executables.is_empty() && text.exempt.executables.is_none(),
         executables: &executables,
     };
     let too_large = || {
-        Fault::refused(format!("{}: compiled, it is larger than {LARGEST} bytes", file.display()))
+        Fault::refused(format!(
+            "{}: too many rules; the compiled policy would be larger than {LARGEST} bytes",
+            file.display()
+        ))
     };
     let mut compiled = vec![0; rules.size().ok_or_else(too_large)?];
     rules.encode(&mut compiled).ok_or_else(too_large)?;
     Ok(compiled)
 }
 
-/// The text, for whoever finds fault with it.
+/// The policy file, for error messages with line numbers.
 struct Place<'a> {
     file: &'a Path,
     lines: &'a Lines,
@@ -55,7 +60,7 @@ impl Place<'_> {
         fault(self.file, self.lines.of_byte(byte), what)
     }
 
-    /// Rules for users or groups, by number.
+    /// Rules for users or groups, by ID.
     fn persons(
         &self,
         kind: &str,
@@ -72,19 +77,19 @@ impl Place<'_> {
                 self.fault(place, format_args!("{kind} {name:?} cannot be looked up: {error}"))
             })?;
             let number = number
-                .ok_or_else(|| self.fault(place, format_args!("there is no {kind} {name:?}")))?;
+                .ok_or_else(|| self.fault(place, format_args!("no such {kind}: {name:?}")))?;
             if kind == "user" && number == 0 && rule != Rule::Exempt {
-                return Err(self.fault(place, "root is always exempt"));
+                return Err(self.fault(place, "root is always exempt; remove its rule"));
             }
             if rules.insert(number, rule).is_some() {
-                let line = format_args!("{kind} {name:?}, number {number}, has a rule already");
+                let line = format_args!("{kind} {name:?} (ID {number}) already has a rule");
                 return Err(self.fault(place, line));
             }
         }
         Ok(rules.into_iter().collect())
     }
 
-    /// Rules for executables, in the order of the compact file.
+    /// Rules for executables, in the order of the compiled file.
     fn executables<'t>(&self, text: &'t Text) -> Result<Vec<(Pattern<'t>, Rule)>, Fault> {
         let caps = text.executables.iter();
         let caps =
@@ -95,14 +100,14 @@ impl Place<'_> {
         let mut rules: Vec<(Pattern, Rule)> = Vec::new();
         for (text, place, rule) in caps.chain(exempt) {
             let pattern = Pattern::new(text.as_bytes()).ok_or_else(|| {
-                let line = format_args!("{text:?} is no pattern; valid is {}", Pattern::VALID);
+                let line = format_args!("invalid pattern {text:?}; expected {}", Pattern::EXPECTED);
                 self.fault(place, line)
             })?;
             if !rules.iter().any(|(known, _)| *known == pattern) {
                 rules.push((pattern, rule));
             } else if !by_default || rule != Rule::Exempt {
-                // Before a default exemption the administrator's rule goes.
-                return Err(self.fault(place, format_args!("{text:?} has a rule already")));
+                // The administrator's rule wins over a default exemption.
+                return Err(self.fault(place, format_args!("{text:?} already has a rule")));
             }
         }
         rules.sort_by(|(one, _), (other, _)| order(one.text(), other.text()));
@@ -117,13 +122,13 @@ impl Place<'_> {
         if path.starts_with('/') && path.len() <= LONGEST_REPORT && !path.contains(['\0', '\n']) {
             return Ok(path.as_bytes());
         }
-        let valid = format!("an absolute path of at most {LONGEST_REPORT} bytes");
-        let line = format_args!("report = {path:?} is no directory's path; valid is {valid}");
+        let expected = format!("the absolute path of a directory, at most {LONGEST_REPORT} bytes");
+        let line = format_args!("invalid report = {path:?}; expected {expected}");
         Err(self.fault(report.span().start, line))
     }
 }
 
-/// Ranges in ascending order, with those that overlap or touch made one.
+/// Sorts ranges, and merges those that overlap or touch.
 fn merged(mut ranges: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
     ranges.sort_unstable();
     let mut merged: Vec<(u32, u32)> = Vec::new();

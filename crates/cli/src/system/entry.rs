@@ -1,4 +1,4 @@
-//! Our entry in the host's list of preloads, and the files that it stands for.
+//! Our entry in the preload list, and the files that it names.
 //!
 //! `$LIB` in it is `lib/x86_64-linux-gnu`, `lib64`, `lib32`..., as each loader has it: one entry
 //! names a library for each word size.
@@ -8,25 +8,25 @@ use std::process::Command;
 
 use crate::program::{Machine, elf};
 
-/// A program that every host has, and that is built as the host's other programs are.
+/// A program that every host has, built for the host's main architecture.
 pub const SHELL: &str = "/bin/sh";
-/// Loaders of programs with another word size.
+/// Loaders for programs of another word size.
 const OTHER_LOADERS: [&str; 3] =
     ["/lib/ld-linux.so.2", "/libx32/ld-linux-x32.so.2", "/lib/ld-linux-armhf.so.3"];
 const LIB: [&str; 2] = ["${LIB}", "$LIB"];
 
-/// The file that an entry stands for in the host's ordinary programs.
+/// The file that an entry names in the host's ordinary programs.
 pub fn file(entry: &Path) -> Result<PathBuf, String> {
     if !depends_on_loader(entry) {
         return Ok(entry.into());
     }
     let shell = elf::read(SHELL.as_ref()).ok().flatten();
     let loader = shell.and_then(|shell| shell.interpreter);
-    file_for(entry, &loader.ok_or_else(|| format!("{SHELL} asks for no loader"))?)
+    file_for(entry, &loader.ok_or_else(|| format!("{SHELL} names no loader"))?)
 }
 
-/// The files that an entry stands for in programs of another word size, as far as such programs
-/// are installed; and whether their loader takes it.
+/// The files that an entry names in programs of another word size, where loaders for them are
+/// installed, and whether these can load it.
 pub fn others(entry: &Path) -> Vec<Other> {
     let machine = |file: &Path| elf::read(file).ok().flatten().map(|elf| elf.machine);
     let loaders =
@@ -47,12 +47,12 @@ pub struct Other {
 }
 
 impl Other {
-    /// What becomes of those programs where it does not fit.
+    /// What happens to those programs if it does not fit.
     pub fn complaint(&self) -> String {
         let Other { loader, wanted, file, .. } = self;
         format!(
-            "programs for {wanted} may be installed ({loader}), and {} is no library for them: \
-             each says in a line that it is ignored",
+            "{loader} is installed, and {} is not a library for {wanted}: every {wanted} program \
+             will warn that it ignores the library",
             file.display()
         )
     }
@@ -66,7 +66,7 @@ fn file_for(entry: &Path, loader: &str) -> Result<PathBuf, String> {
     let answer = answer.map_err(|error| format!("{loader}: {error}"))?;
     let answer = String::from_utf8_lossy(&answer.stdout).into_owned();
     let lib = answer.lines().find_map(|line| line.strip_prefix("dl_dst_lib=\"")?.strip_suffix('"'));
-    let lib = lib.ok_or_else(|| format!("{loader} does not tell what $LIB is"))?;
+    let lib = lib.ok_or_else(|| format!("{loader} does not report what $LIB is"))?;
     let text = entry.to_string_lossy();
     Ok(LIB.iter().fold(text.into_owned(), |text, name| text.replace(name, lib)).into())
 }

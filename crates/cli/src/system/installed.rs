@@ -1,6 +1,6 @@
-//! The policy in force: replaced as a whole, with the one before it kept beside it.
+//! Replaces the policy in force atomically, and keeps the previous one beside it.
 //!
-//! Whenever the machine stops, a good policy lies in one of the two places, and the shim finds it.
+//! Whenever the machine stops, one of the two files is valid, and the shim finds it.
 
 use std::ffi::{CStr, OsStr};
 use std::fs::{self, File, OpenOptions, Permissions};
@@ -14,23 +14,23 @@ use threadcap_decide::policy::{FILE, PREVIOUS};
 use crate::fault::Fault;
 use crate::kernel;
 
-/// What became of a policy.
+/// Whether a policy was replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Done {
-    /// It is in force from now on.
+    /// The new one is in force from now on.
     Replaced,
-    /// It was in force already.
+    /// It was already in force.
     Unchanged,
 }
 
-/// Puts a policy in the place of the one in force.
+/// Replaces the policy in force.
 pub fn replace(policy: &[u8]) -> Result<Done, Fault> {
     let place = path_of(FILE);
     let cannot = |path: &Path, error: Error| Fault::refused(format!("{}: {error}", path.display()));
     let directory = place.parent().unwrap_or(Path::new("/"));
     let open = open_directory(directory).map_err(|error| cannot(directory, error))?;
     if !kernel::lock_file(&open) {
-        return Err(Fault::refused("another threadcap system apply is under way"));
+        return Err(Fault::refused("another threadcap system apply is running"));
     }
     let good = threadcap_policy::consult_at(FILE, |_| ()).is_ok();
     if good && fs::read(&place).is_ok_and(|current| current == policy) {
@@ -51,26 +51,25 @@ fn path_of(path: &CStr) -> PathBuf {
     OsStr::from_bytes(path.to_bytes()).into()
 }
 
-/// Opens the directory, which is made where there is none. Everybody may look in, root alone may
-/// write.
+/// Opens the directory, creating it if necessary: readable by everyone, writable by root.
 fn open_directory(directory: &Path) -> Result<File, Error> {
     fs::DirBuilder::new().recursive(true).mode(0o755).create(directory)?;
     fs::set_permissions(directory, Permissions::from_mode(0o755))?;
     File::open(directory)
 }
 
-/// Writes a file that is on the disk when this returns.
+/// Writes a file, and syncs it to disk.
 fn write(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    // What an interrupted attempt has left.
+    // Left by an interrupted attempt.
     let _ = fs::remove_file(path);
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o644).open(path)?;
-    // Whatever the umask is: every process reads it.
+    // Regardless of the umask: every process reads it.
     file.set_permissions(Permissions::from_mode(0o644))?;
     file.write_all(bytes)?;
     file.sync_all()
 }
 
-/// Gives the file in force its second name, so that it stays when the first goes to another.
+/// Hard-links the file in force to its second name, so that it survives the replacement.
 fn keep(place: &Path, directory: &Path) -> Result<(), Error> {
     let name = directory.join("policy.kept");
     let _ = fs::remove_file(&name);

@@ -1,16 +1,14 @@
 //! The administrator's policy: from the text to the file that the shim reads.
 //!
-//! 1. [`text`] is what the administrator writes, as TOML.
-//! 2. [`compiled`] has the names looked up ([`accounts`]) and the rules sorted, and makes the
-//!    compact file of them, whose layout and meaning are the policy's
-//!    ([`threadcap_decide::policy`]).
-//! 3. [`installed`] puts that in the place of the one in force.
-//! 4. [`ceiling`] asks the policy in force what it says of a command.
+//! 1. [`text`] parses what the administrator writes, as TOML.
+//! 2. [`compiled`] looks the names up ([`accounts`]), sorts the rules and encodes them in the
+//!    compiled file, whose layout and meaning are defined by [`threadcap_decide::policy`].
+//! 3. [`installed`] replaces the policy in force.
+//! 4. [`ceiling`] evaluates the policy in force for a command.
 //!
-//! And the library's way into every program: what it is called
-//! in the host's list of preloads ([`entry`]), its file is looked at ([`fitness`]), it is tried on
-//! some programs ([`canary`], [`program_run`]) on a host that is the same but for the list of
-//! preloads ([`namespace`]), and then the list is replaced ([`preload_file`]).
+//! And how the library gets into every program: [`entry`] is its name in the preload list,
+//! [`fitness`] checks its file, [`canary`] and [`program_run`] try it with some programs in a copy
+//! of the host with another preload list ([`namespace`]), and [`preload_file`] replaces the list.
 
 mod accounts;
 pub mod canary;
@@ -28,7 +26,7 @@ use std::path::Path;
 
 use crate::fault::Fault;
 
-/// A fault in a policy: one line, with the place.
+/// A fault in a policy file: one line, with the line number.
 fn fault(file: &Path, line: usize, what: impl std::fmt::Display) -> Fault {
     Fault::refused(format!("{}:{line}: {what}", file.display()))
 }

@@ -1,5 +1,5 @@
-//! The host as it would be with another list of preloads: a mount namespace of our own, in which
-//! `/etc` is the same but for that one file.
+//! The host as it would be with another preload list: a private mount namespace in which `/etc` is
+//! the same except for that file.
 
 use std::ffi::{CString, OsStr};
 use std::fs::{self, DirEntry, File, Permissions};
@@ -18,16 +18,16 @@ use crate::kernel::c_string;
 
 const DIRECTORY: &str = "/etc";
 
-/// What a child has to say: its answer, or why there is none.
+/// What a child sends back: its answer, or why there is none.
 type Said<T> = Result<T, String>;
 
-/// Has a child work where the host's list of preloads is this one; an empty one is no file. The
-/// child is killed if this process ends.
+/// Runs `work` in a child process that sees this preload list; if the list is empty, there is no
+/// file. The child is killed if this process ends.
 pub fn with_list<T: Serialize + DeserializeOwned>(
     list: &[u8],
     work: impl FnOnce() -> T,
 ) -> Result<T, String> {
-    let failed = |error: Error| format!("no process could be started for it: {error}");
+    let failed = |error: Error| format!("cannot start a process: {error}");
     let (mut answer, mut to_us) = std::io::pipe().map_err(failed)?;
     // SAFETY: we have one thread.
     let child = unsafe { libc::fork() };
@@ -38,7 +38,7 @@ pub fn with_list<T: Serialize + DeserializeOwned>(
             let said: Said<T> = enter(list).map(|()| work());
             let sent = serde_json::to_vec(&said).map(|text| to_us.write_all(&text));
             let status = i32::from(!matches!(sent, Ok(Ok(()))));
-            // SAFETY: ends the child, without what the parent has registered for its own end.
+            // SAFETY: ends the child without running the parent's exit handlers.
             unsafe { libc::_exit(status) }
         }
         _ => drop(to_us),
@@ -48,10 +48,10 @@ pub fn with_list<T: Serialize + DeserializeOwned>(
     let ended = crate::kernel::child::wait_for(child);
     read.map_err(failed)?;
     serde_json::from_slice::<Said<T>>(&text)
-        .map_err(|_| format!("the process that tried it ended early: {ended:?}"))?
+        .map_err(|_| format!("the process that tried it ended unexpectedly: {ended:?}"))?
 }
 
-/// Leaves the host's mounts for a copy of them, and puts the list there.
+/// Enters a private copy of the host's mounts, and installs the list there.
 fn enter(list: &[u8]) -> Said<()> {
     let step = |what: &'static str| move |error: Error| format!("{what}: {error}");
     // SAFETY: takes numbers.
@@ -61,9 +61,9 @@ fn enter(list: &[u8]) -> Said<()> {
     if !left {
         return Err(step("a mount namespace")(Error::last_os_error()));
     }
-    // Before anything is mounted: a mount that others share would appear at theirs.
+    // Before anything is mounted: a shared mount would propagate to the host.
     mount(None, "/".as_ref(), MS_REC | MS_PRIVATE).map_err(step(
-        "mounts of our own (the root must be a mount point; of a chroot, bind it onto itself)",
+        "private mounts (the root must be a mount point; bind-mount a chroot onto itself)",
     ))?;
     let original: OwnedFd = File::open(DIRECTORY).map_err(step(DIRECTORY))?.into();
     let entries = fs::read_dir(DIRECTORY).and_then(Iterator::collect::<Result<Vec<_>, _>>);
@@ -77,12 +77,12 @@ fn enter(list: &[u8]) -> Said<()> {
         return Ok(());
     }
     let written = fs::write(FILE, list);
-    // Whatever the umask is.
+    // Regardless of the umask.
     let written = written.and_then(|()| fs::set_permissions(FILE, Permissions::from_mode(0o644)));
     written.map_err(step(FILE))
 }
 
-/// Shows an entry of the original directory in the new one.
+/// Makes an entry of the original directory appear in the new one.
 fn show(entry: &DirEntry, original: &OwnedFd) -> Result<(), Error> {
     let (kind, place) = (entry.file_type()?, entry.path());
     let mut source = format!("/proc/self/fd/{}/", original.as_raw_fd()).into_bytes();

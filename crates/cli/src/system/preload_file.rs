@@ -1,7 +1,7 @@
-//! The host's list of preloads: read, and replaced as a whole.
+//! Reads the preload list, and replaces it atomically.
 //!
-//! Whenever the machine stops, the old list or the new one is there. The list is never written in
-//! place: the loader may be reading it for a program that starts just then.
+//! Whenever the machine stops, either the old or the new list is there. The list is not written in
+//! place: the loader may be reading it for a program that is starting.
 
 use std::fs::{self, File, Metadata, OpenOptions, Permissions};
 use std::io::{Error, ErrorKind, Write};
@@ -12,34 +12,34 @@ use std::time::SystemTime;
 use crate::fault::{Fault, say};
 use crate::kernel;
 
-/// Where the loader finds it.
+/// The file that the loader reads.
 pub const FILE: &str = "/etc/ld.so.preload";
-/// More than a list ever has; what is larger is something else.
+/// Larger than any preload list; a larger file is something else.
 const LARGEST: u64 = 1 << 26;
 
-/// Root alone can open it, so nobody else can hold the lock.
+/// Only root can open it, so nobody else can hold the file lock.
 const LOCK: &str = "/run/threadcap.lock";
 
-/// The list, as it was read.
+/// The preload list, as it was read.
 pub struct PreloadFile {
-    /// Where it lies, symbolic links followed.
+    /// Its path, symbolic links resolved.
     place: PathBuf,
     directory: File,
-    /// Keeps others who use this from changing it meanwhile.
+    /// Keeps other instances of threadcap from changing it.
     _lock: Option<File>,
-    /// Whose it is, and who may read it; `None`: there is no file.
+    /// Owner and mode; `None` if there is no file.
     metadata: Option<Metadata>,
-    /// What it says; nothing where there is no file.
+    /// Its contents; empty if there is no file.
     pub list: Vec<u8>,
 }
 
 impl PreloadFile {
-    /// Reads the list, and keeps others from changing it.
+    /// Reads the list, and keeps other instances of threadcap from changing it.
     pub fn open_alone() -> Result<Self, Fault> {
-        // Without `/run` there is nobody else either.
+        // Without `/run`, no other instance is running either.
         let lock = lock_file().ok();
         if lock.as_ref().is_some_and(|lock| !kernel::lock_file(lock)) {
-            return Err(Fault::refused("another threadcap system enable or disable is under way"));
+            return Err(Fault::refused("another threadcap system enable or disable is running"));
         }
         Ok(PreloadFile { _lock: lock, ..Self::open()? })
     }
@@ -57,7 +57,7 @@ impl PreloadFile {
             metadata => Some(metadata.map_err(cannot)?),
         };
         if metadata.as_ref().is_some_and(|found| !found.is_file() || found.len() > LARGEST) {
-            return Err(Fault::refused(format!("{FILE} is no list of preloads")));
+            return Err(Fault::refused(format!("{FILE} is not a preload list")));
         }
         let list = match metadata {
             Some(_) => fs::read(&place).map_err(cannot)?,
@@ -66,7 +66,7 @@ impl PreloadFile {
         Ok(PreloadFile { place, directory, _lock: None, metadata, list })
     }
 
-    /// Who may read the list matters: those who may not, run without what it says.
+    /// Users who cannot read the list run without the libraries in it.
     pub fn is_readable_by_everyone(&self) -> bool {
         self.metadata.as_ref().is_none_or(|found| found.mode() & 0o444 == 0o444)
     }
@@ -76,10 +76,10 @@ impl PreloadFile {
         self.metadata.as_ref()?.modified().ok()
     }
 
-    /// Puts another list in its place; an empty one is no file.
+    /// Replaces the list; an empty one removes the file.
     pub fn replace(&self, list: &[u8]) -> Result<(), Fault> {
         let cannot = |error: Error| {
-            Fault::refused(format!("{}: {error}; it is as it was", self.place.display()))
+            Fault::refused(format!("{}: {error}; it was not changed", self.place.display()))
         };
         if list.is_empty() {
             match fs::remove_file(&self.place) {
@@ -95,8 +95,8 @@ impl PreloadFile {
         Ok(())
     }
 
-    /// Puts a shorter list in its place where there is no room for another file. It is one write
-    /// of the old length: what a program reads that starts just then is one of the two.
+    /// Overwrites the list with a shorter one, where there is no room for another file. This is one
+    /// write of the old length, so a program that is starting reads either list.
     pub fn overwrite(&self, list: &[u8]) -> Result<(), Fault> {
         let cannot = |error: Error| Fault::refused(format!("{}: {error}", self.place.display()));
         let mut padded = list.to_owned();
@@ -105,16 +105,19 @@ impl PreloadFile {
         file.write_all(&padded).and_then(|()| file.sync_all()).map_err(cannot)
     }
 
-    /// Until then the old list may come back after a power cut, which is as good.
+    /// Before the sync, a power cut may bring the old list back, which is consistent too.
     fn sync(&self) {
         if let Err(error) = self.directory.sync_all() {
-            say(format!("{}: it may not outlast a power cut: {error}", self.place.display()));
+            say(format!(
+                "{}: the change may not survive a power cut: {error}",
+                self.place.display()
+            ));
         }
     }
 
-    /// Writes a file like the one that it is to replace, which is on the disk when this returns.
+    /// Writes a file with the owner and mode of the one it will replace, and syncs it to disk.
     fn write(&self, path: &Path, list: &[u8]) -> Result<(), Error> {
-        // What an interrupted attempt has left.
+        // Left by an interrupted attempt.
         let _ = fs::remove_file(path);
         let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
         file.write_all(list)?;

@@ -1,4 +1,4 @@
-//! One run of a program: how it ended, and what it printed.
+//! Runs a program, and records how it ended and what it printed.
 
 use std::fs::File;
 use std::io::{Error, Read, Seek};
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::kernel;
 
-/// A program that is to be run as a user, with these variables alone.
+/// A program to run as a user, with only these variables.
 pub struct Start<'a> {
     pub program: &'a Path,
     pub arguments: &'a [&'a str],
@@ -19,7 +19,7 @@ pub struct Start<'a> {
     pub user: (u32, u32),
 }
 
-/// What came of it.
+/// The result of a run.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Run {
     end: End,
@@ -30,14 +30,14 @@ pub struct Run {
 
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 enum End {
-    /// As `wait` tells.
+    /// The status from `wait`.
     Status(i32),
     Hung,
     NotStarted(String),
 }
 
 impl Start<'_> {
-    /// Runs it for so long at most.
+    /// Runs it, for at most `limit`.
     pub fn run(&self, limit: Duration) -> Run {
         let started = Instant::now();
         let run = self.try_run(started, limit);
@@ -47,7 +47,7 @@ impl Start<'_> {
     }
 
     fn try_run(&self, started: Instant, limit: Duration) -> Result<(End, Vec<u8>, Vec<u8>), Error> {
-        // Into memory rather than pipes: what the program leaves running may keep those open.
+        // Into memory rather than pipes, which a background process could keep open.
         let (stdout, stderr) = (kernel::memory_file()?, kernel::memory_file()?);
         let mut command = Command::new(self.program);
         command.args(self.arguments).env_clear().envs(self.variables.iter().cloned());
@@ -82,7 +82,7 @@ fn all_of(mut file: File) -> Result<Vec<u8>, Error> {
 }
 
 impl Run {
-    /// Why there is no end to compare with; `None`: there is one.
+    /// Why the run cannot be compared; `None` if it can.
     pub fn failure(&self) -> Option<String> {
         match self.end {
             End::Status(_) => None,
@@ -98,9 +98,9 @@ impl Run {
         &self.stdout
     }
 
-    /// What another run of the same program did differently.
+    /// How another run of the same program differed.
     pub fn difference(&self, other: &Run) -> Option<String> {
-        // The loader's own words say most.
+        // The loader's own message says most.
         let loader = ["ERROR: ld.so:", "error while loading shared libraries:"];
         let errors = String::from_utf8_lossy(&other.stderr);
         let error = errors.lines().find(|line| loader.iter().any(|word| line.contains(word)));
@@ -108,17 +108,17 @@ impl Run {
             return Some(format!("the loader says {:?}", clipped(error.as_bytes())));
         }
         if self.end != other.end {
-            return Some(format!("it {}, and without the library it {}", other.end, self.end));
+            return Some(format!("it {}; without the library it {}", other.end, self.end));
         }
         let streams =
             [("stdout", &self.stdout, &other.stdout), ("stderr", &self.stderr, &other.stderr)];
         let (stream, bare, with) = streams.into_iter().find(|(_, bare, with)| bare != with)?;
         let (bare, with) = (clipped(bare), clipped(with));
-        Some(format!("it prints {with:?} to {stream}, and without the library {bare:?}"))
+        Some(format!("it prints {with:?} to {stream}; without the library {bare:?}"))
     }
 }
 
-/// As much of what was printed as fits into a line.
+/// As much of the output as fits on a line.
 fn clipped(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).chars().take(200).collect()
 }

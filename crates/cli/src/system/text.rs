@@ -1,4 +1,4 @@
-//! The policy as the administrator writes it.
+//! Parses the policy file that the administrator writes.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,7 +12,7 @@ use toml::Spanned;
 
 use crate::fault::Fault;
 
-/// A table of rules: a name or pattern, and its cap.
+/// A table of rules: name or pattern, and cap.
 pub type Caps = BTreeMap<Spanned<String>, Spanned<Cap>>;
 
 /// The whole file.
@@ -36,7 +36,7 @@ pub struct Text {
     pub exempt: Exempt,
 }
 
-/// Whom and what the policy leaves alone.
+/// The users, groups and programs that are exempt.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Exempt {
@@ -48,11 +48,14 @@ pub struct Exempt {
     pub executables: Option<Vec<Spanned<String>>>,
 }
 
-/// System users, and those that systemd makes for a service while it runs.
+/// What a cap is, for whoever wrote something else.
+const CAP: &str = "a whole number from 1 to 1048575";
+
+/// System users, and systemd's dynamic users for services.
 const SYSTEM_USERS: [Range; 2] = [Range(0, 999), Range(61184, 65519)];
 
-/// What lets people in.
-const DOORS: [&str; 11] = [
+/// The programs by which people log in.
+const LOGIN_PROGRAMS: [&str; 11] = [
     "/usr/sbin/sshd",
     "/usr/lib/openssh/*",
     "/usr/libexec/openssh/*",
@@ -67,20 +70,20 @@ const DOORS: [&str; 11] = [
 ];
 
 impl Exempt {
-    /// The ranges of exempt users; without a key, those of the system.
+    /// The ranges of exempt user IDs; by default, the system's.
     pub fn ranges(&self) -> Vec<(u32, u32)> {
         let given = self.uids.as_ref().map(|ranges| ranges.iter().map(|range| *range.get_ref()));
         let ranges: Vec<_> = given.map_or(SYSTEM_USERS.to_vec(), Iterator::collect);
         ranges.into_iter().map(|Range(first, last)| (first, last)).collect()
     }
 
-    /// The exempt executables and where they stand; without a key, what lets people in.
+    /// The exempt executables with their positions; by default, the login programs.
     pub fn executables(&self) -> Vec<(&str, usize)> {
         match &self.executables {
             Some(given) => {
                 given.iter().map(|one| (one.get_ref().as_str(), one.span().start)).collect()
             }
-            None => DOORS.map(|path| (path, 0)).to_vec(),
+            None => LOGIN_PROGRAMS.map(|path| (path, 0)).to_vec(),
         }
     }
 }
@@ -89,20 +92,52 @@ fn yes() -> bool {
     true
 }
 
-/// Reads a policy. What is wrong with it is one line.
+/// Reads a policy file. An error is one line.
 pub fn read(file: &Path) -> Result<(Text, Lines), Fault> {
     let cannot = |error: &dyn fmt::Display| Fault::refused(format!("{}: {error}", file.display()));
     let text = std::fs::read(file).map_err(|error| cannot(&error))?;
-    let text = String::from_utf8(text).map_err(|_| cannot(&"it is not UTF-8"))?;
+    let text = String::from_utf8(text).map_err(|_| cannot(&"not UTF-8"))?;
     let lines = Lines::of(&text);
     let parsed = toml::from_str(&text).map_err(|error: toml::de::Error| {
         let line = lines.of_byte(error.span().map_or(0, |span| span.start));
-        super::fault(file, line, error.message().replace('\n', "; "))
+        super::fault(file, line, complaint(&text, line, error.message()))
     })?;
     Ok((parsed, lines))
 }
 
-/// Where the lines of a text start.
+/// What is wrong with a line: its key, its value and what was expected where the key is known, else
+/// the parser's own words.
+fn complaint(text: &str, line: usize, message: &str) -> String {
+    let (before, rest) = text.split_at(start_of(text, line));
+    let (key, value) =
+        rest.lines().next().and_then(|line| line.split_once('=')).unwrap_or_default();
+    let table = before.lines().rev().find(|line| line.starts_with('[')).unwrap_or("[]");
+    let expected = match (table.trim(), key.trim()) {
+        ("[users]" | "[groups]" | "[executables]", _) | ("[]", "cap") => CAP,
+        ("[]", "hold" | "lock") => "true or false",
+        ("[]", "excess") => "\"share\" or \"refuse\"",
+        ("[]", "report") => "the absolute path of a directory, in quotes",
+        ("[exempt]", "uids") => "a list of user IDs and ranges, such as [1000, \"0-999\"]",
+        _ => "",
+    };
+    let is_about_key = message.starts_with("unknown field") || message.contains("duplicate");
+    match (key.trim(), value.trim()) {
+        (key, _) if key.is_empty() || expected.is_empty() || is_about_key => {
+            let message = message.replace("unknown field", "unknown key");
+            message.replace(", expected", "; expected").replace('\n', "; ")
+        }
+        (key, "") => format!("{key} has no value; expected {expected}"),
+        (key, value) => format!("invalid {key} = {value}; expected {expected}"),
+    }
+}
+
+/// The position of the first byte of a line.
+fn start_of(text: &str, line: usize) -> usize {
+    let before = text.split_inclusive('\n').take(line.saturating_sub(1));
+    before.map(str::len).sum()
+}
+
+/// The positions at which the lines of a text start.
 pub struct Lines(Vec<usize>);
 
 impl Lines {
@@ -111,7 +146,7 @@ impl Lines {
         Lines(after.map(|(at, _)| at + 1).collect())
     }
 
-    /// The line in which a byte stands, from 1 on.
+    /// The number of the line that contains a byte, counted from 1.
     pub fn of_byte(&self, byte: usize) -> usize {
         1 + self.0.partition_point(|start| *start <= byte)
     }
@@ -121,7 +156,7 @@ impl Lines {
 #[derive(Clone, Copy, Debug)]
 pub struct Cap(pub NonZeroU32);
 
-/// User numbers: `"0-999"`, or one number.
+/// User IDs: `"0-999"`, or a single one.
 #[derive(Clone, Copy, Debug)]
 pub struct Range(pub u32, pub u32);
 
@@ -144,7 +179,7 @@ impl Visitor<'_> for CapVisitor {
     type Value = Cap;
 
     fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        write!(f, "a whole number from 1 to {LARGEST_CAP}")
+        f.write_str(CAP)
     }
 
     fn visit_i64<E: Error>(self, number: i64) -> Result<Cap, E> {
@@ -158,7 +193,7 @@ impl Visitor<'_> for RangeVisitor {
     type Value = Range;
 
     fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        write!(f, "a user number, or two as in \"1-999\"")
+        write!(f, "a user ID, or a range such as \"1-999\"")
     }
 
     fn visit_i64<E: Error>(self, number: i64) -> Result<Range, E> {
@@ -181,6 +216,6 @@ fn excess<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Excess, D::Error
     match word.as_str() {
         "share" => Ok(Excess::Share),
         "refuse" => Ok(Excess::Refuse),
-        _ => Err(D::Error::invalid_value(Unexpected::Str(&word), &"share or refuse")),
+        _ => Err(D::Error::invalid_value(Unexpected::Str(&word), &"\"share\" or \"refuse\"")),
     }
 }

@@ -1,4 +1,4 @@
-//! Stays beside a job: passes signals on, looks at its processes, collects what they tell.
+//! Watches a job: forwards signals, samples its processes, collects their pages.
 
 mod pages;
 mod sampler;
@@ -13,29 +13,29 @@ use crate::kernel::child::{self, Ended, Signals, Usage};
 pub use pages::Pages;
 pub use sampler::{Program, Sampler};
 
-/// The first look is early, to see short jobs; the others follow more slowly.
+/// The first sample is taken early, to see short jobs; later ones are further apart.
 const FIRST_LOOK: Duration = Duration::from_millis(2);
-/// How long the looks of a job of a few seconds are apart, and those of a longer one.
+/// The interval between samples of a job of a few seconds, and of a longer one.
 const APART: Duration = Duration::from_millis(50);
 const APART_LATER: Duration = Duration::from_millis(100);
 const LATER: Duration = Duration::from_secs(10);
 const FURTHEST_APART: Duration = Duration::from_secs(2);
-/// Looking takes no more than this part of a CPU.
+/// Sampling takes at most one PART-th of a CPU.
 const PART: u32 = 50;
 /// How often pages of processes that have ended are collected.
 const COLLECT: Duration = Duration::from_secs(1);
 
-/// What became of a job.
+/// The result of watching a job.
 pub struct Watched {
     pub ended: Ended,
     pub wall: Duration,
-    /// What the command used, and all descendants that were waited for.
+    /// Usage of the command and of all descendants that were waited for.
     pub usage: Usage,
     pub sampler: Sampler,
     pub pages: Vec<Snapshot>,
 }
 
-/// Waits until the child has ended, which has started then.
+/// Waits for the child, which was started at that time.
 pub fn watch(
     (child, started): (u32, Instant),
     signals: &Signals,
@@ -66,12 +66,12 @@ pub fn watch(
     };
     let wall = started.elapsed();
     sampler.look(started, usage.cpu);
-    // What was left running is not waited for.
+    // Processes that are still running are not waited for.
     usage.cpu += sampler.running();
     Watched { ended, wall, usage, sampler, pages: pages.finish() }
 }
 
-/// Waits for all that have ended; tells how the child did, if it is among them.
+/// Reaps all processes that have ended; returns the child's status if it is among them.
 fn reap(child: u32, usage: &mut Usage) -> Option<Ended> {
     let mut ended = None;
     while let Some(reaped) = child::reap() {

@@ -1,4 +1,4 @@
-//! The directory in which the processes of one job tell of themselves.
+//! The directory for the pages of one job's processes.
 
 use std::fs::{self, DirBuilder};
 use std::io::{Error, ErrorKind};
@@ -10,19 +10,19 @@ use threadcap_jobs::snapshot::Snapshot;
 
 use crate::kernel;
 
-/// Where there is memory that is shared by files.
+/// A file system in memory.
 const SHARED_MEMORY: &str = "/dev/shm";
 
-/// The private directory of a job, removed in the end.
+/// The private directory of a job, removed on drop.
 pub struct Pages {
     directory: Directory,
-    /// That of the job around this one, which is to see the pages too.
+    /// The directory of the enclosing job, which gets the pages too.
     outer: Option<PathBuf>,
     collected: Vec<Snapshot>,
 }
 
 impl Pages {
-    /// Makes the directory: in shared memory, else where temporary files go.
+    /// Creates the directory: in shared memory, else where temporary files go.
     pub fn new(outer: Option<PathBuf>) -> Result<Pages, Error> {
         let user = kernel::real_user().0;
         let name = format!("threadcap-{user}.{}", std::process::id());
@@ -35,11 +35,11 @@ impl Pages {
         self.directory.path()
     }
 
-    /// Takes in the pages of processes that are no more, so that those of many short processes
-    /// do not fill the memory.
+    /// Collects the pages of processes that have ended, so that those of many short processes do
+    /// not fill the memory.
     pub fn collect(&mut self, is_alive: impl Fn(u32) -> bool) {
         for page in self.directory.pages_where(|process| !is_alive(process)) {
-            // A process in a namespace of its own has another number here, and may live.
+            // A process in another PID namespace has another ID here, and may be alive.
             if page.says.ended > 0 {
                 self.give_away(&page.name);
                 self.collected.push(page.says);
@@ -47,7 +47,7 @@ impl Pages {
         }
     }
 
-    /// Takes in all pages, and removes the directory.
+    /// Collects all remaining pages.
     pub fn finish(&mut self) -> Vec<Snapshot> {
         for page in self.directory.pages_where(|_| true) {
             self.give_away(&page.name);
@@ -56,7 +56,7 @@ impl Pages {
         std::mem::take(&mut self.collected)
     }
 
-    /// A process that still runs goes on writing, wherever its file now is.
+    /// A process that is still running goes on writing to its file, wherever that is moved.
     fn give_away(&self, name: &str) {
         let file = self.path().join(name);
         let given = self.outer.as_ref().map(|outer| fs::rename(&file, outer.join(name)));
@@ -72,8 +72,8 @@ impl Drop for Pages {
     }
 }
 
-/// Makes a directory for this user alone. One of this name was left by a launcher that had our
-/// number before, and was killed.
+/// Creates a directory that only this user can access. An existing one of this name was left by a
+/// launcher that had our process ID before, and was killed.
 fn make(path: &Path) -> Result<PathBuf, Error> {
     let make = || DirBuilder::new().mode(0o700).create(path).map(|()| path.to_owned());
     match make() {

@@ -1,4 +1,4 @@
-//! Looks at the processes of a job from outside.
+//! Samples the processes of a job from outside.
 
 use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};
@@ -9,36 +9,36 @@ use threadcap_report::series::{Look, Series};
 
 use crate::kernel;
 
-/// A program that was seen so often has been loaded.
+/// A program that was sampled so often has finished loading.
 const LOADED: u32 = 3;
-/// Whether the library is in a program matters if that has threads, or uses so much CPU time.
+/// Whether a program has the library matters only if it has threads, or uses this much CPU time.
 const MUCH: Duration = Duration::from_millis(100);
 
-/// A program that a process of the job became.
+/// A program that a process of the job ran.
 pub struct Program {
     pub seen: Seen,
-    /// Whether the library is in it; `None`: nobody looked.
+    /// Whether it has the library; `None` if not checked.
     pub has_library: Option<bool>,
     name: String,
     looks: u32,
 }
 
-/// A process of the job that was alive at the last look.
+/// A process of the job that was alive at the last sample.
 struct Member {
-    /// With its number, who it is.
+    /// Identifies the process, together with its ID.
     started: Duration,
     looks: u32,
     /// CPU time of its children that it waited for.
     of_children: Duration,
-    /// CPU time of its own.
+    /// Its own CPU time.
     own: Duration,
     programs: Vec<Program>,
 }
 
-/// What was seen of a job so far.
+/// The samples of a job so far.
 pub struct Sampler {
     launcher: u32,
-    /// Processes that are not of the job.
+    /// Processes that do not belong to the job.
     strangers: HashSet<u32>,
     members: HashMap<u32, Member>,
     /// The members, parents before their children.
@@ -48,11 +48,11 @@ pub struct Sampler {
 }
 
 impl Sampler {
-    /// Made before the job starts: what runs now is not of it.
+    /// Created before the job starts: processes that run now do not belong to it.
     pub fn new(cap: u32) -> Sampler {
         Sampler {
             launcher: std::process::id(),
-            strangers: numbers().collect(),
+            strangers: process_ids().collect(),
             members: HashMap::new(),
             order: Vec::new(),
             gone: Vec::new(),
@@ -69,8 +69,8 @@ impl Sampler {
         self.members.values().map(|member| member.own + member.of_children).sum()
     }
 
-    /// Looks; tells how much CPU time that took: on a busy machine it takes longer, and is no more
-    /// of a burden. `reaped` is the CPU time of those that were waited for.
+    /// Takes a sample; returns the CPU time that took. (Not the wall time: on a busy machine a sample
+    /// takes longer without costing more.) `reaped` is the CPU time of reaped processes.
     pub fn look(&mut self, started: Instant, reaped: Duration) -> Duration {
         let (at, cost) = (started.elapsed(), kernel::own_cpu_time());
         self.find_new();
@@ -88,10 +88,10 @@ impl Sampler {
         kernel::own_cpu_time().saturating_sub(cost)
     }
 
-    /// Adds processes that have started since the last look.
+    /// Adds processes that have started since the last sample.
     fn find_new(&mut self) {
         let (mut strangers, mut new) = (HashSet::new(), Vec::new());
-        for id in numbers() {
+        for id in process_ids() {
             if self.strangers.contains(&id) {
                 strangers.insert(id);
             } else if !self.members.contains_key(&id) && id != self.launcher {
@@ -100,8 +100,8 @@ impl Sampler {
         }
         new.sort_by_key(|process| process.started);
         // Started within the same tick, a child may come before its parent.
-        while let Some(place) = new.iter().position(|process| self.is_child(process)) {
-            let process = new.remove(place);
+        while let Some(index) = new.iter().position(|process| self.is_child(process)) {
+            let process = new.remove(index);
             self.order.push(process.id);
             self.members.insert(process.id, Member::new(process.started));
         }
@@ -113,7 +113,7 @@ impl Sampler {
         process.parent == self.launcher || self.members.contains_key(&process.parent)
     }
 
-    /// Looks at one member; `None`: it is gone.
+    /// Samples one member; `None` if it is gone.
     fn examine(&mut self, id: u32, look: &mut Look) -> Option<()> {
         let member = self.members.get_mut(&id)?;
         let process = Process::of(id).filter(|process| process.started == member.started)?;
@@ -130,7 +130,7 @@ impl Sampler {
         Some(())
     }
 
-    /// All programs that were seen, those of one process one after the other.
+    /// All programs seen, those of one process in order.
     pub fn programs(self) -> Vec<Program> {
         let Sampler { gone, members, mut order, .. } = self;
         let mut members = members;
@@ -144,8 +144,8 @@ impl Sampler {
     }
 }
 
-/// The numbers of all processes.
-fn numbers() -> impl Iterator<Item = u32> {
+/// The IDs of all processes.
+fn process_ids() -> impl Iterator<Item = u32> {
     let entries = std::fs::read_dir("/proc").into_iter().flatten().flatten();
     entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok())
 }
@@ -161,7 +161,7 @@ impl Member {
         }
     }
 
-    /// Notes which program it is now, and what it uses.
+    /// Records which program it runs now, and what it uses.
     fn note(&mut self, process: &Process) {
         self.looks += 1;
         let last = self.programs.last();

@@ -8,19 +8,20 @@ use threadcap_report::job::Unclamped;
 use super::Program;
 use crate::program::{self, Machine};
 
-/// The programs that the library did not reach, or not all of them. `told`: the processes that
-/// have told something, so that it is in them.
-pub fn find(programs: &[Program], told: &[u32], library: Machine) -> Vec<Unclamped> {
+/// The programs that the library did not reach, or not completely. `with_page`: processes that have
+/// a page, so the library is loaded there.
+pub fn find(programs: &[Program], with_page: &[u32], library: Machine) -> Vec<Unclamped> {
     let mut reasons: BTreeMap<&str, Option<String>> = BTreeMap::new();
     let mut found: Vec<Unclamped> = Vec::new();
-    // A launcher is linked statically and asks for nothing: our own, and one within the job.
+    // A launcher, ours or one inside the job, is linked statically but requests nothing.
     let launcher = std::env::current_exe().unwrap_or_default();
     let others = programs.iter().filter(|program| Path::new(&program.seen.program) != launcher);
     for Program { seen, has_library, .. } in others {
         let of_file =
             reasons.entry(&seen.program).or_insert_with(|| shortfall(&seen.program, library));
-        let is_missing = *has_library == Some(false) && !told.contains(&seen.pid);
-        let missing = || format!("{} runs without the library: it was not preloaded", seen.program);
+        let is_missing = *has_library == Some(false) && !with_page.contains(&seen.pid);
+        let missing =
+            || format!("{} ran without the library, which was not preloaded", seen.program);
         let Some(why) = of_file.clone().or_else(|| is_missing.then(missing)) else { continue };
         let known =
             found.iter_mut().find(|known| known.program == seen.program && known.why == why);

@@ -47,7 +47,7 @@ fn a_sound_library_is_enabled_once_and_disabled() {
         loaded() {{ grep -c 'r-xp.*libthreadcap.so' /proc/self/maps || true; }}
         echo before=$(loaded)
         for i in 1 2; do /mnt/threadcap system enable /srv/libthreadcap.so > /mnt/said; done
-        grep -c already /mnt/said | sed 's/^/already=/'
+        grep -c Already /mnt/said | sed 's/^/already=/'
         echo then=$(loaded)
         stat -c 'mode=%a %U %G' /etc/ld.so.preload
         (cat /mnt/old; echo /srv/libthreadcap.so) > /mnt/new; cmp /mnt/new /etc/ld.so.preload
@@ -83,16 +83,16 @@ fn what_the_file_shows_is_refused() {
     };
     for length in [0, 40, 4096, whole.len() / 2, whole.len() - 1] {
         variant("short", &whole[..length]);
-        let reason = if length == 0 { "no ELF file" } else { "broken ELF file" };
+        let reason = if length == 0 { "not an ELF file" } else { "broken ELF file" };
         assert_refused(&host, "/srv/short/libthreadcap.so", reason);
     }
     let mut foreign = whole.clone();
     foreign[18..20].copy_from_slice(&183u16.to_le_bytes());
     variant("aarch64", &foreign);
-    assert_refused(&host, "/srv/aarch64/libthreadcap.so", "it is built for AArch64");
+    assert_refused(&host, "/srv/aarch64/libthreadcap.so", "built for AArch64");
     shelf.put(&compile_library("plain.c", &[]), "stranger/libthreadcap.so", "644");
-    assert_refused(&host, "/srv/stranger/libthreadcap.so", "it exports no threadcap_cap");
-    assert_refused(&host, "/srv/other.so", "it is not called libthreadcap.so");
+    assert_refused(&host, "/srv/stranger/libthreadcap.so", "it does not export threadcap_cap");
+    assert_refused(&host, "/srv/other.so", "its name is not libthreadcap.so");
     assert_refused(&host, "/srv/none/libthreadcap.so", "No such file");
     // A dependency that is gone by the time that the host starts.
     let other = shelf.0.join("other.so");
@@ -102,7 +102,7 @@ fn what_the_file_shows_is_refused() {
         return skip("needs gcc-multilib");
     }
     shelf.put(&compile_library("plain.c", &["-m32"]), "i386/libthreadcap.so", "644");
-    assert_refused(&host, "/srv/i386/libthreadcap.so", "it is built for i386");
+    assert_refused(&host, "/srv/i386/libthreadcap.so", "built for i386");
 }
 
 #[test]
@@ -120,15 +120,15 @@ fn a_place_that_is_not_for_everybody_is_refused() {
         mkdir /mnt/else; cp /srv/libthreadcap.so /mnt/else",
     );
     for (directory, reason) in [
-        ("/srv/closed", "not everybody may enter /srv/closed"),
-        ("/srv/unreadable", "not everybody may read /srv/unreadable"),
-        ("/srv/writable", "others than root may write to /srv/writable"),
-        ("/srv/link", "others than root may write to /srv/writable"),
-        ("/srv/loose", "others than root may write to /srv/loose/libthreadcap.so"),
+        ("/srv/closed", "/srv/closed must be accessible to everyone"),
+        ("/srv/unreadable", "/srv/unreadable/libthreadcap.so must be readable by everyone"),
+        ("/srv/writable", "/srv/writable is writable by others than root"),
+        ("/srv/link", "/srv/writable is writable by others than root"),
+        ("/srv/loose", "/srv/loose/libthreadcap.so is writable by others than root"),
         ("/srv/theirs", "belongs to user 2001"),
         ("/srv/a b", "cannot carry a path with ' '"),
         ("/srv/a:b", "cannot carry a path with ':'"),
-        ("/mnt/else", "another file system than / and /usr"),
+        ("/mnt/else", "on a file system other than / and /usr"),
     ] {
         assert_refused(&host, &format!("{directory}/libthreadcap.so"), reason);
         // What is not expected to be left when the next one is tried.
@@ -211,7 +211,7 @@ fn a_list_that_the_loader_does_not_read_to_its_end_is_refused() {
         assert_eq!(output.number(name), 2, "{name}\n{}", output.stderr);
     }
     assert!(output.stderr.contains("the loader does not load it"), "{}", output.stderr);
-    assert!(output.stderr.contains("not everybody may read /etc/ld.so.preload"));
+    assert!(output.stderr.contains("/etc/ld.so.preload must be readable by everyone"));
 }
 
 #[test]

@@ -71,8 +71,8 @@ fn numpy_explained() {
     validate(&report);
     assert_eq!(numbers(&report, "openblas"), (64, 1));
     assert_eq!(number(&report, "threads.peak_of_a_process"), 64.0);
-    for told in ["64 -> 1", "OPENBLAS_NUM_THREADS=1", "threadpoolctl.threadpool_limits(1)"] {
-        assert!(output.stderr.contains(told), "{told} in\n{}", output.stderr);
+    for text in ["64 -> 1", "OPENBLAS_NUM_THREADS=1", "threadpoolctl.threadpool_limits(1)"] {
+        assert!(output.stderr.contains(text), "{text} in\n{}", output.stderr);
     }
 }
 

@@ -27,19 +27,19 @@ fn it_tells_what_is_in_force() {
         "{FIELD}
         status > /mnt/said; echo nothing=$code; grep -c 'Not in force' /mnt/said
         /mnt/threadcap system enable /srv/libthreadcap.so > /mnt/said
-        status > /mnt/said; echo enabled=$code; grep -c 'there is no policy' /mnt/said
+        status > /mnt/said; echo enabled=$code; grep -c 'no policy has been applied' /mnt/said
         printf '{POLICY}\n' > /etc/threadcap.toml
         /mnt/threadcap system apply > /mnt/said
         status > /mnt/both; echo both=$code
         field rules 'it[\"policy\"][\"rules\"]'
         printf 'cap = 1\n' > /etc/threadcap.toml
-        status > /mnt/said; echo changed=$code; grep -c 'says something else' /mnt/said
+        status > /mnt/said; echo changed=$code; grep -c 'has been changed since' /mnt/said
         /mnt/threadcap system apply > /mnt/said; status > /mnt/said; echo applied=$code
         echo no policy > /var/lib/threadcap/policy
-        status > /mnt/said; echo damaged=$code; grep -c 'the last good one counts' /mnt/said
+        status > /mnt/said; echo damaged=$code; grep -c 'the previous policy is in force' /mnt/said
         /mnt/threadcap system apply > /mnt/said; status > /mnt/said; echo again=$code
         chmod 600 /srv/libthreadcap.so
-        status > /mnt/said; echo unreadable=$code; grep -c 'not everybody may read' /mnt/said
+        status > /mnt/said; echo unreadable=$code; grep -c 'must be readable by everyone' /mnt/said
         cat /mnt/both"
     );
     let output = host.run(&lines).ok();
@@ -124,11 +124,11 @@ fn each_word_size_gets_its_own_library() {
         cp /srv/libthreadcap.so \"/srv/$wide\"; cp /srv/32/libthreadcap.so \"/srv/$narrow\"
         enable() { status=0; /mnt/threadcap system enable \"$1\" 2> /mnt/said > /dev/null || status=$?; }
         complaints() { /mnt/narrow 2>&1 > /dev/null | grep -c 'wrong ELF class' || true; }
-        enable /srv/libthreadcap.so; echo one=$status; grep -c 'programs for i386' /mnt/said
+        enable /srv/libthreadcap.so; echo one=$status; grep -c 'library for i386' /mnt/said
         echo then=$(complaints)
         /mnt/threadcap system disable > /dev/null; echo between=$(complaints)
         enable '/srv/$LIB/libthreadcap.so'; echo both=$status
-        ! grep -q 'programs for i386' /mnt/said; cat /etc/ld.so.preload
+        ! grep -q 'library for i386' /mnt/said; cat /etc/ld.so.preload
         echo now=$(complaints); grep -c 'r-xp.*libthreadcap.so' /proc/self/maps | sed 's/^/wide=/'
         /mnt/threadcap system status --json | grep -c ' \"faults\": \\[\\]' | sed 's/^/sound=/'
         chmod 666 \"/srv/$narrow/libthreadcap.so\"

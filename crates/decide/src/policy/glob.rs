@@ -26,10 +26,10 @@ impl<'a> Pattern<'a> {
     /// The longest pattern, in bytes.
     pub const LONGEST: usize = 1023;
     /// What a pattern may be, in words.
-    pub const VALID: &'static str =
-        "an absolute path, in which ?, * and ** are wildcards and []{}\\ have no place";
+    pub const EXPECTED: &'static str =
+        "an absolute path, in which ?, * and ** are wildcards and []{}\\ are not allowed";
 
-    /// A pattern; `None` if it is no [valid](Self::VALID) one.
+    /// A pattern; `None` if it is not [valid](Self::EXPECTED).
     pub fn new(text: &'a [u8]) -> Option<Self> {
         let plain = |byte: &u8| !b"[]{}\\\0\n".contains(byte);
         let valid = text.starts_with(b"/") && text.len() <= Self::LONGEST && text.iter().all(plain);

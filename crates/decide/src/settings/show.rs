@@ -23,14 +23,14 @@ pub fn ledger<'a>(
     lookup: impl Fn(&str) -> Option<&'a [u8]>,
     mut report: impl FnMut(Problem<'a>),
 ) -> Ledger<'a> {
-    const VALID: &str = "an absolute path, or off";
+    const EXPECTED: &str = "an absolute path, or off";
     const NOW: &str = "the directory of the user is used";
     match lookup(LEDGER_VARIABLE) {
         None | Some(b"") => Ledger::Host,
         Some(b"off" | b"0") => Ledger::None,
         Some(path @ [b'/', ..]) => Ledger::Kept(path),
         Some(value) => {
-            report(Problem { variable: LEDGER_VARIABLE, value, valid: VALID, now: NOW });
+            report(Problem { variable: LEDGER_VARIABLE, value, expected: EXPECTED, now: NOW });
             Ledger::Host
         }
     }

@@ -2,13 +2,13 @@ use super::*;
 use crate::testing::job;
 
 #[test]
-fn what_was_asked_beyond_the_cap_is_told_with_what_to_set() {
+fn requests_beyond_the_cap_are_listed_with_advice() {
     let explanation = explain(&job());
     let [change] = &explanation.libraries[..] else { panic!("{explanation:?}") };
     assert_eq!(change.numbers, Some((64, 2)));
     assert_eq!(change.variables, ["OPENBLAS_NUM_THREADS=2"]);
     assert!(change.calls.contains(&"threadpoolctl.threadpool_limits(2)".to_owned()));
-    assert_eq!(explanation.told.len(), 1);
+    assert_eq!(explanation.queries.len(), 1);
     assert_eq!((explanation.threads_beyond, explanation.threads), (4, Some((6, 12))));
     assert_eq!(explanation.cpus_used, None, "1.8 of 2");
     assert_eq!(explanation.processes.map(|(count, _)| count), Some(3));
@@ -19,8 +19,7 @@ fn a_cap_that_changes_nothing_is_said_to() {
     let mut job = job();
     job.cap = 64;
     job.threads.over_cap = 0;
-    for by in job.libraries.iter_mut().flat_map(|library| &mut library.by).chain(&mut job.questions)
-    {
+    for by in job.libraries.iter_mut().flat_map(|library| &mut library.by).chain(&mut job.queries) {
         by.granted = by.asked;
     }
     assert!(explain(&job).is_nothing(), "{:?}", explain(&job));
@@ -31,7 +30,7 @@ fn a_cap_that_changes_nothing_is_said_to() {
 fn each_finding_stands_alone() {
     let mut quiet = job();
     quiet.libraries.clear();
-    quiet.questions.clear();
+    quiet.queries.clear();
     quiet.processes.truncate(1);
     quiet.threads = crate::job::Threads { peak: 1, peak_of_a_process: 1, ..Default::default() };
     quiet.cpus_used = 1.0;
@@ -41,7 +40,7 @@ fn each_finding_stands_alone() {
     let mut threads = quiet.clone();
     threads.threads.peak_of_a_process = 9;
     threads.threads.over_cap = 7;
-    assert!(text(&threads, 80).contains("9 at most in one process"), "{}", text(&threads, 80));
+    assert!(text(&threads, 80).contains("at most 9 in one process"), "{}", text(&threads, 80));
 }
 
 #[test]

@@ -8,7 +8,7 @@ fn pages_and_what_was_seen_are_one_process() {
     assert_eq!(job.processes.len(), 4);
     let first = &job.processes[0];
     assert_eq!((first.pid, first.threads, first.cpu_seconds), (10, 6, 1.5));
-    assert!(first.told.is_some() && job.processes[1].told.is_none());
+    assert!(first.record.is_some() && job.processes[1].record.is_none());
 }
 
 #[test]
@@ -76,8 +76,8 @@ fn variables_stand_with_the_library_that_reads_them() {
     let [library] = &job.libraries[..] else { panic!("{:?}", job.libraries) };
     assert_eq!(library.by.len(), 2);
     assert_eq!((library.asked, library.threads_created, library.processes), (Some(64), 5, 1));
-    assert_eq!(job.questions.len(), 1);
-    assert_eq!((job.questions[0].asked, job.questions[0].granted), (16, 2));
+    assert_eq!(job.queries.len(), 1);
+    assert_eq!((job.queries[0].asked, job.queries[0].granted), (16, 2));
 }
 
 fn lowered(variable: &str, asked: i64) -> Lowered {

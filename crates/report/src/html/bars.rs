@@ -1,4 +1,4 @@
-//! Asked against granted, one pair of bars for each library.
+//! Bars of asked and granted threads, one pair per library.
 
 use std::fmt::Write;
 
@@ -7,10 +7,10 @@ use crate::job::{Job, Library};
 use crate::text::library_name;
 use crate::words::{asked, file_name};
 
-/// So many libraries are drawn; the table has all.
+/// The largest number of libraries drawn; the table lists all.
 const MOST_BARS: usize = 12;
 
-/// The bars of the libraries that asked for threads.
+/// The bars of the libraries that were asked for threads.
 pub(crate) fn asked_and_granted(job: &Job) -> String {
     let numbers = |library: &Library| Some((library.asked?, library.granted?));
     let drawn: Vec<_> = job

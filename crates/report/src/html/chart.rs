@@ -1,4 +1,4 @@
-//! Lines over time, drawn as SVG.
+//! Line charts over time, drawn as SVG.
 
 use std::fmt::Write;
 
@@ -10,8 +10,8 @@ const LEFT: f64 = 44.0;
 const RIGHT: f64 = 58.0;
 const TOP: f64 = 12.0;
 const BOTTOM: f64 = 28.0;
-/// So many places along the time axis tell their numbers when pointed at.
-const MOST_PLACES: usize = 160;
+/// The largest number of tooltips along the time axis.
+const MOST_TOOLTIPS: usize = 160;
 
 /// Numbers over time, against the cap.
 pub(crate) struct Chart<'a> {
@@ -26,7 +26,7 @@ pub(crate) struct Chart<'a> {
 
 /// One number over time.
 pub(crate) struct Line {
-    /// How it looks.
+    /// Its CSS class.
     pub class: &'static str,
     pub label: &'static str,
     /// One for each interval.
@@ -34,10 +34,10 @@ pub(crate) struct Line {
 }
 
 impl Chart<'_> {
-    /// The picture with its legend; a sentence where nothing was seen.
+    /// The chart with its legend; a sentence if there are no samples.
     pub(crate) fn draw(&self) -> String {
         let Some(&end) = self.seconds.last() else {
-            return "<p class=\"none\">The job was over before it could be looked at.</p>\n".into();
+            return "<p class=\"none\">The job ended before it could be sampled.</p>\n".into();
         };
         let values = self.lines.iter().flat_map(|line| &line.values);
         let most = values.copied().fold(self.cap, f64::max);
@@ -53,8 +53,8 @@ impl Chart<'_> {
             self.cap
         );
         self.grid(&mut svg, &scale);
-        for (place, line) in self.lines.iter().enumerate() {
-            if place == 0 {
+        for (index, line) in self.lines.iter().enumerate() {
+            if index == 0 {
                 let area = self.path(line, &scale, true);
                 let _ = writeln!(svg, "<path class=\"area {}\" d=\"{area}\"/>", line.class);
             }
@@ -71,7 +71,7 @@ impl Chart<'_> {
             y + 4.0,
             self.cap
         );
-        self.places(&mut svg, &scale);
+        self.tooltips(&mut svg, &scale);
         svg + "</svg>\n"
     }
 
@@ -84,7 +84,7 @@ impl Chart<'_> {
         format!("<p class=\"legend\">{}</p>\n", self.lines.iter().map(key).collect::<String>())
     }
 
-    /// Steps: each number holds for its interval.
+    /// A step function: each number applies to its interval.
     fn path(&self, line: &Line, scale: &Scale, closed: bool) -> String {
         let start = line.values.first().map_or(0.0, |&value| scale.y(value));
         let mut path = format!("M{LEFT} {start:.1}");
@@ -125,22 +125,22 @@ impl Chart<'_> {
         }
     }
 
-    /// Places that tell their numbers when pointed at.
-    fn places(&self, svg: &mut String, scale: &Scale) {
-        let together = self.seconds.len().div_ceil(MOST_PLACES).max(1);
+    /// Tooltips that show the numbers.
+    fn tooltips(&self, svg: &mut String, scale: &Scale) {
+        let together = self.seconds.len().div_ceil(MOST_TOOLTIPS).max(1);
         let mut from = LEFT;
         for chunk in (0..self.seconds.len()).collect::<Vec<_>>().chunks(together) {
             let (Some(&first), Some(&last)) = (chunk.first(), chunk.last()) else { continue };
             let to = scale.x(self.seconds[last]);
-            let mut told = format!("until {} s", seconds(self.seconds[last]));
+            let mut tooltip = format!("until {} s", seconds(self.seconds[last]));
             for line in &self.lines {
                 let values = line.values.get(first..=last).unwrap_or_default();
                 let most = values.iter().copied().fold(0.0, f64::max);
-                let _ = write!(told, "\n{}: {most:.*}", line.label, self.decimals);
+                let _ = write!(tooltip, "\n{}: {most:.*}", line.label, self.decimals);
             }
             let _ = writeln!(
                 svg,
-                "<rect class=\"place\" x=\"{from:.1}\" y=\"{TOP}\" width=\"{:.1}\" height=\"{:.1}\"><title>{told}</title></rect>",
+                "<rect class=\"tooltip\" x=\"{from:.1}\" y=\"{TOP}\" width=\"{:.1}\" height=\"{:.1}\"><title>{tooltip}</title></rect>",
                 (to - from).max(0.5),
                 HEIGHT - TOP - BOTTOM
             );
@@ -165,7 +165,7 @@ impl Scale {
     }
 }
 
-/// A step of 1, 2 or 5 times a power of ten that divides a length into about so many parts.
+/// A step of 1, 2 or 5 times a power of ten that divides a length into about `parts` parts.
 fn step(length: f64, parts: f64) -> f64 {
     let least = (length / parts).max(1e-9);
     let power = 10f64.powf(least.log10().floor());
@@ -176,7 +176,7 @@ fn step(length: f64, parts: f64) -> f64 {
         .unwrap_or(least)
 }
 
-/// A number without the zeros that floating point leaves.
+/// A number without trailing zeros.
 fn short(number: f64) -> String {
     let text = format!("{number:.3}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn a_job_that_nobody_saw_has_a_sentence() {
+    fn a_job_without_samples_has_a_sentence() {
         let chart =
             Chart { name: "threads", seconds: &[], cap: 2.0, lines: Vec::new(), decimals: 0 };
         assert!(!chart.draw().contains("<svg"));

@@ -1,7 +1,7 @@
 //! The report as one HTML page: no script, no network, nothing from outside.
 //!
-//! Its policy (`default-src 'none'`) forbids scripts and requests altogether, so that no name of
-//! a program could make it more than text. The JSON is in it too, as data.
+//! Its content security policy (`default-src 'none'`) forbids scripts and requests, so that a hostile
+//! program name remains text. The JSON is embedded as data.
 
 mod bars;
 mod chart;
@@ -34,9 +34,9 @@ pub fn page(job: &Job) -> String {
     page += &bars::asked_and_granted(job);
     page += &tables::processes(job);
     page += &tables::threads(job);
-    page += &tables::questions(job);
+    page += &tables::queries(job);
     page += &tables::unclamped(job);
-    // Within a script element only `<` could end it.
+    // Inside a script element, only `<` could end it.
     let json = job.line().replace('<', "\\u003c");
     let _ = write!(
         page,
@@ -45,7 +45,7 @@ pub fn page(job: &Job) -> String {
     page
 }
 
-/// A text as the content of an element or of a quoted attribute.
+/// Escapes a text for the content of an element or a quoted attribute.
 pub fn text(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in printable(text).chars() {
@@ -61,7 +61,7 @@ pub fn text(text: &str) -> String {
     escaped
 }
 
-/// A section with a heading, and a sentence that says what is seen.
+/// A section with a heading and an introductory sentence.
 fn section(id: &str, title: &str, about: &str, content: &str) -> String {
     format!("<section id=\"{id}\">\n<h2>{title}</h2>\n<p>{about}</p>\n{content}</section>\n")
 }
@@ -69,12 +69,14 @@ fn section(id: &str, title: &str, about: &str, content: &str) -> String {
 fn subtitle(job: &Job) -> String {
     let cap = job.cap;
     let how = match (job.observed, job.held) {
-        (true, _) => format!("Watched without a cap; granted is what a cap of {cap} would give."),
+        (true, _) => {
+            format!("Observed without a cap; granted is what a cap of {cap} would have granted.")
+        }
         (false, true) => {
             let cpus = count(job.cpus.into(), "CPU");
-            format!("Cap of {}, held on {cpus}.", count(cap.into(), "thread"))
+            format!("Cap of {cap}, held on {cpus}.")
         }
-        (false, false) => format!("Cap of {}, not held.", count(cap.into(), "thread")),
+        (false, false) => format!("Cap of {cap}, with the hold off."),
     };
     let status = job.exit_status;
     format!("<p>{how} Exit status <span data-figure=\"exit_status\">{status}</span>.</p>\n")
@@ -124,8 +126,8 @@ fn charts(job: &Job) -> String {
         }],
         decimals: 2,
     };
-    let all = "Threads that were alive, over time. Those beyond the cap take turns on the CPUs.";
-    let busy = "CPU time used in each interval, over its length.";
+    let all = "Threads alive over time. Those beyond the cap share the CPUs with the others.";
+    let busy = "CPU time used in each interval, divided by its length.";
     section("threads-over-time", "Threads", all, &threads.draw())
         + &section("cpus-over-time", "CPU use", busy, &cpus.draw())
 }

@@ -8,7 +8,7 @@ use crate::job::Job;
 use crate::text::{library_name, way};
 use crate::words::{asked, count, file_name, seconds, straight};
 
-/// A table; columns but the first are numbers.
+/// A table; all columns but the first contain numbers.
 fn table(columns: &[&str], rows: &[Vec<String>]) -> String {
     let mut html = String::from("<div class=\"wide\"><table>\n<thead><tr>");
     columns.iter().for_each(|column| {
@@ -43,8 +43,8 @@ pub(crate) fn processes(job: &Job) -> String {
         return String::new();
     }
     let columns =
-        ["command", "processes", "threads at most", "created", "over the cap", "CPU time"];
-    let about = "Processes whose commands differ in numbers only stand together.";
+        ["command", "processes", "threads at most", "created", "beyond the cap", "CPU time"];
+    let about = "Processes whose commands differ only in numbers are grouped.";
     section("processes", "Processes", about, &table(&columns, &rows))
 }
 
@@ -72,13 +72,13 @@ pub(crate) fn threads(job: &Job) -> String {
         return String::new();
     }
     let columns = ["library", "asked", "granted", "threads created", "processes"];
-    let about = "Who asked for threads, by which calls and variables, and who made them.";
+    let about = "Which libraries were asked for threads, by which calls and variables, and which created them.";
     section("libraries", "Libraries", about, &table(&columns, &rows))
 }
 
-pub(crate) fn questions(job: &Job) -> String {
+pub(crate) fn queries(job: &Job) -> String {
     let rows: Vec<_> = job
-        .questions
+        .queries
         .iter()
         .map(|by| {
             let who = by.asker.as_deref().map_or("", file_name);
@@ -89,9 +89,9 @@ pub(crate) fn questions(job: &Job) -> String {
     if rows.is_empty() {
         return String::new();
     }
-    let columns = ["question", "true", "told", "times"];
-    let about = "Who asked how many CPUs there are, and was told.";
-    section("questions", "Number of CPUs", about, &table(&columns, &rows))
+    let columns = ["query", "true", "reported", "calls"];
+    let about = "Queries for the CPU count: the true count, and the one reported.";
+    section("questions", "CPU counts", about, &table(&columns, &rows))
 }
 
 pub(crate) fn unclamped(job: &Job) -> String {
@@ -108,7 +108,7 @@ pub(crate) fn unclamped(job: &Job) -> String {
         })
         .collect();
     let about = format!(
-        "{} that the library did not reach, or not all of it.",
+        "{} that the library did not reach, or not completely.",
         count(rows.len() as u64, "program")
     );
     section(

@@ -12,7 +12,7 @@ fn hostile_names_are_text() {
     job.libraries[0].file = Some(format!("/x/{hostile}.so"));
     job.libraries[0].runtime = hostile.into();
     job.libraries[0].by[0].name = hostile.into();
-    job.questions[0].name = hostile.into();
+    job.queries[0].name = hostile.into();
     let page = page(&job);
     assert!(!page.contains("<img") && !page.contains("<script>"), "{page}");
     assert_eq!(page.matches("<script").count(), 1, "the data alone");

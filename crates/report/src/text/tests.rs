@@ -4,7 +4,7 @@ use crate::testing::job;
 use unicode_width::UnicodeWidthStr;
 
 #[test]
-fn everything_is_told_within_the_width() {
+fn everything_is_listed_within_the_width() {
     let mut job = job();
     job.arguments.extend(["--a-long-option".to_owned(), "x".repeat(300)]);
     job.unclamped.push(Unclamped {
@@ -16,9 +16,9 @@ fn everything_is_told_within_the_width() {
     for width in [60, 80, 110] {
         let text = report(&job, width);
         assert!(text.lines().all(|line| line.width() <= width), "{width}:\n{text}");
-        for told in ["1.80", "openblas", "libopenblas.so.0", "64 -> 2", "3 x", "statically", "none"]
+        for part in ["1.80", "openblas", "libopenblas.so.0", "64 -> 2", "3 x", "statically", "none"]
         {
-            assert!(text.contains(told), "{told} in\n{text}");
+            assert!(text.contains(part), "{part} in\n{text}");
         }
     }
 }

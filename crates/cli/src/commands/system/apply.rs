@@ -11,7 +11,7 @@ pub fn apply(file: &Path) -> Result<(), Fault> {
     let compiled = compiled::compile(file)?;
     let done = match installed::replace(&compiled)? {
         Done::Replaced => "In force for every program that starts from now on.",
-        Done::Unchanged => "It was in force already.",
+        Done::Unchanged => "Already in force.",
     };
     crate::commands::print(format!("{}{done}\n", check::summary(file, &compiled)).as_bytes())
 }

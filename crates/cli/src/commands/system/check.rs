@@ -1,4 +1,4 @@
-//! `threadcap system check`: whether a policy is understood, and what it says.
+//! `threadcap system check`: validates a policy and summarizes it.
 
 use std::path::Path;
 
@@ -13,10 +13,10 @@ pub fn check(file: &Path) -> Result<(), Fault> {
     crate::commands::print(summary(file, &compiled).as_bytes())
 }
 
-/// What a policy says, in some lines.
+/// A summary of a policy, in a few lines.
 pub(super) fn summary(file: &Path, compiled: &[u8]) -> String {
     let Ok(policy) = Policy::decode(compiled) else {
-        return format!("{}: understood\n", file.display());
+        return format!("{}: valid\n", file.display());
     };
     let default = policy.default_cap().map_or("none".into(), |cap| cap.to_string());
     let (hold, lock) = policy.hold_and_lock();
@@ -33,10 +33,10 @@ pub(super) fn summary(file: &Path, compiled: &[u8]) -> String {
     let (executable_caps, executables) = count(policy.executables().map(|(_, rule)| rule));
     let report = policy.report().map_or("none".into(), String::from_utf8_lossy);
     format!(
-        "{file}: understood\n  \
+        "{file}: valid\n  \
          default cap  {default}\n  \
          caps         users: {user_caps}, groups: {group_caps}, executables: {executable_caps}\n  \
-         exempt       root; user numbers: {ranges}\n               \
+         exempt       root; user IDs: {ranges}\n               \
          users: {users}, groups: {groups}, executables: {executables}\n  \
          hold         {hold}\n  \
          excess       {excess}\n  \
@@ -46,7 +46,7 @@ pub(super) fn summary(file: &Path, compiled: &[u8]) -> String {
     )
 }
 
-/// How many rules are caps, and how many exemptions.
+/// The number of caps, and of exemptions, among rules.
 fn count(rules: impl Iterator<Item = Rule>) -> (usize, usize) {
     let (exempt, caps): (Vec<_>, Vec<_>) = rules.partition(|rule| *rule == Rule::Exempt);
     (caps.len(), exempt.len())

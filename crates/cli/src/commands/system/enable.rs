@@ -1,4 +1,4 @@
-//! `threadcap system enable`: the library goes into every program that starts from now on.
+//! `threadcap system enable`: preloads the library into every program that starts from now on.
 
 use std::fmt::Display;
 use std::os::unix::ffi::OsStrExt;
@@ -24,24 +24,24 @@ pub fn enable(library: Option<&Path>) -> Result<(), Fault> {
         return Err(refuse(&faults.join("; ")));
     }
     let library = file.canonicalize().map_err(|error| refuse(&error))?;
-    // An entry of one file names it without links.
+    // Without `$LIB`, the entry names the file itself, with symbolic links resolved.
     let entry = if named == file { &library } else { &named };
     let list = PreloadFile::open_alone()?;
     if !list.is_readable_by_everyone() {
-        return Err(refuse(&format_args!("not everybody may read {FILE}")));
+        return Err(refuse(&format_args!("{FILE} must be readable by everyone")));
     }
     let (mut without, mut with) = (Vec::new(), Vec::new());
     preloads::without(&list.list, |piece| without.extend(piece));
     preloads::with(&list.list, entry.as_os_str().as_bytes(), |piece| with.extend(piece));
     let tried = canary::try_out(&library, &without, &with).map_err(|why| refuse(&why))?;
     let done = if with == list.list {
-        "It was preloaded into every program already."
+        "Already preloaded into every program."
     } else {
         replace(&list, &with, &tried).map_err(|why| refuse(&why))?;
         "Preloaded into every program that starts from now on."
     };
     let text = format!(
-        "{}: tried on {}, as root and as nobody: each does the same as without it\n{done}\n",
+        "{}: tried with {}, as root and as nobody: no difference\n{done}\n",
         library.display(),
         tried.programs()
     );
@@ -62,17 +62,19 @@ fn faults(file: &Path, others: &[entry::Other]) -> Vec<String> {
     fitness::faults(file).into_iter().chain(others).collect()
 }
 
-/// Puts the new list in place, and the old one again if programs then do otherwise.
+/// Installs the new list, and restores the old one if programs then behave differently.
 fn replace(list: &PreloadFile, with: &[u8], tried: &canary::Tried) -> Result<(), String> {
     list.replace(with).map_err(|fault| fault.to_string())?;
     let Some(difference) = tried.again() else { return Ok(()) };
     match list.replace(&list.list) {
         Ok(()) => Err(difference),
-        Err(fault) => Err(format!("{difference}; AND IT IS IN FORCE: {fault}")),
+        Err(fault) => {
+            Err(format!("{difference}; THE LIST COULD NOT BE RESTORED AND IS IN FORCE: {fault}"))
+        }
     }
 }
 
-/// What the trial does not tell.
+/// What the trial cannot find out.
 fn warnings(library: &Path) -> Vec<String> {
     let mut warnings = Vec::new();
     let says = |path: &str, what: &str| {
@@ -80,18 +82,20 @@ fn warnings(library: &Path) -> Vec<String> {
     };
     if says("/sys/fs/selinux/enforce", "1") {
         warnings.push(format!(
-            "SELinux is enforcing; every domain must be allowed to map {}",
+            "SELinux is enforcing; every domain needs permission to map {}",
             library.display()
         ));
     }
     let is_usual =
         ["/usr/lib", "/lib", "/usr/lib64"].iter().any(|usual| library.starts_with(usual));
     if says("/sys/module/apparmor/parameters/enabled", "Y") && !is_usual {
-        warnings.push("AppArmor is on; profiles allow libraries below /usr/lib, not there".into());
+        warnings.push(
+            "AppArmor is on; its profiles allow libraries below /usr/lib, not elsewhere".into(),
+        );
     }
     if threadcap_policy::consult_at(policy::FILE, |_| ()).is_err() {
         warnings.push(
-            "no policy is in force: what asks for no cap gets none; see threadcap system apply"
+            "no policy is in force, so only programs that set a cap are capped; see threadcap system apply"
                 .into(),
         );
     }

@@ -1,10 +1,10 @@
-//! The status of the host, for people.
+//! The status of the host, as text.
 
 use threadcap_jobs::coverage::{Coverage, Uncovered};
 
 use super::status::{Policy, Preload, Status};
 
-/// How many processes of a kind are named.
+/// How many processes of a kind are listed by name.
 const NAMED: usize = 8;
 
 pub fn status(status: &Status) -> String {
@@ -12,8 +12,8 @@ pub fn status(status: &Status) -> String {
     let verdict = match (in_force, &preload.library, &policy.file) {
         (true, ..) => "In force.",
         (false, None, _) => "Not in force: no program loads the library.",
-        (false, _, None) => "Not in force: there is no policy.",
-        (false, ..) => "In force, not as it should be.",
+        (false, _, None) => "Not in force: no policy has been applied.",
+        (false, ..) => "In force, with problems.",
     };
     [
         verdict.to_owned(),
@@ -43,14 +43,14 @@ fn rules(policy: &Policy) -> String {
 
 fn coverage(processes: Option<&Coverage>) -> String {
     let Some(processes) = processes else {
-        return section("processes", "none has the library by the host's list", &[], &[]);
+        return section("processes", "none has the library through the preload list", &[], &[]);
     };
     let mut without: Vec<&Uncovered> = processes.without.iter().collect();
     without.sort_by_key(|process| (process.why as u32, process.pid));
     let kinds = without.chunk_by(|one, other| one.why == other.why);
     let mut lines: Vec<String> = kinds.filter_map(kind).collect();
     if processes.unreadable > 0 {
-        lines.push(format!("{} that only root may look into", processes.unreadable));
+        lines.push(format!("{} that only root may inspect", processes.unreadable));
     }
     let (with, count) = (processes.with, processes.without.len());
     section("processes", &format!("{with} with the library, {count} without"), &lines, &[])
@@ -71,9 +71,9 @@ fn section(name: &str, what: &str, lines: &[String], faults: &[String]) -> Strin
     format!("  {name:<10} {what}{}{}", lines.collect::<String>(), faults.collect::<String>())
 }
 
-/// A moment, in UTC.
+/// A time stamp, in UTC.
 fn since(seconds: Option<u64>) -> String {
-    let Some(seconds) = seconds else { return "at a time that is not known".into() };
+    let Some(seconds) = seconds else { return "at an unknown time".into() };
     let (year, month, day) = date(seconds / 86400);
     let (hour, minute) = (seconds / 3600 % 24, seconds / 60 % 60);
     format!("{year}-{month:02}-{day:02} {hour:02}:{minute:02} UTC")

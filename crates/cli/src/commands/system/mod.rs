@@ -1,4 +1,4 @@
-//! `threadcap system`: what the administrator prescribes to everybody on this host.
+//! `threadcap system`: host-wide caps, set by the administrator.
 
 mod apply;
 mod check;
@@ -21,10 +21,10 @@ pub fn carry_out(system: &System) -> Result<(), Fault> {
     }
 }
 
-/// What only root can do is refused to others before it is tried.
+/// Fails for users other than root, before anything is tried.
 fn need_root(what: &str) -> Result<(), Fault> {
     match crate::kernel::is_root() {
         true => Ok(()),
-        false => Err(Fault::refused(format!("threadcap system {what} is for root"))),
+        false => Err(Fault::refused(format!("threadcap system {what} needs root"))),
     }
 }

@@ -20,7 +20,7 @@ use crate::system::{compiled, entry, fitness};
 
 #[derive(Serialize)]
 pub struct Status {
-    /// Whether library and policy are both in force, and sound.
+    /// Whether library and policy are both in force, without problems.
     pub in_force: bool,
     pub preload: Preload,
     pub policy: Policy,
@@ -28,10 +28,10 @@ pub struct Status {
     pub processes: Option<Coverage>,
 }
 
-/// The library's way into every program.
+/// How the library gets into every program.
 #[derive(Serialize)]
 pub struct Preload {
-    /// As the host's list names it, if it does.
+    /// As the preload list names it, if it does.
     pub library: Option<PathBuf>,
     /// When the list was last changed, in seconds since 1970.
     pub since: Option<u64>,
@@ -41,11 +41,11 @@ pub struct Preload {
 
 #[derive(Serialize)]
 pub struct Policy {
-    /// The compact file that programs read: the one in force, or the one before it.
+    /// The compiled file that programs read: the current one, or the one before it.
     pub file: Option<PathBuf>,
     /// When it was applied, in seconds since 1970.
     pub since: Option<u64>,
-    /// Whom it caps at what.
+    /// Its rules, in words.
     pub rules: Vec<String>,
     /// What is wrong with it.
     pub faults: Vec<String>,
@@ -80,16 +80,16 @@ fn preload(file: &PreloadFile) -> Preload {
     let entries: Vec<&[u8]> =
         preloads::entries(&file.list).filter(|entry| preloads::is_ours(entry)).collect();
     let Some(first) = entries.first() else {
-        let faults = vec![format!("{FILE} does not name the library; see threadcap system enable")];
+        let faults = vec![format!("{FILE} does not list the library; see threadcap system enable")];
         return Preload { library: None, since: None, faults };
     };
     let library = PathBuf::from(OsStr::from_bytes(first));
     let mut faults = entry::file(&library).map_or_else(|why| vec![why], |f| fitness::faults(&f));
     if entries.len() > 1 {
-        faults.push(format!("{FILE} names {} libraries of ours", entries.len()));
+        faults.push(format!("{FILE} lists threadcap's library {} times", entries.len()));
     }
     if !file.is_readable_by_everyone() {
-        faults.push(format!("not everybody may read {FILE}"));
+        faults.push(format!("{FILE} must be readable by everyone"));
     }
     Preload { library: Some(library), since: seconds(file.changed()), faults }
 }
@@ -103,7 +103,7 @@ fn policy() -> Policy {
                 if faults.is_empty() {
                     faults.extend(difference_from_text(file));
                 } else {
-                    faults.push(format!("the last good one counts, {}", path.display()));
+                    faults.push(format!("the previous policy is in force, {}", path.display()));
                 }
                 let since = path.metadata().and_then(|found| found.modified()).ok();
                 return Policy { file: Some(path.into()), since: seconds(since), rules, faults };
@@ -115,7 +115,7 @@ fn policy() -> Policy {
     Policy { file: None, since: None, rules: Vec::new(), faults }
 }
 
-/// Whether the administrator's text says something else than what is in force.
+/// Whether the policy file differs from what is in force.
 fn difference_from_text(file: &CStr) -> Option<String> {
     let text = Path::new(TEXT);
     if !text.exists() {
@@ -124,8 +124,8 @@ fn difference_from_text(file: &CStr) -> Option<String> {
     let in_force = std::fs::read(OsStr::from_bytes(file.to_bytes())).ok()?;
     match compiled::compile(text) {
         Ok(compiled) if compiled == in_force => None,
-        Ok(_) => Some(format!("{TEXT} says something else; see threadcap system apply")),
-        Err(fault) => Some(format!("{fault}, and is not what is in force")),
+        Ok(_) => Some(format!("{TEXT} has been changed since; see threadcap system apply")),
+        Err(fault) => Some(format!("{fault}; the file is not what is in force")),
     }
 }
 
@@ -133,12 +133,12 @@ fn flaw_in_words(flaw: Flaw) -> String {
     match flaw {
         Flaw::Absent => "no such file".into(),
         Flaw::Unreadable(number) => std::io::Error::from_raw_os_error(number).to_string(),
-        Flaw::NotRegular => "it is no ordinary file".into(),
-        Flaw::Owner => "it does not belong to root".into(),
-        Flaw::Mode => "others than root may write to it".into(),
-        Flaw::Size => "it is larger than any policy".into(),
-        Flaw::Foreign => "it was written by another version, or is no policy".into(),
-        Flaw::Damaged => "it is damaged".into(),
+        Flaw::NotRegular => "not a regular file".into(),
+        Flaw::Owner => "not owned by root".into(),
+        Flaw::Mode => "writable by others than root".into(),
+        Flaw::Size => "too large for a policy".into(),
+        Flaw::Foreign => "written by another version, or not a policy".into(),
+        Flaw::Damaged => "damaged".into(),
     }
 }
 

@@ -5,15 +5,15 @@ use threadcap_jobs::overview::{Key, Line};
 /// One column.
 pub struct Column {
     pub title: &'static str,
-    /// What sorts by it; `None`: nothing does.
+    /// The sort key; `None` if the column cannot be sorted by.
     pub key: Option<Key>,
     pub width: u16,
-    /// Where there is little room, the column with the largest number goes first.
-    goes: u8,
+    /// On a narrow terminal, columns with the largest number are dropped first.
+    dropped: u8,
     cell: fn(&Line) -> String,
 }
 
-/// All columns but the last, which is the command and takes what room there is.
+/// All columns but the last, the command, which takes the rest of the line.
 pub const COLUMNS: [Column; 11] = [
     column("PID", Some(Key::Pid), 7, 0, |line| line.pid.to_string()),
     column("USER", Some(Key::User), 9, 6, |line| line.user.clone()),
@@ -35,10 +35,10 @@ const fn column(
     title: &'static str,
     key: Option<Key>,
     width: u16,
-    goes: u8,
+    dropped: u8,
     cell: fn(&Line) -> String,
 ) -> Column {
-    Column { title, key, width, goes, cell }
+    Column { title, key, width, dropped, cell }
 }
 
 fn or_dash(number: Option<impl ToString>) -> String {
@@ -54,28 +54,28 @@ fn time(seconds: f64) -> String {
     }
 }
 
-/// The columns that have room beside at least the beginning of the command.
+/// The columns that fit, leaving room for at least the beginning of the command.
 pub fn fitting(room: u16) -> Vec<&'static Column> {
     const COMMAND_AT_LEAST: u16 = 12;
     let mut columns: Vec<_> = COLUMNS.iter().collect();
     let taken = |columns: &[&Column]| columns.iter().map(|column| column.width + 1).sum::<u16>();
     while taken(&columns) + COMMAND_AT_LEAST > room {
-        let Some(next) = columns.iter().map(|column| column.goes).max().filter(|&goes| goes > 0)
+        let Some(next) = columns.iter().map(|column| column.dropped).max().filter(|&rank| rank > 0)
         else {
             break;
         };
-        columns.retain(|column| column.goes != next);
+        columns.retain(|column| column.dropped != next);
     }
     columns
 }
 
 impl Column {
-    /// What a line says in this column.
+    /// The cell of a line in this column.
     pub fn of(&self, line: &Line) -> String {
         self.padded(&(self.cell)(line))
     }
 
-    /// Text stands at the left, numbers at the right.
+    /// Text is aligned left, numbers right.
     pub fn padded(&self, text: &str) -> String {
         let width = usize::from(self.width);
         match self.title {
@@ -85,7 +85,7 @@ impl Column {
     }
 }
 
-/// The beginning of a text that is too long, marked as such.
+/// A text that is too long, cut and marked with `+`.
 fn shortened(text: &str, width: usize) -> String {
     match text.char_indices().nth(width) {
         None => text.to_owned(),

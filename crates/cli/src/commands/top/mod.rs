@@ -16,18 +16,18 @@ use threadcap_jobs::users::Users;
 use crate::arguments::top::Top;
 use crate::fault::Fault;
 
-/// What is busy now takes two looks to tell; the first two stand so far apart.
+/// The CPU use takes two samples to compute; this is the time between the first two.
 const FIRST: Duration = Duration::from_millis(250);
 
-/// One look at the jobs of this host.
+/// One snapshot of the jobs of this host.
 #[derive(Default, Serialize)]
 struct Look {
     jobs: Vec<Line>,
-    /// Processes that were killed lately, and told nothing of their end.
+    /// Processes that were killed recently, so that their pages do not show an end.
     killed: Vec<u32>,
 }
 
-/// Looks again and again, and tells what changed meanwhile.
+/// Takes one snapshot after another, and computes the difference.
 struct Watch {
     users: Users,
     memory: Memory,
@@ -63,7 +63,7 @@ pub fn watch(arguments: &Top) -> Result<(), Fault> {
             false => Ok(plain::table(&look, arguments.processes)),
         };
         let text = text.map_err(|error| Fault::refused(format!("JSON: {error}")))?;
-        // Whoever reads us may have seen enough.
+        // The reader may have closed the pipe.
         if stdout().write_all(text.as_bytes()).is_err() || arguments.once {
             return Ok(());
         }

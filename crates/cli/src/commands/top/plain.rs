@@ -1,11 +1,11 @@
-//! The overview as text, for pipes and files.
+//! The list of jobs as text, for pipes and files.
 
 use threadcap_jobs::overview::Line;
 
 use super::Look;
 use super::columns::{COLUMNS, COMMAND, Column};
 
-/// A table with one line for each job, and those of its processes beneath if wanted.
+/// A table with one line per job, and optionally one per process below it.
 pub fn table(look: &Look, processes: bool) -> String {
     let mut text = row(|column| column.padded(column.title), COMMAND);
     for job in &look.jobs {
@@ -17,7 +17,7 @@ pub fn table(look: &Look, processes: bool) -> String {
     }
     if !look.killed.is_empty() {
         let killed: Vec<_> = look.killed.iter().map(u32::to_string).collect();
-        text += &format!("killed lately: {}\n", killed.join(" "));
+        text += &format!("killed recently: {}\n", killed.join(" "));
     }
     text
 }

@@ -1,4 +1,4 @@
-//! The overview on a terminal: drawn again and again, sorted and opened by keys.
+//! The list of jobs on a terminal: redrawn, sorted and expanded by keys.
 
 use std::io;
 use std::sync::Arc;
@@ -13,24 +13,25 @@ use ratatui::text::Text;
 use ratatui::widgets::{Cell, Row, Table, TableState};
 use signal_hook::consts::{SIGHUP, SIGTERM};
 use threadcap_jobs::overview::{self, Key, Line};
+use threadcap_report::words::count;
 
 use super::columns::{COMMAND, Column, fitting};
 use super::{Look, Watch};
 use crate::arguments::top::Top;
 use crate::fault::Fault;
 
-/// How long a key that was pressed, or a signal, may wait.
+/// How long a key press or a signal may wait.
 const PATIENCE: Duration = Duration::from_millis(100);
-const KEYS: &str = "q quit  s sort  r reverse  up/down choose  enter processes  space look now";
+const KEYS: &str = "q quit  s sort  r reverse  up/down select  enter processes  space refresh";
 
 /// What is shown, and how.
 struct View {
     look: Look,
     key: Key,
     reversed: bool,
-    /// Jobs whose processes are listed beneath them, by the number of their root.
+    /// Jobs whose processes are listed below them, by the ID of their first process.
     opened: Vec<u32>,
-    /// Whether all are.
+    /// Whether the processes of all jobs are listed.
     all_opened: bool,
     table: TableState,
 }
@@ -67,7 +68,7 @@ fn until_quit(
         if !event::poll(wait)? {
             continue;
         }
-        match view.obey(&event::read()?) {
+        match view.handle(&event::read()?) {
             Wish::Nothing => (),
             Wish::Look => next_look = Instant::now(),
             Wish::Quit => break,
@@ -76,7 +77,7 @@ fn until_quit(
     Ok(())
 }
 
-/// What a key asks of the loop.
+/// What a key asks the loop to do.
 enum Wish {
     Nothing,
     Look,
@@ -95,7 +96,7 @@ impl View {
         }
     }
 
-    fn obey(&mut self, event: &Event) -> Wish {
+    fn handle(&mut self, event: &Event) -> Wish {
         let Event::Key(key) = event else { return Wish::Nothing };
         if key.kind == KeyEventKind::Release {
             return Wish::Nothing;
@@ -127,12 +128,12 @@ impl View {
     }
 
     fn sort_by_next(&mut self) {
-        let place = Key::ALL.iter().position(|(_, key)| *key == self.key).unwrap_or(0);
-        (_, self.key) = Key::ALL[(place + 1) % Key::ALL.len()];
+        let index = Key::ALL.iter().position(|(_, key)| *key == self.key).unwrap_or(0);
+        (_, self.key) = Key::ALL[(index + 1) % Key::ALL.len()];
         self.sort();
     }
 
-    /// The lines that are listed, with whether each is a job.
+    /// The visible lines; `true` for those of jobs.
     fn lines(&self) -> Vec<(bool, &Line)> {
         let is_open = |job: &Line| self.all_opened || self.opened.contains(&job.pid);
         let members = |job| if is_open(job) { &job.members[..] } else { &[] };
@@ -149,7 +150,7 @@ impl View {
         });
         let Some(job) = job else { return };
         match self.opened.iter().position(|opened| *opened == job) {
-            Some(place) => _ = self.opened.remove(place),
+            Some(index) => _ = self.opened.remove(index),
             None => self.opened.push(job),
         }
     }
@@ -168,10 +169,9 @@ impl View {
         let busy = jobs.iter().fold(0.0, |busy, job| busy + job.busy);
         let (name, _) = Key::ALL.iter().find(|(_, key)| *key == self.key).unwrap_or(&Key::ALL[0]);
         let order = if self.reversed { ", reversed" } else { "" };
-        let jobs = jobs.len();
-        format!(
-            "threadcap: {jobs} jobs, {processes} processes, {busy:.2} CPUs busy; by {name}{order}"
-        )
+        let (jobs, processes) =
+            (count(jobs.len() as u64, "job"), count(processes as u64, "process"));
+        format!("threadcap: {jobs}, {processes}, {busy:.2} CPUs busy; by {name}{order}")
     }
 
     fn draw_table(&mut self, frame: &mut Frame, area: Rect) {
@@ -193,7 +193,7 @@ impl View {
         frame.render_stateful_widget(table, area, &mut self.table);
     }
 
-    /// The titles; the one that the lines are sorted by is underlined.
+    /// The titles; that of the sort key is underlined.
     fn header(&self, columns: &[&Column]) -> Row<'static> {
         let titles = columns.iter().map(|column| (column.padded(column.title), column.key));
         let titles =

@@ -1,7 +1,7 @@
-//! What a process tells of itself, in the words of the published schema.
+//! The contents of a page in the form of the published schema, `docs/report.schema.json`.
 //!
-//! `docs/report.schema.json` describes it. Lines that the library writes by itself
-//! (THREADCAP_REPORT) and what the launcher prints have the same fields.
+//! The lines that the library writes itself (THREADCAP_REPORT) and the launcher's JSON have the same
+//! fields.
 
 use std::time::Duration;
 
@@ -9,79 +9,79 @@ use crate::snapshot::{LibrarySnapshot, RequestSnapshot, Snapshot};
 use serde::{Serialize, Serializer};
 use threadcap_ledger::{Header, Kind};
 
-/// A process: what it was given, what was asked and granted in it, and what it used.
+/// What a process was given, asked for, was granted and used.
 #[derive(Clone, Debug, Serialize)]
-pub struct Told {
-    /// The process, as the kernel numbers it.
+pub struct Record {
+    /// Its process ID.
     pub pid: u32,
     /// The process that started it.
     pub parent: u32,
-    /// The number of its user.
+    /// The ID of its user.
     pub user: u32,
     /// The executable's file.
     pub program: String,
-    /// Its arguments, its name the first.
+    /// Its arguments, starting with its name.
     pub arguments: Vec<String>,
     /// The cap, in CPUs; 0 for none.
     pub cap: u32,
     /// How many threads a pool may have: the cap, or the program's own limit below it.
     pub allowed: u32,
-    /// The CPUs that it was given when it first asked for threads.
+    /// The CPUs that it could run on when it first asked for threads.
     pub cpus: Vec<u32>,
     /// Whether it was held on its CPUs.
     pub held: bool,
     /// Whether it ran under the lock.
     pub locked: bool,
-    /// Whether nothing was changed, and "granted" is what would have been.
+    /// Whether requests were only recorded, and "granted" is what a cap would have granted.
     pub observed: bool,
-    /// How it ended: `exit`, `exec`, or `null` while it runs and where it was killed.
+    /// How it ended: `exit` or `exec`; `null` while it is running, or if it was killed.
     pub ended: Option<&'static str>,
-    /// CPU time up to its end; `null` where it does not tell.
+    /// CPU time up to its end; `null` if not recorded.
     pub cpu_seconds: Option<f64>,
     /// Its threads.
     pub threads: Threads,
-    /// What was asked, in the order of the first time.
+    /// Its requests, in order of their first calls.
     pub requests: Vec<Request>,
-    /// The libraries that answered, or created threads.
+    /// The libraries that received requests or created threads.
     pub libraries: Vec<Library>,
-    /// Requests and libraries that found no room.
+    /// Requests and libraries for which the page had no room.
     pub lost: u32,
 }
 
 /// The threads of a process.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Threads {
-    /// Alive now, or at the end; the initial one counted.
+    /// Alive now, or at the end, including the initial thread.
     pub alive: u32,
-    /// The most that were alive at once.
+    /// The largest number alive at once.
     pub peak: u32,
-    /// Created in all, the initial one left out.
+    /// Created in total, not including the initial thread.
     pub created: u64,
-    /// Created while `cap` were alive already.
+    /// Created while `cap` threads were already alive.
     pub over_cap: u64,
-    /// Refused.
+    /// Refused, with EAGAIN.
     pub refused: u64,
 }
 
-/// What came by one name, answered by one library.
+/// The calls to one function of one library.
 #[derive(Clone, Debug, Serialize)]
 pub struct Request {
     /// How it was asked: `setter`, `region`, `variable` or `query`.
     #[serde(serialize_with = "word_of")]
     pub kind: Kind,
-    /// The runtime that the name is one of.
+    /// The runtime that the name belongs to.
     pub runtime: String,
     /// The function or variable.
     pub name: String,
-    /// The file of the library that answered.
+    /// The file of the library that has the function.
     pub library: Option<String>,
-    /// The file of the library that asked first.
+    /// The file of the library that called it first.
     pub asker: Option<String>,
-    /// How often.
+    /// The number of calls.
     pub calls: u64,
-    /// The most that was asked for.
+    /// The largest number asked for.
     pub asked: i64,
-    /// The most that was granted.
+    /// The largest number granted.
     pub granted: i64,
 }
 
@@ -93,7 +93,7 @@ pub fn word_of<S: Serializer>(kind: &Kind, serializer: S) -> Result<S::Ok, S::Er
     serializer.serialize_str(kind.word())
 }
 
-/// A library that answered requests or created threads.
+/// A library that received requests or created threads.
 #[derive(Clone, Debug, Serialize)]
 pub struct Library {
     /// Its file.
@@ -104,9 +104,9 @@ pub struct Library {
     pub threads_refused: u32,
 }
 
-impl From<&Snapshot> for Told {
-    fn from(page: &Snapshot) -> Told {
-        Told {
+impl From<&Snapshot> for Record {
+    fn from(page: &Snapshot) -> Record {
+        Record {
             pid: page.process,
             parent: page.parent,
             user: page.user,

@@ -1,0 +1,108 @@
+//! What is said about a command line that makes no sense: which argument, what was expected, and
+//! one tip, all in one line.
+
+use clap::Error;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use super::definitions;
+use crate::fault::Fault;
+
+/// The fault that stands for an error of clap's.
+pub fn fault(error: &Error) -> Fault {
+    let names = subcommand();
+    let is_incomplete = std::env::args_os().nth(1).is_none()
+        || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+    if is_incomplete {
+        eprint!("{}", short_help(&names));
+        return Fault::help_shown();
+    }
+    let line = format!("{}; see {} --help", message(error), names.join(" "));
+    match names.get(1).map(String::as_str) {
+        None | Some("run" | "explain") => Fault::misuse(line),
+        Some(_) => Fault::refused(line),
+    }
+}
+
+/// The subcommand that was meant: `threadcap`, then its name, then that of a subcommand of it.
+fn subcommand() -> Vec<String> {
+    let mut names = vec!["threadcap".to_owned()];
+    let mut command = definitions();
+    for word in std::env::args().skip(1) {
+        let Some(found) = command.find_subcommand(&word) else { break };
+        command = found.clone();
+        names.push(word);
+    }
+    names
+}
+
+/// The help that `-h` prints.
+fn short_help(names: &[String]) -> String {
+    let mut all = definitions();
+    all.build();
+    let mut names = names.iter().skip(1);
+    let found = names.try_fold(&mut all, |command, name| command.find_subcommand_mut(name));
+    found.map(|command| command.render_help().to_string()).unwrap_or_default()
+}
+
+/// What is wrong, and what was expected.
+fn message(error: &Error) -> String {
+    let (argument, value) =
+        (context(error, ContextKind::InvalidArg), context(error, ContextKind::InvalidValue));
+    let expected = expected(error);
+    let suggestion = suggestion(error);
+    match error.kind() {
+        ErrorKind::InvalidValue if value.is_empty() => {
+            format!("{argument} needs a value{expected}")
+        }
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            format!("invalid value {value:?} for {argument}{expected}")
+        }
+        ErrorKind::UnknownArgument => format!("unexpected argument {argument:?}{suggestion}"),
+        ErrorKind::InvalidSubcommand => {
+            let name = context(error, ContextKind::InvalidSubcommand);
+            format!("unknown subcommand {name:?}{suggestion}")
+        }
+        ErrorKind::MissingRequiredArgument => format!("missing argument: {argument}"),
+        _ => first_line(error),
+    }
+}
+
+/// `; expected ...`, where that is known.
+fn expected(error: &Error) -> String {
+    if let Some(source) = std::error::Error::source(error) {
+        return format!("; {source}");
+    }
+    match error.get(ContextKind::ValidValue) {
+        Some(ContextValue::Strings(values)) => match &values[..] {
+            [] => String::new(),
+            [only] => format!("; expected {only}"),
+            [first @ .., last] => format!("; expected {} or {last}", first.join(", ")),
+        },
+        _ => String::new(),
+    }
+}
+
+/// ` (did you mean ...?)`, where clap knows something alike.
+fn suggestion(error: &Error) -> String {
+    let kinds = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand];
+    let texts = kinds.map(|kind| context(error, kind));
+    let text = texts.into_iter().find(|text| !text.is_empty());
+    text.map(|text| format!(" (did you mean {text}?)")).unwrap_or_default()
+}
+
+/// What clap says in its own words, without the usage.
+fn first_line(error: &Error) -> String {
+    let text = error.render().to_string();
+    let line = text.lines().next().unwrap_or_default();
+    line.strip_prefix("error: ").unwrap_or(line).to_owned()
+}
+
+/// A part of the error, as text; empty where there is none.
+fn context(error: &Error, kind: ContextKind) -> String {
+    match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(texts)) => texts.join(", "),
+        Some(other) => other.to_string(),
+        None => String::new(),
+    }
+}
