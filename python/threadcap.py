@@ -1,14 +1,15 @@
-"""threadcap from inside: tell what a process got, and limit it further for a while.
+"""threadcap from inside a program: query what the process was given, and limit it further.
 
     import threadcap
 
-    with threadcap.limit(1):      # every pool that is loaded, in this block
+    with threadcap.limit(1):      # all loaded pools, within this block
         ...
     threadcap.limit(4)            # from here on
-    threadcap.info()              # the cap, the hold, the pools, the variables
+    threadcap.info()              # cap, held CPUs, pools, variables
 
-Under ``LD_PRELOAD=libthreadcap.so`` a limit also holds for what is loaded or asked later. Without
-it, ``limit`` resizes the pools that are loaded now, as threadpoolctl does, and says so once.
+Under ``LD_PRELOAD=libthreadcap.so`` a limit also applies to libraries that are loaded later, and to
+later requests. Without it, ``limit`` resizes the pools that are loaded now, as threadpoolctl does, and
+issues a warning.
 
 One file, no dependencies: copy it, or put this directory on PYTHONPATH.
 """
@@ -21,9 +22,9 @@ import warnings
 
 __all__ = ["cap", "info", "limit"]
 
-# internal_api (threadpoolctl's word), setter, getter, a function that the library alone has (one
-# that threadcap does not answer for), one that describes the library or None, and whether the
-# number is the calling thread's alone.
+# internal_api (threadpoolctl's term), setter, getter, a function that only this library defines (one
+# that threadcap does not hook), one that describes the library or None, and whether the number
+# belongs to the calling thread alone.
 # [generated from crates/runtimes: THREADCAP_UPDATE_DOCS=1 cargo test -p threadcap-runtimes]
 _POOLS = [
     ("blis", "bli_thread_set_num_threads", "bli_thread_get_num_threads",
@@ -43,7 +44,7 @@ _POOLS = [
 ]
 # [end]
 
-# Words of variables that size a pool, where the library is not there to say which do.
+# Words in the names of variables that size a pool, if the library is not there to say which do.
 _WORDS = re.compile(r"THREADS?|NTHREADS|THREADPOOL|CPUS?|CORES?|WORKERS?|NPROC|GOMAXPROCS|NT")
 
 
@@ -52,13 +53,13 @@ class _Requests(ctypes.Structure):
 
 
 def _preloaded():
-    """The preloaded library's interface, or None where it is not preloaded."""
+    """The preloaded library's C interface, or None if it is not preloaded."""
     process = ctypes.CDLL(None)
     return process if hasattr(process, "threadcap_limit") else None
 
 
 class _Pool:
-    """One copy of one library, and how it is asked."""
+    """The pool of one copy of a library, with its setter and getter."""
 
     def __init__(self, path, library, api, setter, getter, describe, per_thread):
         self.path, self.library, self.api, self.setter = path, library, api, setter
@@ -87,7 +88,7 @@ class _Pool:
 
 
 def _loaded_libraries():
-    """Paths of the shared objects that are mapped into this process, in the order of mapping."""
+    """Paths of the shared objects mapped into this process, in order of mapping."""
     paths = {}
     with open("/proc/self/maps") as maps:
         for line in maps:
@@ -98,7 +99,7 @@ def _loaded_libraries():
 
 
 def _defines(library, path, name):
-    """Whether the library itself has the function, rather than one that it depends on."""
+    """Whether the library itself defines the function, rather than a dependency."""
     try:
         address = ctypes.cast(getattr(library, name), ctypes.c_void_p).value
     except AttributeError:
@@ -107,7 +108,7 @@ def _defines(library, path, name):
 
 
 def _owner(address):
-    """The file that the code at an address comes from."""
+    """The file that is mapped at an address."""
     with open("/proc/self/maps") as maps:
         for line in maps:
             start, end = (int(number, 16) for number in line.split(maxsplit=1)[0].split("-"))
@@ -117,7 +118,7 @@ def _owner(address):
 
 
 def _pools():
-    """Every pool that is loaded, each copy of a library for itself."""
+    """All loaded pools, one per copy of a library."""
     found = []
     for path in _loaded_libraries():
         try:
@@ -131,18 +132,18 @@ def _pools():
 
 
 def cap():
-    """The cap of this process, or None where there is none."""
+    """The cap of this process, or None if there is none."""
     interface = _preloaded()
     return (interface.threadcap_cap() or None) if interface else None
 
 
 _lock = threading.RLock()
-_limits = []  # the limits in force, oldest first
-_before = {}  # sizes of the pools before the first of them
+_limits = []  # active limits, oldest first
+_before = {}  # pool sizes before the first of them
 
 
 def _apply():
-    """Brings every pool to what the limits in force allow; to its former size without any."""
+    """Resizes every pool to what the active limits allow, or to its former size if there are none."""
     interface = _preloaded()
     lowest = min((limit.threads for limit in _limits), default=None)
     if interface and interface.threadcap_cap():
@@ -158,18 +159,18 @@ def _apply():
 class limit:
     """Limits this process to ``threads`` threads per pool, at most the cap.
 
-    In force from the call on, until ``restore()`` or the end of a ``with`` block, which bring
-    every pool back to the size that it had. Limits nest, in any order and from any thread: the
-    lowest in force counts.
+    A limit is active from the call until ``restore()`` or the end of a ``with`` block, which restore
+    every pool to its former size. Limits nest, in any order and from any thread: the lowest active
+    one counts.
     """
 
     def __init__(self, threads):
         if not isinstance(threads, int) or isinstance(threads, bool) or threads < 1:
-            raise ValueError(f"threadcap.limit: {threads!r} is no limit; valid is an integer from 1")
+            raise ValueError(f"threadcap.limit: invalid limit {threads!r}; expected an integer of at least 1")
         self.threads = threads
         if _preloaded() is None:
             warnings.warn(
-                "libthreadcap.so is not preloaded: the limit holds for the pools that are loaded now",
+                "libthreadcap.so is not preloaded: the limit applies only to the pools that are loaded now",
                 stacklevel=2,
             )
         with _lock:
@@ -196,7 +197,7 @@ class limit:
 
 
 def _describe(pool):
-    """One pool, in threadpoolctl's words, with what was asked and granted by its setter's name."""
+    """One pool, in threadpoolctl's terms, with what was asked and granted through its setter."""
     entry = {
         "internal_api": pool.api,
         "filepath": pool.path,
@@ -222,7 +223,7 @@ def _counts(name):
 
 
 def info():
-    """What this process was given, and what became of it.
+    """What this process was given, and what it uses.
 
     ``cap`` and ``allowed`` (the cap, or a limit below it) are None where no cap is set. ``held`` lists
     the CPUs that the process may run on. ``asked`` and ``granted`` are the most that came by the name

@@ -60,7 +60,7 @@ fn programs_of_another_class() {
         return skip("gcc-multilib is not installed");
     }
     let program = compile("plain.c", &["-m32"]);
-    assert_kind(&program, "other-machine", false, "program for i386");
+    assert_kind(&program, "other-machine", false, "built for i386");
 }
 
 #[test]

@@ -140,7 +140,7 @@ const DISABLE: Choice<bool> = Choice {
 const ARGUMENTS: Choice<bool> = Choice {
     variable: ARGUMENTS_VARIABLE,
     words: HOLD.words,
-    valid: HOLD.valid,
+    expected: HOLD.expected,
     default: true,
     now: "arguments of known programs are lowered (on)",
 };

@@ -24,7 +24,7 @@ pub enum Kind {
     Go,
     /// Built by Go with C libraries, which honour LD_PRELOAD; Go itself makes system calls.
     GoDynamic,
-    /// Linked to musl: it takes a preload, too.
+    /// Linked to musl: honours LD_PRELOAD, too.
     Musl,
     /// It has an unknown loader.
     OtherLoader,
