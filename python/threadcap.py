@@ -225,11 +225,11 @@ def _counts(name):
 def info():
     """What this process was given, and what it uses.
 
-    ``cap`` and ``allowed`` (the cap, or a limit below it) are None where no cap is set. ``held`` lists
-    the CPUs that the process may run on. ``asked`` and ``granted`` are the most that came by the name
-    of a pool's setter, in all copies of the library; None where nobody asked. ``variables`` are those
-    that size a pool and are set: under the preload those that a cap lowers, without it those whose
-    names speak of threads or CPUs.
+    ``cap`` and ``allowed`` (the cap, or a limit below it) are None if no cap is set. ``held`` lists the
+    CPUs that the process may run on. ``asked`` and ``granted`` are the largest counts passed to a
+    pool's setter, in all copies of the library; None if it was never called. ``variables`` are the
+    variables in the environment that size a pool: with the preload those that a cap lowers, without it
+    those whose names contain words for threads or CPUs.
     """
     interface = _preloaded()
     return {
