@@ -37,6 +37,7 @@ mod handover;
 mod initial;
 mod lock;
 mod path;
+mod process;
 mod state;
 mod system;
 mod weak;

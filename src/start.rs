@@ -14,7 +14,7 @@ fn start() {
     let Some(settings) = state::recorded() else {
         return;
     };
-    ledger::process::start();
+    ledger::life::start();
     if !initial::is_secure() {
         // A setuid program's environment is its own affair, and so are its arguments.
         lower_environment(&settings);

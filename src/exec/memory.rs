@@ -6,10 +6,11 @@
 //! stands in a slot, and the kernel is asked to clear the slot's word when the child has left the
 //! parent's memory; whoever finds the word cleared gives back what was left there.
 
-use core::sync::atomic::{AtomicU32, AtomicUsize, Ordering::*};
+use core::sync::atomic::Ordering::*;
 use libc::c_int;
 
-use threadcap_sys::{memory, process};
+use crate::process::{self, ExecMemory};
+use threadcap_sys as sys;
 
 /// Memory that is given back when it goes out of scope.
 pub struct Memory {
@@ -18,23 +19,11 @@ pub struct Memory {
     slot: Option<Watched>,
 }
 
-/// The memory of an `exec` that is under way.
-struct Slot {
-    /// 0: free, or left by a child of `vfork`.
-    in_use: AtomicU32,
-    start: AtomicUsize,
-    length: AtomicUsize,
-}
-
-/// As many as children of `vfork` that call `exec` at the same time in one process, with an
-/// environment that has to be rewritten; one more leaves its memory behind.
-static SLOTS: [Slot; 16] = [const {
-    Slot { in_use: AtomicU32::new(0), start: AtomicUsize::new(0), length: AtomicUsize::new(0) }
-}; 16];
-
 /// A slot, and the word that the kernel would have cleared instead.
 struct Watched {
-    slot: &'static Slot,
+    slot: &'static ExecMemory,
+    /// The generation that took the slot.
+    generation: u32,
     /// `None`: not watched, since this thread is no child of `vfork`.
     former: Option<*mut c_int>,
 }
@@ -45,20 +34,26 @@ impl Memory {
         map(length).map(|start| Memory { start, length, slot: None })
     }
 
-    /// So many bytes for an `exec`, which may not come back.
+    /// So many bytes for an `exec`, which may not come back. There are slots for as many children
+    /// of `vfork` as call `exec` at the same time in one process, with an environment that has to
+    /// be rewritten; one more leaves its memory behind.
     pub fn for_exec(length: usize) -> Option<Memory> {
-        let claim = |slot: &&Slot| slot.in_use.compare_exchange(0, 1, Acquire, Relaxed).is_ok();
-        let Some(slot) = SLOTS.iter().find(claim) else {
+        let this = process::this();
+        let generation = this.generation.load(Relaxed);
+        let claim = |slot: &&ExecMemory| {
+            slot.in_use.compare_exchange(0, generation, Acquire, Relaxed).is_ok()
+        };
+        let Some(slot) = this.exec_memory.iter().find(claim) else {
             return Memory::new(length);
         };
-        slot.give_back();
+        give_back_slot(slot);
         let Some(start) = map(length) else {
             slot.in_use.store(0, Release);
             return None;
         };
         slot.length.store(length, Relaxed);
         slot.start.store(start, Relaxed);
-        Some(Memory { start, length, slot: Some(Watched::new(slot)) })
+        Some(Memory { start, length, slot: Some(Watched::new(slot, generation)) })
     }
 
     /// The memory as so many words, and the bytes after them.
@@ -93,14 +88,12 @@ impl Drop for Memory {
     }
 }
 
-impl Slot {
-    /// Gives back what is left here.
-    fn give_back(&self) {
-        let start = self.start.swap(0, Relaxed);
-        if start != 0 {
-            // SAFETY: the slot is claimed, and its former user has left this memory.
-            unsafe { give_back(start, self.length.load(Relaxed)) };
-        }
+/// Gives back what is left in a slot.
+fn give_back_slot(slot: &ExecMemory) {
+    let start = slot.start.swap(0, Relaxed);
+    if start != 0 {
+        // SAFETY: the slot is claimed, and its former user has left this memory.
+        unsafe { give_back(start, slot.length.load(Relaxed)) };
     }
 }
 
@@ -108,28 +101,31 @@ impl Watched {
     /// Has the kernel clear the slot's word when the calling thread leaves this memory by `exec`
     /// or ends, if it is the first of its process: others are no children of `vfork`. The word
     /// that `pthread_join` waits for is put back when the `exec` fails.
-    fn new(slot: &'static Slot) -> Watched {
-        let is_first = process::thread_id() == process::id();
-        let former = is_first.then(process::clear_child_tid).flatten();
+    fn new(slot: &'static ExecMemory, generation: u32) -> Watched {
+        let is_first = sys::process::thread_id() == sys::process::id();
+        let former = is_first.then(sys::process::clear_child_tid).flatten();
         if former.is_some() {
             // SAFETY: the word is a static of this library, which is never unloaded.
-            unsafe { process::set_clear_child_tid(slot.in_use.as_ptr().cast()) };
+            unsafe { sys::process::set_clear_child_tid(slot.in_use.as_ptr().cast()) };
         }
-        Watched { slot, former }
+        Watched { slot, generation, former }
     }
 
     fn leave(&self) {
         if let Some(former) = self.former {
             // SAFETY: what the kernel had before.
-            unsafe { process::set_clear_child_tid(former) };
+            unsafe { sys::process::set_clear_child_tid(former) };
         }
-        self.slot.give_back();
-        self.slot.in_use.store(0, Release);
+        // In a child that a signal handler has forked meanwhile, the slot is no longer this one's.
+        if self.slot.in_use.load(Relaxed) == self.generation {
+            give_back_slot(self.slot);
+            self.slot.in_use.store(0, Release);
+        }
     }
 }
 
 fn map(length: usize) -> Option<usize> {
-    memory::map(length.max(1)).ok().map(|start| start as usize)
+    sys::memory::map(length.max(1)).ok().map(|start| start as usize)
 }
 
 /// Gives memory back.
@@ -138,5 +134,5 @@ fn map(length: usize) -> Option<usize> {
 /// It was mapped here, and nobody uses it any more.
 pub unsafe fn give_back(start: usize, length: usize) {
     // SAFETY: as promised by the caller.
-    unsafe { memory::unmap(start as *mut u8, length.max(1)) };
+    unsafe { sys::memory::unmap(start as *mut u8, length.max(1)) };
 }

@@ -11,7 +11,7 @@ use core::ptr::null_mut;
 use core::sync::atomic::{AtomicPtr, Ordering::*};
 
 use crate::call::Arguments;
-use crate::ledger::process;
+use crate::ledger::life;
 use crate::{initial, real, state, system};
 use threadcap_decide::environment::{self, Inheritance, PRELOAD_VARIABLE, Preload, rewrite};
 
@@ -70,7 +70,7 @@ fn library() -> Option<&'static CStr> {
 pub fn job() -> Option<Inheritance<'static>> {
     let settings = state::asked()?;
     let mut job = Inheritance::new(settings, library().unwrap_or_default().to_bytes());
-    job.shown = process::shown;
+    job.shown = life::shown;
     Some(job)
 }
 

@@ -6,7 +6,7 @@ use core::ptr::null_mut;
 use libc::{DIR, dirent64};
 
 use super::files;
-use crate::call::Call;
+use crate::call::{Call, Target};
 use crate::{affinity, real, rows, state};
 use threadcap_decide::cpus::CpuSet;
 use threadcap_decide::files::{CPU_DIRECTORY, cpu_of_entry};
@@ -147,8 +147,22 @@ read!(readdir64);
 read_into!(readdir_r);
 read_into!(readdir64_r);
 
+/// `scandir(path, list, filter, compare)`: node lists directories by it.
+pub fn scandir(call: &mut Call) -> Target {
+    // SAFETY: the real function reads the same string.
+    let path = unsafe { files::string(call.arguments.get(1)) };
+    let is_listed = |path: &CStr| {
+        let path = path.to_bytes();
+        path.strip_suffix(b"/").unwrap_or(path) == CPU_DIRECTORY.as_bytes()
+    };
+    match path.filter(|path| is_listed(path)).and_then(|_| state::settings()) {
+        Some(settings) => Target::value(scan(call, &affinity::shown(&settings)) as usize),
+        None => Target::jump(call.real),
+    }
+}
+
 /// Scans the CPU directory and takes those entries out of the list that are not shown.
-pub fn scan(call: &Call, shown: &CpuSet) -> c_int {
+fn scan(call: &Call, shown: &CpuSet) -> c_int {
     let [path, list, filter, compare] = [1, 2, 3, 4].map(|argument| call.arguments.get(argument));
     let list = list as *mut *mut *mut Entry;
     // SAFETY: the real function of this row, called with its own arguments.

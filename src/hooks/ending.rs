@@ -2,10 +2,10 @@
 //! children by `_exit`. The end is told, and the real function ends the process.
 
 use crate::call::{Call, Target};
-use crate::ledger::process;
+use crate::ledger::life;
 
 /// `_exit(status)`, `_Exit(status)`, `quick_exit(status)`.
 pub fn at_once(call: &mut Call) -> Target {
-    process::end();
+    life::end();
     Target::jump(call.real)
 }

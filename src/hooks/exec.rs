@@ -8,7 +8,7 @@ use core::ffi::{CStr, c_char, c_int};
 use crate::call::{Arguments, Call, Target};
 use crate::errno::{self, Preserved};
 use crate::exec::{self, Entries, Memory};
-use crate::ledger::process;
+use crate::ledger::life;
 use crate::real;
 use crate::rows::row_of;
 use threadcap_decide::environment::{Inheritance, rewrite_by_shell};
@@ -45,7 +45,7 @@ pub fn start(call: &mut Call, start: &Start) -> Target {
             result.map_or(Target::jump(call.real), Target::value)
         }
         Start::Command => command(call, job).unwrap_or(Target::jump(call.real)),
-        Start::Given { .. } | Start::Own { .. } | Start::Listed { .. } if process::tells_exec() => {
+        Start::Given { .. } | Start::Own { .. } | Start::Listed { .. } if life::tells_exec() => {
             told(call, job, start)
         }
         _ => replaced(call, job, start).map_or(Target::jump(call.real), Target::value),
@@ -73,7 +73,7 @@ fn replaced(call: &mut Call, job: &Inheritance, start: &Start) -> Option<usize> 
 #[cold]
 #[inline(never)]
 fn told(call: &mut Call, job: &Inheritance, start: &Start) -> Target {
-    let result = process::exec(|| {
+    let result = life::exec(|| {
         replaced(call, job, start).or_else(|| match *start {
             Start::Listed { file, environment_follows } => {
                 listed_as_it_is(call, environment_follows, file)

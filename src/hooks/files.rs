@@ -8,11 +8,10 @@
 use core::ffi::{CStr, c_char, c_int};
 use libc::{AT_FDCWD, O_CLOEXEC, O_LARGEFILE, O_NOATIME, O_NOCTTY, O_NOFOLLOW, O_NONBLOCK};
 
-use super::directories;
 use crate::call::{Call, Target};
 use crate::ledger::{self, Answer};
 use crate::{affinity, state};
-use threadcap_decide::files::{self, CPU_DIRECTORY, Listed};
+use threadcap_decide::files::{self, Listed};
 use threadcap_decide::text::put_number;
 use threadcap_sys::file::read_link;
 use threadcap_sys::{Descriptor, Pages};
@@ -86,7 +85,7 @@ fn open_stream(call: &Call, path: &CStr, file: &'static Listed) -> Option<*mut l
 ///
 /// # Safety
 /// `argument` is a NUL-terminated string, or a value that no string can have.
-unsafe fn string<'a>(argument: usize) -> Option<&'a CStr> {
+pub unsafe fn string<'a>(argument: usize) -> Option<&'a CStr> {
     // SAFETY: as promised by the caller.
     (argument as isize >= 4096).then(|| unsafe { CStr::from_ptr(argument as *const c_char) })
 }
@@ -157,20 +156,4 @@ fn trimmed(
 
 fn opened(directory: c_int, path: &CStr) -> Option<Descriptor> {
     Descriptor::open_at(directory, path, libc::O_RDONLY | O_CLOEXEC, 0).ok()
-}
-
-/// `scandir(path, list, filter, compare)`: node lists directories by it.
-pub fn scandir(call: &mut Call) -> Target {
-    // SAFETY: the real function reads the same string.
-    let path = unsafe { string(call.arguments.get(1)) };
-    let is_listed = |path: &CStr| {
-        let path = path.to_bytes();
-        path.strip_suffix(b"/").unwrap_or(path) == CPU_DIRECTORY.as_bytes()
-    };
-    match path.filter(|path| is_listed(path)).and_then(|_| state::settings()) {
-        Some(settings) => {
-            Target::value(directories::scan(call, &affinity::shown(&settings)) as usize)
-        }
-        None => Target::jump(call.real),
-    }
 }

@@ -3,7 +3,7 @@
 //! Those of runtimes are in [`crate::runtimes`], or need no code of their own: [`crate::counts`].
 
 pub mod cpus;
-mod directories;
+pub mod directories;
 pub mod dl;
 pub mod ending;
 pub mod environment;

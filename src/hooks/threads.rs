@@ -10,7 +10,7 @@ use libc::{EAGAIN, c_void, pthread_key_t};
 
 use crate::call::{Call, Target};
 use crate::handover::{self, Handover};
-use crate::{ledger, state, threads, tls};
+use crate::{ledger, process, state, threads, tls};
 use threadcap_decide::settings::Excess;
 
 type Create = unsafe extern "C" fn(usize, usize, usize, usize) -> c_int;
@@ -41,6 +41,7 @@ fn create(call: &mut Call, entry: StartThread, start: usize, refused: c_int) -> 
         Excess::Refuse if !settings.observe => cap,
         Excess::Refuse | Excess::Share => u32::MAX,
     };
+    process::arm();
     let Some(alive) = threads::increment(most) else {
         ledger::thread_refused(call.caller);
         return Target::value(refused as usize);

@@ -1,30 +1,23 @@
 //! The page that this process records into: a private one, then one that others can read.
 
-use core::ptr::{from_ref, null_mut};
-use core::sync::atomic::{AtomicBool, AtomicPtr, Ordering::*};
+use core::ptr::from_ref;
+use core::sync::atomic::Ordering::*;
 
-use super::{facts, place, process};
+use super::{facts, place};
 use crate::errno::Preserved;
+use crate::process::{self, PRIVATE};
 use threadcap_ledger::Page;
-
-/// All zeros until something is recorded: pages of it that nobody touches cost nothing.
-static PRIVATE: Page = Page::new();
-/// Where to record; null: privately, until the first event.
-#[unsafe(link_section = ".data")]
-static PAGE: AtomicPtr<Page> = AtomicPtr::new(null_mut());
-/// Whether somebody is about to make the page.
-static MAKING: AtomicBool = AtomicBool::new(false);
 
 /// The page to record into.
 #[inline]
 pub fn current() -> &'static Page {
-    page_at(PAGE.load(Acquire)).unwrap_or(&PRIVATE)
+    page_at(process::this().page.load(Acquire)).unwrap_or_else(private)
 }
 
-/// The page to record something into that is worth telling.
+/// The page to record an event into: what is worth a page that others can read.
 #[inline]
 pub fn event() -> &'static Page {
-    match page_at(PAGE.load(Acquire)) {
+    match page_at(process::this().page.load(Acquire)) {
         Some(page) => page,
         None => first_event(),
     }
@@ -32,7 +25,7 @@ pub fn event() -> &'static Page {
 
 /// The page that others can read, if there is one.
 pub fn shared() -> Option<&'static Page> {
-    page_at(PAGE.load(Acquire)).filter(|&page| !core::ptr::eq(page, &PRIVATE))
+    page_at(process::this().page.load(Acquire)).filter(|&page| !core::ptr::eq(page, &PRIVATE))
 }
 
 #[inline]
@@ -41,14 +34,23 @@ fn page_at(page: *const Page) -> Option<&'static Page> {
     unsafe { page.as_ref() }
 }
 
+/// The page that nobody else can read.
+fn private() -> &'static Page {
+    process::this().private_is_used.store(true, Relaxed);
+    &PRIVATE
+}
+
 /// Makes the page that others can read. One thread does, others record privately meanwhile, and
 /// so do children of `vfork`, which share this memory, and hooks that are called before `start`.
 #[cold]
 #[inline(never)]
 fn first_event() -> &'static Page {
-    if !process::is_ours() || MAKING.swap(true, AcqRel) {
-        return &PRIVATE;
+    let this = process::this();
+    if !process::is_ours() || this.page_is_being_made.swap(true, AcqRel) {
+        return private();
     }
+    process::arm();
+    let generation = this.generation.load(Relaxed);
     let _errno = Preserved::now();
     let page = match place::make() {
         Some(page) => {
@@ -57,24 +59,17 @@ fn first_event() -> &'static Page {
             page.publish();
             page
         }
-        None => &PRIVATE,
+        None => private(),
     };
-    PAGE.store(from_ref(page).cast_mut(), Release);
+    if process::this().generation.load(Relaxed) != generation {
+        // A signal handler has forked meanwhile, and this is the child: the page is its parent's.
+        return private();
+    }
+    this.page.store(from_ref(page).cast_mut(), Release);
     if !core::ptr::eq(page, &PRIVATE) {
         // What was counted meanwhile.
         page.take_over(&PRIVATE);
         super::threads_changed();
     }
     page
-}
-
-/// Starts anew, in a child of `fork`, which has one thread.
-pub fn restart() {
-    let header = &PRIVATE.header;
-    let recorded = !PAGE.load(Relaxed).is_null() || header.text_used.load(Relaxed) > 0;
-    if recorded || header.created.load(Relaxed) > 0 {
-        PRIVATE.clear();
-    }
-    PAGE.store(null_mut(), Release);
-    MAKING.store(false, Release);
 }

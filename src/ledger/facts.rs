@@ -2,12 +2,10 @@
 
 use core::sync::atomic::Ordering::*;
 
-use crate::{affinity, initial, state, threads};
+use crate::{affinity, initial, process, state, threads};
 use threadcap_decide::settings::{Excess, Settings};
 use threadcap_ledger::{Header, Page};
 use threadcap_sys::{self as sys, file};
-
-use super::process;
 
 /// So many bytes of the arguments are told.
 const MOST_ARGUMENTS: usize = 2048;
@@ -24,9 +22,9 @@ pub fn fill(page: &Page) {
     header.cap.store(settings.cap.get(), Relaxed);
     header.allowed.store(allowance.threads, Relaxed);
     header.flags.store(flags(&settings), Relaxed);
-    let (started, cpu_before) = process::started();
-    header.started.store(started, Relaxed);
-    header.cpu_before.store(cpu_before, Relaxed);
+    let this = process::this();
+    header.started.store(this.started.load(Relaxed), Relaxed);
+    header.cpu_before.store(this.cpu_before.load(Relaxed), Relaxed);
     header.made.store(sys::process::clock(libc::CLOCK_BOOTTIME), Relaxed);
     let given = affinity::given();
     header.cpus.iter().zip(given.words()).for_each(|(to, &word)| to.store(word, Relaxed));

@@ -2,12 +2,12 @@
 //!
 //! Whoever records goes to the [`current()`] page, which is a private one until something happens
 //! that is worth telling ([`event`]): a setter, a region, a thread. A program that asks nothing
-//! makes no file. At the end the process says so ([`process`]), and reports ([`report`]).
+//! makes no file. At the end the process says so ([`life`]), and reports ([`report`]).
 
 mod current;
 mod facts;
+pub mod life;
 mod place;
-pub mod process;
 mod report;
 
 use core::sync::atomic::Ordering::*;

@@ -7,12 +7,12 @@ use core::ffi::CStr;
 use core::sync::atomic::{AtomicU32, Ordering::*};
 use libc::{O_CLOEXEC, O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_RDWR};
 
-use crate::initial;
 use crate::path::SavedPath;
+use crate::{initial, process};
 use threadcap_decide::settings::{self, Ledger};
 use threadcap_decide::text::put_number;
 use threadcap_ledger::Page;
-use threadcap_sys::{Descriptor, Errno, file, memory, process};
+use threadcap_sys::{self as sys, Descriptor, Errno, file, memory};
 
 /// The directory where pages are kept.
 static KEPT: SavedPath = SavedPath::new();
@@ -23,8 +23,6 @@ const HOST: u32 = 0;
 const NONE: u32 = 1;
 /// In a directory where they stay.
 const STAY: u32 = 2;
-/// The user whose directory the page was made in, plus 1; 0: in none.
-static OWNER: AtomicU32 = AtomicU32::new(0);
 
 /// Reads where pages go. A setuid program makes none: files of its rights are not its user's affair.
 pub fn read_settings() {
@@ -104,7 +102,7 @@ pub fn make() -> Option<&'static Page> {
     if MODE.load(Relaxed) == NONE {
         return None;
     }
-    let user = process::effective_user();
+    let user = sys::process::effective_user();
     let directory = match kept() {
         Some(path) => open_directory(path),
         None => {
@@ -121,7 +119,7 @@ pub fn make() -> Option<&'static Page> {
         reap(&directory);
     }
     if page.is_some() && !is_kept() {
-        OWNER.store(user.wrapping_add(1), Release);
+        process::this().page_user.store(user.wrapping_add(1), Release);
     }
     page
 }
@@ -141,10 +139,10 @@ const CROWDED: i64 = 20 * 256;
 
 fn make_in(directory: &Descriptor) -> Option<&'static Page> {
     // A file above `ulimit -f` would end the process.
-    process::file_size_limit().ok().filter(|&limit| size_of::<Page>() as u64 <= limit)?;
-    let name = Name::new().number(process::id());
+    sys::process::file_size_limit().ok().filter(|&limit| size_of::<Page>() as u64 <= limit)?;
+    let name = Name::new().number(sys::process::id());
     let name = if is_kept() {
-        let now = process::clock(libc::CLOCK_BOOTTIME);
+        let now = sys::process::clock(libc::CLOCK_BOOTTIME);
         let (seconds, rest) = (now / 1_000_000_000, now % 1_000_000_000);
         name.text(b".").number(seconds as u32).fraction(rest as u32)
     } else {
@@ -197,7 +195,7 @@ fn reap(directory: &Descriptor) {
         let process = name.and_then(|name| settings::parse_count(name.to_bytes()));
         if let (Some(name), Some(process)) = (name, process)
             && process > 0
-            && process::is_gone(process)
+            && sys::process::is_gone(process)
         {
             let _ = directory.remove(name);
         }
@@ -207,13 +205,8 @@ fn reap(directory: &Descriptor) {
 
 /// Removes the page from the directory of its user.
 pub fn remove() {
-    if let Some(user) = OWNER.swap(0, AcqRel).checked_sub(1) {
-        let path = directory_of(user).text(b"/").number(process::id());
+    if let Some(user) = process::this().page_user.swap(0, AcqRel).checked_sub(1) {
+        let path = directory_of(user).text(b"/").number(sys::process::id());
         let _ = file::remove(path.get());
     }
-}
-
-/// Forgets the page of the parent, in a child of `fork`.
-pub fn restart() {
-    OWNER.store(0, Relaxed);
 }

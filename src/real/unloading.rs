@@ -3,68 +3,86 @@
 //! The search for a real function takes no lock, since a thread that holds the loader's may be
 //! waiting for the one that searches. So it is `dlclose` that waits for searches, which take
 //! microseconds, and searches that wait for `dlclose`. Nobody waits for long: a destructor may wait
-//! for a thread that searches, and a fork may leave a count behind that nobody will take back.
+//! for a thread that searches. What other threads were about when the process forked, the child
+//! forgets: see [`crate::process`].
 
-use core::sync::atomic::{AtomicU32, AtomicUsize, Ordering::SeqCst};
-use threadcap_sys::process;
+use core::sync::atomic::Ordering::SeqCst;
+use threadcap_sys as sys;
 
-/// How many threads search; with [`CLOSING`], one of them closes.
-static STATE: AtomicU32 = AtomicU32::new(0);
-/// Set while a thread closes a library.
-const CLOSING: u32 = 1 << 31;
-/// The thread that closes: a destructor may close further libraries.
-static CLOSER: AtomicUsize = AtomicUsize::new(0);
+use crate::process;
 
-/// How often a thread gives way before it goes on all the same: some tens of milliseconds.
+/// Set in [`process::This::searches`] while a thread closes a library.
+const CLOSING: u64 = 1 << 31;
+/// Below the generation: [`CLOSING`] and the number of searches.
+const STATE: u64 = u32::MAX as u64;
+
+/// How often a thread yields before it goes on all the same: some tens of milliseconds.
 const PATIENCE: u32 = 100_000;
 
-/// Changes the state as soon as `change` allows it, giving way to other threads until then.
-fn wait_to(change: impl Fn(u32) -> Option<u32>) -> bool {
-    (0..PATIENCE).any(|_| {
-        let changed = STATE.fetch_update(SeqCst, SeqCst, &change).is_ok();
-        if !changed {
-            process::sched_yield();
-        }
-        changed
+/// Adds to the word of searches as soon as its state allows it, yielding to other threads until
+/// then. Returns the generation that the word belonged to; `None`: it never did.
+fn wait_to_add(what: u64, is_allowed: impl Fn(u64) -> bool) -> Option<Generation> {
+    let add = |word: u64| is_allowed(word & STATE).then(|| word.wrapping_add(what));
+    (0..PATIENCE).find_map(|_| {
+        let added = process::this().searches.fetch_update(SeqCst, SeqCst, add);
+        added
+            .inspect_err(|_| sys::process::sched_yield())
+            .ok()
+            .map(|word| Generation(word & !STATE))
     })
 }
 
-/// While this lives, `dlclose` does not unload.
-pub struct Search {
-    counted: bool,
+/// The generation in which something was added.
+struct Generation(u64);
+
+impl Generation {
+    /// Takes it back, unless this is the child of a signal handler or destructor that forked
+    /// meanwhile: there it was never added.
+    fn take_back(&self, what: u64) {
+        let less = |word: u64| (word & !STATE == self.0).then(|| word.wrapping_sub(what));
+        let _ = process::this().searches.fetch_update(SeqCst, SeqCst, less);
+    }
 }
+
+/// While this lives, `dlclose` does not unload.
+pub struct Search(Option<Generation>);
 
 impl Search {
     /// Waits until nobody closes a library, except where the caller does.
     pub fn begin() -> Self {
-        let counted = !this_thread_closes()
-            && wait_to(|state| (state & CLOSING == 0).then(|| state.wrapping_add(1)));
-        Search { counted }
+        if this_thread_closes() {
+            return Search(None);
+        }
+        Search(wait_to_add(1, |state| state & CLOSING == 0))
     }
 }
 
 impl Drop for Search {
     fn drop(&mut self) {
-        if self.counted {
-            STATE.fetch_sub(1, SeqCst);
+        if let Some(generation) = &self.0 {
+            generation.take_back(1);
         }
     }
 }
 
 /// Calls what may unload libraries, when nobody searches.
 pub fn close<R>(real: impl FnOnce() -> R) -> R {
-    if this_thread_closes() || !wait_to(|state| (state == 0).then_some(CLOSING)) {
+    if this_thread_closes() {
         return real();
     }
-    CLOSER.store(this_thread(), SeqCst);
+    let Some(generation) = wait_to_add(CLOSING, |state| state == 0) else {
+        return real();
+    };
+    process::this().closer.store(this_thread(), SeqCst);
     let result = real();
-    CLOSER.store(0, SeqCst);
-    STATE.fetch_and(!CLOSING, SeqCst);
+    let _ = process::this().closer.compare_exchange(this_thread(), 0, SeqCst, SeqCst);
+    generation.take_back(CLOSING);
     result
 }
 
+/// A destructor may close further libraries, and search.
 fn this_thread_closes() -> bool {
-    CLOSER.load(SeqCst) == this_thread()
+    process::this().closer.load(SeqCst) == this_thread()
 }
 
 /// What tells the calling thread from others: each has an errno of its own.

@@ -4,7 +4,7 @@ use core::ffi::{CStr, c_char, c_int};
 use core::sync::atomic::{AtomicUsize, Ordering::*};
 
 use crate::call::{Call, Target};
-use crate::{counts, ledger, real, state};
+use crate::{counts, ledger, process, real, state};
 use threadcap_decide::{grant, variables};
 use threadcap_runtimes::{Form, TeamOfZero};
 
@@ -126,6 +126,9 @@ struct Known {
     functions: [AtomicUsize; 3],
 }
 
+/// Set in the place of an entry, with the generation of the process, while a thread fills it in:
+/// no code has such an address.
+const FILLING: usize = 1 << 63;
 const PLACES: usize = 128;
 static KNOWN: [Known; PLACES] =
     [const { Known { entry: AtomicUsize::new(0), functions: [const { AtomicUsize::new(0) }; 3] } };
@@ -145,8 +148,12 @@ fn find_runtime(entry: usize, known: &Known) -> Option<Runtime> {
     let library = real::owner(entry)?;
     let names = ["omp_get_level", "omp_get_team_size", "omp_get_max_threads"];
     let functions = names.map(|name| library.function(name).unwrap_or(0));
-    // The first entry that comes keeps the place; another one that falls on it looks anew.
-    if known.entry.compare_exchange(0, usize::MAX, Relaxed, Relaxed).is_ok() {
+    // The first entry that comes keeps the place; another one that falls on it looks anew. So does
+    // every one while a thread fills the place in, unless a fork has left that thread behind.
+    let filling = FILLING | process::this().generation.load(Relaxed) as usize;
+    let found = known.entry.load(Relaxed);
+    let is_free = found == 0 || (found & FILLING != 0 && found != filling);
+    if is_free && known.entry.compare_exchange(found, filling, Relaxed, Relaxed).is_ok() {
         known
             .functions
             .iter()

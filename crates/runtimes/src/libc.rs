@@ -57,8 +57,8 @@ pub const RUNTIME: Runtime = Runtime {
         handler_of("__openat64_2", Entry::SecondPath, "files::openat"),
         handler_of("fopen", Entry::FirstPath, "files::fopen"),
         handler_of("fopen64", Entry::FirstPath, "files::fopen"),
-        handler_of("scandir", Entry::FirstPath, "files::scandir"),
-        handler_of("scandir64", Entry::FirstPath, "files::scandir"),
+        handler_of("scandir", Entry::FirstPath, "directories::scandir"),
+        handler_of("scandir64", Entry::FirstPath, "directories::scandir"),
         handler_of("syscall", Entry::AffinityCall, "syscall::affinity"),
         // the real ones are found past the loader
         exported("readdir"),

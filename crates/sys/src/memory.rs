@@ -54,6 +54,15 @@ fn map_with(length: usize, flags: c_int) -> Result<*mut u8, Errno> {
     start.map(|start| start as *mut u8)
 }
 
+/// Has the kernel fill this memory with zeros in every child that gets a copy of it; tells whether it
+/// does.
+pub fn wipe_on_fork(start: *mut u8, length: usize) -> bool {
+    let arguments = [start as usize, length, libc::MADV_WIPEONFORK as usize];
+    // SAFETY: advice that the kernel refuses for what is not private memory, and that changes
+    // nothing in this process.
+    unsafe { call(libc::SYS_madvise, arguments) }.is_ok()
+}
+
 /// Maps a file, so that what is written is seen by all who map it or read it. It stays mapped
 /// after the descriptor is closed.
 pub fn map_shared(file: &Descriptor, length: usize) -> Result<*mut u8, Errno> {

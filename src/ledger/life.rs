@@ -1,0 +1,71 @@
+//! The life of a process, as its page tells it: start, fork, exec, end.
+
+use core::sync::atomic::Ordering::*;
+
+use super::{current, place, report};
+use crate::errno::Preserved;
+use crate::process;
+use threadcap_decide::settings::REPORT_VARIABLE;
+use threadcap_ledger::Ending;
+use threadcap_sys as sys;
+
+/// By the constructor.
+pub fn start() {
+    place::read_settings();
+    report::read_settings();
+    process::start(place::is_kept() || report::is_wanted());
+}
+
+/// The values of two variables in children, by their names; `None`: they need not be set.
+pub fn shown(variable: &str) -> Option<&'static [u8]> {
+    if variable == REPORT_VARIABLE { report::value() } else { place::value() }
+}
+
+/// The process ends: by `exit`, `_exit` and their like, once.
+pub fn end() {
+    let shared = current::shared();
+    if (shared.is_none() && !report::is_wanted())
+        || !process::is_ours()
+        || process::this().has_ended.swap(true, AcqRel)
+    {
+        return;
+    }
+    let _errno = Preserved::now();
+    tell_end(Ending::Exit);
+    if shared.is_some() {
+        place::remove();
+    }
+    report::write();
+}
+
+/// Says in the page that the process ends now.
+fn tell_end(ending: Ending) {
+    let header = &current::current().header;
+    header.cpu.store(sys::process::clock(libc::CLOCK_PROCESS_CPUTIME_ID), Relaxed);
+    header.ending.store(ending as u32, Relaxed);
+    header.ended.store(sys::process::clock(libc::CLOCK_BOOTTIME), Release);
+}
+
+/// The process becomes another program, unless `go` returns.
+pub fn exec<R>(go: impl FnOnce() -> R) -> R {
+    tell_end(Ending::Exec);
+    let result = go();
+    let header = &current::current().header;
+    header.ended.store(0, Relaxed);
+    header.ending.store(Ending::None as u32, Release);
+    result
+}
+
+/// Whether there is a page that has to be told of an `exec`.
+pub fn tells_exec() -> bool {
+    current::shared().is_some() && process::is_ours()
+}
+
+extern "C" fn exited() {
+    end();
+}
+
+/// Called by the loader at `exit`, after the program's own handlers.
+#[used]
+#[unsafe(link_section = ".fini_array")]
+static AT_EXIT: extern "C" fn() = exited;

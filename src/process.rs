@@ -1,0 +1,215 @@
+//! What belongs to this process alone, and what becomes of it when the process forks, starts
+//! another program or ends.
+//!
+//! A child of `fork` gets a copy of this memory in the middle of whatever the parent's other
+//! threads were doing, and they are not there to finish it: a search would never end, a library
+//! never be closed. So whatever such a thread may have left half-way stands in [`This`], and
+//! [`This::reset`] is the only function that resets it. It runs in every child that has a memory
+//! of its own, before anything of [`This`] is used there: by libc's list of fork handlers after
+//! `fork`; else, after `_Fork`, `clone` or a raw system call, because the kernel clears a word
+//! ([`arm`]). No system call is needed to notice: the process may have put itself into a sandbox.
+//!
+//! A child of `vfork`, like one of `clone` with `CLONE_VM`, has no memory of its own. Whatever it
+//! resets, it would reset in its parent; that it is another process shows in its number
+//! ([`is_ours`]). After `exec` all is gone, and the new program starts as any other. If `exec`
+//! fails, the process goes on as if it had not been called.
+//!
+//! | state | fork | vfork | exec | exit |
+//! | --- | --- | --- | --- | --- |
+//! | [`This::generation`] | counts on | shared | | |
+//! | [`This::number`], [`This::started`], [`This::cpu_before`] | the child's own | shared: the parent's | | |
+//! | [`This::has_ended`] | no | shared: a child's end is not told | | set, once |
+//! | [`This::page`], [`This::page_is_being_made`], [`This::page_user`] | none: the child makes its own | shared: the child makes none | says so, and takes it back on failure | says so; the file is removed |
+//! | [`PRIVATE`], [`This::private_is_used`] | empty | shared | | |
+//! | [`This::live_threads`], [`This::peak_threads`] | 1, the thread that forked | shared | | counts on |
+//! | [`This::searches`], [`This::closer`] | nobody searches or closes | shared | | a destructor may search |
+//! | [`This::exec_memory`] | free; memory of execs of other threads is left mapped | shared: the kernel frees a slot when the child has left | given back on failure | |
+//! | settings and limit (`state`), policy (`system`), paths of page and report (`ledger`), own path (`exec`) | kept | shared | read anew: in the environment | |
+//! | CPUs (`affinity`), lock (`lock`) | kept, by the kernel too | shared | kept by the kernel | the lease ends with the job |
+//! | functions that were found (`real`, `tls`, `trampoline`, hooks) | kept: the same libraries are loaded. An entry that was not finished counts as absent, and is found again | shared | | |
+//! | handovers to new threads (`handover`) | kept: those of threads that were about to start stay taken | shared | | |
+//! | key that sees threads end (`hooks::threads`) | kept, with the thread's own value | shared | | runs its destructor |
+//! | variables as the program set them (`hooks::environment`) | kept, as `environ` is; one that was just being set counts as not set | shared | as `environ` | |
+//! | oneTBB's control (`pools`) | kept: the child's copy of oneTBB knows it | shared | | |
+
+use core::ptr::null_mut;
+use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, AtomicU32, AtomicU64, AtomicUsize};
+use core::sync::atomic::{Ordering::*, compiler_fence};
+
+use crate::weak;
+use threadcap_ledger::Page;
+use threadcap_sys as sys;
+
+/// The state that a fork resets. Its meaning is that of the modules named.
+pub struct This {
+    /// Another number in each child than in its parent, never 0: what was begun in one generation
+    /// is not for the next to finish.
+    pub generation: AtomicU32,
+    /// The number of the process; 0: it has not started yet.
+    pub number: AtomicU32,
+    /// When the process began or became this program, in nanoseconds of `CLOCK_BOOTTIME`.
+    pub started: AtomicU64,
+    /// The CPU time that it had used by then, in nanoseconds, where anybody will ask.
+    pub cpu_before: AtomicU64,
+    /// Whether the end has been told (`ledger::life`).
+    pub has_ended: AtomicBool,
+    /// Where to record; null: privately, until the first event (`ledger::current`).
+    pub page: AtomicPtr<Page>,
+    /// Whether a thread is about to make the page.
+    pub page_is_being_made: AtomicBool,
+    /// The user whose directory the page was made in, plus 1; 0: in none (`ledger::place`).
+    pub page_user: AtomicU32,
+    /// Whether anything may have been recorded in [`PRIVATE`].
+    pub private_is_used: AtomicBool,
+    /// How many threads are alive, the initial one counted (`threads`).
+    pub live_threads: AtomicU32,
+    /// The most threads that were alive at once.
+    pub peak_threads: AtomicU32,
+    /// The generation (upper half), and how many threads read the tables of libraries, or that one
+    /// closes (`real::unloading`).
+    pub searches: AtomicU64,
+    /// The thread that closes a library; 0: none.
+    pub closer: AtomicUsize,
+    /// The memory of execs that are under way (`exec::memory`).
+    pub exec_memory: [ExecMemory; 16],
+}
+
+/// The memory of an `exec` that is under way.
+pub struct ExecMemory {
+    /// The generation that uses it; 0: free, or left by a child of `vfork`.
+    pub in_use: AtomicU32,
+    /// Where it starts.
+    pub start: AtomicUsize,
+    /// Its length in bytes.
+    pub length: AtomicUsize,
+}
+
+#[unsafe(link_section = ".data")]
+static THIS: This = This {
+    generation: AtomicU32::new(1),
+    number: AtomicU32::new(0),
+    started: AtomicU64::new(0),
+    cpu_before: AtomicU64::new(0),
+    has_ended: AtomicBool::new(false),
+    page: AtomicPtr::new(null_mut()),
+    page_is_being_made: AtomicBool::new(false),
+    page_user: AtomicU32::new(0),
+    private_is_used: AtomicBool::new(false),
+    live_threads: AtomicU32::new(1),
+    peak_threads: AtomicU32::new(1),
+    searches: AtomicU64::new(1 << 32),
+    closer: AtomicUsize::new(0),
+    exec_memory: [const {
+        ExecMemory {
+            in_use: AtomicU32::new(0),
+            start: AtomicUsize::new(0),
+            length: AtomicUsize::new(0),
+        }
+    }; 16],
+};
+
+/// What is recorded before there is a page that others can read, or instead of one. All zeros until
+/// then: pages of it that nobody touches cost nothing.
+pub static PRIVATE: Page = Page::new();
+
+impl This {
+    /// Starts anew, in a child that has this memory to itself, and one thread.
+    fn reset(&self) {
+        let generation = self.generation.load(Relaxed).wrapping_add(1).max(1);
+        self.generation.store(generation, Relaxed);
+        self.begin();
+        self.cpu_before.store(0, Relaxed);
+        self.has_ended.store(false, Relaxed);
+        self.page.store(null_mut(), Relaxed);
+        self.page_is_being_made.store(false, Relaxed);
+        self.page_user.store(0, Relaxed);
+        if self.private_is_used.swap(false, Relaxed) {
+            PRIVATE.clear();
+        }
+        self.live_threads.store(1, Relaxed);
+        self.peak_threads.store(1, Relaxed);
+        self.searches.store(u64::from(generation) << 32, Relaxed);
+        self.closer.store(0, Relaxed);
+        for memory in &self.exec_memory {
+            // Not given back: the thread that forked may itself be in an exec, whose signal handler
+            // this child came from.
+            memory.start.store(0, Relaxed);
+            memory.in_use.store(0, Relaxed);
+        }
+    }
+
+    fn begin(&self) {
+        self.number.store(sys::process::id(), Relaxed);
+        self.started.store(sys::process::clock(libc::CLOCK_BOOTTIME), Relaxed);
+    }
+}
+
+/// The state of this process.
+#[inline]
+pub fn this() -> &'static This {
+    if ARMED.load(Relaxed) == YES && MARK.word.load(Relaxed) == 0 {
+        start_anew();
+    }
+    &THIS
+}
+
+/// In every child that has a memory of its own, once; its thread is the only one yet.
+#[cold]
+#[inline(never)]
+extern "C" fn start_anew() {
+    THIS.reset();
+    // After the reset: a signal handler in between resets once more.
+    compiler_fence(SeqCst);
+    MARK.word.store(1, Relaxed);
+}
+
+/// A page that the kernel fills with zeros in every child that gets a copy of it. Nothing else
+/// stands in it.
+#[cfg_attr(target_arch = "x86_64", repr(C, align(0x1000)))]
+#[cfg_attr(target_arch = "aarch64", repr(C, align(0x10000)))] // the largest page that Linux has there
+struct Mark {
+    word: AtomicU32,
+}
+
+static MARK: Mark = Mark { word: AtomicU32::new(0) };
+
+/// Whether the kernel watches [`MARK`].
+#[unsafe(link_section = ".data")]
+static ARMED: AtomicU8 = AtomicU8::new(NOT_ASKED);
+const NOT_ASKED: u8 = 0;
+const YES: u8 = 1;
+/// Linux before 4.14, and what imitates it: a fork is noticed by its handler alone.
+const REFUSED: u8 = 2;
+
+/// Has the kernel mark children that come to be without a fork handler. To be called before there
+/// is anything that such a child must not take over: another thread, or a page. Not by the
+/// constructor: most processes have neither, and it takes some microseconds.
+#[inline]
+pub fn arm() {
+    if ARMED.load(Relaxed) == NOT_ASKED {
+        ask_kernel();
+    }
+}
+
+#[cold]
+fn ask_kernel() {
+    MARK.word.store(1, Relaxed);
+    let page = (&raw const MARK).cast_mut().cast();
+    let answer = if sys::memory::wipe_on_fork(page, size_of::<Mark>()) { YES } else { REFUSED };
+    ARMED.store(answer, Release);
+}
+
+/// By the constructor; `asks_cpu`: somebody will ask for the CPU time used before.
+pub fn start(asks_cpu: bool) {
+    THIS.begin();
+    if asks_cpu {
+        THIS.cpu_before.store(sys::process::clock(libc::CLOCK_PROCESS_CPUTIME_ID), Relaxed);
+    }
+    weak::in_children_of_fork(start_anew);
+}
+
+/// Whether this is the process that the memory belongs to: not so in a child of `vfork`, nor
+/// before the start.
+pub fn is_ours() -> bool {
+    this().number.load(Relaxed) == sys::process::id()
+}
