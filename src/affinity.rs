@@ -185,16 +185,14 @@ pub fn trim(
         return None;
     }
     // SAFETY: the real function has just filled `size` bytes of the mask.
-    unsafe {
-        let before = mask_at(mask, size);
-        let shown = cpus::shown(&before, settings.cap.get());
-        if settings.observe {
-            return Some((before.count(), shown.count()));
-        }
+    let before = unsafe { mask_at(mask, size) };
+    let shown = cpus::shown(&before, settings.cap.get());
+    if !settings.observe {
         let bytes = shown.words().as_ptr().cast::<u8>();
-        mask.cast::<u8>().copy_from_nonoverlapping(bytes, size.min(BYTES));
-        Some((before.count(), shown.count()))
+        // SAFETY: `size` bytes of the mask are writable; the words have BYTES bytes.
+        unsafe { mask.cast::<u8>().copy_from_nonoverlapping(bytes, size.min(BYTES)) };
     }
+    Some((before.count(), shown.count()))
 }
 
 /// The CPU set in a mask of `size` bytes.
@@ -203,11 +201,9 @@ pub fn trim(
 /// `mask` is readable for `size` bytes.
 unsafe fn mask_at(mask: *const c_void, size: usize) -> CpuSet {
     let mut set = CpuSet::EMPTY;
+    let bytes = set.words_mut().as_mut_ptr().cast::<u8>();
     // SAFETY: readable as promised; the words have room for BYTES bytes.
-    unsafe {
-        let bytes = set.words_mut().as_mut_ptr().cast::<u8>();
-        bytes.copy_from_nonoverlapping(mask.cast::<u8>(), size.min(BYTES));
-    }
+    unsafe { bytes.copy_from_nonoverlapping(mask.cast::<u8>(), size.min(BYTES)) };
     set
 }
 

@@ -5,16 +5,20 @@
 //! shorter move down, so that the arguments stand one behind the other, as the kernel had put
 //! them; what is left over at their end is zeros, in /proc/PID/cmdline too.
 
-use crate::initial::{self, Strings, entry};
+use crate::initial::{self, Slot};
 use crate::ledger;
 use threadcap_decide::settings::{Settings, parse_count};
 use threadcap_programs::Words;
 use threadcap_programs::lowering::Lowering;
 use threadcap_programs::table::{Lines, base_name, look_up};
 
-impl Words for Strings {
+/// The arguments as the kernel laid them out.
+#[derive(Clone, Copy)]
+struct Arguments(&'static [Slot]);
+
+impl Words for Arguments {
     fn word(&self, place: usize) -> Option<&[u8]> {
-        self.get(place).map(|string| &*entry(string))
+        self.0.get(place).map(initial::entry)
     }
 }
 
@@ -22,8 +26,11 @@ impl Words for Strings {
 ///
 /// Every process of a job comes here, and hardly any is known: so the names alone are looked up
 /// before anything else.
-pub fn lower(settings: &Settings) {
-    let arguments = initial::argument_strings();
+///
+/// # Safety
+/// As for [`initial::write`]: by the constructor.
+pub unsafe fn lower(settings: &Settings) {
+    let arguments = Arguments(initial::arguments());
     // A script's interpreter is what runs; the kernel has put it before the script.
     let called = arguments.word(0).map_or(&[][..], base_name);
     let (name, lines) = match look_up(called) {
@@ -35,13 +42,14 @@ pub fn lower(settings: &Settings) {
         }
     };
     if let Some(lines) = lines.filter(|_| settings.arguments) {
-        lower_by(lines, name, arguments, settings);
+        // SAFETY: as promised by the caller.
+        unsafe { lower_by(lines, name, arguments, settings) };
     }
 }
 
 /// Whether the arguments of an interpreter may name a known program, a module or an archive, or
 /// have options of the interpreter that are longer than a few letters.
-fn may_run(arguments: Strings) -> bool {
+fn may_run(arguments: Arguments) -> bool {
     let mut words = (1..).map_while(|place| arguments.word(place));
     words.any(|word| match word {
         [b'-', b'-' | b'X' | b'D', ..] | [b'-', .., b'm' | b'r'] => true,
@@ -50,25 +58,33 @@ fn may_run(arguments: Strings) -> bool {
     })
 }
 
+/// # Safety
+/// As for [`lower`].
 #[cold]
 #[inline(never)]
-fn lower_by(lines: Lines<'static>, program: &[u8], arguments: Strings, settings: &Settings) {
+unsafe fn lower_by(
+    lines: Lines<'static>,
+    program: &[u8],
+    arguments: Arguments,
+    settings: &Settings,
+) {
     let mut lowering = Lowering::new(lines, &arguments, settings.cap.get());
     if lowering.has_ranks() {
         lowering.share(ranks());
     }
-    let end = arguments.end();
+    let end = initial::end_of(arguments.0);
     let (mut found, mut is_shorter) = (false, false);
     while let Some(change) = lowering.next(&arguments, look_up) {
         ledger::lowered_argument(program, &change);
         found = true;
-        if let Some(string) = arguments.get(change.word).filter(|_| !settings.observe) {
-            let word = entry(string);
-            is_shorter |= change.apply(word) < word.len();
+        if let Some(slot) = arguments.0.get(change.word).filter(|_| !settings.observe) {
+            // SAFETY: as promised by the caller.
+            is_shorter |= unsafe { initial::write(slot, |word| change.apply(word) < word.len()) };
         }
     }
     if let Some(end) = end.filter(|_| is_shorter) {
-        arguments.close_gaps(end);
+        // SAFETY: as promised by the caller.
+        unsafe { initial::close_gaps(arguments.0, end) };
     }
     if found {
         ledger::arguments_lowered();

@@ -2,16 +2,22 @@
 
 use libc::{__errno_location, c_int};
 
+/// Where the calling thread's errno lies: valid for the life of the thread.
+fn location() -> *mut c_int {
+    // SAFETY: no arguments, no failure.
+    unsafe { __errno_location() }
+}
+
 /// The calling thread's errno.
 pub fn get() -> c_int {
-    // SAFETY: the location is valid for the life of the thread.
-    unsafe { *__errno_location() }
+    // SAFETY: the location is valid, and this thread's alone.
+    unsafe { *location() }
 }
 
 /// Sets the calling thread's errno.
 pub fn set(number: c_int) {
-    // SAFETY: the location is valid for the life of the thread.
-    unsafe { *__errno_location() = number }
+    // SAFETY: the location is valid, and this thread's alone.
+    unsafe { *location() = number }
 }
 
 /// Puts errno back when it goes out of scope.

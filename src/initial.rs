@@ -5,90 +5,83 @@
 //! it can be lowered in place, so that every later reader sees the lowered value.
 
 use core::ffi::CStr;
+use core::ptr::null_mut;
+use core::sync::atomic::Ordering::Relaxed;
 use libc::c_char;
 
 mod block;
 
-/// The slots of the initial environment: pointers to `NAME=value`, before the NULL.
-pub use block::environment;
+pub use block::{Slot, arguments, environment};
 
-/// The arguments of the program. It may have taken some out.
-pub fn arguments() -> impl Iterator<Item = *const c_char> {
-    block::arguments().iter().copied().take_while(|argument| !argument.is_null())
+/// The bytes of the string in a slot, without its NUL.
+pub fn entry(slot: &'static Slot) -> &'static [u8] {
+    bytes_of(slot.load(Relaxed))
 }
 
-/// The strings of the arguments, which the constructor may write to.
-#[derive(Clone, Copy)]
-pub struct Strings {
-    first: *mut *mut c_char,
-    count: usize,
-}
-
-/// The arguments as strings that can be written to.
-pub fn argument_strings() -> Strings {
-    let (first, count) = block::argument_slots();
-    Strings { first, count }
-}
-
-impl Strings {
-    /// The string at this place.
-    pub fn get(self, place: usize) -> Option<*mut c_char> {
-        if place >= self.count {
-            return None;
-        }
-        // SAFETY: within the array.
-        let string = unsafe { self.first.add(place).read() };
-        (!string.is_null()).then_some(string)
-    }
-
-    fn all(self) -> impl Iterator<Item = *mut c_char> {
-        (0..self.count).map_while(move |place| self.get(place))
-    }
-
-    /// Where the last string ends, if each stands right behind the one before, as the kernel puts
-    /// them; `None`: somebody has moved them.
-    pub fn end(self) -> Option<*mut c_char> {
-        let mut end = self.get(0)?;
-        for string in self.all() {
-            if string != end {
-                return None;
-            }
-            end = string.wrapping_add(entry(string).len() + 1);
-        }
-        Some(end)
-    }
-
-    /// Moves strings that have become shorter down to each other, and puts zeros up to where the
-    /// last of them ended. Only for the constructor, alone in the process.
-    pub fn close_gaps(self, end: *mut c_char) {
-        let Some(mut to) = self.get(0) else {
-            return;
-        };
-        for (place, string) in self.all().enumerate() {
-            let size = entry(string).len() + 1;
-            // SAFETY: both lie in the block of the arguments, the target no higher.
-            unsafe { core::ptr::copy(string, to, size) };
-            // SAFETY: within the array, which is on the stack.
-            unsafe { self.first.add(place).write(to) };
-            to = to.wrapping_add(size);
-        }
-        // SAFETY: what is left of the block.
-        unsafe { core::ptr::write_bytes(to, 0, (end as usize).saturating_sub(to as usize)) };
-    }
+fn bytes_of(string: *const c_char) -> &'static [u8] {
+    // SAFETY: the kernel ends every string with a NUL; so does whoever replaces one.
+    unsafe { CStr::from_ptr(string) }.to_bytes()
 }
 
 /// The bytes of an argument, at most so many.
-pub fn bytes_of(argument: *const c_char, most: usize) -> &'static [u8] {
+pub fn argument(slot: &'static Slot, most: usize) -> &'static [u8] {
+    let start = slot.load(Relaxed).cast_const();
     // SAFETY: a string of the kernel's, or what the program has written over it (its title, say);
     // the block that it stands in ends with zeros.
-    unsafe { core::slice::from_raw_parts(argument.cast(), libc::strnlen(argument, most)) }
+    let length = unsafe { libc::strnlen(start, most) };
+    // SAFETY: so many bytes were just read.
+    unsafe { core::slice::from_raw_parts(start.cast(), length) }
 }
 
-/// The bytes of an entry, without its NUL.
-pub fn entry(slot: *mut c_char) -> &'static mut [u8] {
-    // SAFETY: the kernel ends every entry with a NUL. Two references to one entry never live
-    // together: only the constructor writes, and it holds one at a time.
-    unsafe { core::slice::from_raw_parts_mut(slot.cast::<u8>(), libc::strlen(slot)) }
+/// Has the bytes of the string in a slot written to.
+///
+/// # Safety
+/// Nobody else uses the string meanwhile. So it is in the constructor: it comes before those of all
+/// other libraries, and nothing else of the process has run.
+pub unsafe fn write<R>(slot: &'static Slot, to: impl FnOnce(&mut [u8]) -> R) -> R {
+    let length = entry(slot).len();
+    // SAFETY: the initial stack is writable, and nobody else uses these bytes, as promised.
+    to(unsafe { core::slice::from_raw_parts_mut(slot.load(Relaxed).cast(), length) })
+}
+
+/// Puts another string, which ends with a NUL, in the place of the one in this slot.
+pub fn replace(slot: &'static Slot, entry: &'static [u8]) {
+    debug_assert!(entry.ends_with(b"\0"));
+    slot.store(entry.as_ptr().cast_mut().cast(), Relaxed);
+}
+
+/// Where the last of some strings ends, if each stands right behind the one before, as the kernel
+/// puts them; `None`: somebody has moved them.
+pub fn end_of(strings: &'static [Slot]) -> Option<*mut c_char> {
+    let mut end = strings.first()?.load(Relaxed);
+    for slot in strings {
+        if slot.load(Relaxed) != end {
+            return None;
+        }
+        end = end.wrapping_add(entry(slot).len() + 1);
+    }
+    Some(end)
+}
+
+/// Moves strings that have become shorter down to each other, and puts zeros up to where the last
+/// of them ended.
+///
+/// # Safety
+/// `end` is what [`end_of`] said of them, and nobody else uses them: as for [`write`].
+pub unsafe fn close_gaps(strings: &'static [Slot], end: *mut c_char) {
+    let Some(first) = strings.first() else {
+        return;
+    };
+    let mut to = first.load(Relaxed);
+    for slot in strings {
+        let size = entry(slot).len() + 1;
+        // SAFETY: both lie in the block of the strings, the target no higher.
+        unsafe { core::ptr::copy(slot.load(Relaxed), to, size) };
+        slot.store(to, Relaxed);
+        to = to.wrapping_add(size);
+    }
+    // SAFETY: what is left of the block.
+    unsafe { core::ptr::write_bytes(to, 0, (end as usize).saturating_sub(to as usize)) };
 }
 
 /// The value of a variable in the initial environment; the first, where it stands twice. A setuid
@@ -97,26 +90,28 @@ pub fn variable(name: &str) -> Option<&'static [u8]> {
     if is_secure() {
         return None;
     }
-    value_among(environment(), name)
+    value_among(environment().map(|slot| slot.load(Relaxed)), name)
 }
 
-fn value_among<'s>(
-    mut slots: impl Iterator<Item = &'s *mut c_char>,
+fn value_among(
+    mut strings: impl Iterator<Item = *mut c_char>,
     name: &str,
 ) -> Option<&'static [u8]> {
-    let found: &'static [u8] = slots.find(|slot| has_name(**slot, name)).map(|&it| entry(it))?;
-    found.get(name.len() + 1..)
+    let has_name = |string: &*mut c_char| starts_with(*string, name.bytes().chain([b'=']));
+    bytes_of(strings.find(has_name)?).get(name.len() + 1..)
 }
 
-fn has_name(slot: *mut c_char, name: &str) -> bool {
-    let mut bytes = name.bytes().chain([b'=']).enumerate();
+/// Whether a string starts with a text that has no NUL. Without looking for its end: this is asked
+/// of every variable at each start of a process.
+fn starts_with(string: *const c_char, text: impl Iterator<Item = u8>) -> bool {
     // SAFETY: the first byte that differs, the NUL at the latest, ends the comparison.
-    bytes.all(|(place, byte)| unsafe { *slot.cast::<u8>().add(place) } == byte)
+    let byte_at = |place| unsafe { *string.cast::<u8>().wrapping_add(place) };
+    text.enumerate().all(|(place, byte)| byte_at(place) == byte)
 }
 
 /// The variables that start as ours do, found in one walk: a process start asks for many of them.
 pub struct OwnVariables {
-    slots: [*mut c_char; Self::MOST],
+    strings: [*mut c_char; Self::MOST],
     count: usize,
 }
 
@@ -125,16 +120,11 @@ impl OwnVariables {
 
     /// Those of the initial environment.
     pub fn find() -> Self {
-        let mut found = OwnVariables { slots: [core::ptr::null_mut(); Self::MOST], count: 0 };
-        let starts = |slot: *mut c_char, text: [u8; 4]| {
-            let mut bytes = text.into_iter().enumerate();
-            // SAFETY: as above.
-            bytes.all(|(place, byte)| unsafe { *slot.cast::<u8>().add(place) } == byte)
-        };
-        for &slot in environment() {
-            if starts(slot, *b"THRE") || starts(slot, *b"AUTO") {
-                if let Some(place) = found.slots.get_mut(found.count) {
-                    *place = slot;
+        let mut found = OwnVariables { strings: [null_mut(); Self::MOST], count: 0 };
+        for string in environment().map(|slot| slot.load(Relaxed)) {
+            if [*b"THRE", *b"AUTO"].into_iter().any(|text| starts_with(string, text.into_iter())) {
+                if let Some(place) = found.strings.get_mut(found.count) {
+                    *place = string;
                 }
                 found.count += 1;
             }
@@ -144,26 +134,11 @@ impl OwnVariables {
 
     /// The value of one of our variables, as [`variable`] says it.
     pub fn value(&self, name: &str) -> Option<&'static [u8]> {
-        match self.slots.get(..self.count) {
-            Some(slots) if !is_secure() => value_among(slots.iter(), name),
+        match self.strings.get(..self.count) {
+            Some(strings) if !is_secure() => value_among(strings.iter().copied(), name),
             _ => variable(name),
         }
     }
-}
-
-/// Ends an entry after `length` of its bytes.
-pub fn end_at(slot: *mut c_char, length: usize) {
-    if let Some(byte) = entry(slot).get_mut(length) {
-        *byte = 0;
-    }
-}
-
-/// Puts another entry in the place of the one in this slot.
-pub fn replace(slot: &'static *mut c_char, entry: &'static [u8]) {
-    debug_assert!(entry.ends_with(b"\0"));
-    let slot = core::ptr::from_ref(slot).cast_mut();
-    // SAFETY: the stack is writable, and only the constructor, alone in the process, calls this.
-    unsafe { slot.write(entry.as_ptr().cast_mut().cast()) }
 }
 
 /// The user who started the program, whoever's rights it runs with.

@@ -25,7 +25,6 @@
 
 #![no_std]
 #![allow(unreachable_pub)] // what nobody uses in a library without dependents is seen without
-#![allow(clippy::multiple_unsafe_ops_per_block)] // until the last such block is split
 
 mod start;
 

@@ -4,6 +4,7 @@
 //! own constructors, and a preloaded library would otherwise come last. That early libc has no
 //! `environ` yet, which is why the initial block is lowered in place instead.
 
+use crate::initial::Slot;
 use crate::{affinity, arguments, exec, initial, ledger, lock, real, state};
 use threadcap_decide::settings::Settings;
 use threadcap_decide::variables::{Lowering, Outcome};
@@ -18,7 +19,8 @@ fn start() {
     if !initial::is_secure() {
         // A setuid program's environment is its own affair, and so are its arguments.
         lower_environment(&settings);
-        arguments::lower(&settings);
+        // SAFETY: in the constructor.
+        unsafe { arguments::lower(&settings) };
     }
     exec::remember_library();
     if settings.observe {
@@ -35,21 +37,27 @@ fn start() {
 fn lower_environment(settings: &Settings) {
     let mut lowering = Lowering::new(settings.cap.get());
     for slot in initial::environment() {
-        let entry = initial::entry(*slot);
-        let outcome = if settings.observe {
-            lowering.lower_apart(entry, |_| ());
-            Outcome::Untouched
+        if settings.observe {
+            lowering.lower_apart(initial::entry(slot), |_| ());
         } else {
-            lowering.lower(entry)
-        };
+            // SAFETY: in the constructor.
+            unsafe { initial::write(slot, |entry| lower_entry(&mut lowering, slot, entry)) };
+        }
         if let Some((asked, granted)) = lowering.asked() {
-            ledger::lowered_variable(entry, asked, granted);
+            ledger::lowered_variable(initial::entry(slot), asked, granted);
         }
-        match outcome {
-            Outcome::Untouched => (),
+    }
+}
+
+fn lower_entry(lowering: &mut Lowering, slot: &'static Slot, entry: &mut [u8]) {
+    match lowering.lower(entry) {
+        Outcome::Untouched => (),
+        Outcome::Shortened(length) => {
             // The entry had room for its own NUL behind what was longer.
-            Outcome::Shortened(length) => initial::end_at(*slot, length),
-            Outcome::Replaced(entry) => initial::replace(slot, entry),
+            if let Some(end) = entry.get_mut(length) {
+                *end = 0;
+            }
         }
+        Outcome::Replaced(other) => initial::replace(slot, other),
     }
 }

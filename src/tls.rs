@@ -28,12 +28,10 @@ fn functions() -> Option<[usize; 2]> {
 pub fn create(destructor: Destructor) -> Option<pthread_key_t> {
     let [create, set] = functions()?;
     let mut key: pthread_key_t = 0;
-    // SAFETY: the address is that of `pthread_key_create`; the destructor is a function of this
-    // library, which is never unloaded.
-    let result = unsafe {
-        let create = core::mem::transmute::<usize, Create>(create);
-        create(&raw mut key, Some(destructor))
-    };
+    // SAFETY: the address is that of `pthread_key_create`.
+    let create = unsafe { core::mem::transmute::<usize, Create>(create) };
+    // SAFETY: the destructor is a function of this library, which is never unloaded.
+    let result = unsafe { create(&raw mut key, Some(destructor)) };
     SET.store(set, Release);
     (result == 0).then_some(key)
 }
@@ -42,7 +40,9 @@ pub fn create(destructor: Destructor) -> Option<pthread_key_t> {
 pub fn set(key: pthread_key_t, value: *const c_void) {
     let set = SET.load(Acquire);
     if set != 0 {
-        // SAFETY: the address is that of `pthread_setspecific`; it keeps the value, and no more.
-        unsafe { core::mem::transmute::<usize, Set>(set)(key, value) };
+        // SAFETY: the address is that of `pthread_setspecific`.
+        let set = unsafe { core::mem::transmute::<usize, Set>(set) };
+        // SAFETY: it keeps the value, and no more.
+        unsafe { set(key, value) };
     }
 }

@@ -62,13 +62,14 @@ impl Memory {
         if size > self.length {
             return (&mut [], &mut []);
         }
+        let pointers = self.start as *mut *const u8;
         // SAFETY: mapped, aligned to a page, borrowed as long as the result, and long enough as
-        // was just checked; zeros are valid pointers and bytes.
-        unsafe {
-            let words = core::slice::from_raw_parts_mut(self.start as *mut *const u8, words);
-            let bytes = (self.start + size) as *mut u8;
-            (words, core::slice::from_raw_parts_mut(bytes, self.length - size))
-        }
+        // was just checked; zeros are valid pointers.
+        let pointers = unsafe { core::slice::from_raw_parts_mut(pointers, words) };
+        let bytes = (self.start + size) as *mut u8;
+        // SAFETY: the rest of the same memory.
+        let bytes = unsafe { core::slice::from_raw_parts_mut(bytes, self.length - size) };
+        (pointers, bytes)
     }
 
     /// Where the memory lies, for [`give_back`], by whoever cannot wait for the end of a scope.

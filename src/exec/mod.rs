@@ -124,14 +124,13 @@ impl Iterator for Entries {
         }
         // SAFETY: an environment is an array of strings that ends with NULL, and this has not
         // gone beyond that.
-        unsafe {
-            let entry = *self.0;
-            if entry.is_null() {
-                return None;
-            }
-            self.0 = self.0.add(1);
-            Some(CStr::from_ptr(entry).to_bytes())
+        let entry = unsafe { *self.0 };
+        if entry.is_null() {
+            return None;
         }
+        self.0 = self.0.wrapping_add(1);
+        // SAFETY: one of these strings.
+        Some(unsafe { CStr::from_ptr(entry) }.to_bytes())
     }
 }
 

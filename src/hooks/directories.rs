@@ -17,6 +17,16 @@ type Scan = unsafe extern "C" fn(usize, *mut *mut *mut Entry, usize, usize) -> c
 /// A directory entry. On 64-bit machines `dirent` and `dirent64` are the same.
 type Entry = dirent64;
 
+/// The name of a directory entry.
+///
+/// # Safety
+/// `entry` is an entry as libc fills it in, for as long as the name is used.
+unsafe fn name_of<'a>(entry: *const Entry) -> &'a [u8] {
+    let name = entry.wrapping_byte_add(core::mem::offset_of!(Entry, d_name));
+    // SAFETY: names are NUL-terminated.
+    unsafe { CStr::from_ptr(name.cast()) }.to_bytes()
+}
+
 /// Whether an entry that was just read is to be passed over.
 ///
 /// # Safety
@@ -26,9 +36,9 @@ unsafe fn is_hidden(directory: *mut DIR, entry: *const Entry) -> bool {
     if entry.is_null() {
         return false;
     }
-    // SAFETY: as promised by the caller; names are NUL-terminated.
-    let name = unsafe { CStr::from_ptr((&raw const (*entry).d_name).cast()) };
-    match cpu_of_entry(name.to_bytes()) {
+    // SAFETY: as promised by the caller.
+    let name = unsafe { name_of(entry) };
+    match cpu_of_entry(name) {
         // SAFETY: as promised by the caller.
         Some(cpu) => unsafe { is_hidden_cpu(directory, cpu) },
         None => false,
@@ -81,8 +91,13 @@ unsafe fn next_shown_into(
 ) -> c_int {
     loop {
         let error = read();
+        if error != 0 {
+            return error;
+        }
         // SAFETY: as promised by the caller; without an error the result was written.
-        if error != 0 || !unsafe { is_hidden(directory, *result) } {
+        let entry = unsafe { *result };
+        // SAFETY: as promised by the caller.
+        if !unsafe { is_hidden(directory, entry) } {
             return error;
         }
     }
@@ -106,13 +121,15 @@ macro_rules! read {
         #[unsafe(no_mangle)]
         pub unsafe extern "C" fn $name(directory: *mut DIR) -> *mut Entry {
             let row = const { rows::row_of(stringify!($name)) };
-            // SAFETY: libc's function of the name, or none; and the caller's own argument.
-            unsafe {
-                match core::mem::transmute::<usize, Option<Read>>(next(row)) {
-                    Some(read) => next_shown(directory, || read(directory)),
-                    None => null_mut(),
-                }
-            }
+            // SAFETY: libc's function of the name, or none.
+            let read = unsafe { core::mem::transmute::<usize, Option<Read>>(next(row)) };
+            let Some(read) = read else {
+                return null_mut();
+            };
+            // SAFETY: the caller's own argument.
+            let read = || unsafe { read(directory) };
+            // SAFETY: as promised by the caller.
+            unsafe { next_shown(directory, read) }
         }
     };
 }
@@ -129,15 +146,15 @@ macro_rules! read_into {
             result: *mut *mut Entry,
         ) -> c_int {
             let row = const { rows::row_of(stringify!($name)) };
-            // SAFETY: libc's function of the name, or none; and the caller's own arguments.
-            unsafe {
-                match core::mem::transmute::<usize, Option<ReadInto>>(next(row)) {
-                    Some(read) => {
-                        next_shown_into(directory, result, || read(directory, entry, result))
-                    }
-                    None => libc::ENOSYS,
-                }
-            }
+            // SAFETY: libc's function of the name, or none.
+            let read = unsafe { core::mem::transmute::<usize, Option<ReadInto>>(next(row)) };
+            let Some(read) = read else {
+                return libc::ENOSYS;
+            };
+            // SAFETY: the caller's own arguments.
+            let read = || unsafe { read(directory, entry, result) };
+            // SAFETY: as promised by the caller.
+            unsafe { next_shown_into(directory, result, read) }
         }
     };
 }
@@ -165,17 +182,20 @@ pub fn scandir(call: &mut Call) -> Target {
 fn scan(call: &Call, shown: &CpuSet) -> c_int {
     let [path, list, filter, compare] = [1, 2, 3, 4].map(|argument| call.arguments.get(argument));
     let list = list as *mut *mut *mut Entry;
-    // SAFETY: the real function of this row, called with its own arguments.
-    let count = unsafe {
-        let scan = core::mem::transmute::<usize, Scan>(call.real);
-        scan(path, list, filter, compare)
-    };
+    // SAFETY: the real function of this row.
+    let scan = unsafe { core::mem::transmute::<usize, Scan>(call.real) };
+    // SAFETY: its own arguments.
+    let count = unsafe { scan(path, list, filter, compare) };
     let length = usize::try_from(count).unwrap_or(0);
     if length == 0 || shown.is_empty() {
         return count;
     }
-    // SAFETY: the list has so many entries, each of which the program frees on its own.
-    unsafe { take_hidden_out(core::slice::from_raw_parts_mut(*list, length), shown) }
+    // SAFETY: the real function has just stored the list here.
+    let entries = unsafe { *list };
+    // SAFETY: the list has so many entries, and nobody else has it yet.
+    let entries = unsafe { core::slice::from_raw_parts_mut(entries, length) };
+    // SAFETY: `scandir` has allocated each entry on its own.
+    unsafe { take_hidden_out(entries, shown) }
 }
 
 /// Frees the entries of hidden CPUs and closes the gaps; returns how many entries are left.
@@ -186,9 +206,9 @@ unsafe fn take_hidden_out(entries: &mut [*mut Entry], shown: &CpuSet) -> c_int {
     let entries = core::cell::Cell::from_mut(entries).as_slice_of_cells();
     let mut places = entries.iter();
     for entry in entries.iter().map(|entry| entry.get()) {
-        // SAFETY: an entry, whose name is NUL-terminated.
-        let name = unsafe { CStr::from_ptr((&raw const (*entry).d_name).cast()) };
-        if cpu_of_entry(name.to_bytes()).is_some_and(|cpu| !shown.contains(cpu)) {
+        // SAFETY: an entry that libc has filled in.
+        let name = unsafe { name_of(entry) };
+        if cpu_of_entry(name).is_some_and(|cpu| !shown.contains(cpu)) {
             // SAFETY: allocated on its own, and no longer in the list.
             unsafe { libc::free(entry.cast()) };
         } else if let Some(place) = places.next() {

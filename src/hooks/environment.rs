@@ -115,11 +115,10 @@ fn set(name: &[u8], value: &[u8], overwrite: c_int) -> Option<Target> {
     let real = real::next_in_line(const { rows::row_of("setenv") })?;
     let mut terminated = [0; LONGEST];
     terminated.get_mut(..name.len())?.copy_from_slice(name);
-    // SAFETY: libc's setenv, with two strings that it copies.
-    let result = unsafe {
-        let set = core::mem::transmute::<usize, Set>(real);
-        set(terminated.as_ptr().cast(), entry.value().as_ptr(), overwrite)
-    };
+    // SAFETY: the address of libc's setenv, or of another preload's in its place.
+    let set = unsafe { core::mem::transmute::<usize, Set>(real) };
+    // SAFETY: two strings, which it copies.
+    let result = unsafe { set(terminated.as_ptr().cast(), entry.value().as_ptr(), overwrite) };
     if result == 0 && overwrite != 0 {
         AS_SET.get(place)?.remember(value);
     }
@@ -141,11 +140,10 @@ fn read_back(call: &Call) -> Option<Target> {
     type Get = unsafe extern "C" fn(*const c_char) -> *const c_char;
     let name = string(call, 1)?;
     let set = AS_SET.get(variables::place(name)?).filter(|set| set.length.load(Acquire) > 0)?;
-    // SAFETY: the real function of this row, with the caller's own argument.
-    let found = unsafe {
-        let get = core::mem::transmute::<usize, Get>(call.real);
-        get(call.arguments.get(1) as *const c_char)
-    };
+    // SAFETY: the real function of this row.
+    let get = unsafe { core::mem::transmute::<usize, Get>(call.real) };
+    // SAFETY: the caller's own argument.
+    let found = unsafe { get(call.arguments.get(1) as *const c_char) };
     if found.is_null() || !is_the_program(call.caller) {
         return Some(Target::value(found as usize));
     }

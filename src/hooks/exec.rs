@@ -133,9 +133,10 @@ fn listed(
     let instead = real::next_in_line(with_environment(file))?;
     let list = List { arguments: call.arguments, next: 2 };
     let given = if environment_follows {
-        // SAFETY: after the list, whose NULL is included, stands an environment that the real
-        // function reads as well.
-        unsafe { Entries::at(call.arguments.variadic(2 + list.clone().count())) }
+        // SAFETY: after the list, whose NULL is included, stands the environment.
+        let environment = unsafe { call.arguments.variadic(2 + list.clone().count()) };
+        // SAFETY: the real function reads the same environment.
+        unsafe { Entries::at(environment) }
     } else {
         Entries::own()
     };
@@ -179,8 +180,10 @@ impl Iterator for List {
         if self.next == 0 {
             return None;
         }
-        // SAFETY: the frame outlives the list, which goes on until NULL.
-        let argument = unsafe { (*self.arguments).variadic(self.next) };
+        // SAFETY: the frame outlives the list, and nobody writes to it meanwhile.
+        let arguments = unsafe { &*self.arguments };
+        // SAFETY: the list goes on until NULL.
+        let argument = unsafe { arguments.variadic(self.next) };
         self.next = if argument == 0 { 0 } else { self.next + 1 };
         Some(argument)
     }
@@ -190,9 +193,10 @@ impl Iterator for List {
 fn call_real(real: usize, arguments: &Arguments) -> usize {
     type Real = unsafe extern "C" fn(usize, usize, usize, usize, usize, usize) -> c_int;
     let [a, b, c, d, e, f] = [1, 2, 3, 4, 5, 6].map(|number| arguments.get(number));
-    // SAFETY: one of the functions in the table, with its own arguments but for an environment
-    // that lives as long as the call.
-    unsafe { core::mem::transmute::<usize, Real>(real)(a, b, c, d, e, f) as usize }
+    // SAFETY: one of the functions in the table.
+    let real = unsafe { core::mem::transmute::<usize, Real>(real) };
+    // SAFETY: its own arguments, but for an environment that lives as long as the call.
+    unsafe { real(a, b, c, d, e, f) as usize }
 }
 
 /// `system` and `popen`: the shell makes the changes itself, before what it was asked for.

@@ -12,41 +12,42 @@ use libc::c_char;
 
 use crate::weak::address_of;
 
+/// A pointer to a string. Atomic, because the constructor may move a string or put another one in
+/// its place.
+pub type Slot = AtomicPtr<c_char>;
+
 /// The first slot of the environment, and the number of arguments, once they were looked for.
 #[unsafe(link_section = ".data")]
-static FIRST: AtomicPtr<*mut c_char> = AtomicPtr::new(null_mut());
+static FIRST: AtomicPtr<Slot> = AtomicPtr::new(null_mut());
 #[unsafe(link_section = ".data")]
 static ARGUMENTS: AtomicUsize = AtomicUsize::new(0);
 
-/// The slots of the environment, before the NULL. `unsetenv` moves the NULL.
+/// The slots of the initial environment, with pointers to `NAME=value`, before the NULL, which
+/// `unsetenv` moves.
 #[inline]
-pub fn environment() -> impl Iterator<Item = &'static *mut c_char> {
+pub fn environment() -> impl Iterator<Item = &'static Slot> {
     slots_from(found().1)
 }
 
 #[inline]
-fn slots_from(first: *const *mut c_char) -> impl Iterator<Item = &'static *mut c_char> {
+fn slots_from(first: *const Slot) -> impl Iterator<Item = &'static Slot> {
     // SAFETY: the array that the kernel, or libc, ended with a NULL.
     let slots = (0..).map(move |index| unsafe { &*first.wrapping_add(index) });
-    slots.take_while(|slot| !slot.is_null())
+    slots.take_while(|slot| !slot.load(Relaxed).is_null())
 }
 
-/// The first slot of the arguments, and how many there are.
-pub fn argument_slots() -> (*mut *mut c_char, usize) {
+/// The slots of the arguments of the program, as far as it has left them there.
+pub fn arguments() -> &'static [Slot] {
     let (count, first) = found();
-    (first.wrapping_sub(count + 1), count)
-}
-
-/// The arguments' slots.
-pub fn arguments() -> &'static [*const c_char] {
-    let (first, count) = argument_slots();
     // SAFETY: so many stand before the environment, and a NULL between.
-    unsafe { from_raw_parts(first.cast(), count) }
+    let all: &[Slot] = unsafe { from_raw_parts(first.wrapping_sub(count + 1), count) };
+    let left = all.iter().take_while(|slot| !slot.load(Relaxed).is_null()).count();
+    all.get(..left).unwrap_or(all)
 }
 
 /// The number of arguments, and the first slot of the environment.
 #[inline]
-fn found() -> (usize, *mut *mut c_char) {
+fn found() -> (usize, *const Slot) {
     let first = FIRST.load(Relaxed);
     if !first.is_null() {
         return (ARGUMENTS.load(Relaxed), first);
@@ -54,38 +55,39 @@ fn found() -> (usize, *mut *mut c_char) {
     let (count, first) = by_stack_end().unwrap_or_else(by_environ);
     // Whoever looks at the same time finds the same.
     ARGUMENTS.store(count, Relaxed);
-    FIRST.store(first, Relaxed);
+    FIRST.store(first.cast_mut(), Relaxed);
     (count, first)
 }
 
 /// By glibc's loader, which exports where the argument count stands.
-fn by_stack_end() -> Option<(usize, *mut *mut c_char)> {
+fn by_stack_end() -> Option<(usize, *const Slot)> {
     let end = address_of!("__libc_stack_end") as *const *const usize;
     // SAFETY: null, or the loader's variable.
-    let count = unsafe { *end.as_ref()? };
+    let start = *unsafe { end.as_ref() }?;
     // SAFETY: the block, as described above.
-    unsafe { Some((*count, count.add(1 + *count + 1).cast_mut().cast())) }
+    let count = unsafe { *start };
+    Some((count, start.wrapping_add(1 + count + 1).cast()))
 }
 
 /// By `environ`. If that is not the kernel's array any more, there are no arguments to be had.
 #[cold]
-fn by_environ() -> (usize, *mut *mut c_char) {
+fn by_environ() -> (usize, *const Slot) {
     /// What stands where no environment is: an argument list and an environment that are empty.
     static NONE: [usize; 2] = [0, 0];
     unsafe extern "C" {
-        static environ: *mut *mut c_char;
+        static environ: *const Slot;
     }
     // SAFETY: libc's own variable.
     let first = unsafe { environ };
     if first.is_null() {
-        return (0, (&raw const NONE[1]).cast_mut().cast());
+        return (0, (&raw const NONE[1]).cast());
     }
     (if is_of_kernel(first) { count_before(first) } else { 0 }, first)
 }
 
 /// Whether an environment is the kernel's: right behind it stands the auxiliary vector, and a
 /// little further the bytes that `AT_RANDOM` names.
-fn is_of_kernel(first: *mut *mut c_char) -> bool {
+fn is_of_kernel(first: *const Slot) -> bool {
     const NEAR: usize = 64 << 10;
     let length = slots_from(first).count();
     let end = first.wrapping_add(length) as usize;
@@ -96,7 +98,7 @@ fn is_of_kernel(first: *mut *mut c_char) -> bool {
 
 /// How many arguments stand before the kernel's environment: backwards from the NULL that ends
 /// them, the first word that is no pointer is their number.
-fn count_before(first: *mut *mut c_char) -> usize {
+fn count_before(first: *const Slot) -> usize {
     let last = first.cast::<usize>().wrapping_sub(2);
     // SAFETY: within the block, where the number of arguments stands before them.
     (0..).find(|&count| unsafe { *last.wrapping_sub(count) } == count).unwrap_or(0)

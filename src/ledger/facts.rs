@@ -60,7 +60,7 @@ fn put_arguments(page: &Page) {
         let Some((_, room)) = room.split_last_mut() else {
             break;
         };
-        let bytes = initial::bytes_of(argument, room.len());
+        let bytes = initial::argument(argument, room.len());
         room.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
         length += bytes.len() + 1;
     }

@@ -136,14 +136,14 @@ pub fn owner(address: usize) -> Option<Object> {
         return owner_by_base(address);
     }
     let mut found = Found { flags: 0, start: null(), end: null(), object: null(), rest: [0; 12] };
-    // SAFETY: the address is that of `_dl_find_object`, whose answer `found` has room for.
-    unsafe {
-        let find: Find = core::mem::transmute::<usize, Find>(find);
-        if find(address as *const c_void, &raw mut found) != 0 {
-            return None;
-        }
-        Object::of(found.object)
+    // SAFETY: the address is that of `_dl_find_object`.
+    let find = unsafe { core::mem::transmute::<usize, Find>(find) };
+    // SAFETY: `found` has room for its answer.
+    if unsafe { find(address as *const c_void, &raw mut found) } != 0 {
+        return None;
     }
+    // SAFETY: the record of an object that holds the address, which the caller keeps loaded.
+    unsafe { Object::of(found.object) }
 }
 
 #[cold]

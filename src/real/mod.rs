@@ -97,11 +97,10 @@ fn ask_loader(handle: *mut c_void, name: &str) -> Option<usize> {
     let lookup = next_in_line(const { rows::row_of("dlsym") })?;
     let mut terminated = [0u8; rows::LONGEST_NAME + 1];
     terminated.get_mut(..name.len())?.copy_from_slice(name.as_bytes());
-    // SAFETY: the address is that of libc's dlsym, and the name ends with a NUL. The loader takes
-    // the return address as the caller, so RTLD_NEXT means after this library.
-    let real = unsafe {
-        let lookup: Lookup = core::mem::transmute::<usize, Lookup>(lookup);
-        lookup(handle, terminated.as_ptr().cast())
-    } as usize;
+    // SAFETY: the address is that of libc's dlsym, or of another preload's in its place.
+    let lookup = unsafe { core::mem::transmute::<usize, Lookup>(lookup) };
+    // SAFETY: the name ends with a NUL. The loader takes the return address as the caller, so
+    // RTLD_NEXT means after this library.
+    let real = unsafe { lookup(handle, terminated.as_ptr().cast()) } as usize;
     (real != 0 && !is_ours(real)).then_some(real)
 }

@@ -107,8 +107,7 @@ impl Object {
     /// Tells this object from another one that got its memory after it was unloaded, record and
     /// code alike: modules of one build system often have the same size.
     pub fn fingerprint(self) -> usize {
-        // SAFETY: the loader keeps a NUL-terminated name, empty for the program.
-        let name = unsafe { CStr::from_ptr(self.0.name) }.to_bytes();
+        let name = self.name().unwrap_or_default().to_bytes();
         let mix = |hash: usize, word: usize| (hash ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         let (words, rest) = name.as_chunks::<8>();
         let start = rest.iter().fold(self.base(), |hash, &byte| hash << 8 ^ usize::from(byte));
@@ -132,8 +131,7 @@ impl Object {
             if tag == 0 {
                 return None;
             }
-            // SAFETY: not the last entry.
-            entry = unsafe { entry.add(1) };
+            entry = entry.wrapping_add(1);
         }
     }
 
@@ -158,7 +156,7 @@ impl Object {
     fn symbol(self, index: usize) -> Option<&'static Symbol> {
         let table = self.table::<Symbol>(DT_SYMTAB)?;
         // SAFETY: indices come from the object's own hash table and relocations.
-        Some(unsafe { &*table.add(index) })
+        Some(unsafe { &*table.wrapping_add(index) })
     }
 
     /// Whether the symbol at `index` is a definition of `name` in its default version.
@@ -169,13 +167,13 @@ impl Object {
         };
         let hidden = self.table::<u16>(DT_VERSYM).is_some_and(|versions| {
             // SAFETY: there is a version for every symbol.
-            unsafe { *versions.add(index) & VERSION_HIDDEN != 0 }
+            unsafe { *versions.wrapping_add(index) & VERSION_HIDDEN != 0 }
         });
         if symbol.section == 0 || hidden {
             return false;
         }
         // SAFETY: names are offsets of NUL-terminated strings in the string table.
-        let found = unsafe { CStr::from_ptr(strings.add(symbol.name as usize)) };
+        let found = unsafe { CStr::from_ptr(strings.wrapping_add(symbol.name as usize)) };
         found.to_bytes() == name.as_bytes()
     }
 
@@ -184,45 +182,47 @@ impl Object {
     fn find_by_gnu_hash(self, table: *const u32, name: &str) -> Option<usize> {
         let hash = gnu_hash(name);
         // SAFETY: the layout is fixed by the ABI, and the object was linked to it.
-        unsafe {
-            let [buckets, first, words, shift] = *table.cast::<[u32; 4]>();
-            let filter = table.add(4).cast::<usize>();
-            let word = *filter.add((hash as usize / usize::BITS as usize) & (words as usize - 1));
-            let bits = |hash: u32| 1usize << (hash % usize::BITS);
-            if buckets == 0 || word & bits(hash) == 0 || word & bits(hash >> shift) == 0 {
+        let [buckets, first, words, shift] = unsafe { *table.cast::<[u32; 4]>() };
+        let filter = table.wrapping_add(4).cast::<usize>();
+        let word = (hash as usize / usize::BITS as usize) & (words as usize - 1);
+        // SAFETY: as above; the number of words is a power of two.
+        let word = unsafe { *filter.wrapping_add(word) };
+        let bits = |hash: u32| 1usize << (hash % usize::BITS);
+        if buckets == 0 || word & bits(hash) == 0 || word & bits(hash >> shift) == 0 {
+            return None;
+        }
+        let bucket = filter.wrapping_add(words as usize).cast::<u32>();
+        let chain = bucket.wrapping_add(buckets as usize);
+        // SAFETY: as above.
+        let mut index = unsafe { *bucket.wrapping_add((hash % buckets) as usize) };
+        if index < first {
+            return None;
+        }
+        loop {
+            // SAFETY: as above; the chain goes on until the lowest bit is set.
+            let found = unsafe { *chain.wrapping_add((index - first) as usize) };
+            if found | 1 == hash | 1 && self.defines(index as usize, name) {
+                return Some(index as usize);
+            }
+            if found & 1 != 0 {
                 return None;
             }
-            let bucket = filter.add(words as usize).cast::<u32>();
-            let chain = bucket.add(buckets as usize);
-            let mut index = *bucket.add((hash % buckets) as usize);
-            if index < first {
-                return None;
-            }
-            loop {
-                let found = *chain.add((index - first) as usize);
-                if found | 1 == hash | 1 && self.defines(index as usize, name) {
-                    return Some(index as usize);
-                }
-                if found & 1 != 0 {
-                    return None;
-                }
-                index += 1;
-            }
+            index += 1;
         }
     }
 
     /// Looks `name` up in a DT_HASH table: buckets, and a chain of indices that ends with zero.
     fn find_by_sysv_hash(self, table: *const u32, name: &str) -> Option<usize> {
-        // SAFETY: the layout is fixed by the ABI, and the object was linked to it.
-        unsafe {
-            let buckets = *table;
-            let mut index = *table.add(2 + (sysv_hash(name).checked_rem(buckets)?) as usize);
-            while index != 0 {
-                if self.defines(index as usize, name) {
-                    return Some(index as usize);
-                }
-                index = *table.add(2 + buckets as usize + index as usize);
+        // SAFETY: the layout is fixed by the ABI, and the object was linked to it: two counts, the
+        // buckets, and a chain as long as the symbol table.
+        let word = |place: usize| unsafe { *table.wrapping_add(place) } as usize;
+        let buckets = word(0);
+        let mut index = word(2 + (sysv_hash(name) as usize).checked_rem(buckets)?);
+        while index != 0 {
+            if self.defines(index, name) {
+                return Some(index);
             }
+            index = word(2 + buckets + index);
         }
         None
     }
@@ -240,14 +240,12 @@ impl Object {
 
     /// What the relocated slot of a symbolic relocation holds.
     fn target(self, list: *const Relocation, index: usize) -> Option<usize> {
-        // SAFETY: within the list by the caller's count; slots of symbolic relocations are
-        // mapped and aligned words of the object.
-        unsafe {
-            let relocation = &*list.add(index);
-            let kind = (relocation.info & 0xffff_ffff) as u32;
-            let symbolic = SYMBOL_RELOCATIONS.contains(&kind);
-            symbolic.then(|| *((self.base() + relocation.offset) as *const usize))
-        }
+        // SAFETY: within the list by the caller's count.
+        let relocation = unsafe { &*list.wrapping_add(index) };
+        let kind = (relocation.info & 0xffff_ffff) as u32;
+        let slot = (self.base() + relocation.offset) as *const usize;
+        // SAFETY: slots of symbolic relocations are mapped and aligned words of the object.
+        SYMBOL_RELOCATIONS.contains(&kind).then(|| unsafe { *slot })
     }
 }
 

@@ -169,13 +169,14 @@ fn as_runtime(functions: [usize; 3]) -> Option<Runtime> {
         return None;
     }
     let [level, team_size, max_threads] = functions;
+    type Level = extern "C" fn() -> c_int;
+    type OfLevel = extern "C" fn(c_int) -> c_int;
     // SAFETY: the addresses of the runtime's own functions of these names, whose signatures the
     // OpenMP specification fixes.
-    unsafe {
-        Some(Runtime {
-            level: core::mem::transmute::<usize, extern "C" fn() -> c_int>(level),
-            team_size: core::mem::transmute::<usize, extern "C" fn(c_int) -> c_int>(team_size),
-            max_threads: core::mem::transmute::<usize, extern "C" fn() -> c_int>(max_threads),
-        })
-    }
+    let level = unsafe { core::mem::transmute::<usize, Level>(level) };
+    // SAFETY: as above.
+    let team_size = unsafe { core::mem::transmute::<usize, OfLevel>(team_size) };
+    // SAFETY: as above.
+    let max_threads = unsafe { core::mem::transmute::<usize, Level>(max_threads) };
+    Some(Runtime { level, team_size, max_threads })
 }
