@@ -76,7 +76,7 @@ pub struct This {
 
 /// The memory of an `exec` that is under way.
 pub struct ExecMemory {
-    /// The generation that uses it; 0: free, or left by a child of `vfork`.
+    /// 0: free, or left by a child of `vfork`.
     pub in_use: AtomicU32,
     /// Where it starts.
     pub start: AtomicUsize,

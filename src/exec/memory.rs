@@ -22,8 +22,6 @@ pub struct Memory {
 /// A slot, and the word that the kernel would have cleared instead.
 struct Watched {
     slot: &'static ExecMemory,
-    /// The generation that took the slot.
-    generation: u32,
     /// `None`: not watched, since this thread is no child of `vfork`.
     former: Option<*mut c_int>,
 }
@@ -38,12 +36,9 @@ impl Memory {
     /// of `vfork` as call `exec` at the same time in one process, with an environment that has to
     /// be rewritten; one more leaves its memory behind.
     pub fn for_exec(length: usize) -> Option<Memory> {
-        let this = process::this();
-        let generation = this.generation.load(Relaxed);
-        let claim = |slot: &&ExecMemory| {
-            slot.in_use.compare_exchange(0, generation, Acquire, Relaxed).is_ok()
-        };
-        let Some(slot) = this.exec_memory.iter().find(claim) else {
+        let claim =
+            |slot: &&ExecMemory| slot.in_use.compare_exchange(0, 1, Acquire, Relaxed).is_ok();
+        let Some(slot) = process::this().exec_memory.iter().find(claim) else {
             return Memory::new(length);
         };
         give_back_slot(slot);
@@ -53,7 +48,7 @@ impl Memory {
         };
         slot.length.store(length, Relaxed);
         slot.start.store(start, Relaxed);
-        Some(Memory { start, length, slot: Some(Watched::new(slot, generation)) })
+        Some(Memory { start, length, slot: Some(Watched::new(slot)) })
     }
 
     /// The memory as so many words, and the bytes after them.
@@ -81,11 +76,11 @@ impl Memory {
 
 impl Drop for Memory {
     fn drop(&mut self) {
-        match &self.slot {
-            Some(watched) => watched.leave(),
-            // SAFETY: nobody else knows of this memory.
-            None => unsafe { give_back(self.start, self.length) },
+        if let Some(watched) = &self.slot {
+            watched.leave(self.start);
         }
+        // SAFETY: nobody else knows of this memory, or not any more.
+        unsafe { give_back(self.start, self.length) };
     }
 }
 
@@ -102,24 +97,24 @@ impl Watched {
     /// Has the kernel clear the slot's word when the calling thread leaves this memory by `exec`
     /// or ends, if it is the first of its process: others are no children of `vfork`. The word
     /// that `pthread_join` waits for is put back when the `exec` fails.
-    fn new(slot: &'static ExecMemory, generation: u32) -> Watched {
+    fn new(slot: &'static ExecMemory) -> Watched {
         let is_first = sys::process::thread_id() == sys::process::id();
         let former = is_first.then(sys::process::clear_child_tid).flatten();
         if former.is_some() {
             // SAFETY: the word is a static of this library, which is never unloaded.
             unsafe { sys::process::set_clear_child_tid(slot.in_use.as_ptr().cast()) };
         }
-        Watched { slot, generation, former }
+        Watched { slot, former }
     }
 
-    fn leave(&self) {
+    /// Frees the slot, in which memory at `start` was noted.
+    fn leave(&self, start: usize) {
         if let Some(former) = self.former {
             // SAFETY: what the kernel had before.
             unsafe { sys::process::set_clear_child_tid(former) };
         }
         // In a child that a signal handler has forked meanwhile, the slot is no longer this one's.
-        if self.slot.in_use.load(Relaxed) == self.generation {
-            give_back_slot(self.slot);
+        if self.slot.start.compare_exchange(start, 0, Relaxed, Relaxed).is_ok() {
             self.slot.in_use.store(0, Release);
         }
     }
