@@ -44,9 +44,9 @@ static OWN: SharedSet = SharedSet::new();
 /// Whether the kernel holds the process on these CPUs.
 #[unsafe(link_section = ".data")]
 static HELD: AtomicBool = AtomicBool::new(false);
-/// How many CPUs the program is told; 0: not decided yet.
+/// How many CPUs are reported to the program; 0: not decided yet.
 #[unsafe(link_section = ".data")]
-static TOLD: AtomicU32 = AtomicU32::new(0);
+static REPORTED: AtomicU32 = AtomicU32::new(0);
 
 /// Whose mask a program writes.
 pub enum Whose {
@@ -58,15 +58,15 @@ pub enum Whose {
     Attributes,
 }
 
-/// How many CPUs the program is told that there are.
-pub fn told(settings: &Settings) -> u32 {
+/// How many CPUs are reported to the program.
+pub fn reported_count(settings: &Settings) -> u32 {
     if settings.observe {
-        // What it would be told.
+        // What would be reported.
         return inherited_count().map_or(settings.cap, |count| count.min(settings.cap)).get();
     }
-    match TOLD.load(Acquire) {
+    match REPORTED.load(Acquire) {
         0 => hold(settings),
-        told => told,
+        reported => reported,
     }
 }
 
@@ -79,14 +79,14 @@ pub fn inherited_count() -> Option<NonZeroU32> {
 
 /// The CPUs that the program is shown; none if that is not known.
 pub fn shown(settings: &Settings) -> CpuSet {
-    told(settings);
+    reported_count(settings);
     let mut own = CpuSet::EMPTY;
     OWN.load(&mut own);
     if is_held() { own } else { cpus::shown(&own, settings.cap.get()) }
 }
 
 /// Narrows the calling thread, and so all that come after it, to the cap; returns how many CPUs
-/// to tell. The constructor does this while the process has one thread.
+/// to report. The constructor does this while the process has one thread.
 pub fn hold(settings: &Settings) -> u32 {
     let _errno = Preserved::now();
     let cap = settings.cap.get();
@@ -95,13 +95,13 @@ pub fn hold(settings: &Settings) -> u32 {
     let is_held = !held.is_empty();
     OWN.store(if is_held { &held } else { &inherited });
     HELD.store(is_held, Relaxed);
-    let told = match (held.count(), inherited.count()) {
+    let reported = match (held.count(), inherited.count()) {
         (0, 0) => cap,
         (0, given) => given.min(cap),
         (held, _) => held,
     };
-    TOLD.store(told, Release);
-    told
+    REPORTED.store(reported, Release);
+    reported
 }
 
 /// The CPUs that the job is now held on; none if the kernel refused.
@@ -144,7 +144,7 @@ pub fn write<R>(
     call: impl FnOnce(usize, *const c_void) -> R,
 ) -> R {
     // Whatever is wrong with the arguments, the real function says so.
-    told(settings);
+    reported_count(settings);
     if mask.is_null() || size == 0 || !is_readable(&whose, size, mask) || is_foreign(&whose) {
         return call(size, mask);
     }
@@ -171,8 +171,8 @@ unsafe fn allowed(settings: &Settings, mask: *const c_void, size: usize) -> CpuS
     }
 }
 
-/// Trims a mask that the program has just read to what it is told; how many CPUs it had, and has
-/// now. With the hold on the real one is right as it is. Where the job is only observed, what it
+/// Trims a mask that the program has just read to what is reported to it; returns how many CPUs it had, and
+/// has now. With the hold on the real one is right as it is. Where the job is only observed, what it
 /// would have.
 pub fn trim(
     settings: &Settings,
@@ -180,7 +180,7 @@ pub fn trim(
     size: usize,
     mask: *mut c_void,
 ) -> Option<(u32, u32)> {
-    told(settings);
+    reported_count(settings);
     if size == 0 || mask.is_null() || is_held() || is_foreign(whose) {
         return None;
     }
@@ -233,7 +233,8 @@ fn is_readable(whose: &Whose, size: usize, mask: *const c_void) -> bool {
 }
 
 /// Whether a thread is outside the job: its CPUs are not within ours. Without a hold nothing
-/// tells a job from its neighbours, so there it is whether the thread is outside this process.
+/// distinguishes a job from its neighbours, so there the question is whether the thread is outside
+/// this process.
 #[inline(never)]
 fn is_foreign(whose: &Whose) -> bool {
     let Whose::Pid(pid @ 1..) = whose else {
@@ -247,7 +248,7 @@ fn is_foreign(whose: &Whose) -> bool {
     !read_into(*pid, &mut mask) || !OWN.contains_all(&mask)
 }
 
-/// The mask of a thread, as the next library in line tells it.
+/// The mask of a thread, as the next library in line reports it.
 fn read(pid: pid_t) -> Option<CpuSet> {
     let mut set = CpuSet::EMPTY;
     read_into(pid, &mut set).then_some(set)

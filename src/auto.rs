@@ -8,7 +8,7 @@ use crate::{affinity, initial};
 use threadcap_decide::auto;
 use threadcap_sys::{Descriptor, Pages};
 
-/// The smallest of affinity, CPU quotas and what the batch system told.
+/// The smallest of affinity, CPU quotas and what the batch system allots.
 #[cold]
 pub fn count() -> Option<NonZeroU32> {
     let _errno = Preserved::now();

@@ -24,7 +24,7 @@ pub fn set(number: c_int) {
 pub struct Preserved(c_int);
 
 impl Preserved {
-    /// Remembers errno as it is now.
+    /// Saves errno as it is now.
     pub fn now() -> Self {
         Preserved(get())
     }

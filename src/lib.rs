@@ -19,7 +19,11 @@
 //! 5. A program that it starts gets an environment that keeps it in the job ([`exec`]).
 //! 6. The process ends, says so in its page and reports, where that was asked for ([`ledger`]).
 //!
-//! Nothing on these ways allocates, locks, prints or panics: they are reached from signal
+//! What a fork resets, and what becomes of all state at fork, exec and exit: [`process`]. Imports run
+//! one way, from [`exports`] and [`start`] down to [`call`] and [`process`]; only [`arch`] and
+//! [`dispatch`] name each other.
+//!
+//! Nothing on these paths allocates, locks, prints or panics: they are reached from signal
 //! handlers, from children of `vfork` and from inside the loader. `std` is left out, which costs
 //! every start of a process some 25 microseconds: it brings the machinery of panics along.
 
@@ -62,7 +66,7 @@ mod trampoline;
 #[link(name = "c")]
 unsafe extern "C" {}
 
-/// No way leads here: nothing in the release build can panic, as `tests/audit.rs` sees to.
+/// Unreachable: nothing in the release build can panic, as `tests/audit.rs` sees to.
 #[panic_handler]
 fn panic(_: &core::panic::PanicInfo) -> ! {
     // SAFETY: no arguments.

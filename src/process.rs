@@ -18,7 +18,7 @@
 //! | --- | --- | --- | --- | --- |
 //! | [`This::generation`] | counts on | shared | | |
 //! | [`This::number`], [`This::started`], [`This::cpu_before`] | the child's own | shared: the parent's | | |
-//! | [`This::has_ended`] | no | shared: a child's end is not told | | set, once |
+//! | [`This::has_ended`] | no | shared: a child's end is not recorded | | set, once |
 //! | [`This::page`], [`This::page_is_being_made`], [`This::page_user`] | none: the child makes its own | shared: the child makes none | says so, and takes it back on failure | says so; the file is removed |
 //! | [`PRIVATE`], [`This::private_is_used`] | empty | shared | | |
 //! | [`This::live_threads`], [`This::peak_threads`] | 1, the thread that forked | shared | | counts on |
@@ -51,7 +51,7 @@ pub struct This {
     pub started: AtomicU64,
     /// The CPU time that it had used by then, in nanoseconds, where anybody will ask.
     pub cpu_before: AtomicU64,
-    /// Whether the end has been told (`ledger::life`).
+    /// Whether the end has been recorded (`ledger::life`).
     pub has_ended: AtomicBool,
     /// Where to record; null: privately, until the first event (`ledger::current`).
     pub page: AtomicPtr<Page>,

@@ -11,7 +11,7 @@ use threadcap_decide::variables::{Lowering, Outcome};
 
 #[ctor::ctor(unsafe)]
 fn start() {
-    real::remember_start();
+    real::save_start();
     let Some(settings) = state::recorded() else {
         return;
     };
@@ -22,7 +22,7 @@ fn start() {
         // SAFETY: in the constructor.
         unsafe { arguments::lower(&settings) };
     }
-    exec::remember_library();
+    exec::save_library_path();
     if settings.observe {
         return;
     }

@@ -48,12 +48,12 @@ impl Subject for This {
         self.knows_users.then(initial::real_user)
     }
 
-    fn groups(&self, tell: &mut dyn FnMut(u32)) {
-        tell(initial::real_group());
-        if tell_supplementary(&mut [[0; 4]; 64], tell).is_none() {
+    fn groups(&self, add: &mut dyn FnMut(u32)) {
+        add(initial::real_group());
+        if add_supplementary(&mut [[0; 4]; 64], add).is_none() {
             // More than that are rare: up to 65536, says the kernel.
             let pages = Pages::new(65536 * 4);
-            pages.and_then(|mut pages| tell_supplementary(pages.bytes().as_chunks_mut().0, tell));
+            pages.and_then(|mut pages| add_supplementary(pages.bytes().as_chunks_mut().0, add));
         }
     }
 
@@ -66,9 +66,9 @@ impl Subject for This {
     }
 }
 
-/// Tells the supplementary groups; `None` where there are more than there is room for.
-fn tell_supplementary(room: &mut [[u8; 4]], tell: &mut dyn FnMut(u32)) -> Option<()> {
+/// Adds the supplementary groups; `None` where there are more than there is room for.
+fn add_supplementary(room: &mut [[u8; 4]], add: &mut dyn FnMut(u32)) -> Option<()> {
     let groups = process::groups(room).ok()?;
-    groups.iter().for_each(|group| tell(u32::from_ne_bytes(*group)));
+    groups.iter().for_each(|group| add(u32::from_ne_bytes(*group)));
     Some(())
 }

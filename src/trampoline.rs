@@ -6,7 +6,7 @@
 
 use core::sync::atomic::{AtomicUsize, Ordering::*};
 
-/// How many different functions can be looked up by handle; more are handed out unclamped.
+/// How many different functions can be looked up by handle; further ones are not clamped.
 pub const COUNT: usize = 512;
 /// Marks a number that is the number of a trampoline, not of a row.
 pub const MARK: u32 = 1 << 31;

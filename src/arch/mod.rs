@@ -1,8 +1,8 @@
 //! The naked entries, per architecture, and nothing else.
 //!
 //! An exported name is a stub that loads its row number and enters [`enter`]. That saves the
-//! argument registers, asks [`crate::dispatch::decide`], restores them and jumps to the function it
-//! was told. No frame of ours remains under the real function, so return values, unwinding,
+//! argument registers, asks [`crate::dispatch::decide`], restores them and jumps to the function that
+//! it answers. No frame of ours remains under the real function, so return values, unwinding,
 //! hidden result pointers, floating-point and stack arguments are untouched, and no signature is
 //! written twice.
 

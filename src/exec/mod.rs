@@ -22,12 +22,12 @@ use threadcap_runtimes::File;
 #[unsafe(link_section = ".data")]
 static LIBRARY: AtomicPtr<c_char> = AtomicPtr::new(null_mut());
 
-/// Remembers where this library lies, as the loader found it. In the constructor: a path relative
+/// Saves the path of this library, as the loader found it. In the constructor: a path relative
 /// to the working directory is understood as long as that has not changed.
 ///
 /// Where the system loads it into every program, as it does under a policy, there is nothing to
-/// remember: the list of preloads stays as it is.
-pub fn remember_library() {
+/// save: the list of preloads stays as it is.
+pub fn save_library_path() {
     if system::is_in_force() && !is_in_list() {
         return;
     }

@@ -1,4 +1,4 @@
-//! Functions of libc that tell a count of CPUs.
+//! Functions of libc that return a number of CPUs.
 
 use libc::{c_int, c_long};
 
@@ -16,7 +16,7 @@ pub fn sysconf(call: &mut Call) -> Target {
     }
     // SAFETY: the real function of this row, which takes one number.
     let real = unsafe { core::mem::transmute::<usize, Real>(call.real) };
-    told(call, || real(name))
+    reported(call, || real(name))
 }
 
 /// `get_nprocs()`.
@@ -24,16 +24,16 @@ pub fn get_nprocs(call: &mut Call) -> Target {
     type Real = extern "C" fn() -> c_int;
     // SAFETY: the real function of this row.
     let real = unsafe { core::mem::transmute::<usize, Real>(call.real) };
-    told(call, || c_long::from(real()))
+    reported(call, || c_long::from(real()))
 }
 
-/// Tells at most the CPUs of the job.
-fn told(call: &Call, real: impl Fn() -> c_long) -> Target {
+/// Reports at most the CPUs of the job.
+fn reported(call: &Call, real: impl Fn() -> c_long) -> Target {
     let Some(settings) = state::recorded() else {
         return Target::jump(call.real);
     };
     let real = real();
-    let told = real.min(c_long::from(affinity::told(&settings)));
-    ledger::queried(call, Answer::new(real, told, &settings));
-    Target::value(if settings.observe { real } else { told } as usize)
+    let reported = real.min(c_long::from(affinity::reported_count(&settings)));
+    ledger::queried(call, Answer::new(real, reported, &settings));
+    Target::value(if settings.observe { real } else { reported } as usize)
 }

@@ -79,7 +79,7 @@ unsafe fn next_shown(directory: *mut DIR, read: impl Fn() -> *mut Entry) -> *mut
     }
 }
 
-/// The same for the kind that puts the entry where `result` is told.
+/// The same for the kind that stores the entry in `result`.
 ///
 /// # Safety
 /// As for [`next_shown`]; `result` is writable.
@@ -134,7 +134,7 @@ macro_rules! read {
     };
 }
 
-/// Exports a function that puts the next entry where it is told.
+/// Exports a function that stores the next entry where the caller says.
 macro_rules! read_into {
     ($name:ident) => {
         /// # Safety

@@ -1,5 +1,5 @@
 //! The ends of a process that run no destructor of ours: Python's multiprocessing ends its
-//! children by `_exit`. The end is told, and the real function ends the process.
+//! children by `_exit`. The end is recorded, and the real function ends the process.
 
 use crate::call::{Call, Target};
 use crate::ledger::life;

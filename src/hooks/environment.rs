@@ -30,7 +30,7 @@ static AS_SET: [AsSet; variables::COUNT] =
 static ANY_SET: AtomicBool = AtomicBool::new(false);
 
 impl AsSet {
-    fn remember(&self, value: &[u8]) {
+    fn save(&self, value: &[u8]) {
         self.length.store(0, Release);
         self.value
             .iter()
@@ -102,7 +102,7 @@ pub fn putenv(call: &mut Call) -> Target {
     parts.and_then(|(name, value)| set(name, value, 1)).unwrap_or(Target::jump(call.real))
 }
 
-/// Sets a listed variable that stands above the cap to what is allowed, and remembers what was
+/// Sets a listed variable that stands above the cap to what is allowed, and saves what was
 /// asked. `None`: nothing to lower, the real function does it.
 fn set(name: &[u8], value: &[u8], overwrite: c_int) -> Option<Target> {
     type Set = unsafe extern "C" fn(*const c_char, *const c_char, c_int) -> c_int;
@@ -120,7 +120,7 @@ fn set(name: &[u8], value: &[u8], overwrite: c_int) -> Option<Target> {
     // SAFETY: two strings, which it copies.
     let result = unsafe { set(terminated.as_ptr().cast(), entry.value().as_ptr(), overwrite) };
     if result == 0 && overwrite != 0 {
-        AS_SET.get(place)?.remember(value);
+        AS_SET.get(place)?.save(value);
     }
     Some(Target::value(result as usize))
 }

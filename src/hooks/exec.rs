@@ -1,6 +1,6 @@
-//! The doors to a new program: whatever environment it is given, it stays in the job.
+//! The functions that start a program: whatever environment it is given, it stays in the job.
 //!
-//! None of glibc's doors passes through the public `execve`. An environment that is as it should
+//! None of glibc's calls the public `execve`. An environment that is as it should
 //! be goes straight on to the real function; another one is replaced, for the call alone.
 
 use core::ffi::{CStr, c_char, c_int};
@@ -45,8 +45,8 @@ pub fn start(call: &mut Call, start: &Start) -> Target {
             result.map_or(Target::jump(call.real), Target::value)
         }
         Start::Command => command(call, job).unwrap_or(Target::jump(call.real)),
-        Start::Given { .. } | Start::Own { .. } | Start::Listed { .. } if life::tells_exec() => {
-            told(call, job, start)
+        Start::Given { .. } | Start::Own { .. } | Start::Listed { .. } if life::records_exec() => {
+            announced(call, job, start)
         }
         _ => replaced(call, job, start).map_or(Target::jump(call.real), Target::value),
     }
@@ -72,7 +72,7 @@ fn replaced(call: &mut Call, job: &Inheritance, start: &Start) -> Option<usize> 
 /// page has to be put right if it comes back.
 #[cold]
 #[inline(never)]
-fn told(call: &mut Call, job: &Inheritance, start: &Start) -> Target {
+fn announced(call: &mut Call, job: &Inheritance, start: &Start) -> Target {
     let result = life::exec(|| {
         replaced(call, job, start).or_else(|| match *start {
             Start::Listed { file, environment_follows } => {
@@ -84,7 +84,7 @@ fn told(call: &mut Call, job: &Inheritance, start: &Start) -> Target {
     result.map_or(Target::jump(call.real), Target::value)
 }
 
-/// The answer of a door that this system does not have. A weak reference that our export satisfied
+/// The answer of a function that this system does not have. A weak reference that our export satisfied
 /// leads here: Rust's standard library tries `pidfd_spawnp` so, and falls back on this answer.
 #[cold]
 pub fn absent(start: Start) -> Target {

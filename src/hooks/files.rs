@@ -1,5 +1,4 @@
-//! Files that tell how many CPUs there are: a program that opens one is given a copy, trimmed
-//! to its own CPUs.
+//! Files that list the CPUs: a program that opens one is given a copy, trimmed to its own CPUs.
 //!
 //! `open` and its kin are cancellation points. For all other paths they are jumped to, so that a
 //! thread that waits in one is cancelled as if we were not there. The copy is made by raw system
@@ -135,7 +134,7 @@ fn trimmed(
     close_on_exec: bool,
 ) -> Option<Descriptor> {
     let settings = state::recorded()?;
-    let (told, file) = (affinity::told(&settings), listed.file);
+    let (reported, file) = (affinity::reported_count(&settings), listed.file);
     let shown = affinity::shown(&settings);
     for room in ROOMS {
         let mut pages = Pages::new(room)?;
@@ -143,7 +142,7 @@ fn trimmed(
         let length = opened(directory, path)?.fill(buffer).ok()?;
         if length < buffer.len() {
             let count = files::count(file, buffer.get(..length)?)?;
-            ledger::file_opened(listed, caller, Answer::new(count, count.min(told), &settings));
+            ledger::file_opened(listed, caller, Answer::new(count, count.min(reported), &settings));
             if settings.observe {
                 return None;
             }

@@ -7,7 +7,7 @@ use threadcap_decide::settings::{Excess, Settings};
 use threadcap_ledger::{Header, Page};
 use threadcap_sys::{self as sys, file};
 
-/// So many bytes of the arguments are told.
+/// So many bytes of the arguments are recorded.
 const MOST_ARGUMENTS: usize = 2048;
 
 /// Fills the header in, as far as it does not count.
@@ -46,9 +46,9 @@ fn flags(settings: &Settings) -> u32 {
 
 /// The executable's path.
 #[inline(never)]
-pub fn with_program(tell: impl FnOnce(&[u8])) {
+pub fn with_program(put: impl FnOnce(&[u8])) {
     let mut buffer = [0; 1024];
-    tell(file::read_link(c"/proc/self/exe", &mut buffer).unwrap_or(b"[unknown]"));
+    put(file::read_link(c"/proc/self/exe", &mut buffer).unwrap_or(b"[unknown]"));
 }
 
 #[inline(never)]

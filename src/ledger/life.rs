@@ -1,4 +1,4 @@
-//! The life of a process, as its page tells it: start, fork, exec, end.
+//! The life of a process, as its page records it: start, exec, end.
 
 use core::sync::atomic::Ordering::*;
 
@@ -31,7 +31,7 @@ pub fn end() {
         return;
     }
     let _errno = Preserved::now();
-    tell_end(Ending::Exit);
+    record_end(Ending::Exit);
     if shared.is_some() {
         place::remove();
     }
@@ -39,7 +39,7 @@ pub fn end() {
 }
 
 /// Says in the page that the process ends now.
-fn tell_end(ending: Ending) {
+fn record_end(ending: Ending) {
     let header = &current::current().header;
     header.cpu.store(sys::process::clock(libc::CLOCK_PROCESS_CPUTIME_ID), Relaxed);
     header.ending.store(ending as u32, Relaxed);
@@ -48,7 +48,7 @@ fn tell_end(ending: Ending) {
 
 /// The process becomes another program, unless `go` returns.
 pub fn exec<R>(go: impl FnOnce() -> R) -> R {
-    tell_end(Ending::Exec);
+    record_end(Ending::Exec);
     let result = go();
     let header = &current::current().header;
     header.ended.store(0, Relaxed);
@@ -56,8 +56,8 @@ pub fn exec<R>(go: impl FnOnce() -> R) -> R {
     result
 }
 
-/// Whether there is a page that has to be told of an `exec`.
-pub fn tells_exec() -> bool {
+/// Whether there is a page that has to record an `exec`.
+pub fn records_exec() -> bool {
     current::shared().is_some() && process::is_ours()
 }
 

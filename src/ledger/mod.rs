@@ -233,7 +233,7 @@ fn library(page: &Page, address: usize) -> Option<(u32, &LibraryEntry)> {
     page.library(key).or_else(|| page.claim_library(key, |text| put_path(page, text, owner)))
 }
 
-/// Tells a library from others, also from one that had its memory before.
+/// Distinguishes a library from others, also from one that had its memory before.
 fn library_key(owner: Option<real::Object>) -> u64 {
     owner.map_or(u64::MAX, |owner| owner.fingerprint() as u64 | 1)
 }

@@ -72,8 +72,8 @@ pub fn ourselves() -> Option<Object> {
     objects().find(|object| object.base() == &raw const __ehdr_start as usize)
 }
 
-/// Remembers the objects that are loaded now as those that the program started with.
-pub fn remember_start() {
+/// Notes which objects the program started with: those that are loaded now.
+pub fn save_start() {
     if let Some(last) = objects().last() {
         LAST_AT_START.store(last.handle().cast(), Release);
     }

@@ -2,19 +2,18 @@
 //!
 //! Where a library that the program started with has it, that one is next in line for everybody.
 //! Otherwise it depends on the caller: Python loads its modules `RTLD_LOCAL`, and several copies
-//! of libgomp and OpenBLAS live in one process. What was found is remembered without a lock.
+//! of libgomp and OpenBLAS live in one process. What was found is cached, without a lock.
 
+mod cache;
 mod chain;
 mod object;
-mod remembered;
+
 pub mod unloading;
 
 use core::sync::atomic::{AtomicUsize, Ordering::*};
 use libc::{RTLD_NEXT, c_char, c_void};
 
-pub use chain::{
-    before_us, is_ours, objects, ourselves, owner, remember_start, was_there_at_start,
-};
+pub use chain::{before_us, is_ours, objects, ourselves, owner, save_start, was_there_at_start};
 pub use object::Object;
 
 use crate::rows::{self, ByRow, ROWS, TABLE};
@@ -41,7 +40,7 @@ pub fn of(row: usize, caller: usize) -> Option<usize> {
 fn of_library(row: usize, caller: usize) -> Option<usize> {
     next_in_line(row).or_else(|| {
         let caller = owner(caller);
-        remembered::get(row, caller, || search(TABLE[row].name(), caller))
+        cache::get(row, caller, || search(TABLE[row].name(), caller))
     })
 }
 

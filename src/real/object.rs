@@ -104,8 +104,8 @@ impl Object {
         core::ptr::from_ref(self.0).cast_mut().cast()
     }
 
-    /// Tells this object from another one that got its memory after it was unloaded, record and
-    /// code alike: modules of one build system often have the same size.
+    /// Distinguishes this object from another one that got its memory, record and code alike, after
+    /// it was unloaded: modules of one build system often have the same size.
     pub fn fingerprint(self) -> usize {
         let name = self.name().unwrap_or_default().to_bytes();
         let mix = |hash: usize, word: usize| (hash ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);

@@ -85,7 +85,7 @@ fn this_thread_closes() -> bool {
     process::this().closer.load(SeqCst) == this_thread()
 }
 
-/// What tells the calling thread from others: each has an errno of its own.
+/// What distinguishes the calling thread from others: each has an errno of its own.
 fn this_thread() -> usize {
     // SAFETY: no arguments, no failure.
     unsafe { libc::__errno_location() as usize }

@@ -8,7 +8,7 @@ use crate::{counts, ledger, process, real, state};
 use threadcap_decide::{grant, variables};
 use threadcap_runtimes::{Form, TeamOfZero};
 
-/// The functions of one copy of a runtime that tell where the calling thread stands.
+/// The functions of one copy of a runtime that say where the calling thread stands.
 #[derive(Clone, Copy)]
 struct Runtime {
     level: extern "C" fn() -> c_int,

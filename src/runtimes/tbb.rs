@@ -47,7 +47,7 @@ pub fn create(call: &mut Call) -> Target {
 }
 
 /// `initialize(task_arena_base&)`: the arena gets its slots now, by these two numbers. A default
-/// (-1) comes from the CPU count that the library was told.
+/// (-1) comes from the CPU count that was reported to the library.
 pub fn initialize(call: &mut Call) -> Target {
     let arena = call.arguments.get(1) as *mut TaskArena;
     // SAFETY: the program's own object, whose same field the real function writes, too.

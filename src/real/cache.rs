@@ -1,10 +1,10 @@
-//! What was found for a caller, remembered without a lock.
+//! What was found for a caller: a cache without a lock.
 
 use core::sync::atomic::{AtomicU64, AtomicUsize, Ordering::*};
 
 use super::{chain::owner, object::Object};
 
-/// One remembered answer. The key is written once; the answer is replaced when the caller or the
+/// One cached answer. The key is written once; the answer is replaced when the caller or the
 /// library that it lies in was unloaded, and another one has its memory.
 struct Entry {
     /// Caller and row in one word; 0: free.
@@ -15,14 +15,14 @@ struct Entry {
 }
 
 const ENTRIES: usize = 2048;
-static REMEMBERED: [Entry; ENTRIES] = [const {
+static CACHE: [Entry; ENTRIES] = [const {
     Entry { key: AtomicU64::new(0), real: AtomicUsize::new(0), ends: AtomicUsize::new(0) }
 }; ENTRIES];
 
 /// Bits of a key that hold the row; the loader's records are aligned to 16 bytes.
 const ROW_BITS: u32 = 12;
 
-/// The answer remembered for a row and a caller, or the one that `find` finds now.
+/// The answer cached for a row and a caller, or the one that `find` finds now.
 pub fn get(row: usize, caller: Option<Object>, find: impl Fn() -> Option<usize>) -> Option<usize> {
     let record = caller.map_or(0, |object| object.handle() as u64);
     let key = (record << ROW_BITS) | (row as u64 + 1);
@@ -39,7 +39,7 @@ pub fn get(row: usize, caller: Option<Object>, find: impl Fn() -> Option<usize>)
     Some(real)
 }
 
-/// Both ends of a remembered way, in one word.
+/// The caller and the library that the function lies in, as one word.
 fn ends(caller: Option<Object>, real: usize) -> usize {
     let [from, to] = [caller, owner(real)].map(|end| end.map_or(0, Object::fingerprint));
     from.rotate_left(1) ^ to
@@ -49,7 +49,7 @@ fn ends(caller: Option<Object>, real: usize) -> usize {
 fn entry_of(key: u64) -> Option<&'static Entry> {
     let start = (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize;
     (0..16).find_map(|step| {
-        let entry = &REMEMBERED[(start + step) % ENTRIES];
+        let entry = &CACHE[(start + step) % ENTRIES];
         let found = match entry.key.load(Relaxed) {
             // Only a new key is worth the bus: a locked instruction on every call is not.
             0 => entry.key.compare_exchange(0, key, Relaxed, Relaxed).map_or_else(|it| it, |_| key),
