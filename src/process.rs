@@ -144,9 +144,15 @@ impl This {
     }
 }
 
-/// The state of this process.
-#[inline]
+/// The state of this process. Not inlined: its many callers would be longer by 2 KiB together.
+#[inline(never)]
 pub fn this() -> &'static This {
+    this_inline()
+}
+
+/// The same, for whoever is called most.
+#[inline]
+pub fn this_inline() -> &'static This {
     if ARMED.load(Relaxed) == YES && MARK.word.load(Relaxed) == 0 {
         start_anew();
     }

@@ -17,7 +17,7 @@ pub fn current() -> &'static Page {
 /// The page to record an event into: what is worth a page that others can read.
 #[inline]
 pub fn event() -> &'static Page {
-    match page_at(process::this().page.load(Acquire)) {
+    match page_at(process::this_inline().page.load(Acquire)) {
         Some(page) => page,
         None => first_event(),
     }
