@@ -1,4 +1,4 @@
-//! Which processes of the host the library is in, and why it is not in the others.
+//! Which processes of the host have loaded the library, and why the others have not.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -12,40 +12,40 @@ use crate::mappings::Mappings;
 use crate::processes::Process;
 use crate::users::Users;
 
-/// What the kernel adds to the name of a file that is no longer there.
+/// What the kernel appends to the name of a deleted file.
 const DELETED: &str = " (deleted)";
 
-/// What the memory of a process shows of the library.
+/// Why a process runs without the library, as far as its memory shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Why {
-    /// The file that it has loaded has been replaced or removed since.
+    /// It has loaded a library that has since been replaced or removed.
     OlderLibrary,
-    /// It has loaded another copy, of its user's choice.
+    /// It has loaded another copy, chosen by its user.
     OtherCopy,
-    /// It is linked to nothing, so nothing is preloaded.
+    /// It is linked statically.
     Static,
-    /// Its loader is not that of the host's programs: another word size, or another libc.
+    /// It has another loader than the host's programs: another word size, or another libc.
     OtherLoader,
     /// It started before the library was preloaded.
     Earlier,
-    /// It sees other files: a container.
+    /// It has another file system, as in a container.
     OtherFiles,
     /// None of these.
     Unknown,
 }
 
 impl Why {
-    /// In words, after "processes".
+    /// A phrase that follows "processes".
     pub fn in_words(self) -> &'static str {
         match self {
-            Why::OlderLibrary => "that have loaded a library that was replaced since",
+            Why::OlderLibrary => "that have loaded a library that has since been replaced",
             Why::OtherCopy => "that have loaded another copy of the library",
             Why::Static => "that are statically linked",
             Why::OtherLoader => "that have another loader than the host's programs",
             Why::Earlier => "that started before it was preloaded",
-            Why::OtherFiles => "that see other files, as in a container",
-            Why::Unknown => "nothing explains",
+            Why::OtherFiles => "that have another file system, as in a container",
+            Why::Unknown => "for an unknown reason",
         }
     }
 }
@@ -53,7 +53,7 @@ impl Why {
 /// A process that runs without the library.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Uncovered {
-    /// Its number.
+    /// Its process ID.
     pub pid: u32,
     /// Its effective user.
     pub user: String,
@@ -63,19 +63,19 @@ pub struct Uncovered {
     pub why: Why,
 }
 
-/// The processes of the host, without the kernel's own.
+/// The processes of the host, without kernel threads.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Coverage {
-    /// How many the library is in.
+    /// How many have loaded the library.
     pub with: usize,
-    /// Those that it is not in.
+    /// Those that have not.
     pub without: Vec<Uncovered>,
-    /// How many we may not look into.
+    /// How many could not be inspected.
     pub unreadable: usize,
 }
 
-/// Looks at every process that we may look into, for the library at this path, which has been
-/// preloaded since then. A library that is not there any more is in nobody's memory either.
+/// Inspects every accessible process for the library at this path, which has been preloaded since
+/// `since`. `None`: the library's file does not exist, so no process counts as having it.
 pub fn look(library: Option<&Path>, since: Option<SystemTime>) -> Coverage {
     let users = Users::read();
     let since = since.and_then(since_boot);
@@ -84,13 +84,13 @@ pub fn look(library: Option<&Path>, since: Option<SystemTime>) -> Coverage {
         let mappings = match Mappings::of(process.id) {
             Ok(mappings) => mappings,
             Err(error) => {
-                // Otherwise it has ended.
+                // Otherwise the process has ended.
                 let refused = error.kind() == ErrorKind::PermissionDenied;
                 coverage.unreadable += usize::from(refused);
                 continue;
             }
         };
-        // The kernel's own, and those that have ended.
+        // Kernel threads, and processes that have ended.
         if mappings.is_empty() {
             continue;
         }
@@ -106,7 +106,7 @@ pub fn look(library: Option<&Path>, since: Option<SystemTime>) -> Coverage {
     coverage
 }
 
-/// Why the library is not in a process with these mappings, as far as they tell; `None`: it is.
+/// Why the library is not in a process with these mappings, as far as they show; `None` if it is.
 fn why_not(mappings: &Mappings, library: Option<&Path>) -> Option<Why> {
     let paths: Vec<&Path> = mappings.paths().collect();
     if library.is_some_and(|library| paths.contains(&library)) {
@@ -136,7 +136,7 @@ fn is_versioned_loader(name: &str) -> bool {
     name.strip_prefix("ld-2.").is_some_and(|rest| rest.contains(".so"))
 }
 
-/// What the memory of a process does not tell.
+/// Refines a reason that the memory of a process does not show.
 fn refined(why: Why, process: &Process, since: Option<Duration>) -> Why {
     let files = |id: &str| fs::read_link(format!("/proc/{id}/ns/mnt")).ok();
     let theirs = files(&process.id.to_string());
@@ -149,8 +149,8 @@ fn refined(why: Why, process: &Process, since: Option<Duration>) -> Why {
     }
 }
 
-/// A moment, as the time from the start of the host to it. A process that started in the same
-/// hundredth of a second may have been earlier.
+/// Converts a time stamp to the time since boot. A process that started in the same hundredth of a
+/// second may have been earlier.
 fn since_boot(moment: SystemTime) -> Option<Duration> {
     let uptime = fs::read_to_string("/proc/uptime").ok()?;
     let uptime = Duration::from_secs_f64(uptime.split(' ').next()?.parse().ok()?);
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn the_memory_of_a_process_tells() {
+    fn reasons_follow_from_the_mappings() {
         let (libc, loader) = ("/lib/libc.so.6", "/lib/ld-linux-x86-64.so.2");
         assert_eq!(why(&[libc, loader, "/usr/lib/libthreadcap.so"]), None);
         assert_eq!(why(&[loader, "/usr/lib/libthreadcap.so (deleted)"]), Some(Why::OlderLibrary));
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn what_started_earlier_is_told() {
+    fn earlier_processes_are_recognized() {
         let us = Process::of(std::process::id()).expect("we run");
         let hour = Duration::from_secs(3600);
         let since = since_boot(SystemTime::now() + hour).expect("the host has started");

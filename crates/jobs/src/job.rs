@@ -12,20 +12,20 @@ use crate::processes::{Process, Sign, tree};
 /// A process of a job.
 #[derive(Clone, Debug)]
 pub struct Member {
-    /// What the kernel tells.
+    /// Facts from the kernel.
     pub process: Process,
-    /// What shows that it runs under a cap: of a child of such a process, maybe nothing.
+    /// The evidence that it runs under a cap; a child of such a process may show none.
     pub sign: Sign,
-    /// What it tells of itself; `None` until it asks for threads.
+    /// Its page; `None` until it requests threads.
     pub page: Option<Snapshot>,
     /// The CPUs that its initial thread may run on.
     pub cpus: Vec<u32>,
-    /// Its arguments, the first of which is what the program was called.
+    /// Its arguments, starting with the name by which it was called.
     pub command: Vec<String>,
 }
 
 impl Member {
-    /// The cap of this process, where it is known.
+    /// The cap of this process, if known.
     pub fn cap(&self) -> Option<u32> {
         self.page.as_ref().map(|page| page.cap).or(self.sign.cap)
     }
@@ -34,7 +34,7 @@ impl Member {
 /// A process and all its descendants, up to the one that started with the cap.
 #[derive(Clone, Debug)]
 pub struct Job {
-    /// The root first, the others by their numbers.
+    /// The root first, the others by process ID.
     pub members: Vec<Member>,
 }
 
@@ -51,17 +51,17 @@ impl Job {
     }
 }
 
-/// What one look at this host found.
+/// A snapshot of this host.
 #[derive(Clone, Debug, Default)]
 pub struct Host {
-    /// The jobs, by the number of their root.
+    /// The jobs, by the process ID of their root.
     pub jobs: Vec<Job>,
-    /// Pages of processes that are gone without having said so.
+    /// Pages of processes that were killed, so that the pages do not show an end.
     pub dead: Vec<FoundPage>,
 }
 
-/// What is remembered from one look to the next: a program's file and environment change only
-/// with its name, mostly, and reading both is most of the work.
+/// A cache between snapshots: a program's file and environment mostly change only together with its
+/// name, and reading them is most of the work.
 #[derive(Debug, Default)]
 pub struct Memory(HashMap<(u32, Duration, String), Sign>);
 
@@ -75,9 +75,9 @@ impl Memory {
 }
 
 impl Host {
-    /// Looks at all processes of this host that we may look at, and reaps pages of dead ones.
+    /// Inspects all accessible processes of this host, and cleans up the pages of dead ones.
     pub fn look(memory: &mut Memory) -> Host {
-        // Pages first: a process that starts now is missed, none that lives is taken for dead.
+        // Pages first: a process that starts now may be missed, but no live one is taken for dead.
         let found: Vec<(Directory, Vec<FoundPage>)> = Directory::all()
             .into_iter()
             .map(|directory| (directory.clone(), directory.pages()))
@@ -92,7 +92,7 @@ impl Host {
                 if process.is_none_or(|process| !wrote(process, &page.says)) {
                     directory.reap(&page);
                     host.dead.push(page);
-                } else if process.is_some_and(|process| may_tell(directory.owner(), process)) {
+                } else if process.is_some_and(|process| may_describe(directory.owner(), process)) {
                     alive.insert(page.says.process, page.says);
                 }
             }
@@ -105,27 +105,27 @@ impl Host {
     }
 }
 
-/// Whether a page was written by this process, not by one that had its number before.
+/// Whether a page was written by this process, not by an earlier one with the same ID.
 fn wrote(process: &Process, page: &Snapshot) -> bool {
     let tick = Duration::from_millis(10);
     let made = Duration::from_nanos(page.made) + tick;
     page.ending != Ending::Exit && process.started <= made
 }
 
-/// Whether a page of this user may tell of a process: of their own, or of a program that the
-/// administrator started and that then became another user's.
-fn may_tell(owner: u32, process: &Process) -> bool {
+/// Whether a page of this user may describe a process: the user's own, or one that root started and
+/// that then changed its user.
+fn may_describe(owner: u32, process: &Process) -> bool {
     owner == process.user || owner == 0
 }
 
-/// Puts processes into jobs: a job's root is the topmost process that is under a cap.
+/// Groups processes into jobs: a job's root is the topmost process under a cap.
 fn group(all: &[Process], signs: &HashMap<u32, Sign>, pages: &HashMap<u32, Snapshot>) -> Vec<Job> {
     let sign = |id: u32| signs.get(&id).copied().unwrap_or_default();
     let is_capped = |id: u32| sign(id).is_capped() || pages.contains_key(&id);
     let parents: HashMap<u32, u32> = all.iter().map(|p| (p.id, p.parent)).collect();
     let is_below = |process: &Process| {
         let above = std::iter::successors(Some(process.parent), |id| parents.get(id).copied());
-        // A list that was read while it changed may lead in a circle.
+        // A list that changed while it was read may contain a cycle.
         above.take(all.len()).any(is_capped)
     };
     let is_root = |process: &&Process| is_capped(process.id) && !is_below(process);

@@ -1,4 +1,4 @@
-//! What a process has mapped into its memory: its program, and the libraries that it has loaded.
+//! The memory mappings of a process: its program, and the libraries that it has loaded.
 
 use std::path::Path;
 use std::{fs, io};
@@ -7,10 +7,10 @@ use std::{fs, io};
 pub(crate) struct Mappings(String);
 
 impl Mappings {
-    /// Those of the process with this number.
+    /// Those of the process with this ID.
     ///
     /// # Errors
-    /// Where it has ended, or belongs to another user and we may not look into it.
+    /// If it has ended, or belongs to another user and may not be inspected.
     pub(crate) fn of(process: u32) -> io::Result<Mappings> {
         let list = fs::read(format!("/proc/{process}/maps"))?;
         Ok(Mappings(String::from_utf8_lossy(&list).into_owned()))
@@ -21,14 +21,14 @@ impl Mappings {
         Mappings(list.to_owned())
     }
 
-    /// Whether there are none: so it is with the kernel's own processes, and those that have ended.
+    /// Whether there are none, as for kernel threads and processes that have ended.
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
     /// The paths of the files.
     pub(crate) fn paths(&self) -> impl Iterator<Item = &Path> {
-        // The first five fields of a line have no blanks; a path may have.
+        // The first five fields of a line contain no blanks; a path may.
         let paths = self.0.lines().filter_map(|line| line.find('/').and_then(|at| line.get(at..)));
         paths.map(Path::new)
     }
@@ -38,8 +38,8 @@ impl Mappings {
         self.paths().any(|path| path.file_name().is_some_and(|found| found == name))
     }
 
-    /// Whether any of it lies where a 32-bit program has nothing. The kernel shows its page of
-    /// system calls to all.
+    /// Whether a mapping is above the address space of 32-bit programs. The kernel's vsyscall page
+    /// does not count, since all processes have it.
     pub(crate) fn is_wide(&self) -> bool {
         let lines = self.0.lines().filter(|line| !line.ends_with("[vsyscall]"));
         let mut ends = lines.filter_map(|line| line.split(['-', ' ']).nth(1));

@@ -1,4 +1,4 @@
-//! The jobs of a host in one line each, as `threadcap top` shows them.
+//! The jobs of a host, one line each, as `threadcap top` shows them.
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -13,21 +13,21 @@ use crate::job::{Host, Job, Member};
 use crate::pools::pools;
 use crate::users::Users;
 
-/// A job, or a process of one, at one moment.
+/// A job, or a process of a job, in one snapshot.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Line {
-    /// The process; of a job, its root.
+    /// The process ID; for a job, that of its root.
     pub pid: u32,
-    /// The user's name, or number where it has none.
+    /// The user's name, or ID if it has none.
     pub user: String,
-    /// `null` where it is not known: the process has not asked for threads, and its environment
-    /// carries no number.
+    /// The cap; `null` if unknown: the process has not requested threads, and its environment
+    /// contains no number.
     pub cap: Option<u32>,
-    /// The CPUs that it may run on, as `0-3,8`; of a job, of any of its processes.
+    /// The CPUs that it may run on, as `0-3,8`; for a job, those of all its processes.
     pub cpus: String,
-    /// How many processes; 1 for a process.
+    /// The number of processes; 1 for a process.
     pub processes: usize,
-    /// Alive now.
+    /// Threads alive now.
     pub threads: u32,
     /// The most threads that a library asked for.
     pub asked: Option<i64>,
@@ -35,13 +35,13 @@ pub struct Line {
     pub granted: Option<i64>,
     /// Threads alive beyond the cap of their process.
     pub over_cap: u32,
-    /// How many CPUs it kept busy since the look before.
+    /// How many CPUs it has kept busy since the last snapshot.
     pub busy: f64,
     /// CPU time so far.
     pub cpu_seconds: f64,
     /// The program and its arguments, printable.
     pub command: String,
-    /// Of a job, its processes.
+    /// For a job, its processes.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub members: Vec<Line>,
 }
@@ -87,7 +87,7 @@ impl Key {
         ("command", Key::Command),
     ];
 
-    /// Numbers that matter when they are large stand with the largest first.
+    /// Numbers that matter when large are sorted largest first.
     fn compare(self, a: &Line, b: &Line) -> Ordering {
         match self {
             Key::Busy => b.busy.total_cmp(&a.busy),
@@ -104,7 +104,7 @@ impl Key {
     }
 }
 
-/// Sorts lines, and the members of each; equal ones by their numbers.
+/// Sorts lines, and the members of each; equal ones by process ID.
 pub fn sort(lines: &mut [Line], key: Key, reversed: bool) {
     lines.sort_by(|a, b| {
         let order = key.compare(a, b);
@@ -116,7 +116,7 @@ pub fn sort(lines: &mut [Line], key: Key, reversed: bool) {
     }
 }
 
-/// What was used up to one look, to tell what is used up to the next.
+/// CPU time used up to one snapshot, to compute what is used until the next.
 #[derive(Debug)]
 pub struct Used {
     at: Instant,
@@ -124,21 +124,21 @@ pub struct Used {
     processes: HashMap<Known, Duration>,
 }
 
-/// A process for good: its number may become another's.
+/// The identity of a process: its ID alone may be reused.
 type Known = (u32, Duration);
 
 fn known(member: &Member) -> Known {
     (member.process.id, member.process.started)
 }
 
-/// What a job has used. The time of a child moves to its parent when that waits for it, so the
-/// sum stays right when processes end.
+/// The CPU time of a job. The time of a child moves to its parent when it is reaped, so the sum
+/// stays correct when processes end.
 fn spent(job: &Job) -> Duration {
     job.members.iter().map(|member| member.process.cpu + member.process.cpu_of_children).sum()
 }
 
 impl Used {
-    /// Notes what every job and process has used.
+    /// Records what every job and process has used.
     pub fn note(host: &Host, at: Instant) -> Used {
         let jobs =
             host.jobs.iter().filter_map(|job| Some((known(job.members.first()?), spent(job))));
@@ -148,10 +148,10 @@ impl Used {
     }
 }
 
-/// Makes the lines of one look; `before` is what was noted at an earlier one.
+/// The lines of one snapshot; `before` was recorded at an earlier one.
 pub fn lines(host: &Host, users: &Users, before: &Used, now: Instant) -> Vec<Line> {
     let elapsed = now.duration_since(before.at).as_secs_f64().max(1e-3);
-    // What is new has used all that it used since the look before.
+    // A new process has used all its time since the last snapshot.
     let busy = |now: Duration, before: Option<&Duration>| {
         now.saturating_sub(before.copied().unwrap_or_default()).as_secs_f64() / elapsed
     };
@@ -212,7 +212,7 @@ pub fn list<'a>(cpus: impl IntoIterator<Item = &'a u32>) -> String {
     String::from_utf8_lossy(text).into_owned()
 }
 
-/// Room for every second CPU of the largest machine.
+/// Enough for every second CPU of the largest machine.
 const LONGEST_LIST: usize = MOST_CPUS * 3;
 
 #[cfg(test)]

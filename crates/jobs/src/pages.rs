@@ -1,9 +1,9 @@
-//! The files in which processes tell of themselves, read with care.
+//! Reads the pages of processes, with care.
 //!
-//! Any process of a user may have written any bytes under any name there. So a page counts only
-//! if the directory and the file belong to the one user whom the directory is named after, if
-//! nobody else can write them, and if the page tells of the process that its name says. What
-//! remains possible is that a user's own programs lie about that user's own processes.
+//! Any process of a user may have written any bytes under any name there. So a page is accepted
+//! only if directory and file belong to the user after whom the directory is named, nobody else can
+//! write to them, and the page describes the process after which it is named. A user's own programs
+//! can still lie about that user's own processes.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -18,19 +18,19 @@ use rustix::fs;
 use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags, Stat};
 use threadcap_ledger::Page;
 
-/// Where the library makes its pages, unless it is told another place.
+/// Where the library creates its pages by default.
 const SHARED_MEMORY: &str = "/dev/shm";
-/// The name of a user's directory there, before the user's number.
+/// The name of a user's directory there, up to the user ID.
 const PREFIX: &str = "threadcap-";
-/// No host has more processes; a directory of more files was filled by somebody else.
+/// No host has more processes; a directory with more files was filled by something else.
 const MOST_PAGES: usize = 65_536;
-/// The page of a process that was killed stays readable for so long after it was first missed.
+/// How long the page of a killed process is kept after it was first missed.
 const KEPT_FOR: Duration = Duration::from_secs(3600);
-/// What the name of such a page ends in.
+/// The suffix of the name of such a page.
 const DEAD: &str = ".dead";
 
-/// A directory of pages, of one user. It is held open, and everything in it is reached through
-/// it: its owner may put a link to another place in its stead at any time.
+/// A user's directory of pages. It is kept open, and everything in it is accessed through it: its
+/// owner may replace it by a link at any time.
 #[derive(Clone, Debug)]
 pub struct Directory {
     path: PathBuf,
@@ -41,7 +41,7 @@ pub struct Directory {
 /// A page, and where it was found.
 #[derive(Clone, Debug)]
 pub struct FoundPage {
-    /// What it says.
+    /// Its contents.
     pub says: Snapshot,
     /// The name of its file.
     pub name: String,
@@ -51,7 +51,7 @@ impl Directory {
     /// The directory at this path, if it belongs to `owner` and nobody else can write to it.
     ///
     /// # Errors
-    /// Where it does not, or cannot be opened.
+    /// If it does not, or cannot be opened.
     pub fn open(path: &Path, owner: u32) -> io::Result<Directory> {
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let opened = fs::open(path, flags, Mode::empty())?;
@@ -64,8 +64,8 @@ impl Directory {
         }
     }
 
-    /// The directories on this host that this process may read: of its user, or for the
-    /// administrator of all users.
+    /// The directories on this host that this process may read: those of its user, or for root
+    /// those of all users.
     pub fn all() -> Vec<Directory> {
         let directory = |name: String| {
             let (owner, launcher) = owner_in(&name)?;
@@ -82,7 +82,7 @@ impl Directory {
         opened.map_or_else(|_| Vec::new(), |opened| names(opened).filter_map(directory).collect())
     }
 
-    /// The user whose it is.
+    /// Its owner.
     pub fn owner(&self) -> u32 {
         self.owner
     }
@@ -97,7 +97,7 @@ impl Directory {
         self.pages_where(|_| true)
     }
 
-    /// The pages of these processes; the others are not read.
+    /// The pages of the wanted processes; others are not read.
     pub fn pages_where(&self, is_wanted: impl Fn(u32) -> bool) -> Vec<FoundPage> {
         let names = names(&self.opened).take(MOST_PAGES);
         names.filter_map(|name| self.page(name, &is_wanted)).collect()
@@ -109,8 +109,8 @@ impl Directory {
         (says.process == process && says.user == self.owner).then_some(FoundPage { says, name })
     }
 
-    /// The bytes of a page, if it is a file of the owner alone. A FIFO must not block us, nor a
-    /// link lead elsewhere.
+    /// The bytes of a page, if it is a private file of the owner. FIFOs must not block, and links
+    /// are not followed.
     fn bytes(&self, name: &str) -> io::Result<Vec<u8>> {
         let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
         let file = fs::openat(&self.opened, name, flags, Mode::empty())?;
@@ -120,8 +120,8 @@ impl Directory {
         }
     }
 
-    /// Sets aside the page of a process that is gone without having said so, and removes it once
-    /// it has been there for an hour: whoever looks first still finds it.
+    /// Renames the page of a killed process, and removes it after an hour, so that it can still be
+    /// shown.
     pub fn reap(&self, page: &FoundPage) {
         let name = &page.name;
         if !name.ends_with(DEAD) {
@@ -131,7 +131,7 @@ impl Directory {
         }
         let about = fs::statat(&self.opened, name, AtFlags::SYMLINK_NOFOLLOW);
         let Ok(about) = about else { return };
-        // The renaming was the last change of the file's record.
+        // The renaming was the last change of the inode.
         let seconds = u64::try_from(about.st_ctime).unwrap_or(0);
         let since = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
         if SystemTime::now().duration_since(since).is_ok_and(|age| age > KEPT_FOR) {
@@ -140,13 +140,13 @@ impl Directory {
     }
 }
 
-/// The names in a directory that can be those of pages, or of directories of pages.
+/// The names in a directory that may be those of pages, or of directories of pages.
 fn names(directory: impl AsFd) -> impl Iterator<Item = String> {
     let entries = Dir::read_from(directory).into_iter().flatten().flatten();
     entries.filter_map(|entry| entry.file_name().to_str().ok().map(str::to_owned))
 }
 
-/// A page's worth of bytes, and one more if there are more.
+/// As many bytes as a page has, and one more if there are more.
 fn read_page(file: File) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity(size_of::<Page>() + 1);
     file.take(size_of::<Page>() as u64 + 1).read_to_end(&mut bytes)?;
@@ -160,7 +160,7 @@ fn is_private(about: &Stat, kind: FileType, owner: u32) -> bool {
         && !Mode::from_raw_mode(about.st_mode).intersects(others)
 }
 
-/// The user whom a directory is named after, and the launcher of the one job whose it is:
+/// The user after whom a directory is named, and the launcher if it belongs to a single job:
 /// `threadcap-USER`, `threadcap-USER.LAUNCHER`.
 fn owner_in(name: &str) -> Option<(u32, Option<u32>)> {
     let name = name.strip_prefix(PREFIX)?;
@@ -170,7 +170,7 @@ fn owner_in(name: &str) -> Option<(u32, Option<u32>)> {
     }
 }
 
-/// The process that a page is named after: `PID`, `PID.NANOSECONDS`, `PID.dead`.
+/// The process after which a page is named: `PID`, `PID.NANOSECONDS`, `PID.dead`.
 fn process_in(name: &str) -> Option<u32> {
     let (process, rest) = name.split_once('.').unwrap_or((name, ""));
     let known = rest.bytes().all(|byte| byte.is_ascii_digit()) || name.ends_with(DEAD);

@@ -1,4 +1,4 @@
-//! The pools of threads in a process, in threadpoolctl's words.
+//! The thread pools of a process, in threadpoolctl's terms.
 
 use std::path::Path;
 
@@ -13,19 +13,19 @@ pub struct Pool {
     pub user_api: String,
     /// The runtime: `openblas`, `mkl`, `openmp`, ...
     pub internal_api: String,
-    /// The file's name up to where versions begin: `libopenblas`.
+    /// The file's name without its version: `libopenblas`.
     pub prefix: String,
     /// The file of the library.
     pub filepath: String,
     /// The most threads that it was granted.
     pub num_threads: i64,
-    /// The most threads that it asked for, or that were asked of it.
+    /// The most threads that were asked for.
     pub asked: i64,
-    /// How: the names of the calls, with the number of each.
+    /// The functions by which it was asked, with the number of calls.
     pub by: Vec<String>,
 }
 
-/// The pools that were sized or used, in the order of their files.
+/// The pools that were sized or used, sorted by file.
 pub fn pools(page: &Snapshot) -> Vec<Pool> {
     let mut pools: Vec<Pool> = Vec::new();
     let sizes = |request: &&RequestSnapshot| matches!(request.kind, Kind::Setter | Kind::Region);

@@ -1,4 +1,4 @@
-//! What the kernel tells of processes.
+//! Reads what the kernel knows about processes.
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -13,12 +13,12 @@ use threadcap_decide::settings::{self, Cap};
 
 use crate::mappings::Mappings;
 
-/// A process, as the kernel tells of it.
+/// A process, as described by the kernel.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Process {
-    /// Its number.
+    /// Its process ID.
     pub id: u32,
-    /// Its parent's number.
+    /// Its parent's process ID.
     pub parent: u32,
     /// Its effective user.
     pub user: u32,
@@ -26,29 +26,29 @@ pub struct Process {
     pub name: String,
     /// `R`, `S`, `Z` and so on, as in `ps`.
     pub state: char,
-    /// Its threads that are alive, the initial one counted.
+    /// Its threads alive, including the initial one.
     pub threads: u32,
-    /// CPU time that it has used.
+    /// The CPU time it has used.
     pub cpu: Duration,
-    /// CPU time of its children that it has waited for, and theirs.
+    /// CPU time of its reaped children, including theirs.
     pub cpu_of_children: Duration,
-    /// When it started, since the host was booted. To a hundredth of a second.
+    /// When it started, as time since boot, to a hundredth of a second.
     pub started: Duration,
 }
 
-/// What shows that a process runs under a cap.
+/// The evidence that a process runs under a cap.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sign {
-    /// The cap that its environment carries.
+    /// The cap in its environment.
     pub cap: Option<u32>,
-    /// Whether the library is loaded in it. It is not in static and setuid programs.
+    /// Whether it has loaded the library. Static and setuid programs have not.
     pub loaded: bool,
-    /// Whether its environment asks for the library.
+    /// Whether its environment preloads the library.
     pub asked_for: bool,
 }
 
 impl Sign {
-    /// Whether the process is one that threadcap caps, or was to cap.
+    /// Whether threadcap caps the process, or was meant to.
     pub fn is_capped(self) -> bool {
         self.loaded || (self.asked_for && self.cap.is_some())
     }
@@ -61,9 +61,10 @@ impl Process {
         all.filter_map(|process| Self::new(&process)).collect()
     }
 
-    /// The process of this number.
+    /// The process with this ID.
     ///
-    /// Read at once, without a descriptor of its directory: a launcher looks at many, often.
+    /// Reads a single file, without opening the process's directory, since the launcher samples
+    /// many processes often.
     pub fn of(id: u32) -> Option<Process> {
         let file = File::open(format!("/proc/{id}/stat")).ok()?;
         let user = file.metadata().ok()?.uid();
@@ -90,8 +91,8 @@ impl Process {
         }
     }
 
-    /// Its arguments, the first of which is what the program was called; its name in brackets
-    /// where it has none, or where they are another user's.
+    /// Its arguments, starting with the name by which it was called; its name in brackets if there
+    /// are none, or they are another user's.
     pub fn command(&self) -> Vec<String> {
         let command = handle(self.id).and_then(|process| process.cmdline().ok());
         let command = command.filter(|command| !command.is_empty());
@@ -110,8 +111,8 @@ impl Process {
         ranges.unwrap_or_default().into_iter().flat_map(|(first, last)| first..=last).collect()
     }
 
-    /// What shows that it runs under a cap. Nothing does for another user's, unless we may read
-    /// everybody's.
+    /// The evidence that it runs under a cap; none for another user's process, unless we may read
+    /// it.
     pub fn sign(&self) -> Sign {
         let Some(process) = handle(self.id) else { return Sign::default() };
         let environment = process.environ().unwrap_or_default();
@@ -134,7 +135,7 @@ fn handle(id: u32) -> Option<process::Process> {
     process::Process::new(i32::try_from(id).ok()?).ok()
 }
 
-/// The time in so many of the kernel's ticks.
+/// Converts the kernel's ticks to a duration.
 fn time(ticks: u64) -> Duration {
     let per_second = procfs::ticks_per_second().max(1);
     Duration::from_nanos(ticks.saturating_mul(1_000_000_000 / per_second))
@@ -149,7 +150,8 @@ pub fn tree(all: &[Process], root: u32) -> Vec<&Process> {
     let mut found: Vec<&Process> = all.iter().filter(|process| process.id == root).collect();
     let mut next = 0;
     while let Some(&process) = found.get(next) {
-        // A process is taken from the list with its siblings once, so a loop of parents ends.
+        // Each process is removed from the list together with its siblings, so a cycle of parents
+        // ends.
         found.extend(children.remove(&process.id).into_iter().flatten().filter(|p| p.id != root));
         next += 1;
     }

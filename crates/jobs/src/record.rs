@@ -85,7 +85,7 @@ pub struct Request {
     pub granted: i64,
 }
 
-/// Writes the word of a kind.
+/// Serializes a kind as its word.
 ///
 /// # Errors
 /// Those of the serializer.

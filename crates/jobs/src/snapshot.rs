@@ -1,4 +1,4 @@
-//! A copy of a page, taken apart by a reader who believes none of it.
+//! Decodes a copy of a page without trusting any of it.
 
 use std::fmt;
 use std::mem::offset_of;
@@ -8,17 +8,17 @@ use threadcap_ledger::{
     VERSION,
 };
 
-/// The longest text that is believed; paths and arguments are cut off there.
+/// The longest text that is accepted; paths and arguments are cut there.
 const LONGEST_TEXT: usize = 4096;
 
-/// Why a file is no page that can be read.
+/// Why a file cannot be read as a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unreadable {
-    /// It is not of the size of a page.
+    /// It does not have the size of a page.
     Size(usize),
-    /// It does not begin like a page; it may be about to be made.
+    /// It does not start like a page; it may be under construction.
     Magic,
-    /// It was made by another version of the library.
+    /// It was written by another version of the library.
     Version(u32),
 }
 
@@ -36,7 +36,7 @@ impl fmt::Display for Unreadable {
 
 impl std::error::Error for Unreadable {}
 
-/// What a page said at one moment. The fields are those of [`Header`], [`RequestEntry`] and
+/// A consistent copy of a page. The fields are those of [`Header`], [`RequestEntry`] and
 /// [`LibraryEntry`]; texts are made printable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(missing_docs)] // the layout of a page documents them
@@ -60,7 +60,7 @@ pub struct Snapshot {
     pub refused: u64,
     pub alive: u32,
     pub peak: u32,
-    /// The numbers of the CPUs, ascending.
+    /// The CPU numbers, ascending.
     pub cpus: Vec<u32>,
     pub program: String,
     pub arguments: Vec<String>,
@@ -68,20 +68,20 @@ pub struct Snapshot {
     pub libraries: Vec<LibrarySnapshot>,
 }
 
-/// What came by one name, answered by one library.
+/// The calls to one function of one library.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestSnapshot {
     /// What kind of request.
     pub kind: Kind,
     /// The function or variable.
     pub name: String,
-    /// The runtime that the name is one of.
+    /// The runtime that the name belongs to.
     pub runtime: String,
-    /// The file of the library that answered.
+    /// The file of the library that has the function.
     pub library: Option<String>,
-    /// The file of the library that asked first.
+    /// The file of the library that called it first.
     pub asker: Option<String>,
-    /// How often.
+    /// The number of calls.
     pub calls: u64,
     /// The most threads that were asked for.
     pub most_asked: i64,
@@ -89,7 +89,7 @@ pub struct RequestSnapshot {
     pub most_granted: i64,
 }
 
-/// A library that answered requests, or created threads.
+/// A library that received requests, or created threads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LibrarySnapshot {
     /// Its file.
@@ -101,10 +101,10 @@ pub struct LibrarySnapshot {
 }
 
 impl Snapshot {
-    /// Takes the bytes of a page apart.
+    /// Decodes the bytes of a page.
     ///
     /// # Errors
-    /// [`Unreadable`] for everything that is not a whole page of this version.
+    /// [`Unreadable`] for anything that is not a complete page of this version.
     pub fn read(bytes: &[u8]) -> Result<Snapshot, Unreadable> {
         let bytes = Bytes::new(bytes)?;
         let header = |field| bytes.u32(offset_of!(Page, header) + field);
@@ -138,19 +138,19 @@ impl Snapshot {
     }
 }
 
-/// The parts of a text that are each ended by a NUL.
+/// The NUL-terminated parts of a text.
 fn parts(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     let text = text.strip_suffix(b"\0").unwrap_or(text);
     text.split(|&byte| byte == 0).filter(move |_| !text.is_empty())
 }
 
-/// A text that can go to a terminal: what is not UTF-8 or would steer the terminal is replaced.
+/// A text that is safe to print: invalid UTF-8 and control characters are replaced.
 fn printable(text: &[u8]) -> String {
     let text = String::from_utf8_lossy(text);
     text.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
 
-/// The bytes of a page, of the right size.
+/// The bytes of a page, with the right size.
 struct Bytes<'a>(&'a [u8]);
 
 impl<'a> Bytes<'a> {
@@ -178,7 +178,7 @@ impl<'a> Bytes<'a> {
         u64::from_ne_bytes(bytes.unwrap_or_default())
     }
 
-    /// The text that the [`Text`] at this place points to; nothing if it points outside.
+    /// The text that the [`Text`] at this offset refers to; empty if that is out of bounds.
     fn text(&self, at: usize) -> &'a [u8] {
         let start = self.u32(at + offset_of!(Text, start)) as usize;
         let length = self.u32(at + offset_of!(Text, length)) as usize;

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::fs;
 
-/// The users of this host's own list. Those of a directory service keep their numbers: asking
-/// one would load its modules into a program that may be linked statically.
+/// The users in `/etc/passwd`. Those of a directory service are shown by ID: asking the service
+/// would load its modules into a program that may be linked statically.
 #[derive(Debug, Default)]
 pub struct Users(HashMap<u32, String>);
 
@@ -14,7 +14,7 @@ impl Users {
         Users::from_list(&fs::read_to_string("/etc/passwd").unwrap_or_default())
     }
 
-    /// Reads the host's own list of groups, whose names and numbers stand at the same places.
+    /// Reads `/etc/group`, which has names and IDs in the same fields.
     pub fn read_groups() -> Users {
         Users::from_list(&fs::read_to_string("/etc/group").unwrap_or_default())
     }
@@ -25,11 +25,11 @@ impl Users {
             let name = fields.next()?.to_owned();
             Some((fields.nth(1)?.parse().ok()?, name))
         };
-        // The first name of a number is the one that others show.
+        // Of several names for an ID, other programs show the first.
         Users(list.lines().rev().filter_map(user).collect())
     }
 
-    /// The user's name, or number.
+    /// The user's name, or ID.
     pub fn name(&self, user: u32) -> String {
         self.0.get(&user).cloned().unwrap_or_else(|| user.to_string())
     }

@@ -1,5 +1,5 @@
-//! A page as one line of JSON, for the report that a process writes at its own end: without an
-//! allocation, into the room that there is. `docs/report.schema.json` is the description.
+//! A page as one line of JSON, for the report line that a process writes at its end: without
+//! allocation, into a buffer of limited size. `docs/report.schema.json` describes it.
 
 use core::sync::atomic::{AtomicI64, AtomicU32, AtomicU64, Ordering::*};
 
@@ -7,15 +7,15 @@ use threadcap_decide::text::{DIGITS, decimal};
 
 use crate::page::{Ending, Header, Kind, LibraryEntry, Page, RequestEntry, Text};
 
-/// The version of what is written, raised when a field changes its meaning.
+/// The version of the format, raised when a field changes its meaning.
 pub const SCHEMA: u64 = 1;
-/// Room that is kept free for the end of the line, and for what has a fixed length.
+/// Space reserved for the end of the line, and for fields of fixed length.
 const RESERVE: usize = 256;
-/// Texts are cut off here; the page cuts arguments off before.
+/// Texts are cut at this length; arguments have already been cut in the page.
 const LONGEST_TEXT: usize = 4096;
 
-/// Writes the line into `buffer`, with a newline; returns its length. Where there is too little
-/// room, libraries and requests are left out, and counted as lost.
+/// Writes the line into `buffer`, with a newline; returns its length. If the buffer is too small,
+/// libraries and requests are left out, and counted as lost.
 pub fn line(page: &Page, buffer: &mut [u8]) -> usize {
     let mut json = Json { buffer, length: 0, left_out: 0, comma: false };
     json.put(b"{");
@@ -35,9 +35,9 @@ pub fn line(page: &Page, buffer: &mut [u8]) -> usize {
 struct Json<'b> {
     buffer: &'b mut [u8],
     length: usize,
-    /// How much had no room, and was left out.
+    /// How many entries were left out for lack of room.
     left_out: u32,
-    /// Whether a comma stands before what comes next.
+    /// Whether the next item needs a comma before it.
     comma: bool,
 }
 
@@ -48,7 +48,7 @@ impl Json<'_> {
         self.length += bytes.len();
     }
 
-    /// Writes a part that has to leave the reserve free, or takes it back.
+    /// Writes a part, or undoes it if it would use the reserved space.
     fn whole(&mut self, part: impl FnOnce(&mut Self)) {
         let before = (self.length, self.comma);
         part(self);
@@ -127,7 +127,7 @@ impl Json<'_> {
         self.put(&digits);
     }
 
-    /// A string; what is not UTF-8 is replaced.
+    /// A string; invalid UTF-8 is replaced.
     fn string(&mut self, text: &[u8]) {
         self.put(b"\"");
         for chunk in text.utf8_chunks() {
@@ -181,7 +181,7 @@ impl Json<'_> {
         self.comma = true;
     }
 
-    /// A list of objects, of those that `write` writes: it says whether there is one.
+    /// A list of the objects that `write` writes; `write` returns whether there was one.
     fn list<T>(
         &mut self,
         name: &str,
@@ -271,7 +271,7 @@ impl Json<'_> {
         kind.is_some()
     }
 
-    /// The file of the library in this place.
+    /// The file of the library with this index.
     fn file(&mut self, page: &Page, name: &str, place: &AtomicU32) {
         match page.libraries.get(place.load(Relaxed) as usize) {
             Some(library) => self.text(page, name, &library.path),

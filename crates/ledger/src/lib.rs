@@ -1,7 +1,7 @@
-//! The page in which a process tells what was asked for and what was granted.
+//! The page in which a process records what was asked for and what was granted.
 //!
-//! The preloaded library writes it ([`Page`]: atomics in memory that others may read at any
-//! time), without waiting for anybody. Others read a copy of its bytes and believe none of them:
+//! The preloaded library writes it ([`Page`]: atomics in memory that others may read at any time)
+//! without ever waiting. Others read a copy of its bytes and trust none of them:
 //! `threadcap_jobs::snapshot`.
 #![no_std]
 #![forbid(unsafe_code)]

@@ -1,8 +1,8 @@
-//! The layout of a page, as the process that it tells of writes it.
+//! The layout of a page, as its process writes it.
 //!
-//! All zeros is an empty page, so a new file and a static one are both ready for use. Counters are
-//! relaxed: whoever records may be a signal handler, and a number that is one call old harms
-//! nobody. Entries are claimed by their key, filled in, and shown to readers by their kind or path.
+//! All zeros are an empty page, so a new file and a static page are both ready for use. Counters
+//! are relaxed: the writer may be a signal handler, and a number that is one call old does no harm.
+//! Entries are claimed by their key, filled in, and published by their kind or path.
 
 use core::sync::atomic::{AtomicI64, AtomicU8, AtomicU32, AtomicU64};
 
@@ -11,29 +11,29 @@ pub const MAGIC: u64 = u64::from_le_bytes(*b"thrdcap\n");
 /// Raised with every change of the layout.
 pub const VERSION: u32 = 1;
 
-/// So many ways of asking are kept apart in one process; further ones are counted as lost.
+/// The largest number of request entries of a process; further ones are counted as lost.
 pub const REQUESTS: usize = 256;
-/// So many libraries are kept apart in one process.
+/// The largest number of library entries of a process.
 pub const LIBRARIES: usize = 128;
-/// Room for names and paths, in bytes.
+/// Space for names and paths, in bytes.
 pub const TEXT: usize = 24 * 1024;
-/// A [`RequestEntry`] of code that no library is known for: generated, or not recorded.
+/// A [`RequestEntry`] of code outside any known library: generated, or not recorded.
 pub const NO_LIBRARY: u32 = u32::MAX;
 
-/// One process, up to its end or its next `exec`.
+/// The ledger of a process, up to its end or its next `exec`.
 #[repr(C, align(4096))]
 pub struct Page {
-    /// What there is once.
+    /// The facts about the process.
     pub header: Header,
-    /// What came by each name, for each library that answers to it. A table hashed by key.
+    /// One entry per function and library. A hash table by key.
     pub requests: [RequestEntry; REQUESTS],
-    /// The libraries that requests and threads belong to. A table hashed by key.
+    /// The libraries that requests and threads belong to. A hash table by key.
     pub libraries: [LibraryEntry; LIBRARIES],
-    /// The bytes that [`Text`] points into.
+    /// The bytes that [`Text`] refers to.
     pub text: [AtomicU8; TEXT],
 }
 
-/// What there is once in a process.
+/// The facts about a process.
 #[repr(C)]
 pub struct Header {
     /// [`MAGIC`], once the rest of the header can be read.
@@ -44,9 +44,9 @@ pub struct Header {
     pub size: AtomicU32,
     /// The process.
     pub process: AtomicU32,
-    /// Its parent, when the page was made.
+    /// Its parent at the time the page was created.
     pub parent: AtomicU32,
-    /// The user whom it really belongs to.
+    /// Its real user.
     pub user: AtomicU32,
     /// The cap: CPUs, and threads per pool.
     pub cap: AtomicU32,
@@ -54,35 +54,36 @@ pub struct Header {
     pub allowed: AtomicU32,
     /// How the cap is applied: bits of `HELD`, `REFUSES`, `LOCKED`, `OBSERVES`.
     pub flags: AtomicU32,
-    /// When the process began, or became this program: nanoseconds of `CLOCK_BOOTTIME`.
+    /// When the process started, or started this program: nanoseconds of `CLOCK_BOOTTIME`.
     pub started: AtomicU64,
-    /// When the page was made, on the same clock.
+    /// When the page was created, on the same clock.
     pub made: AtomicU64,
-    /// When the process ended or called `exec`, on the same clock; 0: it runs, or was killed.
+    /// When the process ended or called `exec`, on the same clock; 0 if it is running, or was
+    /// killed.
     pub ended: AtomicU64,
     /// How it ended: an [`Ending`].
     pub ending: AtomicU32,
-    /// Requests and libraries that found no room.
+    /// Requests and libraries for which there was no room.
     pub lost: AtomicU32,
     /// CPU time of the process when it ended, in nanoseconds.
     pub cpu: AtomicU64,
-    /// Of this, what it had used when it `started`: as another program, before an `exec`.
+    /// The part of this that was used before `started`: by another program, before an `exec`.
     pub cpu_before: AtomicU64,
-    /// Threads that were created, the initial one left out.
+    /// Threads created, not including the initial one.
     pub created: AtomicU64,
-    /// Of these, the ones that made more than `cap` threads alive.
+    /// Those created while `cap` threads were already alive.
     pub over_cap: AtomicU64,
-    /// Threads that were refused.
+    /// Threads refused.
     pub refused: AtomicU64,
-    /// Threads that are alive, the initial one counted.
+    /// Threads alive, including the initial one.
     pub alive: AtomicU32,
-    /// The most threads that were alive at once.
+    /// The largest number of threads alive at once.
     pub peak: AtomicU32,
-    /// The CPUs that the process was given when the page was made: one bit each, 0 to 1,023.
+    /// The CPUs that the process could run on when the page was created: one bit each, 0 to 1,023.
     pub cpus: [AtomicU64; 16],
     /// The executable's path.
     pub program: Text,
-    /// The arguments, each ended by a NUL; the first is what the program was called.
+    /// The arguments, each NUL-terminated, starting with the name by which the program was called.
     pub arguments: Text,
     /// How much of the page's text is used, in bytes.
     pub text_used: AtomicU32,
@@ -95,19 +96,19 @@ impl Header {
     pub const REFUSES: u32 = 2;
     /// Bit of `flags`: the affinity is locked.
     pub const LOCKED: u32 = 4;
-    /// Bit of `flags`: nothing is changed; "granted" is what would have been.
+    /// Bit of `flags`: requests are only recorded; "granted" is what would have been granted.
     pub const OBSERVES: u32 = 8;
 }
 
-/// How a process ended, as it tells itself.
+/// How a process ended, as it recorded itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u32)]
 pub enum Ending {
-    /// It has not, or was killed.
+    /// It has not ended, or was killed.
     None = 0,
     /// By `exit` or `_exit`.
     Exit = 1,
-    /// It became another program.
+    /// By starting another program with `exec`.
     Exec = 2,
 }
 
@@ -131,7 +132,7 @@ impl Ending {
     }
 }
 
-/// How something was asked.
+/// The kind of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u32)]
 pub enum Kind {
@@ -141,7 +142,7 @@ pub enum Kind {
     Region = 2,
     /// A variable of the environment.
     Variable = 3,
-    /// A question for the number of CPUs or threads, by call or by file.
+    /// A query for the number of CPUs, by call or by file.
     Query = 4,
     /// An option of the command line.
     Argument = 5,
@@ -166,48 +167,48 @@ impl Kind {
     }
 }
 
-/// A piece of the page's text.
+/// A slice of the page's text.
 #[repr(C)]
 pub struct Text {
     /// Where it starts.
     pub start: AtomicU32,
-    /// Its length in bytes; 0: not there.
+    /// Its length in bytes; 0 if there is none.
     pub length: AtomicU32,
 }
 
-/// What came by one name, answered by one library.
+/// The calls to one function of one library.
 #[repr(C, align(64))]
 pub struct RequestEntry {
-    /// Whom it belongs to, in the writer's own terms; 0: free.
+    /// Its key, chosen by the writer; 0 if free.
     pub key: AtomicU64,
-    /// How often.
+    /// The number of calls.
     pub calls: AtomicU64,
-    /// The most that was asked. Negative numbers and 0 are what some libraries say for "all".
+    /// The largest number asked for. With some libraries, 0 and negative numbers mean "all".
     pub most_asked: AtomicI64,
-    /// The most that was granted.
+    /// The largest number granted.
     pub most_granted: AtomicI64,
     /// The function, variable or file.
     pub name: Text,
     /// The runtime that it belongs to: "OpenBLAS".
     pub runtime: Text,
-    /// The [`Kind`]; 0 until the entry can be read.
+    /// The [`Kind`]; 0 until the entry is published.
     pub kind: AtomicU32,
-    /// The place among [`Page::libraries`] of the library that answers, or [`NO_LIBRARY`].
+    /// The index in [`Page::libraries`] of the library that has the function, or [`NO_LIBRARY`].
     pub library: AtomicU32,
-    /// The same of the library that asked first, or [`NO_LIBRARY`].
+    /// That of the library that called it first, or [`NO_LIBRARY`].
     pub asker: AtomicU32,
 }
 
-/// A library that answers requests, or creates threads.
+/// A library that receives requests, or creates threads.
 #[repr(C)]
 pub struct LibraryEntry {
-    /// Which, in the writer's own terms; 0: free.
+    /// Its key, chosen by the writer; 0 if free.
     pub key: AtomicU64,
-    /// Its file; length 0 until the entry can be read.
+    /// Its file; length 0 until the entry is published.
     pub path: Text,
     /// Threads that it created.
     pub created: AtomicU32,
-    /// Threads that it was refused.
+    /// Threads that it could not create because they were refused.
     pub refused: AtomicU32,
 }
 

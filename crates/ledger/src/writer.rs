@@ -1,7 +1,7 @@
-//! How a process fills its page: by atomic operations alone, from any thread and signal handler.
+//! How a process writes its page: with atomic operations only, from any thread and signal handler.
 //!
-//! An entry is claimed by its key, filled in, and shown last. Whoever comes by in between counts
-//! on it, without waiting.
+//! An entry is claimed by its key, filled in, and then published. Concurrent writers count on it in
+//! between, without waiting.
 
 use core::sync::atomic::{AtomicI64, AtomicU64, Ordering::*};
 
@@ -10,26 +10,26 @@ use crate::page::{
     Text, VERSION,
 };
 
-/// So many places are looked at for a key.
+/// The largest number of slots probed for a key.
 const STEPS: usize = 32;
 
-/// What is said once about a way of asking.
+/// The description of a request entry.
 #[derive(Clone, Copy)]
 pub struct Asking<'a> {
-    /// How it asks.
+    /// Its kind.
     pub kind: Kind,
     /// The function, variable or file.
     pub name: &'a [u8],
-    /// The runtime that it belongs to; empty: not known.
+    /// The runtime that it belongs to; empty if unknown.
     pub runtime: &'a [u8],
-    /// The place of the library that answers, or [`NO_LIBRARY`].
+    /// The index of the library that has the function, or [`NO_LIBRARY`].
     pub library: u32,
-    /// The place of the library that asked first, or [`NO_LIBRARY`].
+    /// The index of the library that called it first, or [`NO_LIBRARY`].
     pub asker: u32,
 }
 
 impl Page {
-    /// The request with this key, if there was one.
+    /// The request with this key, if there is one.
     #[inline]
     pub fn request(&self, key: u64) -> Option<&RequestEntry> {
         let start = place_of(key, REQUESTS);
@@ -44,8 +44,8 @@ impl Page {
         None
     }
 
-    /// The request with this key, which `describe` describes if it is new; `None`: there is no
-    /// room left.
+    /// The request with this key, described by `describe` if it is new; `None` if there is no room
+    /// left.
     pub fn claim_request<'a>(
         &self,
         key: u64,
@@ -68,7 +68,7 @@ impl Page {
         Some(request)
     }
 
-    /// The library with this key and its place, if there was one.
+    /// The library with this key and its index, if there is one.
     pub fn library(&self, key: u64) -> Option<(u32, &LibraryEntry)> {
         let start = place_of(key, LIBRARIES);
         let places = (0..STEPS).map(|step| (start + step) % LIBRARIES);
@@ -77,8 +77,8 @@ impl Page {
         Some((place as u32, library))
     }
 
-    /// The library with this key and its place; `put_path` puts its file into the page if it is
-    /// new. `None`: there is no room left.
+    /// The library with this key and its index; `put_path` writes its path into the page if it is
+    /// new. `None` if there is no room left.
     pub fn claim_library(
         &self,
         key: u64,
@@ -96,7 +96,7 @@ impl Page {
         Some((place as u32, library))
     }
 
-    /// Puts a text into the page, whole or not at all. Its parts follow each other.
+    /// Writes a text, the concatenation of its parts, into the page, as a whole or not at all.
     pub fn put(&self, text: &Text, parts: &[&[u8]]) {
         let length = parts.iter().map(|part| part.len()).sum::<usize>();
         let used = &self.header.text_used;
@@ -114,8 +114,8 @@ impl Page {
         text.length.store(length as u32, Release);
     }
 
-    /// Adds to this page what another one tells of requests, libraries and threads, and leaves
-    /// that one's counters at zero: what is counted there meanwhile is added by the next call.
+    /// Moves the requests, libraries and threads of another page to this one, and leaves its
+    /// counters at zero: anything counted there meanwhile is moved by the next call.
     pub fn take_over(&self, from: &Page) {
         let mut places = [NO_LIBRARY; LIBRARIES];
         for (library, place) in from.libraries.iter().zip(&mut places) {
@@ -163,14 +163,14 @@ impl Page {
         });
     }
 
-    /// Hands out a copy of a text, cut off where it is long.
+    /// Passes on a copy of a text, cut if it is long.
     pub fn with_text<R>(&self, text: &Text, read: impl FnOnce(&[u8]) -> R) -> R {
         let mut copy = [0; 512];
         let length = self.copy_text(text, &mut copy);
         read(copy.get(..length).unwrap_or(&[]))
     }
 
-    /// Copies a text, as far as there is room; returns its length.
+    /// Copies as much of a text as fits; returns its length.
     pub fn copy_text(&self, text: &Text, copy: &mut [u8]) -> usize {
         let length = (text.length.load(Acquire) as usize).min(copy.len());
         let start = text.start.load(Relaxed) as usize;
@@ -179,14 +179,14 @@ impl Page {
         bytes.len()
     }
 
-    /// Makes the page an empty one, in a process where nobody else writes to it.
+    /// Clears the page, in a process where nobody else writes to it.
     pub fn clear(&self) {
         self.header.clear();
         self.requests.iter().for_each(RequestEntry::clear);
         self.libraries.iter().for_each(LibraryEntry::clear);
     }
 
-    /// Shows the page to readers.
+    /// Publishes the page.
     pub fn publish(&self) {
         self.header.version.store(VERSION, Relaxed);
         self.header.size.store(size_of::<Page>() as u32, Relaxed);
@@ -246,7 +246,7 @@ impl Text {
     }
 }
 
-/// Raises a maximum; writes only where it changes, since teams share the cache line.
+/// Raises a maximum; writes only if it changes, since the threads of a team share the cache line.
 #[inline]
 fn raise(most: &AtomicI64, number: i64) {
     if most.load(Relaxed) < number {
@@ -258,13 +258,13 @@ fn move_count(to: &AtomicU64, from: &AtomicU64) {
     to.fetch_add(from.swap(0, Relaxed), Relaxed);
 }
 
-/// Where the search for a key begins: Fibonacci hashing.
+/// The first slot to probe for a key: Fibonacci hashing.
 #[inline]
 fn place_of(key: u64, places: usize) -> usize {
     (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize % places
 }
 
-/// The place that has, or now gets, this key, and whether it is new.
+/// The slot that has, or now gets, this key, and whether it is new.
 fn claim<'p>(
     key: u64,
     places: usize,
