@@ -1,5 +1,5 @@
-//! The number behind the word `auto`: the smallest of what the affinity, the CPU quotas of the
-//! cgroups and the batch system leave to this process.
+//! The meaning of `auto`: the smallest number of CPUs that affinity, cgroup quotas and batch system
+//! leave to this process.
 
 use core::ffi::CStr;
 use core::num::NonZeroU32;
@@ -7,20 +7,21 @@ use core::num::NonZeroU32;
 use crate::cpus::MOST_CPUS;
 use crate::settings::parse_count;
 
-/// The variables in which batch systems tell a task how many CPUs it has: Slurm, Torque, PBS
+/// The variables in which batch systems give a task its number of CPUs: Slurm, Torque, PBS
 /// Professional, LSF, Grid Engine, and Fujitsu's.
 pub const BATCH_VARIABLES: [&str; 6] =
     ["SLURM_CPUS_PER_TASK", "PBS_NUM_PPN", "NCPUS", "LSB_DJOB_NUMPROC", "NSLOTS", "PJM_VNODE_CORE"];
 
-/// Room that [`count`] works in: paths of up to 4 KiB, and the lists of groups and of mounts.
+/// The size of [`count`]'s scratch buffer: paths of up to 4 KiB, and the lists of groups and of
+/// mounts.
 pub const SCRATCH: usize = 1 << 20;
 const LONGEST_PATH: usize = 4096;
 
-/// The number behind `auto`; `None` where no source says anything.
+/// The number that `auto` stands for; `None` if no source has one.
 ///
-/// `affinity` is the number of CPUs that the process may run on, `lookup` answers for variables,
-/// and `read` puts the beginning of a file into a buffer and says how much that was. `scratch`
-/// has [`SCRATCH`] bytes.
+/// `affinity` is the number of CPUs that the process may run on, `lookup` returns variables, and
+/// `read` reads the beginning of a file into a buffer and returns its length. `scratch` has
+/// [`SCRATCH`] bytes.
 pub fn count<'a>(
     affinity: Option<NonZeroU32>,
     lookup: impl Fn(&str) -> Option<&'a [u8]>,
@@ -33,7 +34,7 @@ pub fn count<'a>(
     Some(least.min(const { NonZeroU32::new(MOST_CPUS as u32).unwrap() }))
 }
 
-/// The smallest CPU quota, rounded up, of this process's groups and all groups around them.
+/// The smallest CPU quota, rounded up, of this process's groups and all their ancestors.
 fn quota(
     read: impl Fn(&CStr, &mut [u8]) -> Option<usize>,
     scratch: &mut [u8],
@@ -50,7 +51,7 @@ fn quota(
     quotas.into_iter().flatten().min()
 }
 
-/// What is in a file, as far as there is room.
+/// The contents of a file, as much as fits.
 fn contents<'b>(
     read: &impl Fn(&CStr, &mut [u8]) -> Option<usize>,
     path: &CStr,
@@ -64,8 +65,8 @@ fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     text.split(|&byte| byte == b'\n')
 }
 
-/// A version of the cgroup hierarchy. Both may be there at once (hybrid), with the controller of
-/// CPU time in either.
+/// A version of the cgroup hierarchy. Both may exist at once (hybrid), with the CPU controller in
+/// either.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Version {
     One,
@@ -73,8 +74,8 @@ enum Version {
 }
 
 impl Version {
-    /// The group that a line of `/proc/self/cgroup` says we are in, if it is the hierarchy with
-    /// the CPU controller: `4:cpu,cpuacct:/group` or `0::/group`.
+    /// The group in a line of `/proc/self/cgroup`, if the line is for the hierarchy with the CPU
+    /// controller: `4:cpu,cpuacct:/group` or `0::/group`.
     fn group(self, line: &[u8]) -> Option<&[u8]> {
         let mut fields = line.splitn(3, |&byte| byte == b':');
         let (number, controllers, group) = (fields.next()?, fields.next()?, fields.next()?);
@@ -85,9 +86,9 @@ impl Version {
         is_it.then_some(group)
     }
 
-    /// The smallest quota from `group` up to where the hierarchy is mounted. Several mounts may
-    /// show the group, some hidden behind others. Where none seems to, the name that we know of
-    /// it is from outside of a container, and the mount begins at the container's own group.
+    /// The smallest quota from `group` up to the mount point of the hierarchy. Several mounts may
+    /// contain the group, some hidden by others. If none seems to, its path is one from outside the
+    /// container, and the mount starts at the container's own group.
     fn quota(
         self,
         group: &[u8],
@@ -127,7 +128,7 @@ impl Version {
         }
     }
 
-    /// The quota that the group in `path` has itself.
+    /// The quota of the group in `path` itself.
     fn own_quota(
         self,
         path: &mut Path,
@@ -161,10 +162,10 @@ fn has_cpu(list: &[u8]) -> bool {
     list.split(|&byte| byte == b',').any(|name| name == b"cpu")
 }
 
-/// What is left of `group` below `root`, where a mount begins.
+/// The rest of `group` below `root`, where a mount starts.
 fn below<'a>(group: &'a [u8], root: &[u8]) -> Option<&'a [u8]> {
     if group.split(|&byte| byte == b'/').any(|part| part == b"..") {
-        // A group outside of our namespace of groups.
+        // A group outside our cgroup namespace.
         return None;
     }
     let root = root.strip_suffix(b"/").unwrap_or(root);
@@ -179,7 +180,7 @@ fn below<'a>(group: &'a [u8], root: &[u8]) -> Option<&'a [u8]> {
 /// A mount of a hierarchy.
 #[derive(Clone, Copy)]
 struct Mount<'a> {
-    /// The group that the mount begins at, escaped.
+    /// The group at which the mount starts, escaped.
     root: &'a [u8],
     /// Where it is mounted, escaped.
     point: &'a [u8],
@@ -221,7 +222,7 @@ fn unescaped(field: &[u8]) -> impl Iterator<Item = u8> {
     })
 }
 
-/// A path that is put together in a fixed buffer.
+/// A path that is built in a fixed buffer.
 struct Path<'a> {
     buffer: &'a mut [u8],
     length: usize,
@@ -237,7 +238,7 @@ impl Path<'_> {
         Some(())
     }
 
-    /// Appends to the path, if there is room for it and a NUL.
+    /// Appends to the path, if that and a NUL fit.
     fn push(&mut self, part: &[u8]) -> Option<()> {
         let end = self.length + part.len();
         self.buffer.get_mut(self.length..end)?.copy_from_slice(part);
@@ -246,7 +247,7 @@ impl Path<'_> {
         Some(())
     }
 
-    /// Cuts the last part off, down to `top` bytes.
+    /// Removes the last component, down to `top` bytes.
     fn up(&mut self, top: usize) {
         let path = self.buffer.get(..self.length).unwrap_or(&[]);
         let slash = path.iter().rposition(|&byte| byte == b'/').unwrap_or(0);

@@ -4,8 +4,9 @@ use crate::cpus::{CpuSet, MOST_CPUS};
 use crate::settings::parse_count;
 use crate::text::{DIGITS, decimal};
 
-/// Reads a list: ranges and single numbers, ascending or not, a newline at the end allowed. An
-/// empty list is the empty set. `None`: this is no list, or it names a CPU that no kernel has.
+/// Parses a list: ranges and single numbers, in any order, optionally followed by a newline. An
+/// empty list is the empty set. `None` if it is invalid, or contains a CPU beyond any kernel's
+/// limit.
 pub fn parse(text: &[u8]) -> Option<CpuSet> {
     let mut set = CpuSet::EMPTY;
     let text = text.trim_ascii();
@@ -19,7 +20,7 @@ pub fn parse(text: &[u8]) -> Option<CpuSet> {
     Some(set)
 }
 
-/// Reads `8` or `0-3`.
+/// Parses `8` or `0-3`.
 fn range(item: &[u8]) -> Option<(u32, u32)> {
     let mut ends = item.splitn(2, |&byte| byte == b'-');
     let first = parse_count(ends.next()?)?;
@@ -27,8 +28,8 @@ fn range(item: &[u8]) -> Option<(u32, u32)> {
     (first <= last && (last as usize) < MOST_CPUS).then_some((first, last))
 }
 
-/// Writes a set as the kernel would, without a newline, to the start of `buffer`; returns what
-/// was written. `None`: the buffer is too short.
+/// Formats a set as the kernel does, without a newline, at the start of `buffer`; returns the text.
+/// `None` if the buffer is too short.
 pub fn format<'a>(set: &CpuSet, buffer: &'a mut [u8]) -> Option<&'a [u8]> {
     let mut length = 0;
     let mut put = |bytes: &[u8]| {

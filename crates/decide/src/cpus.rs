@@ -1,4 +1,4 @@
-//! Which CPUs a job is held on, and what becomes of a mask that it writes.
+//! Whether a job must be held, and how the masks that it sets are changed.
 
 /// The largest number of CPUs that Linux can be built for.
 pub const MOST_CPUS: usize = 8192;
@@ -15,7 +15,7 @@ impl CpuSet {
     /// The set without any CPU.
     pub const EMPTY: CpuSet = CpuSet { words: [0; WORDS] };
 
-    /// The set of these words, 64 CPUs each, lowest first; missing words are empty.
+    /// The set with these words of 64 CPUs each, lowest first; missing words are empty.
     pub fn from_words(words: impl IntoIterator<Item = u64>) -> Self {
         let mut set = CpuSet::EMPTY;
         set.words.iter_mut().zip(words).for_each(|(word, given)| *word = given);
@@ -27,7 +27,7 @@ impl CpuSet {
         &self.words
     }
 
-    /// The words of the set, to be filled as the kernel does.
+    /// The words of the set, for the kernel to fill.
     pub fn words_mut(&mut self) -> &mut [u64] {
         &mut self.words
     }
@@ -67,14 +67,14 @@ impl CpuSet {
         self.words.get(cpu as usize / 64).is_some_and(|word| word & bit(cpu) != 0)
     }
 
-    /// Adds a CPU; one that no kernel has is left out.
+    /// Adds a CPU; one beyond any kernel's limit is ignored.
     pub fn insert(&mut self, cpu: u32) {
         if let Some(word) = self.words.get_mut(cpu as usize / 64) {
             *word |= bit(cpu);
         }
     }
 
-    /// Takes a CPU out.
+    /// Removes a CPU.
     pub fn remove(&mut self, cpu: u32) {
         if let Some(word) = self.words.get_mut(cpu as usize / 64) {
             *word &= !bit(cpu);
@@ -150,19 +150,19 @@ fn lowest_bits(word: u64, most: u32) -> u64 {
     word & !rest
 }
 
-/// The CPUs to hold a job on, out of those that it inherited; `None` if it has few enough.
+/// The CPUs to hold a job on, out of those that it inherited; `None` if these are few enough.
 ///
-/// That is how a child of a held job, an MPI rank or a task of a batch system is recognised.
+/// That is how a child of a held job, an MPI rank or a task of a batch system is recognized.
 pub fn to_hold(inherited: &CpuSet, cap: u32) -> Option<CpuSet> {
     (inherited.count() > cap).then(|| inherited.first(cap))
 }
 
-/// The mask to write when a held process asks for `asked`.
+/// The mask to set when a held process asks for `asked`.
 ///
-/// A process may narrow itself within the hold, never leave it. CPUs beside the hold that the
-/// machine has (`configured` of them) leave the hold as it is and succeed, as they would have
-/// without us: taskset, numactl and MPI launchers give up on an error. Anything else is the
-/// empty mask, for which the kernel's own answer is `EINVAL`, as for CPUs that are not there.
+/// A process may narrow its mask within the held CPUs, but not leave them. If it asks only for
+/// other CPUs that exist (below `configured`), the hold stays and the call succeeds, as it would
+/// have without us: taskset, numactl and MPI launchers give up on an error. Anything else becomes
+/// the empty mask, for which the kernel returns `EINVAL`, as for CPUs that do not exist.
 pub fn narrowed(asked: &CpuSet, held: &CpuSet, configured: impl FnOnce() -> usize) -> CpuSet {
     if asked.words.iter().zip(held.words).any(|(asked, held)| asked & held != 0) {
         asked.and(held)
@@ -173,15 +173,15 @@ pub fn narrowed(asked: &CpuSet, held: &CpuSet, configured: impl FnOnce() -> usiz
     }
 }
 
-/// The mask that a process is shown where the hold is off: at most `cap` CPUs of the real one.
+/// The mask that a process is shown if the hold is off: at most `cap` CPUs of the real one.
 pub fn shown(real: &CpuSet, cap: u32) -> CpuSet {
     real.first(cap)
 }
 
-/// The mask to write when a process that was shown a part of `inherited` asks for `asked`.
+/// The mask to set when a process that was shown a part of `inherited` asks for `asked`.
 ///
-/// MKL and torch save the mask that they were shown, pin their threads and restore it: without
-/// a translation back they would stay on the part for good.
+/// MKL and torch save the mask that they were shown, pin their threads and restore it: without this
+/// translation they would stay on that part forever.
 pub fn translated(asked: &CpuSet, inherited: &CpuSet, cap: u32) -> CpuSet {
     let mut shown = inherited.first_words(cap).zip(asked.words);
     if shown.all(|(shown, asked)| shown & !asked == 0) { *inherited } else { *asked }

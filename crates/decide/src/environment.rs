@@ -1,11 +1,11 @@
-//! What a child of the job finds in its environment, whatever the program made of it.
+//! The environment of a child of the job, whatever the program made of it.
 //!
-//! A program may clear, replace or garble the environment that it gives to a child. The child is
-//! given the same one, entry by entry, but for what keeps it in the job: the preload, the cap, the
-//! switches beside it, and thread variables that stand above the cap.
+//! A program may clear, replace or corrupt the environment that it gives to a child. The child gets
+//! the same entries, except for those that keep it in the job: the preload list, the cap and its
+//! switches, and thread variables above the cap.
 //!
-//! Of two entries of one name `getenv` finds the first, but the loader obeys the last
-//! `LD_PRELOAD`. What the reader would have obeyed is what counts here; one entry remains.
+//! Of two entries with the same name, `getenv` returns the first, but the loader uses the last
+//! `LD_PRELOAD`. The entry that its reader would have used counts here; one entry remains.
 
 use core::ptr::null;
 
@@ -18,23 +18,23 @@ use crate::settings::{
 use crate::text::{DIGITS, decimal};
 use crate::variables::Lowering;
 
-/// The list of libraries that the loader loads first; blanks or colons between them.
+/// The preload list, separated by blanks or colons.
 pub const PRELOAD_VARIABLE: &str = "LD_PRELOAD";
 
 /// What every process of a job passes on to its children.
 #[derive(Clone, Copy, Debug)]
 pub struct Inheritance<'a> {
-    /// What the job is allowed.
+    /// The settings of the job.
     pub settings: Settings,
-    /// What becomes of the list of preloads.
+    /// What happens to the preload list.
     pub preload: Preload<'a>,
     /// The values of [`LEDGER_VARIABLE`] and [`REPORT_VARIABLE`], by their names; `None`: as the
-    /// program says. A function, to keep the frames of a child of `vfork` small.
+    /// program says. A function, to keep the stack frames of a child of `vfork` small.
     pub shown: fn(&str) -> Option<&'a [u8]>,
 }
 
 impl<'a> Inheritance<'a> {
-    /// A job with these settings whose library is at this path.
+    /// A job with these settings, whose library has this path.
     pub fn new(settings: Settings, library: &'a [u8]) -> Self {
         Inheritance { settings, preload: Preload::of(library), shown: |_| None }
     }
@@ -45,20 +45,20 @@ impl<'a> Inheritance<'a> {
 pub enum Preload<'a> {
     /// It stays as it is.
     AsItIs,
-    /// The library with this absolute path comes first, and once.
+    /// The library with this absolute path comes first, exactly once.
     First(&'a [u8]),
-    /// The library is not in it: the program's loader could not use it.
+    /// The library is removed: the program's loader could not load it.
     Without,
 }
 
 impl<'a> Preload<'a> {
-    /// The library with this path first, if that is a path that the list can express.
+    /// The library with this path first, if the list can express that path.
     pub fn of(library: &'a [u8]) -> Self {
         let expressible = library.starts_with(b"/") && !library.iter().any(is_separator);
         if expressible { Preload::First(library) } else { Preload::AsItIs }
     }
 
-    /// The library that is in the list then.
+    /// The library that the list then contains.
     fn library(self) -> Option<&'a [u8]> {
         match self {
             Preload::First(library) => Some(library),
@@ -66,7 +66,7 @@ impl<'a> Preload<'a> {
         }
     }
 
-    /// Whether the list that the loader would obey is as it should be.
+    /// Whether the list that the loader would use is correct.
     fn is_right(self, list: Option<&[u8]>) -> bool {
         match self {
             Preload::AsItIs => true,
@@ -76,20 +76,20 @@ impl<'a> Preload<'a> {
     }
 }
 
-/// How much room a rewritten environment takes.
+/// The size of a rewritten environment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Size {
-    /// Pointers to entries, with the NULL that ends them.
+    /// Pointers to entries, including the final NULL.
     pub pointers: usize,
-    /// Bytes of the entries that are new, with the NULs that end them.
+    /// Bytes of the new entries, including their final NULs.
     pub bytes: usize,
 }
 
-/// Rewrites an environment: fills `pointers` with those to the entries that stay, as they were
-/// given, and to the new entries, which it puts into `bytes`.
+/// Rewrites an environment: fills `pointers` with the given pointers to entries that stay, and with
+/// pointers to new entries, which it writes into `bytes`.
 ///
-/// Returns the room that this takes; with less than that (none, to measure) the result is not
-/// whole. `None`: everything is as it should be, and the environment can be passed on as it is.
+/// Returns the required size; if the buffers are smaller (empty, to measure) the result is
+/// incomplete. `None` if everything is correct, and the environment can be passed on unchanged.
 pub fn rewrite<'e>(
     entries: impl Iterator<Item = &'e [u8]> + Clone,
     job: &Inheritance,
@@ -102,9 +102,9 @@ pub fn rewrite<'e>(
     block.changed.then_some(block.size)
 }
 
-/// Writes a shell command that rewrites the environment of the shell and then goes on as `command`
-/// into `text`, with a NUL. Returns the room that it takes; with less than that (none, to measure)
-/// it is not whole. `None`: everything is as it should be, without that.
+/// Writes into `text` a NUL-terminated shell command that rewrites the shell's environment and then
+/// runs `command`. Returns the required size; if the buffer is smaller (empty, to measure) the
+/// result is incomplete. `None` if everything is already correct.
 pub fn rewrite_by_shell<'e>(
     entries: impl Iterator<Item = &'e [u8]> + Clone,
     job: &Inheritance,
@@ -121,7 +121,7 @@ pub fn rewrite_by_shell<'e>(
     Some(shell.length)
 }
 
-/// Where the entries of a rewritten environment go.
+/// A receiver of the entries of a rewritten environment.
 trait Sink {
     /// This entry stays.
     fn keep(&mut self, entry: &[u8]);
@@ -129,11 +129,11 @@ trait Sink {
     fn put(&mut self, bytes: &[u8]);
     /// The new entry is complete.
     fn end(&mut self);
-    /// The entry of this name does not stay.
+    /// The entry with this name is removed.
     fn leave_out(&mut self, name: &str);
 }
 
-/// The variables of which there must be one entry, of the right value.
+/// The variables of which there must be exactly one entry, with the right value.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Own {
     Preload,
@@ -168,18 +168,18 @@ pub fn value_of<'e>(entry: &'e [u8], name: &str) -> Option<&'e [u8]> {
     entry.strip_prefix(name.as_bytes())?.strip_prefix(b"=")
 }
 
-/// The value of a variable that its reader would obey: the loader obeys the last list of
+/// The value of a variable that its reader would use: the loader uses the last list of
 /// libraries, `getenv` finds the first entry.
 pub fn obeyed<'e>(name: &str, entries: impl Iterator<Item = &'e [u8]>) -> Option<&'e [u8]> {
     Found::under(name, entries).value
 }
 
-/// What stands under the name of one of our variables.
+/// The entries for one of our variables.
 #[derive(Clone, Copy, Default)]
 struct Found<'e> {
     /// How many entries have the name.
     entries: usize,
-    /// The value that the variable's reader would obey.
+    /// The value that the variable's reader would use.
     value: Option<&'e [u8]>,
 }
 
@@ -198,8 +198,8 @@ impl<'e> Found<'e> {
         found
     }
 
-    /// Whether the variable is as it should be, in a job that gives its child this cap. Not inlined,
-    /// as above.
+    /// Whether the variable is correct, in a job that gives its child this cap. Not inlined, as
+    /// above.
     #[inline(never)]
     fn is_right(&self, own: Own, job: &Inheritance, cap: u32) -> bool {
         let left_alone = match own {
@@ -228,7 +228,7 @@ impl<'e> Found<'e> {
             Own::Excess => excess_of(value) == job.settings.excess,
             Own::Arguments => lowers_arguments(value) == job.settings.arguments,
             Own::Observe => observes(value) == job.settings.observe,
-            // A job within the job may keep pages of its own: that hides nothing from its user.
+            // A job inside the job may keep its own pages: that hides nothing from its user.
             Own::Ledger => value.starts_with(b"/") || (job.shown)(LEDGER_VARIABLE) == Some(value),
             Own::Report => (job.shown)(REPORT_VARIABLE) == Some(value),
         };
@@ -236,8 +236,8 @@ impl<'e> Found<'e> {
     }
 }
 
-/// What a child may have: the smaller of the job's cap and what the program set. The first source
-/// that makes sense says what that is; `auto` is the job's cap.
+/// The cap of a child: the smaller of the job's cap and the one that the program set, which is the
+/// first valid one; `auto` means the job's cap.
 fn cap_of_child<'e>(entries: impl Iterator<Item = &'e [u8]> + Clone, job: &Inheritance) -> u32 {
     let cap = job.settings.cap.get();
     let lookup = |name: &str| Found::under(name, entries.clone()).value;
@@ -250,21 +250,22 @@ fn cap_of_child<'e>(entries: impl Iterator<Item = &'e [u8]> + Clone, job: &Inher
 /// What is done with the next entry of one of our variables.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Todo {
-    /// The only one is right.
+    /// It is the only one, and correct.
     Keep,
-    /// One of the right value takes its place.
+    /// It is replaced by one with the right value.
     Write,
     /// That one is written.
     LeaveOut,
 }
 
-/// What is done with the entries of one environment.
+/// The edits to one environment.
 struct Plan<'e, 'j> {
     job: &'j Inheritance<'j>,
-    /// The list of preloads that the loader would have obeyed.
+    /// The preload list that the loader would have used.
     list: &'e [u8],
     cap: u32,
-    /// The variables, a bit each, whose next entry is to be written, and those whose is left out.
+    /// Bit sets of the variables whose next entry is written, and of those whose next entry is left
+    /// out.
     write: u8,
     leave_out: u8,
 }
@@ -279,7 +280,7 @@ impl<'e, 'j> Plan<'e, 'j> {
                 plan.list = found.value.unwrap_or(&[]);
             }
             if !found.is_right(*own, job, cap) {
-                // A list that nothing is left of goes.
+                // An empty list is removed.
                 let empty = *own == Own::Preload && plan.preloads().next().is_none();
                 *(if empty { &mut plan.leave_out } else { &mut plan.write }) |= own.bit();
             }
@@ -298,7 +299,7 @@ impl<'e, 'j> Plan<'e, 'j> {
         if self.leave_out & bit != 0 { Todo::LeaveOut } else { Todo::Keep }
     }
 
-    /// Writes the entry that this variable should have. Not inlined, as above.
+    /// Writes the correct entry of this variable. Not inlined, as above.
     #[inline(never)]
     fn write(&self, own: Own, name: &str, sink: &mut impl Sink) {
         sink.put(name.as_bytes());
@@ -323,7 +324,7 @@ impl<'e, 'j> Plan<'e, 'j> {
         sink.end();
     }
 
-    /// The list of preloads as it should be.
+    /// The correct preload list.
     fn preloads(&self) -> impl Iterator<Item = &'e [u8]>
     where
         'j: 'e,
@@ -332,7 +333,7 @@ impl<'e, 'j> Plan<'e, 'j> {
     }
 }
 
-/// Hands every entry of the rewritten environment to `sink`, in order.
+/// Passes every entry of the rewritten environment to `sink`, in order.
 fn emit<'e>(
     entries: impl Iterator<Item = &'e [u8]> + Clone,
     job: &Inheritance,
@@ -363,7 +364,7 @@ fn emit<'e>(
     }
 }
 
-/// What the loader takes for the end of a name in the list.
+/// The characters at which the loader separates names in the list.
 fn is_separator(byte: &u8) -> bool {
     matches!(byte, b':' | b' ')
 }
@@ -392,20 +393,20 @@ pub fn write_preloads(library: Option<&[u8]>, list: &[u8], mut put: impl FnMut(&
     }
 }
 
-/// Whether `library` leads the list, and stands in it once.
+/// Whether `library` is first in the list, and in it only once.
 fn leads_once(list: &[u8], library: &[u8]) -> bool {
     let mut preloads = preloads(list);
     preloads.next() == Some(library) && !preloads.any(|other| is_same_library(other, library))
 }
 
-/// Whether a list of preloads names this library, under whatever path.
+/// Whether a preload list contains this library, under any path.
 #[inline(never)]
 pub fn names_library(list: &[u8], library: &[u8]) -> bool {
     preloads(list).any(|name| is_same_library(name, library))
 }
 
-/// Whether a name in the list is our library under another path: relative, by `$LIB`, or found
-/// by the loader. Two copies of it in one process would be two caps.
+/// Whether a name in the list is our library under another path: relative, with `$LIB`, or found by
+/// the loader. Two copies of it in one process would be two caps.
 fn is_same_library(name: &[u8], library: &[u8]) -> bool {
     fn file(path: &[u8]) -> Option<&[u8]> {
         path.rsplit(|&byte| byte == b'/').next()
@@ -417,9 +418,9 @@ fn is_same_library(name: &[u8], library: &[u8]) -> bool {
 struct Block<'b> {
     pointers: &'b mut [*const u8],
     bytes: &'b mut [u8],
-    /// What was needed so far, whether there was room for it or not.
+    /// The size required so far, whether or not it fitted.
     size: Size,
-    /// Where the entry that is being written starts.
+    /// The start of the entry that is being written.
     start: usize,
     changed: bool,
 }
@@ -455,7 +456,7 @@ impl Sink for Block<'_> {
     }
 }
 
-/// A shell command that makes the changes.
+/// Builds a shell command that makes the changes.
 struct Shell<'b> {
     text: &'b mut [u8],
     /// What was needed so far, whether there was room for it or not.
@@ -473,7 +474,7 @@ impl Shell<'_> {
 impl Sink for Shell<'_> {
     fn keep(&mut self, _: &[u8]) {}
 
-    /// Between single quotes a shell takes every byte as it is, but for the quote itself.
+    /// Between single quotes, a shell takes every byte literally, except the quote itself.
     fn put(&mut self, bytes: &[u8]) {
         if !self.within_entry {
             self.add(b"export '");
@@ -492,7 +493,7 @@ impl Sink for Shell<'_> {
         self.within_entry = false;
     }
 
-    /// Of an entry that stood twice, the new one is exported; the switch is the one that goes.
+    /// Of a duplicate entry, the new one is exported; only a switch can be removed.
     fn leave_out(&mut self, name: &str) {
         if name == DISABLE_VARIABLE {
             self.add(b"unset ");
@@ -502,7 +503,7 @@ impl Sink for Shell<'_> {
     }
 }
 
-/// Copies what there is room for. Not inlined, to keep the frames of a child of `vfork` small.
+/// Copies as much as fits. Not inlined, to keep the stack frames of a child of `vfork` small.
 #[inline(never)]
 fn copy_to(buffer: &mut [u8], start: usize, bytes: &[u8]) {
     let room = buffer.get_mut(start..).unwrap_or(&mut []);

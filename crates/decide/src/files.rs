@@ -1,16 +1,16 @@
-//! Which files tell how many CPUs there are, and what they show to a capped program.
+//! Which files contain the number of CPUs, and what they show to a capped program.
 //!
-//! A program is shown its own CPUs under their true numbers, so that what it reads agrees with
-//! the masks it may set: like a machine with empty sockets, whose `possible` CPUs (not trimmed
-//! here) outnumber those that are present. Code sizes arrays by `possible` and lets the kernel
-//! fill them (libbpf's per-CPU maps), so that one file stays true.
+//! A program is shown its held CPUs under their real numbers, so that what it reads agrees with the
+//! masks it may set: like a machine with empty sockets, where more CPUs are `possible` than
+//! present. `possible` itself is not trimmed: code sizes arrays by it and lets the kernel fill them
+//! (libbpf's per-CPU maps).
 
 use crate::cpulist;
 use crate::cpus::CpuSet;
 use crate::settings::parse_count;
 use crate::text::{move_down, put_number};
 
-/// How a file tells about CPUs.
+/// The format of a file that lists CPUs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum File {
     /// `/proc/cpuinfo`: a paragraph for each CPU.
@@ -21,21 +21,21 @@ pub enum File {
     List,
 }
 
-/// Where the entries `cpu0`, `cpu1` and so on stand.
+/// The directory with the entries `cpu0`, `cpu1` and so on.
 pub const CPU_DIRECTORY: &str = "/sys/devices/system/cpu";
 
-/// A file that tells about CPUs.
+/// A file that lists CPUs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Listed {
     /// Its absolute path.
     pub path: &'static str,
-    /// How it tells.
+    /// Its format.
     pub file: File,
-    /// Its place in [`LISTED`].
+    /// Its index in [`LISTED`].
     pub number: u8,
 }
 
-/// All files that tell about CPUs.
+/// All files that list CPUs.
 pub static LISTED: [Listed; 4] = [
     Listed { path: "/proc/cpuinfo", file: File::Paragraphs, number: 0 },
     Listed { path: "/proc/stat", file: File::Lines, number: 1 },
@@ -52,8 +52,8 @@ pub fn listed(path: &[u8]) -> Option<&'static Listed> {
     LISTED.iter().find(|listed| listed.path.as_bytes() == path)
 }
 
-/// Whether a relative name may, by its last part, be that of a listed file: worth asking which
-/// directory it is relative to.
+/// Whether a relative name may be that of a listed file, judging by its last component: worth
+/// looking up the directory.
 #[inline]
 pub fn may_be_listed(name: &[u8]) -> bool {
     let last = name.rsplit(|&byte| byte == b'/').next().unwrap_or(name);
@@ -76,11 +76,11 @@ pub fn cpu_of_entry(name: &[u8]) -> Option<u32> {
     parse_count(name.strip_prefix(b"cpu")?)
 }
 
-/// Trims what a file says, the first `length` bytes of `buffer`, to the CPUs in `shown`.
+/// Trims the contents of a file, the first `length` bytes of `buffer`, to the CPUs in `shown`.
 ///
-/// The new length; `None` where the file stays as it is: it tells of no more CPUs than are
-/// shown, or is not understood. Where a container's file system has renumbered its CPUs, as many
-/// are shown, and the first.
+/// Returns the new length; `None` if the file stays unchanged: it lists no more CPUs than are
+/// shown, or cannot be parsed. If a container's file system has renumbered the CPUs, the first so
+/// many are shown.
 pub fn trim(file: File, buffer: &mut [u8], length: usize, shown: &CpuSet) -> Option<usize> {
     match file {
         File::Paragraphs => trim_lines(buffer.get_mut(..length)?, shown, cpuinfo_line),
@@ -89,7 +89,7 @@ pub fn trim(file: File, buffer: &mut [u8], length: usize, shown: &CpuSet) -> Opt
     }
 }
 
-/// How many CPUs a file tells of; `None` where it is not understood.
+/// How many CPUs a file lists; `None` if it cannot be parsed.
 pub fn count(file: File, text: &[u8]) -> Option<u32> {
     let begun = |kind: fn(&[u8]) -> Line| {
         let lines = text.split(|&byte| byte == b'\n').map(kind);
@@ -102,22 +102,22 @@ pub fn count(file: File, text: &[u8]) -> Option<u32> {
     }
 }
 
-/// What a line says of CPUs.
+/// The role of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Line {
-    /// What follows, this line included, is about this CPU.
+    /// This line and the following ones describe this CPU.
     Begins(u32),
-    /// It goes with the line before.
+    /// It belongs to the same CPU as the line before.
     Goes,
-    /// It goes with the line before, and is the last that does.
+    /// The same, and it is the last such line.
     Ends,
-    /// It is about no CPU.
+    /// It does not describe a CPU.
     Apart,
-    /// It goes with the line before; the number at this place counts CPUs around the current one.
+    /// It belongs to the same CPU; the number at this offset counts neighbouring CPUs.
     Counts(usize),
 }
 
-/// A line of `/proc/cpuinfo`: a paragraph begins with `processor : 3`.
+/// A line of `/proc/cpuinfo`: a paragraph starts with `processor : 3`.
 fn cpuinfo_line(line: &[u8]) -> Line {
     let colon = line.iter().position(|&byte| byte == b':').unwrap_or(line.len());
     let (name, rest) = line.split_at_checked(colon).unwrap_or((line, &[]));
@@ -131,7 +131,8 @@ fn cpuinfo_line(line: &[u8]) -> Line {
     }
 }
 
-/// A line of `/proc/stat`: `cpu3 ` and what that CPU did. The line `cpu ` is the machine's.
+/// A line of `/proc/stat`: `cpu3 ` and the times of that CPU. The line `cpu ` is for the whole
+/// machine.
 fn stat_line(line: &[u8]) -> Line {
     let name = line.split(|&byte| byte == b' ').next().unwrap_or(line);
     cpu_of_entry(name).map_or(Line::Apart, Line::Begins)
@@ -144,7 +145,7 @@ enum Kept<'a> {
 }
 
 impl<'a> Kept<'a> {
-    /// Those in `shown`, if the file's numbers agree with them; `matching` of its `all` do.
+    /// Those in `shown`, if the file's numbers match: `matching` of its `all` CPUs do.
     fn of(shown: &'a CpuSet, matching: u32, all: u32) -> Option<Self> {
         let count = shown.count();
         match count {
@@ -168,13 +169,13 @@ impl<'a> Kept<'a> {
     }
 }
 
-/// Where the line that begins at `start` ends, its newline included.
+/// The end of the line that starts at `start`, including its newline.
 fn end_of_line(text: &[u8], start: usize) -> usize {
     let rest = text.get(start..).unwrap_or(&[]);
     rest.iter().position(|&byte| byte == b'\n').map_or(text.len(), |newline| start + newline + 1)
 }
 
-/// Closes the gaps that the lines of hidden CPUs leave.
+/// Removes the lines of hidden CPUs.
 fn trim_lines(text: &mut [u8], shown: &CpuSet, kind: fn(&[u8]) -> Line) -> Option<usize> {
     let begun = text.split(|&byte| byte == b'\n').filter_map(|line| match kind(line) {
         Line::Begins(cpu) => Some(u32::from(shown.contains(cpu))),
@@ -207,7 +208,7 @@ fn trim_lines(text: &mut [u8], shown: &CpuSet, kind: fn(&[u8]) -> Line) -> Optio
     Some(write)
 }
 
-/// Lowers the number at `place` of a line to `most`; returns the line's new length.
+/// Lowers the number at `place` in a line to `most`; returns the line's new length.
 fn lower_count(line: &mut [u8], place: usize, most: u32) -> usize {
     let number = line.get(place..).unwrap_or(&[]).trim_ascii_end();
     if parse_count(number).is_none_or(|number| number <= most) {
@@ -220,7 +221,7 @@ fn lower_count(line: &mut [u8], place: usize, most: u32) -> usize {
     length
 }
 
-/// Writes the list of those CPUs of the list that are shown, with a newline as the kernel does.
+/// Replaces a list by its shown CPUs, with a newline as the kernel writes it.
 fn trim_list(buffer: &mut [u8], length: usize, shown: &CpuSet) -> Option<usize> {
     let listed = cpulist::parse(buffer.get(..length)?)?;
     let both = listed.and(shown);

@@ -1,15 +1,15 @@
 //! How much of a request is granted.
 
-/// The count to hand on when `asked` threads are asked for and `allowed` may run.
+/// The count to grant when `asked` threads are asked for and `allowed` may run.
 ///
-/// `None`: hand on what was asked, untouched. A request is only ever lowered; zero and below ask for
-/// the library's own default, which it took from the CPU count that was reported to it.
+/// `None`: pass on the request unchanged. Requests are only ever lowered; zero and below ask for
+/// the library's own default, which it derives from the reported CPU count.
 pub fn lowered(asked: i64, allowed: u32) -> Option<u32> {
     (asked > i64::from(allowed)).then_some(allowed)
 }
 
-/// How many threads one more team may have when teams of `enclosing` threads in all already run
-/// around it: the cap is for the process, not for each level of nesting.
+/// How many threads a nested team may have inside teams of `enclosing` threads in total: the cap is
+/// for the process, not for each level of nesting.
 pub fn share_of_nested_team(cap: u32, enclosing: u64) -> u32 {
     match u64::from(cap).checked_div(enclosing) {
         Some(share) => (share as u32).max(1),
@@ -17,8 +17,8 @@ pub fn share_of_nested_team(cap: u32, enclosing: u64) -> u32 {
     }
 }
 
-/// Lowers the factors of a product in place, from the first on, so that the product is at most
-/// `allowed`. Factors of zero or below (unset) count as one. Says whether anything changed.
+/// Lowers the factors of a product in place, starting with the first, so that the product is at
+/// most `allowed`. Factors of zero or below (unset) count as one. Returns whether anything changed.
 pub fn lower_product(factors: &mut [i64], allowed: u32) -> bool {
     let mut left = i64::from(allowed.max(1));
     let mut changed = false;
@@ -33,8 +33,8 @@ pub fn lower_product(factors: &mut [i64], allowed: u32) -> bool {
     changed
 }
 
-/// How many of `granted` slots stay reserved for the program's own threads, when `asked` slots
-/// were asked for of which so many were reserved: one is left to a worker where there was one.
+/// How many of `granted` slots stay reserved for the program's own threads, if `reserved` of
+/// `asked` were: at least one is left for a worker if there was one.
 pub fn reserved_slots(reserved: u32, asked: u32, granted: u32) -> u32 {
     let most = if reserved < asked { granted.saturating_sub(1).max(1) } else { granted };
     reserved.min(most)

@@ -1,26 +1,26 @@
-//! What threadcap decides, apart from how it is carried out.
+//! The decisions of threadcap, separate from how they are carried out.
 //!
-//! Everything here is a pure function of its arguments: no `unsafe`, no system call, no
-//! allocation, no panic. The shim calls it from signal handlers and from children of `vfork`;
-//! the launcher calls it before `exec`; the tests call it with whatever they like.
+//! Everything here is a pure function of its arguments: no `unsafe`, no system call, no allocation,
+//! no panic. The shim calls it from signal handlers and from children of `vfork`; the launcher
+//! calls it before `exec`; the tests call it with arbitrary input.
 //!
 //! | module | decides |
 //! | --- | --- |
-//! | [`settings`] | what the environment asks of us: the cap and the switches beside it |
+//! | [`settings`] | the settings in the environment: the cap and its switches |
 //! | [`grant`] | how much of a request is granted |
 //! | [`variables`] | which environment variables size a pool, and how each is lowered |
-//! | [`auto`] | the number behind the word `auto` |
-//! | [`environment`] | what a child of the job finds in its environment |
-//! | [`program`] | what a program's file says of the loader that will start it |
-//! | [`cpulist`] | reads and writes lists of CPUs as the kernel spells them |
+//! | [`auto`] | what `auto` stands for |
+//! | [`environment`] | the environment of a child of the job |
+//! | [`program`] | the loader that will start a program, from its file |
+//! | [`cpulist`] | parses and formats lists of CPUs, as the kernel writes them |
 //! | [`topology`] | which CPUs a job is held on, given the host's facts and other jobs' leases |
-//! | [`sysfs`] | what the kernel's files say about the host |
-//! | [`cpus`] | whether a job has to be held, and what becomes of a mask it writes |
-//! | [`files`] | which files tell how many CPUs there are, and what they show |
-//! | [`policy`] | what the administrator prescribes to a process, by user, group and executable |
-//! | [`preloads`] | what becomes of the host's list of preloads when our entry comes or goes |
+//! | [`sysfs`] | the topology of the host, from the kernel's files |
+//! | [`cpus`] | whether a job must be held, and how the masks that it sets are changed |
+//! | [`files`] | which files contain the number of CPUs, and what they show |
+//! | [`policy`] | the administrator's policy for a process, by user, group and executable |
+//! | [`preloads`] | the host's preload list with our entry added or removed |
 //! | [`lock`] | the filter under which a job cannot change its affinity |
-//! | [`text`] | how numbers are written, without an allocation |
+//! | [`text`] | formats numbers without allocation |
 
 #![no_std]
 #![forbid(unsafe_code)]
@@ -29,7 +29,7 @@
 #[cfg(test)]
 extern crate std;
 
-/// What the file of the shim is called, wherever it lies.
+/// The file name of the shim.
 pub const LIBRARY: &str = "libthreadcap.so";
 
 pub mod auto;

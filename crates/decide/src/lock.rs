@@ -1,16 +1,16 @@
 //! The lock: the seccomp filter under which no process of a job can change its affinity.
 //!
-//! A filter sees the number of a system call, not what its pointers point to. So it cannot tell a
-//! mask that widens from one that narrows: every `sched_setaffinity` of the job succeeds and does
-//! nothing. Success, because libiomp5, hwloc, MPI and numactl give up where it fails.
+//! A filter sees the number of a system call, but not the memory behind its pointers. So it cannot
+//! distinguish widening from narrowing: every `sched_setaffinity` of the job succeeds without
+//! effect. It succeeds because libiomp5, hwloc, MPI and numactl give up if it fails.
 //!
-//! `io_uring_setup` is refused with `EPERM`, as by `kernel.io_uring_disabled`: with
-//! `IORING_SETUP_SQ_AFF` the kernel starts a thread of the process on whichever CPU it names, and
-//! the workers of a ring may be moved likewise. Programs fall back to ordinary reads and writes.
+//! `io_uring_setup` fails with `EPERM`, as with `kernel.io_uring_disabled`: with
+//! `IORING_SETUP_SQ_AFF` the kernel starts a thread of the process on any given CPU, and the
+//! workers of a ring can be moved likewise. Programs fall back to ordinary reads and writes.
 //!
-//! The program is written here, once, for the shim and the launcher. The crate `seccompiler` is
-//! not used for it, because its filters kill a process that makes calls of another ABI, such as
-//! `int 0x80`, and because it always sets `no_new_privs`; the tests below compare with it.
+//! The filter is written here once, for shim and launcher. The crate `seccompiler` is not used for
+//! it, because its filters kill a process that makes calls of another ABI, such as `int 0x80`, and
+//! because it always sets `no_new_privs`; the tests below compare with it.
 
 /// One instruction of a filter, laid out as the kernel's `struct sock_filter`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,12 +26,12 @@ pub struct Instruction {
     pub value: u32,
 }
 
-/// One way to call the kernel.
+/// An ABI of the kernel.
 #[derive(Clone, Copy)]
 struct Abi {
     /// The kernel's name for it, `AUDIT_ARCH_*`.
     audit: u32,
-    /// The bits of a call's number that count.
+    /// The significant bits of a call's number.
     mask: u32,
     /// The number of `sched_setaffinity`.
     set_affinity: u32,
@@ -40,7 +40,7 @@ struct Abi {
 /// The number of `io_uring_setup`, the same for every ABI.
 const IO_URING_SETUP: u32 = 425;
 
-/// All bits but the one that marks x32: its calls bear the audit name of x86-64.
+/// All bits except the one that marks x32, whose calls have the audit name of x86-64.
 const ALL_BUT_X32: u32 = !0x4000_0000;
 
 const X86_64: Abi = Abi { audit: 0xc000_003e, mask: ALL_BUT_X32, set_affinity: 203 };
@@ -48,7 +48,7 @@ const I386: Abi = Abi { audit: 0x4000_0003, mask: !0, set_affinity: 241 };
 const AARCH64: Abi = Abi { audit: 0xc000_00b7, mask: !0, set_affinity: 122 };
 const ARM: Abi = Abi { audit: 0x4000_0028, mask: !0, set_affinity: 241 };
 
-/// What the filter answers, `SECCOMP_RET_*`.
+/// The results of the filter, `SECCOMP_RET_*`.
 const ALLOW: u32 = 0x7fff_0000;
 const SUCCEED: u32 = 0x0005_0000; // an errno of 0: the call is skipped and returns 0
 const REFUSE: u32 = 0x0005_0001; // EPERM
@@ -62,12 +62,12 @@ const ARCHITECTURE: u32 = 4;
 
 /// Instructions per ABI.
 const BLOCK: usize = 5;
-/// Where the answers stand, behind two blocks.
+/// The position of the results, after two blocks.
 const ALLOWED: usize = 1 + 2 * BLOCK;
 const SUCCEEDED: usize = ALLOWED + 1;
 const REFUSED: usize = ALLOWED + 2;
 
-/// The filter for one kind of machine: its own ABI, and the older one that its kernel may speak.
+/// The filter for one architecture: its own ABI, and the older one that its kernel may support.
 pub type Filter = [Instruction; REFUSED + 1];
 
 /// The filter for x86-64, with x32 and i386.
@@ -116,7 +116,7 @@ mod tests {
     use seccompiler::{SeccompAction, SeccompFilter, TargetArch};
     use std::vec::Vec;
 
-    /// What a filter answers, by the words of the kernel's documentation.
+    /// Evaluates a filter as the kernel's documentation describes.
     fn answer(filter: &[Instruction], architecture: u32, number: u32) -> u32 {
         let (mut at, mut accumulator) = (0, 0);
         loop {
@@ -136,7 +136,7 @@ mod tests {
         }
     }
 
-    /// What seccompiler makes of the same wish, for the machine's own ABI alone.
+    /// The same filter made by seccompiler, for the machine's own ABI only.
     fn reference(target: TargetArch, number: u32, action: SeccompAction) -> Vec<Instruction> {
         let rules = [(i64::from(number), Vec::new())].into_iter().collect();
         let filter = SeccompFilter::new(rules, SeccompAction::Allow, action, target).unwrap();
@@ -158,7 +158,7 @@ mod tests {
             let set = reference(target, abi.set_affinity, SeccompAction::Errno(0));
             let ring = reference(target, IO_URING_SETUP, SeccompAction::Errno(1));
             for number in (0..2000).chain([u32::MAX, 0x8000_0000]) {
-                // Of several filters the strictest answer counts; both of these refuse by errno.
+                // Of several filters the strictest result counts; both of these fail with errno.
                 let expected =
                     answer(&set, abi.audit, number).min(answer(&ring, abi.audit, number));
                 assert_eq!(answer(&filter, abi.audit, number), expected, "call {number}");

@@ -1,8 +1,7 @@
-//! The host's own list of preloads, `/etc/ld.so.preload`, and our entry in it.
+//! The host's preload list, `/etc/ld.so.preload`, and our entry in it.
 //!
-//! The loader reads it for every dynamic program: paths between blanks, colons and ends of lines,
-//! and comments from `#` to the end of a line. Whatever else stands in the file stays as it is,
-//! byte for byte.
+//! The loader reads it for every dynamic program: paths separated by blanks, colons and newlines,
+//! and comments from `#` to the end of a line. Everything else in the file is kept byte for byte.
 
 use crate::LIBRARY;
 
@@ -11,20 +10,20 @@ pub fn entries(list: &[u8]) -> impl Iterator<Item = &[u8]> {
     lines(list).flat_map(|line| split_comment(line).0.split(is_separator)).filter(not_empty)
 }
 
-/// Whether an entry is ours. A carriage return, which editors of other systems leave, does not
-/// make it another's.
+/// Whether an entry is ours. A trailing carriage return, which editors of other systems leave, is
+/// ignored.
 pub fn is_ours(entry: &[u8]) -> bool {
     entry.trim_ascii_end().rsplit(|&byte| byte == b'/').next() == Some(LIBRARY.as_bytes())
 }
 
-/// Why the list cannot carry a path, if it cannot: the byte.
+/// The byte because of which the list cannot contain a path, if there is one.
 pub fn not_expressible(path: &[u8]) -> Option<u8> {
-    // `$` begins what the loader replaces: `$ORIGIN` and its kind.
+    // `$` starts what the loader expands: `$ORIGIN` and the like.
     let special = |byte: &u8| is_separator(byte) || b"#$\r".contains(byte);
     path.iter().copied().find(special)
 }
 
-/// Tells the list without our entries, in pieces. A line that held nothing else goes with them.
+/// Emits the list without our entries, in pieces. Lines that contained nothing else are removed.
 pub fn without<'l>(list: &'l [u8], mut keep: impl FnMut(&'l [u8])) {
     for line in lines(list) {
         let (entries, comment) = split_comment(line);
@@ -38,10 +37,11 @@ pub fn without<'l>(list: &'l [u8], mut keep: impl FnMut(&'l [u8])) {
     }
 }
 
-/// Tells the list with this library as our only entry, in pieces.
+/// Emits the list with this library as our only entry, in pieces.
 ///
-/// Our entry goes to the end, on a line of its own. The loader searches for comments after the
-/// first only as far as the file is long without it: a longer beginning would uncover a comment.
+/// Our entry goes to the end, on a separate line. The loader searches for comments after the first
+/// one only up to the file's length without that comment: a longer beginning would expose a
+/// comment.
 pub fn with<'l>(list: &'l [u8], library: &'l [u8], mut keep: impl FnMut(&'l [u8])) {
     let is_there = |list| entries(list).filter(|entry| is_ours(entry)).eq([library]);
     if is_there(list) {
@@ -59,7 +59,7 @@ pub fn with<'l>(list: &'l [u8], library: &'l [u8], mut keep: impl FnMut(&'l [u8]
     keep(b"\n");
 }
 
-/// Tells the entries of a line without ours, and without the separators after ours.
+/// Emits the entries of a line without ours, and without the separators after ours.
 fn cut<'l>(entries: &'l [u8], keep: &mut impl FnMut(&'l [u8])) {
     let mut rest = entries;
     while let Some(start) = rest.iter().position(|byte| !is_separator(byte)) {
@@ -82,12 +82,12 @@ fn lines(list: &[u8]) -> impl Iterator<Item = &[u8]> {
     list.split_inclusive(|&byte| byte == b'\n')
 }
 
-/// A line's entries, with the end of the line if nothing else follows; and its comment.
+/// Splits a line into its entries, with the newline if nothing else follows, and its comment.
 fn split_comment(line: &[u8]) -> (&[u8], &[u8]) {
     line.split_at(line.iter().position(|&byte| byte == b'#').unwrap_or(line.len()))
 }
 
-/// The loader reads nothing after a NUL; what stands there counts here, so that it can be removed.
+/// The loader stops at a NUL; entries after it count here, so that they can be removed.
 fn is_separator(byte: &u8) -> bool {
     b" \t\n:\0".contains(byte)
 }
@@ -164,7 +164,7 @@ mod tests {
         }
     }
 
-    /// Lists as administrators, programs and accidents leave them.
+    /// Lists as left by administrators, programs and accidents.
     fn list() -> impl Strategy<Value = Vec<u8>> {
         let piece = prop_oneof![
             Just(b"/a/lib.so".to_vec()),
@@ -196,7 +196,7 @@ mod tests {
             let (whole, left) = (added(&list), removed(&list));
             prop_assert_eq!(added(&whole), whole.clone());
             prop_assert_eq!(removed(&left), left.clone());
-            // What was added is taken away again, but for the end of a last line.
+            // What was added is removed again, except for a final newline.
             let mut ended = left;
             if ended.last().is_some_and(|&last| last != b'\n') {
                 ended.push(b'\n');

@@ -1,4 +1,4 @@
-//! What the environment asks of us: the cap, and the switches beside it.
+//! The settings in the environment: the cap and its switches.
 
 mod show;
 
@@ -6,54 +6,54 @@ use core::num::NonZeroU32;
 
 pub use show::{LEDGER_VARIABLE, Ledger, REPORT_VARIABLE, Report, ledger, report};
 
-/// The variables that may carry the cap, strongest first. The second is the older spelling.
+/// The variables that set the cap, in order of precedence. The second is the older spelling.
 pub const CAP_VARIABLES: [&str; 2] = ["AUTOZYME_THREADS", "AUTOZYMER_THREADS"];
-/// `off` leaves the affinity alone and tells the granted CPUs instead.
+/// `off` leaves the affinity alone; queries still return the granted CPUs.
 pub const HOLD_VARIABLE: &str = "THREADCAP_HOLD";
-/// What becomes of a thread beyond the cap: `share` (default) or `refuse`.
+/// What happens to a thread beyond the cap: `share` (default) or `refuse`.
 pub const EXCESS_VARIABLE: &str = "THREADCAP_EXCESS";
-/// `1` locks the held job: no process of it can change its affinity any more.
+/// `1` locks the hold: no process of the job can change its affinity.
 pub const LOCK_VARIABLE: &str = "THREADCAP_LOCK";
 /// `1` turns the library off, for a user in trouble.
 pub const DISABLE_VARIABLE: &str = "THREADCAP_DISABLE";
-/// Where the jobs of this host meet, or `off`: held CPUs are then chosen without asking others.
+/// The lease file, or `off`: held CPUs are then chosen without leases.
 pub const LEASES_VARIABLE: &str = "THREADCAP_LEASES";
-/// `off` leaves the arguments of known programs as they are, whatever number of threads they carry.
+/// `off` leaves the arguments of known programs unchanged, whatever number of threads they contain.
 pub const ARGUMENTS_VARIABLE: &str = "THREADCAP_ARGUMENTS";
-/// `1` changes nothing, and records what would have been granted.
+/// `1` changes nothing, but records what would have been granted.
 pub const OBSERVE_VARIABLE: &str = "THREADCAP_OBSERVE";
 
-/// The largest cap that is understood: beyond any machine, and small enough to pack.
+/// The largest valid cap: beyond any machine, and small enough to pack.
 pub const LARGEST_CAP: u32 = (1 << 20) - 1;
 
-/// What becomes of a thread that is created while `cap` threads are alive.
+/// What happens to a thread that is created while `cap` threads are alive.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Excess {
-    /// It runs, and takes turns with the others on the held CPUs.
+    /// It runs, and shares the held CPUs with the others.
     #[default]
     Share,
-    /// `pthread_create` answers `EAGAIN`.
+    /// `pthread_create` fails with `EAGAIN`.
     Refuse,
 }
 
-/// What the environment asked for, once understood.
+/// The settings, parsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// The number of CPUs, and of threads per pool, that the job gets.
+    /// The cap: the number of CPUs, and of threads per pool.
     pub cap: NonZeroU32,
     /// Whether the affinity is narrowed to `cap` CPUs.
     pub hold: bool,
-    /// What becomes of threads beyond the cap.
+    /// What happens to threads beyond the cap.
     pub excess: Excess,
-    /// Whether the affinity, once narrowed, stays as it is for good.
+    /// Whether the affinity, once narrowed, is locked.
     pub lock: bool,
     /// Whether numbers of threads are lowered in the arguments of known programs.
     pub arguments: bool,
-    /// Whether nothing of all this is done, but only recorded.
+    /// Whether requests are only recorded, and nothing is changed.
     pub observe: bool,
 }
 
-/// A value that was not understood, and what happens instead.
+/// An invalid value, and what happens instead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Problem<'a> {
     /// The variable's name.
@@ -69,13 +69,14 @@ pub struct Problem<'a> {
 /// A cap as it was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cap {
-    /// So many threads.
+    /// This number.
     Number(NonZeroU32),
-    /// As many as affinity, cgroup quota and batch system leave.
+    /// As many as affinity, cgroup quota and batch system allow.
     Auto,
 }
 
-/// Reads a cap: a whole number from 1 to [`LARGEST_CAP`], or `auto`, blanks around it allowed.
+/// Parses a cap: a whole number from 1 to [`LARGEST_CAP`], or `auto`, optionally surrounded by
+/// blanks.
 pub fn parse_cap(value: &[u8]) -> Option<Cap> {
     let value = value.trim_ascii();
     if value == b"auto" {
@@ -85,7 +86,7 @@ pub fn parse_cap(value: &[u8]) -> Option<Cap> {
     NonZeroU32::new(number).map(Cap::Number)
 }
 
-/// Reads a plain decimal number: digits only, no sign, at most `u32::MAX`.
+/// Parses a plain decimal number: digits only, no sign, at most `u32::MAX`.
 pub fn parse_count(digits: &[u8]) -> Option<u32> {
     if digits.is_empty() {
         return None;
@@ -96,7 +97,7 @@ pub fn parse_count(digits: &[u8]) -> Option<u32> {
     })
 }
 
-/// One variable that is a choice between words, the first of which is the default.
+/// A variable whose value is one of several words.
 struct Choice<T: 'static> {
     variable: &'static str,
     words: &'static [(&'static str, T)],
@@ -154,7 +155,7 @@ const OBSERVE: Choice<bool> = Choice {
 };
 
 impl<T: Copy> Choice<T> {
-    /// What a value means; `None` where it is not understood.
+    /// The meaning of a value; `None` if it is invalid.
     fn meaning(&self, value: &[u8]) -> Option<T> {
         let word = value.trim_ascii();
         let known = self.words.iter().find(|(name, _)| name.as_bytes() == word);
@@ -182,7 +183,7 @@ impl<T: Copy> Choice<T> {
 pub enum LeaseFile<'a> {
     /// The one of this host.
     Host,
-    /// None: no leases are taken or heeded.
+    /// None: leases are neither taken nor respected.
     None,
     /// The one at this absolute path.
     At(&'a [u8]),
@@ -206,27 +207,27 @@ pub fn lease_file<'a>(
     }
 }
 
-/// Whether nothing is changed by this value of [`OBSERVE_VARIABLE`].
+/// Whether the job is only observed with this value of [`OBSERVE_VARIABLE`].
 pub fn observes(value: &[u8]) -> bool {
     OBSERVE.meaning(value).unwrap_or(OBSERVE.default)
 }
 
-/// Whether the job is held by this value of [`HOLD_VARIABLE`].
+/// Whether the job is held with this value of [`HOLD_VARIABLE`].
 pub fn holds(value: &[u8]) -> bool {
     HOLD.meaning(value).unwrap_or(HOLD.default)
 }
 
-/// Whether arguments are lowered by this value of [`ARGUMENTS_VARIABLE`].
+/// Whether arguments are lowered with this value of [`ARGUMENTS_VARIABLE`].
 pub fn lowers_arguments(value: &[u8]) -> bool {
     ARGUMENTS.meaning(value).unwrap_or(ARGUMENTS.default)
 }
 
-/// Whether the job is locked by this value of [`LOCK_VARIABLE`].
+/// Whether the job is locked with this value of [`LOCK_VARIABLE`].
 pub fn locks(value: &[u8]) -> bool {
     LOCK.meaning(value).unwrap_or(LOCK.default)
 }
 
-/// What becomes of over-cap threads by this value of [`EXCESS_VARIABLE`].
+/// What happens to over-cap threads with this value of [`EXCESS_VARIABLE`].
 pub fn excess_of(value: &[u8]) -> Excess {
     EXCESS.meaning(value).unwrap_or(EXCESS.default)
 }
@@ -254,11 +255,11 @@ pub fn caps<'a>(
     })
 }
 
-/// Reads the settings from an environment, asking `lookup` for each variable by name and `auto`
-/// for the number behind the word `auto`.
+/// Reads the settings from an environment; `lookup` returns variables by name, and `auto` the
+/// number that `auto` stands for.
 ///
-/// `report` hears of every value that is not understood; such a value counts as absent, so the
-/// next source decides. `None`: no cap is set, or the library is disabled; it then does nothing.
+/// `report` is called for every invalid value; such a value is ignored, and the next source counts.
+/// `None` if no cap is set, or the library is disabled; it then does nothing.
 pub fn read<'a>(
     lookup: impl Fn(&str) -> Option<&'a [u8]>,
     auto: impl Fn() -> Option<NonZeroU32>,
@@ -267,14 +268,14 @@ pub fn read<'a>(
     if DISABLE.read(&lookup, &mut report) {
         return None;
     }
-    // Where `auto` has no answer, the next source decides.
+    // If `auto` has no result, the next source counts.
     let cap = caps(&lookup, &mut report).find_map(|cap| match cap {
         Cap::Number(number) => Some(number),
         Cap::Auto => auto(),
     })?;
     let hold = HOLD.read(&lookup, &mut report);
     let excess = EXCESS.read(&lookup, &mut report);
-    // Not kept here, but complained about here: once, with the others.
+    // These are not stored here, but invalid values are reported here, once, with the others.
     lease_file(&lookup, &mut report);
     ledger(&lookup, &mut report);
     let arguments = ARGUMENTS.read(&lookup, &mut report);
@@ -283,7 +284,7 @@ pub fn read<'a>(
     Some(Settings { cap, hold, excess, lock, arguments, observe })
 }
 
-/// Whether there is a hold to lock; without one, the lock would keep the CPUs as they are.
+/// Whether there is a hold to lock; without one, the lock would fix the inherited CPUs.
 fn hold_for_lock<'a>(
     hold: bool,
     lookup: &impl Fn(&str) -> Option<&'a [u8]>,
@@ -303,11 +304,11 @@ const PACKED_HOLD: usize = 1 << 30;
 const PACKED_REFUSE: usize = 1 << 29;
 /// Bit of a packed [`Settings`] that says the job is locked.
 const PACKED_LOCK: usize = 1 << 28;
-/// Bit of a packed [`Settings`] that says nothing is changed.
+/// Bit of a packed [`Settings`] that says the job is only observed.
 const PACKED_OBSERVE: usize = 1 << 27;
-/// Bit of a packed [`Settings`] that says arguments are left as they are.
+/// Bit of a packed [`Settings`] that says arguments are not lowered.
 const PACKED_NO_ARGUMENTS: usize = 1 << 26;
-/// A bit that no packed [`Settings`] has set, for whoever keeps one.
+/// A bit that is never set in a packed [`Settings`], for use by whoever stores one.
 pub const UNPACKED_BIT: usize = 1 << 20;
 
 impl Settings {
@@ -321,7 +322,7 @@ impl Settings {
         self.cap.get() as usize | hold | refuse | lock | observe | arguments
     }
 
-    /// Unpacks what [`Settings::pack`] made; `None` for a word that carries no cap.
+    /// Unpacks what [`Settings::pack`] made; `None` for a word without a cap.
     pub fn unpack(word: usize) -> Option<Settings> {
         let cap = NonZeroU32::new((word & LARGEST_CAP as usize) as u32)?;
         let excess = if word & PACKED_REFUSE != 0 { Excess::Refuse } else { Excess::Share };
@@ -338,7 +339,7 @@ mod tests {
     use proptest::prelude::*;
     use std::{collections::BTreeMap, string::String, vec::Vec};
 
-    /// The settings that `environment` leads to, and the variables complained about.
+    /// The settings in `environment`, and the variables reported as invalid.
     fn settings(environment: &[(&str, &str)]) -> (Option<Settings>, Vec<&'static str>) {
         let environment: BTreeMap<_, _> = environment.iter().copied().collect();
         let mut complaints = Vec::new();

@@ -1,5 +1,5 @@
-//! What the kernel's files say about the host: `/sys/devices`, read through a function that the
-//! caller brings, and no more of it than is asked for.
+//! The host's topology from the kernel's files in `/sys/devices`, read on demand through a function
+//! of the caller.
 
 use core::ffi::CStr;
 
@@ -9,34 +9,34 @@ use crate::settings::parse_count;
 use crate::text::{DIGITS, decimal};
 use crate::topology::{Level, Topology};
 
-/// The longest path that is asked for, with its NUL.
+/// The longest path read, including its NUL.
 const LONGEST_PATH: usize = 96;
-/// The longest file that is understood. A list of 8192 CPUs of every other number is longer; it
-/// then counts as unknown.
+/// The longest file that is parsed. A list of every other CPU of 8192 is longer, and counts as
+/// unknown.
 const LONGEST_FILE: usize = 4096;
 
-/// What tells fast cores from slow ones. Each question costs a file, so each architecture is
-/// asked its own.
+/// How fast and slow cores are distinguished. Each query reads a file, so each architecture has its
+/// own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scale {
-    /// The highest frequency; Intel hybrids list their P cores instead.
+    /// By maximum frequency; Intel hybrids list their P cores instead.
     Frequency,
-    /// The capacity that the scheduler goes by; big and little cores may share a frequency.
+    /// By the scheduler's CPU capacity; big and little cores may have the same frequency.
     Capacity,
 }
 
-/// The host as its files tell.
+/// The host, according to its files.
 ///
-/// `R` reads the file at a path into the buffer, and returns how many bytes it has; `None` where
-/// the file cannot be read. A buffer that is full counts as cut off.
+/// `R` reads the file at a path into the buffer, and returns its length; `None` if the file cannot
+/// be read. A full buffer counts as truncated.
 pub struct Sysfs<R> {
     read: R,
     scale: Scale,
-    /// Whether cores run several threads, once it is known.
+    /// Whether cores run several threads, once known.
     threads: Option<bool>,
-    /// The P cores of an Intel hybrid, once they were looked for.
+    /// The P cores of an Intel hybrid, once read.
     performance: Option<Option<CpuSet>>,
-    /// Whether CPUs tell their frequency, once it is known. Virtual machines do not.
+    /// Whether CPUs have a maximum frequency, once known. Those of virtual machines do not.
     frequencies: Option<bool>,
 }
 
@@ -46,7 +46,7 @@ impl<R: FnMut(&CStr, &mut [u8]) -> Option<usize>> Sysfs<R> {
         Sysfs { read, scale, threads: None, performance: None, frequencies: None }
     }
 
-    /// Has `understand` look at the file whose path these parts make.
+    /// Parses, with `understand`, the file whose path these parts form.
     fn file<T>(&mut self, parts: &[&[u8]], understand: impl Fn(&[u8]) -> Option<T>) -> Option<T> {
         let mut path = [0; LONGEST_PATH];
         let mut end = 0;
@@ -81,7 +81,7 @@ impl<R: FnMut(&CStr, &mut [u8]) -> Option<usize>> Sysfs<R> {
     fn core(&mut self, cpu: u32) -> Option<CpuSet> {
         let threads = self.threads.unwrap_or_else(|| {
             let active = self.file(&[b"/sys/devices/system/cpu/smt/active"], number);
-            // Kernels before 4.19 do not say.
+            // Kernels before 4.19 do not have this file.
             active != Some(0)
         });
         self.threads = Some(threads);
@@ -97,7 +97,7 @@ impl<R: FnMut(&CStr, &mut [u8]) -> Option<usize>> Sysfs<R> {
     }
 
     fn node(&mut self, cpu: u32) -> Option<CpuSet> {
-        // Nodes are numbered and listed as CPUs are.
+        // Nodes are numbered and listed like CPUs.
         let online = self.list(&[b"/sys/devices/system/node/online"])?;
         if online.count() < 2 {
             return None;
@@ -124,7 +124,7 @@ impl<R: FnMut(&CStr, &mut [u8]) -> Option<usize>> Sysfs<R> {
             return Some(if performance.contains(cpu) { 2 } else { 1 });
         }
         let known = self.frequencies.unwrap_or_else(|| {
-            // A file that is not there is found missing sooner here than with each CPU.
+            // Checking once for a missing file is cheaper than trying it for each CPU.
             self.file(&[b"/sys/devices/system/cpu/cpufreq/policy0/cpuinfo_max_freq"], number)
                 .is_some()
         });
@@ -133,7 +133,7 @@ impl<R: FnMut(&CStr, &mut [u8]) -> Option<usize>> Sysfs<R> {
     }
 }
 
-/// Reads a file that holds one number.
+/// Parses a file that contains one number.
 fn number(content: &[u8]) -> Option<u32> {
     parse_count(content.trim_ascii())
 }

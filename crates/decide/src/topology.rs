@@ -1,6 +1,7 @@
-//! Which CPUs a job is held on: free of other jobs, on cores of their own, and close together.
+//! Chooses the CPUs that a job is held on: not used by other jobs, on separate cores, and close
+//! together.
 //!
-//! In this order, and each only where the ones before leave a choice:
+//! By these criteria, each only where the previous ones leave a choice:
 //! 1. CPUs that the fewest other jobs have leased;
 //! 2. one CPU of each core, none of a core that another job uses: hyper-threads come last;
 //! 3. fast cores before slow ones (P and E cores, big and little ones);
@@ -9,10 +10,10 @@
 
 use crate::cpus::CpuSet;
 
-/// What a CPU shares with its neighbours, from the closest to the farthest.
+/// What CPUs share, from the closest to the farthest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Level {
-    /// One physical core: these are hyper-threads of each other.
+    /// One physical core: they are hyper-threads of it.
     Core,
     /// One last-level cache.
     Cache,
@@ -22,13 +23,13 @@ pub enum Level {
     Package,
 }
 
-/// The facts about a host that a choice needs. They are asked for one by one, since each may
-/// cost the reading of a file.
+/// The facts about a host that the choice needs. They are queried one by one, since each may read a
+/// file.
 pub trait Topology {
-    /// The CPUs that share this with `cpu`, itself included; `None` where that is not known.
+    /// The CPUs that share this with `cpu`, itself included; `None` if unknown.
     fn around(&mut self, level: Level, cpu: u32) -> Option<CpuSet>;
 
-    /// How fast a CPU is, on the host's own scale; `None` where that is not known.
+    /// How fast a CPU is, on the host's own scale; `None` if unknown.
     fn speed(&mut self, cpu: u32) -> Option<u32>;
 }
 
@@ -37,7 +38,7 @@ pub trait Topology {
 pub struct Request<'a> {
     /// The CPUs to choose from.
     pub inherited: &'a CpuSet,
-    /// What other jobs hold: a CPU is in as many of these sets as jobs have leased it.
+    /// The leases of other jobs: a CPU is in as many of these sets as jobs have leased it.
     pub leased: &'a [CpuSet],
     /// The CPU that the process runs on.
     pub near: Option<u32>,
@@ -45,7 +46,7 @@ pub struct Request<'a> {
     pub count: u32,
 }
 
-/// Chooses the CPUs: as many as asked for, or all that there are.
+/// Chooses the CPUs: as many as asked for, or all if there are fewer.
 pub fn choose(request: Request, topology: &mut impl Topology) -> CpuSet {
     let mut chosen = CpuSet::EMPTY;
     for shares in 0..=request.leased.len() {
@@ -79,17 +80,17 @@ impl Request<'_> {
     }
 }
 
-/// Whether a CPU is about as fast as one of the speed `other`, or faster: favoured cores of one
-/// kind reach 7% more than their equals, and the smallest difference of two kinds is larger.
+/// Whether a CPU is about as fast as one of the speed `other`, or faster: favoured cores are up to
+/// 7% faster than others of their kind, and the smallest difference between two kinds is larger.
 fn is_alike(speed: u32, other: u32) -> bool {
     u64::from(speed) * 100 >= u64::from(other) * 85
 }
 
-/// The kinds of cores are told apart on hosts of so many CPUs: those that have several are small.
-/// The first and the last CPU are asked before all others, as they differ on every such host.
+/// Kinds of cores are distinguished on hosts with at most this many CPUs: hosts with several kinds
+/// are small. The first and the last CPU are queried first, since they differ on every such host.
 const MOST_OF_KINDS: usize = 64;
 
-/// The levels within which a job is kept together, the outermost first.
+/// The levels within which a job is kept together, outermost first.
 const NEIGHBOURHOODS: [Level; 3] = [Level::Package, Level::Node, Level::Cache];
 
 /// A choice among CPUs that equally many jobs have leased.
@@ -98,13 +99,13 @@ struct Picker<'a, T> {
     near: Option<u32>,
     count: u32,
     chosen: CpuSet,
-    /// What others use, and what was chosen before: their cores are not free.
+    /// The CPUs used by others, and those already chosen: their cores are not free.
     busy: CpuSet,
-    /// Whether only CPUs on free cores are to be chosen now.
+    /// Whether only CPUs on free cores may be chosen now.
     cores_only: bool,
     /// The CPUs whose core is known.
     seen: CpuSet,
-    /// One CPU of each of the known cores that are free.
+    /// One CPU of each known core that is free.
     alone: CpuSet,
 }
 
@@ -126,8 +127,8 @@ impl<'a, T: Topology> Picker<'a, T> {
         self.count.saturating_sub(self.chosen.count())
     }
 
-    /// Chooses what is missing: free cores of the fastest kind, then of the others, and so once
-    /// more for hyper-threads.
+    /// Chooses the missing CPUs: on free cores of the fastest kind, then of the others; then the
+    /// same for hyper-threads.
     fn pick(&mut self, candidates: &CpuSet) {
         for cores_only in [true, false] {
             self.cores_only = cores_only;
@@ -140,7 +141,7 @@ impl<'a, T: Topology> Picker<'a, T> {
         }
     }
 
-    /// The CPUs that are about as fast as the fastest of these.
+    /// Those of these CPUs that are about as fast as the fastest.
     fn fastest(&mut self, cpus: &CpuSet) -> CpuSet {
         let mut speeds = [0; MOST_OF_KINDS];
         let ends = [cpus.lowest(), cpus.highest()].map(|end| self.topology.speed(end?));
@@ -159,7 +160,7 @@ impl<'a, T: Topology> Picker<'a, T> {
         kind.map(|(cpu, _)| cpu).collect()
     }
 
-    /// Chooses what is missing from these CPUs, within the closest neighbourhood that has enough.
+    /// Chooses the missing CPUs from these, within the closest domain that has enough.
     fn place(&mut self, within: &CpuSet) {
         if let Some(near) = self.near.filter(|&near| self.missing() == 1 && within.contains(near)) {
             let here = self.usable(&[near].into_iter().collect());
@@ -182,7 +183,7 @@ impl<'a, T: Topology> Picker<'a, T> {
         self.gather(&NEIGHBOURHOODS, within);
     }
 
-    /// Chooses what is missing from these CPUs, in as few neighbourhoods of each level as will do.
+    /// Chooses the missing CPUs from these, in as few domains of each level as possible.
     fn gather(&mut self, levels: &[Level], within: &CpuSet) {
         let Some((&level, inner)) = levels.split_first() else {
             return self.take(within);
@@ -197,7 +198,7 @@ impl<'a, T: Topology> Picker<'a, T> {
         }
     }
 
-    /// Chooses what is missing from these CPUs, which are all alike.
+    /// Chooses the missing CPUs from these, which are equivalent.
     fn take(&mut self, within: &CpuSet) {
         let usable = self.usable(within);
         if let Some(near) = self.near.filter(|&near| usable.contains(near)) {
@@ -207,9 +208,8 @@ impl<'a, T: Topology> Picker<'a, T> {
         self.chosen = self.chosen.or(&more);
     }
 
-    /// Of the neighbourhoods that these CPUs lie in: the first that has enough usable ones, and
-    /// else the one that has most; with the number, up to what is missing. The neighbourhood of
-    /// the process comes first.
+    /// Of the domains of these CPUs, the first that has enough usable ones, else the one with the
+    /// most; with their number, at most the number missing. The domain of the process comes first.
     fn best(&mut self, level: Level, within: &CpuSet) -> Option<(CpuSet, u32)> {
         let mut best = None;
         let (mut near, mut rest) = (self.near, *within);
@@ -229,7 +229,7 @@ impl<'a, T: Topology> Picker<'a, T> {
         best
     }
 
-    /// The CPUs of these that may be chosen now; no more are looked for than are missing.
+    /// Those of these CPUs that may be chosen now, at most as many as are missing.
     fn usable(&mut self, within: &CpuSet) -> CpuSet {
         if !self.cores_only {
             return within.without(&self.chosen);
@@ -256,9 +256,9 @@ impl<'a, T: Topology> Picker<'a, T> {
         usable
     }
 
-    /// The CPUs on the core of this one.
+    /// The CPUs on the same core as this one.
     fn core(&mut self, cpu: u32) -> CpuSet {
-        // One CPU of an idle host: whatever its core, nobody else is there.
+        // A single CPU on an idle host: nobody else is on its core.
         let needed = self.count > 1 || !self.busy.is_empty();
         let core = needed.then(|| self.topology.around(Level::Core, cpu)).flatten();
         let mut core = core.unwrap_or(CpuSet::EMPTY);

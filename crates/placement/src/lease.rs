@@ -1,9 +1,9 @@
-//! Leases: which CPUs the jobs of this host are held on, so that two jobs take different ones.
+//! Leases: the CPUs that the jobs of this host are held on, so that two jobs take different ones.
 //!
-//! One file for the whole host; a locked byte is a lease. The locks belong to the open file, not
-//! to a process: they follow fork and exec, and the kernel drops them when the last process of
-//! the job ends, however it ends. Anybody may lock anything in that file, so nothing depends on
-//! it but the choice of CPUs, and nothing is ever read from it or written to it.
+//! One file for the whole host; a locked byte is a lease. The file locks belong to the open file,
+//! not to a process: they survive fork and exec, and the kernel drops them when the last process of
+//! the job ends, however it ends. Anybody may lock anything in that file, so only the choice of
+//! CPUs depends on it, and nothing is ever read from it or written to it.
 
 use core::ffi::CStr;
 use libc::c_int;
@@ -13,16 +13,16 @@ use threadcap_decide::cpus::{CpuSet, MOST_CPUS};
 use threadcap_decide::settings::LeaseFile;
 use threadcap_sys::{Descriptor, Errno, process};
 
-/// Where the file is: the first place that works. Hosts differ in who may write to `/run/lock`.
+/// The path of the file: the first that works. Hosts differ in who may write to `/run/lock`.
 const PLACES: [&CStr; 2] = [c"/run/lock/threadcap.leases", c"/dev/shm/threadcap.leases"];
 
-/// How many jobs can lease one CPU: each has a byte of its own.
+/// How many jobs can lease one CPU: each uses a separate byte.
 const SHARERS: usize = 4;
 
-/// How often a job chooses again because another one was quicker.
+/// How often a job chooses again because another one was faster.
 const ATTEMPTS: usize = 64;
 
-/// The lease file, with what is leased in it for as long as it is open.
+/// The open lease file, which keeps the leases as long as it is open.
 pub(crate) struct Lease {
     file: Descriptor,
 }
@@ -53,7 +53,7 @@ impl Lease {
             LeaseFile::At(path) => {
                 let mut buffer = [0; 256];
                 buffer.get_mut(..path.len())?.copy_from_slice(path);
-                // A path that fills the buffer has no NUL behind it, and is no path.
+                // A path that fills the buffer has no NUL, and is invalid.
                 open(CStr::from_bytes_until_nul(&buffer).ok()?)
             }
             LeaseFile::Host => PLACES.into_iter().find_map(open),
@@ -61,12 +61,12 @@ impl Lease {
         .map(|file| Lease { file })
     }
 
-    /// Leaves the file open through `exec`, for as long as a process of the job lives.
+    /// Leaves the file open across `exec`, as long as a process of the job is alive.
     pub(crate) fn keep(self) {
         self.file.into_number();
     }
 
-    /// What other jobs have leased: a CPU is in as many of the sets as jobs have leased it.
+    /// The leases of other jobs: a CPU is in as many of the sets as jobs have leased it.
     fn of_others(&self, cpus: &CpuSet) -> [CpuSet; SHARERS] {
         let mut leased = [CpuSet::EMPTY; SHARERS];
         if self.find(0, SHARERS * MOST_CPUS - 1).is_none() {
@@ -80,8 +80,8 @@ impl Lease {
         leased
     }
 
-    /// Adds to the set all locked bytes from `first` to `last`, counted from `start` on. The
-    /// kernel tells of any one lock in a range: the gaps between those found are asked for next.
+    /// Adds to the set all locked bytes from `first` to `last`, counted from `start` on. The kernel
+    /// returns any one lock in a range: the gaps beside it are queried next.
     fn find_all(&self, start: usize, (first, last): (u32, u32), set: &mut CpuSet) {
         let mut from = first;
         while from <= last {
@@ -107,24 +107,24 @@ impl Lease {
             return None;
         }
         let start = usize::try_from(lock.l_start).ok()?;
-        // A length of 0 is a lock without an end.
+        // A length of 0 means a lock up to infinity.
         let length = usize::try_from(lock.l_len).ok()?;
         let end = if length == 0 { high } else { start.saturating_add(length - 1) };
         Some((start.max(low).min(high), end.max(low).min(high)))
     }
 
-    /// Leases the chosen CPUs; `false`: another job was quicker.
+    /// Leases the chosen CPUs; `false` if another job was faster.
     fn claim(&self, chosen: &CpuSet, leased: &[CpuSet]) -> bool {
         chosen.cpus().all(|cpu| {
             let free = leased.iter().position(|set| !set.contains(cpu));
-            // A CPU that is shared by so many has no byte left, and is used without.
+            // A CPU shared by so many jobs has no byte left, and is used without a lease.
             free.is_none_or(|sharer| self.claim_byte(sharer * MOST_CPUS + cpu as usize))
         })
     }
 
     fn claim_byte(&self, byte: usize) -> bool {
         let result = self.file.lock(libc::F_OFD_SETLK, &mut lock(libc::F_WRLCK, byte, 1));
-        // Where the kernel has no such locks there are no leases, and nobody to lose one to.
+        // If the kernel does not support such locks, there are no leases at all.
         !matches!(result, Err(Errno(libc::EAGAIN | libc::EACCES)))
     }
 
@@ -144,22 +144,22 @@ fn lock(kind: c_int, start: usize, length: usize) -> libc::flock {
     }
 }
 
-/// Opens the lease file at this path, which is made where there is none.
+/// Opens the lease file at this path, creating it if necessary.
 fn open(path: &CStr) -> Option<Descriptor> {
     let low = open_or_create(path).ok()?;
-    // A file of several names is somebody's other file, whose locks are not ours to take.
+    // A file with several hard links may be somebody's other file; do not lock it.
     let is_ours = low
         .status()
         .is_ok_and(|status| status.st_mode & libc::S_IFMT == libc::S_IFREG && status.st_nlink == 1);
     is_ours.then(|| move_up(&low)).flatten()
 }
 
-/// Whoever owns the file may have put something else in its place: no symbolic link is followed,
-/// and no FIFO, device or file lease waited for.
+/// The file's owner may have replaced it: symbolic links are not followed, and FIFOs, devices or
+/// file leases must not block.
 fn open_or_create(path: &CStr) -> Result<Descriptor, Errno> {
     let flags =
         libc::O_RDWR | libc::O_NOFOLLOW | libc::O_NONBLOCK | libc::O_NOCTTY | libc::O_CLOEXEC;
-    // O_CREAT on a file that another user made is refused in /run/lock (fs.protected_regular).
+    // O_CREAT on a file of another user fails in /run/lock (fs.protected_regular).
     match Descriptor::open(path, flags, 0) {
         Err(Errno(libc::ENOENT)) => (),
         found => return found,
@@ -167,8 +167,8 @@ fn open_or_create(path: &CStr) -> Result<Descriptor, Errno> {
     match Descriptor::open(path, flags | libc::O_CREAT | libc::O_EXCL, 0o666) {
         Err(Errno(libc::EEXIST)) => Descriptor::open(path, flags, 0),
         Ok(made) => {
-            // Whatever the umask is: every user's jobs meet in this file. Where the kernel refuses,
-            // they do not.
+            // Regardless of the umask: the jobs of all users share this file. If the kernel
+            // refuses, they do not.
             let _ = made.set_mode(0o666);
             Ok(made)
         }
@@ -176,12 +176,12 @@ fn open_or_create(path: &CStr) -> Result<Descriptor, Errno> {
     }
 }
 
-/// Programs count descriptors from 3 on, and scripts use those up to 9 by number; shells keep
-/// theirs at 10 and 255.
+/// Programs count descriptors from 3 on, and scripts use those up to 9 by number; shells use 10 and
+/// 255.
 const HIGH: c_int = 900;
 const LOWEST: c_int = 10;
 
-/// A descriptor of the same file where no program meets it, which stays open through `exec`.
+/// A descriptor of the same file that collides with no program's, and stays open across `exec`.
 fn move_up(low: &Descriptor) -> Option<Descriptor> {
     low.duplicate(HIGH).ok().or_else(|| {
         let limit = c_int::try_from(process::descriptor_limit().ok()?).ok()?;

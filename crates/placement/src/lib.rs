@@ -1,17 +1,16 @@
-//! Where a job is placed: the shim and the launcher choose its CPUs by the same lines.
+//! Placement of jobs: shim and launcher choose CPUs with the same code.
 //!
-//! From the question to the answer:
-//! 1. [`hold()`] is asked to put a job on some of the CPUs that it was given.
-//! 2. `lease` opens the lease file of the host, and looks which of them other jobs have leased.
-//! 3. `topology` reads what `/sys` says of these CPUs, and has the choice made
+//! In order: 1. [`hold()`] is called to put a job on some of the CPUs that it was given. 2. `lease`
+//! opens the lease file of the host, and checks which of them other jobs have leased. 3. `topology`
+//! reads the topology of these CPUs from `/sys`, and makes the choice
 //!    ([`threadcap_decide::topology`]).
-//! 4. The chosen CPUs are leased; where another job was quicker, the choice is made again.
-//! 5. The affinity is narrowed to them, and read back; where it is not so, the lease is dropped.
+//! 4. The chosen CPUs are leased; if another job was faster, the choice is repeated.
+//! 5. The affinity is narrowed to them, and read back; if that failed, the lease is dropped.
 //!
 //! [`lock()`] then keeps the job there.
 //!
-//! Nothing here allocates, takes a lock of the process, prints or panics: the shim calls it before
-//! the loader has bound any function.
+//! Nothing here allocates, takes a mutex, prints or panics: the shim calls it before the loader has
+//! bound any function.
 
 #![no_std]
 #![forbid(unsafe_code)]

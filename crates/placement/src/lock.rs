@@ -1,10 +1,10 @@
-//! The lock: no system call of the job changes its affinity any more.
+//! The lock: no system call of the job can change its affinity.
 
 use libc::sock_filter;
 use threadcap_decide::lock::{FILTER, Instruction};
 use threadcap_sys::{Errno, seccomp};
 
-/// The filter in the kernel's words.
+/// The filter in the kernel's representation.
 static KERNEL_FILTER: [sock_filter; FILTER.len()] = {
     const NONE: sock_filter = sock_filter { code: 0, jt: 0, jf: 0, k: 0 };
     let mut filter = [NONE; FILTER.len()];
@@ -17,10 +17,10 @@ static KERNEL_FILTER: [sock_filter; FILTER.len()] = {
     filter
 };
 
-/// Locks the affinity of the calling thread, and of all that it starts, as it is now.
+/// Locks the current affinity of the calling thread, and of everything that it starts.
 ///
 /// # Errors
-/// Where the kernel refuses the seccomp filter.
+/// If the kernel refuses the seccomp filter.
 pub fn lock() -> Result<(), Errno> {
     seccomp::install(&KERNEL_FILTER)
 }

@@ -1,11 +1,11 @@
-//! The administrator's policy, as it lies on this host: found, distrusted, read. What it means is
+//! Finds, verifies and reads the administrator's policy on this host. Its meaning is defined by
 //! [`threadcap_decide::policy`].
 //!
-//! The file is read, not mapped: one that is cut short while it is looked at must not end every
-//! program of the host. It counts only if root alone can write to it.
+//! The file is read, not mapped: if it is truncated meanwhile, programs must not crash. It is
+//! accepted only if only root can write to it.
 //!
-//! The shim and the launcher read it by the same lines. Nothing here allocates, takes a lock,
-//! prints or panics: the shim does so before the loader has bound any function.
+//! Shim and launcher use the same code. Nothing here allocates, takes a mutex, prints or panics:
+//! the shim does so before the loader has bound any function.
 
 #![no_std]
 #![forbid(unsafe_code)]
@@ -17,19 +17,19 @@ use libc::c_int;
 use threadcap_decide::policy::{self, Broken, Policy};
 use threadcap_sys::{Descriptor, Errno, Pages};
 
-/// Policies of up to these sizes, some hundred rules and some thousand, are read onto the stack.
+/// Policies of up to these sizes, some hundred and some thousand rules, are read onto the stack.
 const SMALL: usize = 2 << 10;
 const MIDDLE: usize = 16 << 10;
 
-/// The user that a namespace shows where it has no number for the real one.
+/// The user ID that a namespace shows for users that are not mapped.
 const UNKNOWN_USER: libc::uid_t = 65534;
 
-/// Why there is no policy in a file.
+/// Why a file contains no valid policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flaw {
     /// There is no such file.
     Absent,
-    /// The kernel refuses to open or read it, by this error number.
+    /// It cannot be opened or read; the error number.
     Unreadable(c_int),
     /// It is a directory, a link or a device.
     NotRegular,
@@ -37,30 +37,30 @@ pub enum Flaw {
     Owner,
     /// Others than root may write to it.
     Mode,
-    /// It is larger than any policy.
+    /// It is too large for a policy.
     Size,
-    /// It was written by another version, or is no policy.
+    /// It was written by another version, or is not a policy.
     Foreign,
-    /// It is not as it was written.
+    /// It is damaged.
     Damaged,
 }
 
-/// A policy, and whether user numbers mean here what the administrator means by them. In a user
-/// namespace that does not know root, whoever made it chose them.
+/// A policy, and whether user IDs in this namespace are the administrator's. In a user namespace
+/// where root is not mapped, its creator chose them.
 pub struct Found<'a> {
     /// The policy.
     pub policy: Policy<'a>,
-    /// Whether its user numbers are those of this process.
+    /// Whether its user IDs are valid for this process.
     pub knows_users: bool,
 }
 
-/// Asks the policy in force: the last good one. `None`: there is none.
+/// Evaluates the policy in force: the last valid one. `None` if there is none.
 pub fn consult<R>(ask: impl Fn(Found) -> R) -> Option<R> {
     let ask = &ask;
     consult_at(policy::FILE, ask).or_else(|_| consult_at(policy::PREVIOUS, ask)).ok()
 }
 
-/// Asks the policy in this file.
+/// Evaluates the policy in this file.
 pub fn consult_at<R>(path: &CStr, ask: impl Fn(Found) -> R) -> Result<R, Flaw> {
     let flags = libc::O_RDONLY | libc::O_NOFOLLOW | libc::O_NONBLOCK | libc::O_CLOEXEC;
     let file = Descriptor::open(path, flags, 0).map_err(|error| match error {
@@ -128,7 +128,7 @@ fn trusted_length(status: &libc::stat) -> Result<usize, Flaw> {
     if length > policy::LARGEST { Err(Flaw::Size) } else { Ok(length) }
 }
 
-/// Fills the buffer; a file that ends before is one that is being changed.
+/// Fills the buffer; a file that ends early is being changed.
 fn read_all(file: &Descriptor, buffer: &mut [u8]) -> Result<(), Flaw> {
     let length = file.fill(buffer).map_err(unreadable)?;
     if length == buffer.len() { Ok(()) } else { Err(Flaw::Damaged) }

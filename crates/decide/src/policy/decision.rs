@@ -1,4 +1,4 @@
-//! What a policy says of a process.
+//! Evaluates a policy for a process.
 
 use core::num::NonZeroU32;
 
@@ -6,32 +6,32 @@ use super::file::Policy;
 use super::glob;
 use super::{Ceiling, Rule};
 
-/// A process, as the policy asks about it. What no rule asks for is not looked up.
+/// The facts about a process that a policy may need. Only those that a rule needs are looked up.
 pub trait Subject {
-    /// The real user; `None` where the number means nothing: in a user namespace, whoever made
-    /// it chooses the numbers.
+    /// The real user; `None` if the ID means nothing: in a user namespace, its creator chooses the
+    /// IDs.
     fn user(&self) -> Option<u32>;
-    /// Tells the real group and the supplementary groups, one by one.
-    fn groups(&self, tell: &mut dyn FnMut(u32));
-    /// The path by which it was started, as whoever started it wrote it.
+    /// Visits the real group and the supplementary groups.
+    fn groups(&self, visit: &mut dyn FnMut(u32));
+    /// The path by which it was started, as given to `exec`.
     fn started_as(&self) -> &[u8];
-    /// The path of its executable, without symbolic links; `None` if it is not known. To ask the
-    /// kernel costs as much as all the rest.
+    /// The path of its executable, with symbolic links resolved; `None` if unknown. Asking the
+    /// kernel costs as much as everything else.
     fn executable<'r>(&self, room: &'r mut [u8]) -> Option<&'r [u8]>;
 }
 
-/// The longest path of an executable that is looked at.
+/// The longest executable path that is considered.
 const LONGEST_PATH: usize = 1024;
 
 impl Policy<'_> {
-    /// What the policy prescribes to a process; `None`: nothing.
+    /// The ceiling that the policy sets for a process, if any.
     ///
-    /// Root is exempt, whatever the rules say. A line for the user comes first; then whether the
-    /// number or a group is exempt; then the largest cap of the groups; then the default. Rules
-    /// for the executable exempt anybody, and otherwise only lower.
+    /// Root is always exempt. A rule for the user comes first; then exemption of the ID or a group;
+    /// then the largest cap of the groups; then the default. Rules for the executable can exempt
+    /// anybody, and otherwise only lower the cap.
     pub fn ceiling(&self, process: &impl Subject) -> Option<Ceiling> {
         let Some(user) = process.user() else {
-            // Nor does a path mean anything there.
+            // Paths mean nothing there either.
             return self.at_most(self.cap.or(self.smallest)?);
         };
         if user == 0 {
@@ -89,7 +89,7 @@ impl Policy<'_> {
         self.of_path(process.executable(&mut room)?)
     }
 
-    /// The strictest rule for an executable of this path; to be exempt goes before all.
+    /// The strictest rule for an executable with this path; an exemption comes before all others.
     fn of_path(&self, path: &[u8]) -> Option<Rule> {
         let directories = path.iter().enumerate().filter(|(_, byte)| **byte == b'/');
         let keys = directories.filter_map(|(slash, _)| path.get(..=slash)).chain([path]);

@@ -1,6 +1,6 @@
-//! The compact file: its layout, its reader and its writer.
+//! The compiled policy file: its layout, reader and writer.
 //!
-//! All numbers are little-endian, and no number has to be aligned.
+//! All numbers are little-endian and unaligned.
 //!
 //! | bytes | content |
 //! | --- | --- |
@@ -25,7 +25,7 @@ use crate::settings::{Excess, LARGEST_CAP};
 
 const MAGIC: &[u8; 8] = b"threadcp";
 const VERSION: u32 = 1;
-/// Up to here the file is not part of what the checksum is made of.
+/// The checksum covers the file from here on.
 const SUMMED: usize = 24;
 const HEADER: usize = 56;
 
@@ -34,7 +34,7 @@ const LOCK: u32 = 2;
 const REFUSE: u32 = 4;
 const BY_NAME: u32 = 8;
 
-/// A policy that was read, as it lies in memory.
+/// A policy as read into memory.
 #[derive(Clone, Copy, Debug)]
 pub struct Policy<'a> {
     pub(super) cap: Option<NonZeroU32>,
@@ -51,12 +51,12 @@ pub struct Policy<'a> {
     text: &'a [u8],
 }
 
-/// Why a file is no policy.
+/// Why a file is not a policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Broken {
-    /// It is none, or one of another version.
+    /// It is none, or of another version.
     Foreign,
-    /// It is not as it was written.
+    /// It is damaged.
     Damaged,
 }
 
@@ -71,9 +71,9 @@ impl Words<'_> {
     }
 }
 
-/// A sum that every change within one word changes for sure: each step maps different words, and
-/// different sums so far, to different sums. Four sums side by side, which no step waits for, are
-/// one sum in the end.
+/// A checksum that detects every change within one word for certain: each step maps different
+/// words, and different sums so far, to different sums. Four independent sums, which run in
+/// parallel, are combined at the end.
 fn checksum(bytes: &[u8]) -> u64 {
     fn step(sum: u64, word: u64) -> u64 {
         let mixed = (sum ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
@@ -111,7 +111,7 @@ fn rule_of(table: &[[u8; 8]], number: u32) -> Option<Rule> {
 }
 
 impl<'a> Policy<'a> {
-    /// Reads a file, whole or not at all: any damage is told by its checksum.
+    /// Reads a file, as a whole or not at all: the checksum reveals any damage.
     pub fn decode(file: &'a [u8]) -> Result<Self, Broken> {
         let mut words = Words(file.strip_prefix(MAGIC).ok_or(Broken::Foreign)?);
         if words.next() != Some(VERSION) {
@@ -157,37 +157,37 @@ impl<'a> Policy<'a> {
         })
     }
 
-    /// The cap of whoever has no rule; `None`: they have none.
+    /// The cap of users without a rule; `None` if they have none.
     pub fn default_cap(&self) -> Option<NonZeroU32> {
         self.cap
     }
 
-    /// Whether those under the policy are held, and whether the hold is locked.
+    /// Whether capped users are held, and whether the hold is locked.
     pub fn hold_and_lock(&self) -> (bool, bool) {
         (self.hold, self.lock)
     }
 
-    /// What becomes of threads beyond the cap.
+    /// What happens to threads beyond the cap.
     pub fn excess(&self) -> Excess {
         self.excess
     }
 
-    /// The directory where processes under the policy leave their reports: an absolute path.
+    /// The directory in which processes under the policy write report lines: an absolute path.
     pub fn report(&self) -> Option<&'a [u8]> {
         (!self.report.is_empty()).then_some(self.report)
     }
 
-    /// The ranges of users that are exempt: first and last.
+    /// The ranges of exempt user IDs: first and last.
     pub fn exempt_ranges(&self) -> impl ExactSizeIterator<Item = (u32, u32)> {
         self.ranges.iter().map(pair)
     }
 
-    /// The rules for users by number.
+    /// The rules for users, by ID.
     pub fn users(&self) -> impl ExactSizeIterator<Item = (u32, Rule)> {
         self.users.iter().map(pair).map(|(user, cap)| (user, Rule::of(cap)))
     }
 
-    /// The rules for groups by number.
+    /// The rules for groups, by ID.
     pub fn groups(&self) -> impl ExactSizeIterator<Item = (u32, Rule)> {
         self.groups.iter().map(pair).map(|(group, cap)| (group, Rule::of(cap)))
     }
@@ -245,7 +245,7 @@ impl<'a> Policy<'a> {
     }
 }
 
-/// A file with a header and a checksum that fit what follows them.
+/// A file with header and checksum for the given contents.
 #[cfg(test)]
 pub(super) fn sealed(summed: &[u8]) -> std::vec::Vec<u8> {
     let length = (SUMMED + summed.len()) as u32;
@@ -253,29 +253,30 @@ pub(super) fn sealed(summed: &[u8]) -> std::vec::Vec<u8> {
     [MAGIC, &VERSION.to_le_bytes()[..], &length.to_le_bytes(), &sum, summed].concat()
 }
 
-/// What a policy says, ready to be written.
+/// The contents of a policy, ready to be encoded.
 #[derive(Clone, Copy, Debug)]
 pub struct Rules<'a> {
-    /// The cap of whoever has no rule.
+    /// The cap of users without a rule.
     pub cap: Option<NonZeroU32>,
-    /// Whether those under the policy are held.
+    /// Whether capped users are held.
     pub hold: bool,
-    /// Whether the hold is locked; there must be one.
+    /// Whether the hold is locked; requires the hold.
     pub lock: bool,
     /// What becomes of threads beyond the cap.
     pub excess: Excess,
-    /// The report directory, an absolute path; empty: none.
+    /// The report directory, an absolute path; empty if none.
     pub report: &'a [u8],
-    /// Exempt users, first and last: ascending, with gaps between them.
+    /// Ranges of exempt user IDs, first and last: ascending, with gaps between them.
     pub ranges: &'a [(u32, u32)],
-    /// Rules for users: ascending, none twice.
+    /// Rules for users: ascending, without duplicates.
     pub users: &'a [(u32, Rule)],
-    /// Rules for groups: ascending, none twice.
+    /// Rules for groups: ascending, without duplicates.
     pub groups: &'a [(u32, Rule)],
-    /// Whether a rule for an executable counts only where the program was started by a path that
-    /// matches, too: not by a symbolic link of another name. Most programs then cost no look-up.
+    /// Whether a rule for an executable applies only if the path by which the program was started
+    /// matches, too, rather than a symbolic link with another name. Most programs then need no
+    /// lookup.
     pub by_name: bool,
-    /// Rules for executables: in their [`order`], none twice.
+    /// Rules for executables: in their [`order`], without duplicates.
     pub executables: &'a [(Pattern<'a>, Rule)],
 }
 
@@ -296,7 +297,7 @@ impl Writer<'_> {
 }
 
 impl Rules<'_> {
-    /// How many bytes the file has; `None`: more than [`LARGEST`].
+    /// The size of the file in bytes; `None` if more than [`LARGEST`].
     pub fn size(&self) -> Option<usize> {
         let pairs = self.ranges.len() + self.users.len() + self.groups.len();
         let patterns = self.executables.iter().map(|(pattern, _)| 16 + pattern.text().len());
@@ -304,8 +305,8 @@ impl Rules<'_> {
         (size <= LARGEST).then_some(size)
     }
 
-    /// Writes the file into a buffer of its [size](Self::size). `None`: the rules are not as they
-    /// should be, or there is no room.
+    /// Writes the file into a buffer of its [size](Self::size). `None` if the rules are invalid, or
+    /// the buffer is too small.
     pub fn encode(&self, buffer: &mut [u8]) -> Option<()> {
         if !self.is_sound() || self.size() != Some(buffer.len()) {
             return None;

@@ -2,8 +2,8 @@
 
 use core::cmp::Ordering;
 
-/// An absolute path in which `?` stands for one character of a name, `*` for any number of them,
-/// and `**` for any number of characters, slashes included.
+/// An absolute path in which `?` matches one character of a file name, `*` any number of them, and
+/// `**` any number of characters including slashes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pattern<'a>(&'a [u8]);
 
@@ -12,7 +12,7 @@ pub fn order(one: &[u8], other: &[u8]) -> Ordering {
     key(one).cmp(key(other)).then_with(|| one.cmp(other))
 }
 
-/// The directory below which all matches lie; of a pattern without wildcards, the whole.
+/// The directory that contains all matches; for a pattern without wildcards, the whole path.
 fn key(pattern: &[u8]) -> &[u8] {
     let Some(wild) = pattern.iter().position(|byte| matches!(byte, b'*' | b'?')) else {
         return pattern;
@@ -25,7 +25,7 @@ fn key(pattern: &[u8]) -> &[u8] {
 impl<'a> Pattern<'a> {
     /// The longest pattern, in bytes.
     pub const LONGEST: usize = 1023;
-    /// What a pattern may be, in words.
+    /// A description of valid patterns.
     pub const EXPECTED: &'static str =
         "an absolute path, in which ?, * and ** are wildcards and []{}\\ are not allowed";
 
@@ -36,7 +36,7 @@ impl<'a> Pattern<'a> {
         valid.then_some(Pattern(text))
     }
 
-    /// As it was written.
+    /// The pattern's text.
     pub fn text(self) -> &'a [u8] {
         self.0
     }
@@ -47,8 +47,8 @@ impl<'a> Pattern<'a> {
     }
 }
 
-/// Where a wildcard stands, and what it was last tried against: it takes one more character
-/// when the rest does not match.
+/// The position of a wildcard, and where its match last ended: it takes one more character if the
+/// rest does not match.
 #[derive(Clone, Copy)]
 struct Retry {
     pattern: usize,
@@ -57,8 +57,8 @@ struct Retry {
 
 /// Whether a pattern matches a whole path.
 ///
-/// Only the last wildcard of each kind is tried again: what a `**` can take an earlier wildcard
-/// need not, and two `*` in one name share out the same characters.
+/// Only the last wildcard of each kind is retried: an earlier wildcard need not take what a `**`
+/// can, and two `*` in one name divide the same characters between them.
 pub(super) fn matches(pattern: &[u8], path: &[u8]) -> bool {
     let (mut at, mut here) = (0, 0);
     let (mut within_name, mut anywhere): (Option<Retry>, Option<Retry>) = (None, None);

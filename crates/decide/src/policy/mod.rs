@@ -1,11 +1,12 @@
-//! The administrator's policy: what it says of a process, whatever the environment asks.
+//! The administrator's policy: the ceiling that it sets for a process, whatever the environment
+//! says.
 //!
-//! The launcher compiles the administrator's text into a compact [file](Policy::decode), which the
-//! shim reads at every start of a process. What one rule costs there, a thousand cost: each table
-//! is sorted, and searched by halves.
+//! The launcher compiles the policy file into a compact [file](Policy::decode), which the shim
+//! reads at every start of a process. A thousand rules cost no more than one: each table is sorted,
+//! and searched by bisection.
 //!
-//! The cap is a ceiling: the environment may ask for less, and is not heard on anything that
-//! would lift it ([`Ceiling::over`]).
+//! The cap is a ceiling: the environment may lower it, and is ignored where it would lift it
+//! ([`Ceiling::over`]).
 
 mod decision;
 mod file;
@@ -20,26 +21,26 @@ pub use decision::Subject;
 pub use file::{Broken, Policy, Rules};
 pub use glob::{Pattern, order};
 
-/// Where the policy in force lies. No variable names another place, or a user would.
+/// The path of the policy in force. It cannot be changed by a variable, since users could set that.
 pub const FILE: &CStr = c"/var/lib/threadcap/policy";
-/// The one before it, which counts where that is damaged or gone.
+/// The previous policy, used if the current one is damaged or missing.
 pub const PREVIOUS: &CStr = c"/var/lib/threadcap/policy.previous";
-/// The most bytes that a policy may have.
+/// The maximum size of a policy, in bytes.
 pub const LARGEST: usize = 1 << 20;
-/// The most bytes of the path of the report directory.
+/// The maximum length of the report directory's path, in bytes.
 pub const LONGEST_REPORT: usize = 255;
 
-/// What a rule says.
+/// A rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rule {
     /// The policy does not apply.
     Exempt,
-    /// At most so many CPUs, and threads per pool.
+    /// At most this many CPUs, and threads per pool.
     Cap(NonZeroU32),
 }
 
 impl Rule {
-    /// As a number; 0: exempt.
+    /// As a number; 0 means exempt.
     fn number(self) -> u32 {
         match self {
             Rule::Exempt => 0,
@@ -52,22 +53,22 @@ impl Rule {
     }
 }
 
-/// What the policy prescribes to a process.
+/// What the policy requires of a process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ceiling {
     /// The largest cap.
     pub cap: NonZeroU32,
-    /// Whether the affinity is narrowed, whatever the process asks.
+    /// Whether the affinity is narrowed, whatever the process sets.
     pub hold: bool,
-    /// What becomes of threads beyond the cap; a process may ask for `Refuse`, not for `Share`.
+    /// What happens to threads beyond the cap; a process may choose `Refuse`, but not `Share`.
     pub excess: Excess,
-    /// Whether the affinity is locked, whatever the process asks.
+    /// Whether the affinity is locked, whatever the process sets.
     pub lock: bool,
 }
 
 impl Ceiling {
-    /// The settings under the ceiling of a process that asks for these, or for none. The stricter
-    /// of the two counts, switch by switch; who asks to be observed alone asks for nothing.
+    /// The settings under the ceiling of a process with these settings, or none. The stricter of
+    /// the two applies, switch by switch; settings that only observe count as none.
     pub fn over(self, asked: Option<Settings>) -> Settings {
         let Ceiling { cap, hold, excess, lock } = self;
         let Some(asked) = asked.filter(|asked| !asked.observe) else {

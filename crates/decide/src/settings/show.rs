@@ -1,20 +1,20 @@
-//! Where a process tells what was asked and granted.
+//! Where a process records and reports what was asked and granted.
 
 use super::Problem;
 
-/// The directory where processes leave their pages for good, or `off`: nobody else reads them.
+/// The directory in which pages are kept, or `off`: there are no pages.
 pub const LEDGER_VARIABLE: &str = "THREADCAP_LEDGER";
-/// The file that each process appends a line to at its end; `-` is stderr.
+/// The file to which each process appends a line at its end; `-` is stderr.
 pub const REPORT_VARIABLE: &str = "THREADCAP_REPORT";
 
-/// Where a process shows its page.
+/// Where a process creates its page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ledger<'a> {
-    /// In the directory of its user, for as long as it runs.
+    /// In the directory of its user, while it runs.
     Host,
     /// Nowhere.
     None,
-    /// In this directory, by its absolute path, for good.
+    /// In the directory with this absolute path, permanently.
     Kept(&'a [u8]),
 }
 
@@ -43,11 +43,12 @@ pub enum Report<'a> {
     None,
     /// On stderr.
     Stderr,
-    /// At the end of this file; a relative path from where the process started.
+    /// Appended to this file; a relative path is relative to the directory in which the process
+    /// started.
     File(&'a [u8]),
 }
 
-/// Reads where a process reports. Every text is a path; no text is none.
+/// Reads where a process reports. Any non-empty value is a path.
 pub fn report<'a>(lookup: impl Fn(&str) -> Option<&'a [u8]>) -> Report<'a> {
     match lookup(REPORT_VARIABLE) {
         None | Some(b"") => Report::None,
