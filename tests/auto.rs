@@ -6,7 +6,7 @@ use threadcap_testing::*;
 
 use std::path::Path;
 
-/// A program that prints what it is told and what its environment says.
+/// A program that prints reported counts and its environment.
 fn told() -> Program {
     let script = "echo cpus=$(nproc); echo cap=$AUTOZYME_THREADS; echo old=$AUTOZYMER_THREADS";
     Program::new("sh").arg("-c").arg(script)
@@ -23,7 +23,7 @@ fn auto_is_the_affinity_where_nothing_else_limits() {
 
 #[test]
 fn auto_follows_taskset() {
-    // Preloaded itself, taskset would hand on what it was told.
+    // If it were preloaded itself, taskset would pass on the reported mask.
     let pinned = Program::new("taskset").arg("-c").arg("0").arg("env");
     let told = |program: Program| {
         let program = program.arg("AUTOZYME_THREADS=auto").arg("sh");

@@ -1,5 +1,5 @@
-//! Promise: one variable carries the cap; what is not understood is said in one line; without a
-//! cap the library does nothing.
+//! Promise: one variable sets the cap; an invalid value gets one line; without a cap the library
+//! does nothing.
 
 use threadcap_testing::*;
 

@@ -1,11 +1,11 @@
-//! Promise: every program that a job starts is in the job, by whichever door it is started and
-//! whatever became of its environment.
+//! Promise: every program that a job starts is in the job, whichever function starts it and
+//! whatever happened to its environment.
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use threadcap_testing::*;
 
-/// The doors that come back only when they fail; two of them with more arguments than fit in
+/// The functions that return only if they fail; two of them with more arguments than fit in
 /// registers.
 const EXEC: [&str; 11] = [
     "execve",
@@ -43,8 +43,8 @@ fn children() -> &'static Path {
     PROGRAM.get_or_init(|| compile("children.c", &["-Wl,-z,now", "-Wl,-z,dynamic-undefined-weak"]))
 }
 
-fn starts(door: &str, environment: &str, caller: &str) -> Program {
-    Program::new(children()).arg(door).arg(environment).arg(caller)
+fn starts(starter: &str, environment: &str, caller: &str) -> Program {
+    Program::new(children()).arg(starter).arg(environment).arg(caller)
 }
 
 /// Checks what a child was given under a cap of 2 against what it would have been given.
@@ -75,7 +75,7 @@ fn check(what: &str, environment: &str, bare: &Output, capped: &Output) {
     if environment == "raised" {
         assert_eq!(capped.number("AUTOZYMER_THREADS"), 2, "{what}");
     }
-    // All that is not ours, byte for byte; and how the door ended.
+    // All that is not ours, byte for byte; and how the starter ended.
     for name in ["others", "result", "same"] {
         assert_eq!(capped.value(name), bare.value(name), "{what}: {name}");
     }
@@ -90,44 +90,44 @@ fn check(what: &str, environment: &str, bare: &Output, capped: &Output) {
     assert_eq!(ended(capped), ended(bare), "{what}");
 }
 
-fn run_and_check(door: &str, environment: &str, caller: &str) {
-    let program = starts(door, environment, caller);
+fn run_and_check(starter: &str, environment: &str, caller: &str) {
+    let program = starts(starter, environment, caller);
     let (bare, capped) = (program.bare().ok(), program.capped(2).ok());
-    if door == "fexecve" && environment == "null" {
+    if starter == "fexecve" && environment == "null" {
         // glibc refuses it.
         assert_eq!(capped.stdout, bare.stdout);
         return;
     }
-    check(&format!("{door} {environment} {caller}"), environment, &bare, &capped);
+    check(&format!("{starter} {environment} {caller}"), environment, &bare, &capped);
 }
 
 #[test]
-fn every_door_and_every_environment() {
-    for door in EXEC.iter().chain(&OTHERS) {
+fn every_starter_and_every_environment() {
+    for starter in EXEC.iter().chain(&OTHERS) {
         for environment in ENVIRONMENTS {
-            run_and_check(door, environment, "fork");
+            run_and_check(starter, environment, "fork");
         }
     }
 }
 
 #[test]
 fn callers_with_small_stacks_and_shared_memory() {
-    for door in EXEC {
+    for starter in EXEC {
         for caller in ["vfork", "clone", "thread"] {
             for environment in ["normal", "garbage", "large"] {
                 if caller == "thread" {
                     // The program becomes its child.
-                    let program = starts(door, environment, caller);
+                    let program = starts(starter, environment, caller);
                     let (bare, capped) = (program.bare().ok(), program.capped(2).ok());
-                    assert_eq!(bare.number("cap"), 0, "{door} {environment}");
-                    assert_eq!(capped.number("cap"), 2, "{door} {environment}");
+                    assert_eq!(bare.number("cap"), 0, "{starter} {environment}");
+                    assert_eq!(capped.number("cap"), 2, "{starter} {environment}");
                     assert_eq!(
                         capped.value("others"),
                         bare.value("others"),
-                        "{door} {environment}"
+                        "{starter} {environment}"
                     );
                 } else {
-                    run_and_check(door, environment, caller);
+                    run_and_check(starter, environment, caller);
                 }
             }
         }
@@ -135,33 +135,33 @@ fn callers_with_small_stacks_and_shared_memory() {
 }
 
 #[test]
-fn a_door_takes_at_most_a_kibibyte_of_stack() {
-    for door in EXEC {
+fn a_starter_takes_at_most_a_kibibyte_of_stack() {
+    for starter in EXEC {
         for environment in ["normal", "empty", "garbage"] {
-            let program = starts(door, environment, "clone");
+            let program = starts(starter, environment, "clone");
             let (bare, capped) = (program.bare().ok(), program.capped(2).ok());
             let more = capped.number("stack") - bare.number("stack");
-            assert!(more <= 1024, "{door} {environment}: {more} bytes");
-            assert!(more > 0, "{door} {environment}: the hook was called");
+            assert!(more <= 1024, "{starter} {environment}: {more} bytes");
+            assert!(more > 0, "{starter} {environment}: the hook was called");
         }
     }
 }
 
 #[test]
 fn a_program_that_is_not_there_fails_as_ever() {
-    for door in EXEC.iter().chain(&OTHERS[..2]) {
+    for starter in EXEC.iter().chain(&OTHERS[..2]) {
         for caller in ["fork", "vfork", "clone"] {
             for environment in ["normal", "garbage"] {
-                let program = starts(&format!("missing:{door}"), environment, caller);
+                let program = starts(&format!("missing:{starter}"), environment, caller);
                 let without_stack = |output: Output| -> Vec<String> {
                     let lines = output.ok().stdout;
                     lines.lines().filter(|l| !l.starts_with("stack=")).map(String::from).collect()
                 };
                 let (bare, capped) = (program.bare(), program.capped(2));
-                assert_eq!(capped.number("same"), 1, "{door} {caller}");
+                assert_eq!(capped.number("same"), 1, "{starter} {caller}");
                 let bare = without_stack(bare);
                 assert!(!bare.contains(&"result=0".into()) || bare[0].starts_with("error=2 "));
-                assert_eq!(without_stack(capped), bare, "{door} {caller} {environment}");
+                assert_eq!(without_stack(capped), bare, "{starter} {caller} {environment}");
             }
         }
     }
@@ -183,14 +183,14 @@ fn a_hundred_children_leave_no_memory_behind() {
 
 /// Older libcs have no `pidfd_spawn`, and programs look for it by name or by a weak reference.
 #[test]
-fn a_door_that_libc_does_not_have_stays_absent() {
-    for door in ["pidfd_spawn", "pidfd_spawnp", "weak pidfd_spawn"] {
-        let program = starts(door, "unset", "");
+fn a_starter_that_libc_does_not_have_stays_absent() {
+    for starter in ["pidfd_spawn", "pidfd_spawnp", "weak pidfd_spawn"] {
+        let program = starts(starter, "unset", "");
         let (bare, capped) = (program.bare().ok(), program.capped(2).ok());
         if bare.stdout.contains("absent=1") {
-            assert_eq!(capped.stdout, bare.stdout, "{door}");
+            assert_eq!(capped.stdout, bare.stdout, "{starter}");
         } else {
-            check(door, "unset", &bare, &capped);
+            check(starter, "unset", &bare, &capped);
         }
     }
 }
@@ -207,10 +207,10 @@ fn a_thread_that_waits_in_system_can_be_cancelled() {
 
 #[test]
 fn without_a_cap_nothing_is_rewritten() {
-    for door in EXEC.iter().chain(&OTHERS) {
-        let program = starts(door, "garbage", "fork");
+    for starter in EXEC.iter().chain(&OTHERS) {
+        let program = starts(starter, "garbage", "fork");
         let (bare, inactive) = (program.bare().ok(), program.inactive().ok());
-        assert_eq!(inactive.stdout, bare.stdout, "{door}");
+        assert_eq!(inactive.stdout, bare.stdout, "{starter}");
     }
     // Disabled at the start of a job it is disabled for all of it.
     let disabled = starts("execve", "unset", "fork").env("THREADCAP_DISABLE", "1");

@@ -1,6 +1,6 @@
-//! Promise: the job stays on N of the CPUs that it was given. Masks can be narrowed, never
-//! widened, and every call answers as the kernel would; where the hold is off, every reader is
-//! told the same number.
+//! Promise: the job stays on N of the CPUs that it was given. Masks can be narrowed, never widened,
+//! and every call returns what the kernel would; with the hold off, every query returns the same
+//! number.
 
 use threadcap_testing::*;
 

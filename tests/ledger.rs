@@ -1,5 +1,6 @@
-//! Promise: a process tells what was asked and granted, in a page that others of its user can read
-//! while it runs, and after it was killed; a process that asks for nothing makes nothing.
+//! Promise: a process records what was asked and granted, in a page that its user's other processes
+//! can read while it runs, and after it was killed; a process that requests nothing creates
+//! nothing.
 
 use std::fs;
 use std::io::Write;

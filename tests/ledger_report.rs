@@ -1,4 +1,4 @@
-//! Promise: with THREADCAP_REPORT every process under the cap leaves one line of JSON at its end.
+//! Promise: with THREADCAP_REPORT every process under the cap appends one line of JSON at its end.
 
 use std::collections::BTreeSet;
 use std::fs;

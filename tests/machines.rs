@@ -1,5 +1,5 @@
-//! Promise: the cap holds on machines of other sizes and numbers than this one, and beside preloads
-//! that others write with redhook, as the one is that pretends such machines.
+//! Promise: the cap holds on machines with other CPUs than this one, and beside other preloads
+//! written with redhook, such as the one that simulates these machines.
 
 use threadcap_testing::*;
 

@@ -1,4 +1,4 @@
-//! Promise: opening any other file is as without the library: result, errno, cancellation.
+//! Promise: opening any other file works as without the library: result, errno, cancellation.
 
 use threadcap_testing::*;
 

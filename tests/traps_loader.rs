@@ -1,5 +1,5 @@
-//! Promise: the loader and other preloads work as if we were not there, and of several copies of
-//! a library each is reached by its own callers.
+//! Promise: the loader and other preloads work as without us, and each of several copies of a
+//! library is called by its own callers.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,5 +1,5 @@
 //! Promise: other allocators, sanitizers, small stacks, children of vfork and bare file systems
-//! get along with the library as with none.
+//! work with the library as without it.
 
 use std::fs;
 use std::path::{Path, PathBuf};

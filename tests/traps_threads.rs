@@ -1,5 +1,5 @@
-//! Promise: threads start, end, fork and take signals as they do without us, and are counted
-//! exactly while they do.
+//! Promise: threads start, end, fork and handle signals as they do without us, and are counted
+//! exactly.
 
 use threadcap_testing::*;
 

@@ -29,7 +29,7 @@ static void tell(const char *what, const char *how, long result)
         tell(what, how, result);                                                                   \
     } while (0)
 
-/* The CPUs that the kernel lets the calling thread use, by a door that nobody hooks. */
+/* The CPUs that the kernel lets the calling thread use, by a call that is not hooked. */
 static int kernels_count(void)
 {
     char line[400];

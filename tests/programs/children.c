@@ -1,5 +1,5 @@
-/* Starts itself by one of libc's doors, with an environment made in one of several ways, from one
- * of several kinds of callers; the child tells what it was given.
+/* Starts itself by one of libc's functions, with an environment made in one of several ways, from one
+ * of several kinds of callers; the child prints what it was given.
  *
  *     children DOOR ENVIRONMENT CALLER     starts the child
  *     children show                        is the child */
@@ -196,26 +196,26 @@ static int cancel(void)
     return 0;
 }
 
-static int spawn(const char *door)
+static int spawn(const char *starter)
 {
     char *arguments[] = {"children", "show", NULL}, *command, line[4096];
     int child;
-    if (!strncmp(door, "posix_spawn", 11)) {
-        spawner *spawn = strcmp(door, "posix_spawn") ? posix_spawnp : posix_spawn;
+    if (!strncmp(starter, "posix_spawn", 11)) {
+        spawner *spawn = strcmp(starter, "posix_spawn") ? posix_spawnp : posix_spawn;
         errno = 77;
         int error = spawn(&child, program, NULL, NULL, arguments, environment);
         printf("error=%d errno=%d\n", error, errno);
         return error ? 0 : finish(child);
     }
-    if (!strcmp(door, "weak pidfd_spawn"))
+    if (!strcmp(starter, "weak pidfd_spawn"))
         return spawn_by_pidfd(pidfd_spawn, arguments);
-    if (!strncmp(door, "pidfd_spawn", 11))
-        return spawn_by_pidfd((spawner *)dlsym(RTLD_DEFAULT, door), arguments);
+    if (!strncmp(starter, "pidfd_spawn", 11))
+        return spawn_by_pidfd((spawner *)dlsym(RTLD_DEFAULT, starter), arguments);
     environ = environment;
     if (asprintf(&command, "'%s' show; exit 3", program) < 0)
         return 9;
     fflush(stdout);
-    if (!strcmp(door, "system")) {
+    if (!strcmp(starter, "system")) {
         int status = system(command);
         printf("status=%d none=%d\n", WEXITSTATUS(status), system(NULL));
         return 0;
@@ -230,48 +230,48 @@ static int spawn(const char *door)
 }
 
 /* Doors that come back only when they fail. */
-static int execute(const char *door)
+static int execute(const char *starter)
 {
     char *arguments[] = {"children", "show", NULL};
-    if (strcmp(door, "execve") && strcmp(door, "execle") && strcmp(door, "execvpe") &&
-        strcmp(door, "execveat") && strcmp(door, "fexecve"))
+    if (strcmp(starter, "execve") && strcmp(starter, "execle") && strcmp(starter, "execvpe") &&
+        strcmp(starter, "execveat") && strcmp(starter, "fexecve"))
         environ = environment;
-    if (!strcmp(door, "execve"))
+    if (!strcmp(starter, "execve"))
         return execve(program, arguments, environment);
-    if (!strcmp(door, "execv"))
+    if (!strcmp(starter, "execv"))
         return execv(program, arguments);
-    if (!strcmp(door, "execvp"))
+    if (!strcmp(starter, "execvp"))
         return execvp(program, arguments);
-    if (!strcmp(door, "execvpe"))
+    if (!strcmp(starter, "execvpe"))
         return execvpe(program, arguments, environment);
-    if (!strcmp(door, "execveat"))
+    if (!strcmp(starter, "execveat"))
         return execveat(AT_FDCWD, program, arguments, environment, 0);
-    if (!strcmp(door, "fexecve"))
+    if (!strcmp(starter, "fexecve"))
         return fexecve(open(program, O_RDONLY | O_CLOEXEC), arguments, environment);
-    if (!strcmp(door, "execl"))
+    if (!strcmp(starter, "execl"))
         return execl(program, "children", "show", NULL);
-    if (!strcmp(door, "execlp"))
+    if (!strcmp(starter, "execlp"))
         return execlp(program, "children", "show", NULL);
-    if (!strcmp(door, "execle"))
+    if (!strcmp(starter, "execle"))
         return execle(program, "children", "show", NULL, environment);
     /* More arguments than any machine has in registers, and a number of them that is odd. */
-    if (!strcmp(door, "execl-long"))
+    if (!strcmp(starter, "execl-long"))
         return execl(program, "children", "show", "3", "4", "5", "6", "7", "8", "9", NULL);
-    if (!strcmp(door, "execle-long"))
+    if (!strcmp(starter, "execle-long"))
         return execle(program, "children", "show", "3", "4", "5", "6", "7", "8", NULL,
                       environment);
     exit(9);
 }
 
-static int clone_main(void *door)
+static int clone_main(void *starter)
 {
-    execute(door);
+    execute(starter);
     _exit(errno);
 }
 
-static void *thread_main(void *door)
+static void *thread_main(void *starter)
 {
-    execute(door);
+    execute(starter);
     exit(errno);
 }
 
@@ -301,26 +301,26 @@ static int start_daemon(const char *file)
 
 static char stack[8192] __attribute__((aligned(64)));
 
-static int start(const char *door, const char *caller)
+static int start(const char *starter, const char *caller)
 {
-    if (!strcmp(door, "cancel"))
+    if (!strcmp(starter, "cancel"))
         return cancel();
-    if (!strcmp(door, "daemon"))
+    if (!strcmp(starter, "daemon"))
         return start_daemon(caller);
-    if (!strcmp(door, "system") || !strcmp(door, "popen") || strstr(door, "spawn"))
-        return spawn(door);
+    if (!strcmp(starter, "system") || !strcmp(starter, "popen") || strstr(starter, "spawn"))
+        return spawn(starter);
     pid_t child = 0;
     fflush(stdout);
     if (!strcmp(caller, "fork")) {
         if (!(child = fork()))
-            clone_main((void *)door);
+            clone_main((void *)starter);
     } else if (!strcmp(caller, "vfork")) {
         if (!(child = vfork()))
-            clone_main((void *)door);
+            clone_main((void *)starter);
     } else if (!strcmp(caller, "clone")) {
         memset(stack, 0x5a, sizeof stack);
         child = clone(clone_main, stack + sizeof stack, CLONE_VM | CLONE_VFORK | SIGCHLD,
-                      (void *)door);
+                      (void *)starter);
         size_t unused = 0;
         while (unused < sizeof stack && stack[unused] == 0x5a)
             unused++;
@@ -330,7 +330,7 @@ static int start(const char *door, const char *caller)
         pthread_t thread;
         pthread_attr_init(&attributes);
         pthread_attr_setstacksize(&attributes, 16384);
-        pthread_create(&thread, &attributes, thread_main, (void *)door);
+        pthread_create(&thread, &attributes, thread_main, (void *)starter);
         pthread_join(thread, NULL);
     }
     return finish(child);
@@ -356,14 +356,14 @@ int main(int argc, char **argv)
     struct rlimit limit = {64 << 20, 64 << 20};
     setrlimit(RLIMIT_STACK, &limit);
     /* "missing:DOOR" fails; "often:DOOR" is used again and again. */
-    char *door = argv[1];
+    char *starter = argv[1];
     program = argv[0];
-    int often = !strncmp(door, "often:", 6);
-    if (!strncmp(door, "missing:", 8)) {
+    int often = !strncmp(starter, "often:", 6);
+    if (!strncmp(starter, "missing:", 8)) {
         program = "/nowhere/at/all";
-        door += 8;
+        starter += 8;
     } else if (often) {
-        door += 6;
+        starter += 6;
     }
     environment = make_environment(argv[2]);
     char **before = environ, *copy[4096];
@@ -373,13 +373,13 @@ int main(int argc, char **argv)
         copy[entries] = environ[entries];
         sum += hash(environ[entries]);
     }
-    int result = start(door, argv[3]);
+    int result = start(starter, argv[3]);
     if (often) {
         for (int i = 0; i < 20; i++)
-            result |= start(door, argv[3]);
+            result |= start(starter, argv[3]);
         long pages = mapped();
         for (int i = 0; i < 100; i++)
-            result |= start(door, argv[3]);
+            result |= start(starter, argv[3]);
         printf("pages=%ld\n", mapped() - pages);
     }
     /* The environment is the caller's. A child of vfork set environ here as well. */

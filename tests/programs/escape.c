@@ -1,4 +1,4 @@
-/* Tries to get onto CPUs 0 and 1 by one door, and tells how many CPUs it has then.
+/* Tries to get onto CPUs 0 and 1 by one method, and prints how many CPUs it then has.
    The mask is read by a system call of our own, past every hook. */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -133,54 +133,54 @@ static void by_prctl(void)
 
 int main(int count_of_arguments, char **arguments)
 {
-    const char *door = count_of_arguments > 1 ? arguments[1] : "raw";
+    const char *method = count_of_arguments > 1 ? arguments[1] : "raw";
     CPU_SET(0, &wide);
     CPU_SET(1, &wide);
-    if (!strcmp(door, "libc"))
+    if (!strcmp(method, "libc"))
         sched_setaffinity(0, sizeof wide, &wide);
-    else if (!strcmp(door, "syscall"))
+    else if (!strcmp(method, "syscall"))
         syscall(SYS_sched_setaffinity, 0, sizeof wide, &wide);
-    else if (!strcmp(door, "raw"))
+    else if (!strcmp(method, "raw"))
         printf("result=%ld\n", raw());
-    else if (!strcmp(door, "int80"))
+    else if (!strcmp(method, "int80"))
         by_int80();
-    else if (!strcmp(door, "x32"))
+    else if (!strcmp(method, "x32"))
         kernel(SYS_sched_setaffinity | 0x40000000, 0, sizeof wide, (long)&wide, 0, 0);
-    else if (!strcmp(door, "prctl"))
+    else if (!strcmp(method, "prctl"))
         by_prctl();
-    else if (!strcmp(door, "ring"))
+    else if (!strcmp(method, "ring"))
         by_ring();
-    else if (!strcmp(door, "ptrace"))
+    else if (!strcmp(method, "ptrace"))
         by_ptrace();
-    else if (!strcmp(door, "none"))
+    else if (!strcmp(method, "none"))
         ;
-    else if (!strcmp(door, "setattr")) {
+    else if (!strcmp(method, "setattr")) {
         struct { uint32_t size, policy; uint64_t rest[6]; } attributes = {48, 3 /* SCHED_BATCH */, {0}};
         kernel(SYS_sched_setattr, 0, (long)&attributes, 0, 0, 0);
-    } else if (!strcmp(door, "clone")) {
+    } else if (!strcmp(method, "clone")) {
         char *stack = malloc(65536);
         waitpid(clone(in_clone, stack + 65536, SIGCHLD, 0), 0, 0);
         return 0;
-    } else if (!strcmp(door, "clone3")) {
+    } else if (!strcmp(method, "clone3")) {
         struct clone_args arguments3 = {.exit_signal = SIGCHLD};
         if (kernel(SYS_clone3, (long)&arguments3, sizeof arguments3, 0, 0, 0) == 0)
             return in_clone(0);
         wait(0);
         return 0;
-    } else if (!strcmp(door, "dlmopen")) {
+    } else if (!strcmp(method, "dlmopen")) {
 #ifndef STATIC
         void *libc = dlmopen(LM_ID_NEWLM, "libc.so.6", RTLD_NOW);
         int (*set)(int, size_t, void *) = libc ? (int (*)(int, size_t, void *))dlsym(libc, "sched_setaffinity") : 0;
         if (set)
             set(0, sizeof wide, &wide);
 #endif
-    } else if (!strcmp(door, "deepbind")) {
+    } else if (!strcmp(method, "deepbind")) {
 #ifndef STATIC
         void *library = dlopen(arguments[2], RTLD_NOW | RTLD_DEEPBIND);
         int (*team)(void) = library ? (int (*)(void))dlsym(library, "team_of_64") : 0;
         printf("threads=%d\n", team ? team() : -1);
 #endif
-    } else if (!strcmp(door, "sleep"))
+    } else if (!strcmp(method, "sleep"))
         sleep(1);
     else
         return 3;

@@ -1,4 +1,4 @@
-/* Tells what it hears about CPUs and what stands in its environment: as a program from main, and
+/* Prints reported counts and its environment: as a program from main, and
  * with -DEARLY as a library from its constructor. */
 #define _GNU_SOURCE
 #include <dlfcn.h>

@@ -1,4 +1,4 @@
-/* Starts an OpenMP team by one door, and tells its size. */
+/* Starts an OpenMP team in one of several ways, and prints its size. */
 #include <omp.h>
 #include <stdio.h>
 #include <string.h>
@@ -20,10 +20,10 @@ int team_of_64(void)
 
 int main(int count, char **arguments)
 {
-    const char *door = count > 1 ? arguments[1] : "default";
-    if (!strcmp(door, "setter"))
+    const char *way = count > 1 ? arguments[1] : "default";
+    if (!strcmp(way, "setter"))
         omp_set_num_threads(64);
-    if (!strcmp(door, "clause"))
+    if (!strcmp(way, "clause"))
         team_of_64();
     else {
 #pragma omp parallel

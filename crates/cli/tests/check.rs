@@ -1,5 +1,5 @@
-//! Promise: `threadcap check` tells what kind of program a command is, and `run` says in one line
-//! what it cannot clamp, and holds it.
+//! Promise: `threadcap check` shows what kind of program a command is; `run` warns of programs that
+//! it cannot clamp, and holds them.
 
 use std::path::Path;
 use threadcap_testing::launcher::*;

@@ -51,7 +51,7 @@ fn attempts() -> Vec<Attempt> {
     let go: Vec<&str> = go.iter().map(|file| text(file)).collect();
     let tools =
         |what, command: &[&str]| attempt(what, Cpus, &[command, &[escape, "none"]].concat());
-    let door = |what, door| attempt(what, Cpus, &[escape, door]);
+    let method = |what, method| attempt(what, Cpus, &[escape, method]);
     let mut all = vec![
         attempt("a setter: `omp_set_num_threads(64)`", Team, &[team, "setter"]),
         attempt("`#pragma omp parallel num_threads(64)`", Team, &[team, "clause"]),
@@ -65,23 +65,23 @@ fn attempts() -> Vec<Attempt> {
             Team,
             &[escape, "deepbind", text(&library)],
         ),
-        door("`sched_setaffinity` of libc", "libc"),
-        door("`sched_setaffinity` by `dlmopen` of another libc", "dlmopen"),
+        method("`sched_setaffinity` of libc", "libc"),
+        method("`sched_setaffinity` by `dlmopen` of another libc", "dlmopen"),
         attempt("`os.sched_setaffinity` in Python", Cpus, &["python3", "-c", PYTHON]),
         attempt("the same by `ctypes` into libc", Cpus, &["python3", "-c", CTYPES]),
-        door("`syscall(SYS_sched_setaffinity)`", "syscall"),
+        method("`syscall(SYS_sched_setaffinity)`", "syscall"),
         tools("`taskset -c 0,1`", &["taskset", "-c", "0,1"]),
         tools("`numactl --all --physcpubind=0,1`", &["numactl", "--all", "--physcpubind=0,1"]),
         attempt("`chrt`", Nothing, &["chrt", "-b", "0", escape, "none"]),
         attempt("`sched_setattr`", Nothing, &[escape, "setattr"]),
-        door("the system call in inline assembly", "raw"),
-        door("the same in a child of `clone` by hand", "clone"),
-        door("the same in a child of `clone3` by hand", "clone3"),
-        door("`prctl`: a seccomp filter that allows everything, then the call", "prctl"),
+        method("the system call in inline assembly", "raw"),
+        method("the same in a child of `clone` by hand", "clone"),
+        method("the same in a child of `clone3` by hand", "clone3"),
+        method("`prctl`: a seccomp filter that allows everything, then the call", "prctl"),
         tools("`env -u LD_PRELOAD taskset`", &["env", "-u", "LD_PRELOAD", "taskset", "-c", "0,1"]),
         attempt("a statically linked C program", Cpus, &[text(&fixed), "raw"]),
         attempt("a Go program", Cpus, &go),
-        door("`io_uring_setup` with a kernel thread on another CPU", "ring"),
+        method("`io_uring_setup` with a kernel thread on another CPU", "ring"),
         outsider(escape),
     ];
     if cfg!(target_arch = "x86_64") {
@@ -92,8 +92,8 @@ fn attempts() -> Vec<Attempt> {
                 Cpus,
                 &[loader, "--preload", "libm.so.6", escape, "libc"],
             ),
-            door("the system call for i386, by `int 0x80`", "int80"),
-            door("a debugger that changes the number of a system call", "ptrace"),
+            method("the system call for i386, by `int 0x80`", "int80"),
+            method("a debugger that changes the number of a system call", "ptrace"),
         ]);
     }
     all.push(setuid(escape));
@@ -202,14 +202,14 @@ fn nobody_escapes_the_lock_either() {
     let launcher = public_copy(launcher().as_ref(), "threadcap", 0o755);
     let library = public_copy(shim(), "libthreadcap.so", 0o644);
     let escape = public_copy(&compile("escape.c", &["-ldl"]), "escape", 0o755);
-    for door in
+    for method in
         ["libc", "syscall", "raw", "int80", "x32", "prctl", "ring", "clone", "clone3", "none"]
     {
         let as_nobody = ["--reuid", NOBODY, "--clear-groups", text(&launcher), "run", "-n", "1"];
-        let attempt = ["--lock", "--", text(&escape), door];
+        let attempt = ["--lock", "--", text(&escape), method];
         let program = with_arguments(Program::new("setpriv"), &[&as_nobody[..], &attempt].concat());
         let output = program.env("THREADCAP_LIBRARY", &library).bare().ok();
-        assert_eq!(output.number("cpus"), 1, "{door}");
-        assert_eq!(output.stderr, "", "{door}");
+        assert_eq!(output.number("cpus"), 1, "{method}");
+        assert_eq!(output.stderr, "", "{method}");
     }
 }

@@ -71,7 +71,7 @@ fn a_job_within_a_locked_job() {
     }
     let outer = ["run", "-n", "2", "--lock", launcher(), "run", "-n", "1", "nproc"];
     let output = threadcap(&outer).bare().ok();
-    // The kernel's own count: what the program is told, what it has, and what runs agree.
+    // The kernel's own count: reported count, affinity and running threads agree.
     assert_eq!(output.stdout.trim(), "2");
     assert_eq!(output.stderr.lines().count(), 1, "{}", output.stderr);
     assert!(output.stderr.contains("locked on 2 CPUs and cannot be narrowed to 1"));

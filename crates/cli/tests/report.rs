@@ -1,5 +1,5 @@
-//! Promise: `threadcap run --report` tells what the job used, asked for and was granted, and
-//! changes nothing else: exit, signals and terminal are the command's own.
+//! Promise: `threadcap run --report` reports what the job used, asked for and was granted, and
+//! changes nothing else: exit status, signals and terminal are the command's own.
 
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! Promise: `threadcap run` becomes the command, under the cap; what is wrong is one clear line.
+//! Promise: `threadcap run` becomes the command, under the cap; errors are one clear line.
 
 use std::os::unix::process::ExitStatusExt;
 use threadcap_testing::launcher::*;

@@ -1,5 +1,5 @@
-//! Promise: under the administrator's policy nobody gets more than it says, nobody whom it exempts
-//! notices, and a damaged policy is not obeyed in part.
+//! Promise: under the administrator's policy nobody gets more than it allows, exempt users notice
+//! nothing, and a damaged policy is never applied in part.
 
 use threadcap_testing::launcher::*;
 use threadcap_testing::private_host::*;

@@ -1,5 +1,5 @@
-//! Promise: `threadcap top` and `threadcap show` tell what the processes of a job asked for, were
-//! granted and use, and believe nothing that a page cannot know.
+//! Promise: `threadcap top` and `threadcap show` show what the processes of a job asked for, were
+//! granted and use, and do not trust what a page cannot know.
 
 use serde_json::Value;
 use std::fs;

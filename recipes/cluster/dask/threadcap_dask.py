@@ -20,7 +20,8 @@ def dask_setup(nanny):
     library = os.environ.get("THREADCAP_LIBRARY", "/usr/lib/libthreadcap.so")
     if not os.access(library, os.R_OK):
         raise FileNotFoundError(f"{library}: workers are not capped")
-    # A nanny that is capped itself hands on a cap and a preload; the library lowers, never raises.
+    # A nanny that is itself capped passes on its cap and preload; the library lowers caps, but
+    # never raises them.
     others = nanny.pre_spawn_env.get("LD_PRELOAD", os.environ.get("LD_PRELOAD", ""))
     others = [name for name in others.replace(" ", ":").split(":") if name not in ("", library)]
     nanny.pre_spawn_env["LD_PRELOAD"] = ":".join([library, *others])

@@ -1,7 +1,7 @@
 /*
  * A plugin for Slurm that caps every task at the CPUs that Slurm gave it, as the TaskProlog does, and
- * adds an option for users, --threadcap=N, which lowers the cap and never raises it. It also writes
- * down what CPU time a step took, static programs and killed ones included.
+ * adds an option for users, --threadcap=N, which lowers the cap and never raises it. It also
+ * records the CPU time of a step, including static and killed programs.
  *
  *   gcc -O2 -shared -fPIC -o threadcap_spank.so threadcap_spank.c
  *
@@ -9,7 +9,7 @@
  *
  *   optional /usr/lib/threadcap/threadcap_spank.so library=/usr/lib/libthreadcap.so
  *
- * The header is that of the Slurm it runs under: rebuild it with each release of Slurm.
+ * Compile it against the headers of your Slurm, again for each release of Slurm.
  */
 #include <fcntl.h>
 #include <limits.h>
@@ -24,14 +24,14 @@
 SPANK_PLUGIN(threadcap, 1);
 
 enum { LARGEST = 1048575 };
-/* Steps with a number from here on are no steps of srun: a batch script, an interactive shell. */
+/* Steps numbered from here on are not srun's: a batch script, an interactive shell. */
 static const uint32_t FIRST_SPECIAL_STEP = 0xfffffff0;
 
 static const char *library = "/usr/lib/libthreadcap.so";
 static const char *spool = "/var/spool/threadcap";
 static long wanted; /* by --threadcap; 0 if it was not given */
 
-/* A cap that the library would accept, blanks around it allowed; 0 for anything else. */
+/* A valid cap, optionally surrounded by blanks; 0 for anything else. */
 static long number(const char *text)
 {
     char *end;
@@ -42,7 +42,7 @@ static long number(const char *text)
     return end[strspn(end, " \t")] == '\0' && value <= LARGEST ? value : 0;
 }
 
-/* The smaller of two numbers, of which 0 means none. */
+/* The smaller of two numbers; 0 means none. */
 static long smallest(long a, long b)
 {
     return a == 0 || (b != 0 && b < a) ? b : a;
@@ -71,7 +71,8 @@ int slurm_spank_init(spank_t spank, int count, char **arguments)
         else if (strncmp(arguments[i], "spool=", 6) == 0)
             spool = arguments[i] + 6;
         else
-            slurm_error("threadcap: %s in plugstack.conf is not understood", arguments[i]);
+            slurm_error("threadcap: %s in plugstack.conf is not valid; expected library=PATH or spool=PATH",
+                        arguments[i]);
     }
     return spank_option_register(spank, &option) == ESPANK_SUCCESS ? 0 : -1;
 }
@@ -91,8 +92,8 @@ static void set_number(spank_t spank, const char *name, const char *before, long
 }
 
 /*
- * What one of so many tasks on this node gets. --cpus-per-task says it, where it was used; a value
- * that was inherited from an outer job may be larger than what there is.
+ * The CPUs of each task on this node. --cpus-per-task sets them, if used; a value inherited from an
+ * outer job may be larger than what is available.
  */
 static long share(spank_t spank, long on_node, long tasks)
 {
@@ -100,7 +101,7 @@ static long share(spank_t spank, long on_node, long tasks)
     return smallest(on_node && even == 0 ? 1 : even, variable(spank, "SLURM_CPUS_PER_TASK"));
 }
 
-/* First, and once; the preloads of the user stay behind it. */
+/* The library goes first, exactly once; the user's own preloads follow. */
 static void preload(spank_t spank)
 {
     char others[PATH_MAX], text[2 * PATH_MAX + 1];
@@ -117,8 +118,8 @@ static void preload(spank_t spank)
 }
 
 /*
- * The Prolog has made a file for the job, where reports are wanted. A file of the user's own stays;
- * that of an outer job is not this one's.
+ * If reports are enabled, the Prolog has created a file for the job. A file set by the user is kept,
+ * unless it was inherited from an outer job.
  */
 static void report(spank_t spank)
 {
@@ -148,7 +149,7 @@ int slurm_spank_task_init(spank_t spank, int count, char **arguments)
     spank_get_item(spank, S_JOB_LOCAL_TASK_COUNT, &tasks);
     long on_node = variable(spank, "SLURM_CPUS_ON_NODE"), cap, ranks = 0;
     if (step >= FIRST_SPECIAL_STEP) {
-        /* What it starts by other means than srun shares all that the job has on this node. */
+        /* What it starts by other means than srun shares all CPUs of the job on this node. */
         char of_each[256] = "";
         cap = on_node;
         spank_getenv(spank, "SLURM_TASKS_PER_NODE", of_each, sizeof of_each);
@@ -159,7 +160,7 @@ int slurm_spank_task_init(spank_t spank, int count, char **arguments)
     }
     cap = cap ? cap : 1;
 
-    /* What was given in an outer step, or by the login node, is no wish of the user's. */
+    /* A cap from an outer step, or from the login node, is not the user's. */
     long own = variable(spank, "AUTOZYME_THREADS");
     own = own ? own : variable(spank, "AUTOZYMER_THREADS");
     own = own == variable(spank, "THREADCAP_GIVEN") ? 0 : own;
@@ -178,8 +179,8 @@ int slurm_spank_task_init(spank_t spank, int count, char **arguments)
 }
 
 /*
- * At the end of a step on this node: the CPU time of all that its tasks started and waited for, as
- * the kernel counts it. The directory is root's, so no link of a user can lead elsewhere.
+ * At the end of a step on this node: the CPU time of everything that its tasks started and waited
+ * for, as counted by the kernel. The directory is root's, so users cannot place links in it.
  */
 int slurm_spank_exit(spank_t spank, int count, char **arguments)
 {

@@ -1,4 +1,4 @@
-//! The command as a child of the launcher: signals, waiting, and ending as it ended.
+//! The command as a child of the launcher: signals, waiting, and exiting as it did.
 
 use super::signals::{SignalSet, raise, set_action};
 use std::io::Error;
@@ -7,44 +7,44 @@ use std::time::Duration;
 /// How a process ended.
 #[derive(Clone, Copy, Debug)]
 pub enum Ended {
-    /// With this status.
+    /// It exited with this status.
     Exit(i32),
-    /// By this signal.
+    /// It was killed by this signal.
     Signal(i32),
 }
 
-/// A child that has ended and was waited for.
+/// A child that has ended and been reaped.
 pub struct Reaped {
     pub process: u32,
     pub ended: Ended,
     pub usage: Usage,
 }
 
-/// What a process used, with all that it waited for.
+/// The resource usage of a process, including children that it reaped.
 #[derive(Clone, Copy, Default)]
 pub struct Usage {
     pub cpu: Duration,
-    /// How often a thread was taken off its CPU while it had work.
+    /// How often a thread was preempted.
     pub preemptions: u64,
 }
 
-/// A signal that came to the launcher.
+/// A signal that the launcher received.
 pub struct Came {
     pub signal: i32,
-    /// Whether the kernel sent it: a terminal, to all processes in front.
+    /// Whether the kernel sent it: from a terminal, to all foreground processes.
     by_kernel: bool,
 }
 
-/// The signals that wait until they are asked for, and the mask that was there before.
+/// The signals that are blocked until they are polled, and the previous mask.
 pub struct Signals {
     waiting: SignalSet,
     before: SignalSet,
-    /// What became of SIGCHLD: a process that ignores it has no children to wait for.
+    /// The previous disposition of SIGCHLD: a process that ignores it cannot wait for children.
     of_children: libc::sighandler_t,
 }
 
-/// Signals that a fault of ours raises, and those by which a terminal stops whoever is not in
-/// front: they do what they always do.
+/// Signals that a fault of ours raises, and those by which a terminal stops background processes:
+/// these keep their default action.
 const LEFT: [i32; 9] = [
     libc::SIGSEGV,
     libc::SIGBUS,
@@ -57,12 +57,12 @@ const LEFT: [i32; 9] = [
     libc::SIGTTOU,
 ];
 
-/// Signals that a terminal sends to all processes in front, the command among them.
+/// Signals that a terminal sends to all foreground processes, including the command.
 const OF_TERMINAL: [i32; 6] =
     [libc::SIGINT, libc::SIGQUIT, libc::SIGTSTP, libc::SIGHUP, libc::SIGCONT, libc::SIGWINCH];
 
 impl Signals {
-    /// Has signals wait, so that none is lost between the fork and the first look.
+    /// Blocks signals, so that none is lost between the fork and the first poll.
     pub fn hold() -> Signals {
         let waiting = LEFT.iter().fold(SignalSet::all(), |set, &signal| set.without(signal));
         let before = waiting.hold_exactly();
@@ -70,13 +70,13 @@ impl Signals {
         Signals { waiting, before, of_children }
     }
 
-    /// Puts everything back as it was.
+    /// Restores the previous state.
     pub fn release(&self) {
         set_action(libc::SIGCHLD, self.of_children);
         self.before.hold_exactly();
     }
 
-    /// The next signal that comes within this time.
+    /// The next signal that arrives within this time.
     pub fn next(&self, within: Duration) -> Option<Came> {
         let within = libc::timespec {
             tv_sec: libc::time_t::try_from(within.as_secs()).unwrap_or(libc::time_t::MAX),
@@ -88,8 +88,8 @@ impl Signals {
 }
 
 impl Came {
-    /// Does with it what the command would want: passes it on, unless a terminal has sent it to
-    /// the command as well; and stops with it.
+    /// Forwards it to the command, unless a terminal has sent it there already; stops together with
+    /// the command.
     pub fn pass_on(&self, child: u32) {
         let Came { signal, by_kernel } = *self;
         if signal == libc::SIGCHLD {
@@ -105,7 +105,7 @@ impl Came {
     }
 }
 
-/// Stops as SIGTSTP does, until somebody has us go on.
+/// Stops as SIGTSTP does, until continued.
 fn stop() {
     let only = SignalSet::none().with(libc::SIGTSTP);
     raise(libc::SIGTSTP);
@@ -113,13 +113,14 @@ fn stop() {
     only.hold();
 }
 
-/// Descendants whose parents have ended become our children from now on, and stay countable.
+/// From now on, descendants whose parents have ended become our children, so that they are still
+/// counted.
 pub fn adopt_orphans() {
     // SAFETY: takes numbers.
     unsafe { libc::prctl(libc::PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) };
 }
 
-/// Forks: the child's number, or `None` in the child.
+/// Forks; returns the child's process ID, or `None` in the child.
 pub fn fork() -> Result<Option<u32>, Error> {
     // SAFETY: we have one thread.
     match unsafe { libc::fork() } {
@@ -129,12 +130,12 @@ pub fn fork() -> Result<Option<u32>, Error> {
     }
 }
 
-/// Waits for a child that has ended already, if there is one.
+/// Reaps a child that has already ended, if there is one.
 pub fn reap() -> Option<Reaped> {
     wait(-1, libc::WNOHANG)
 }
 
-/// Waits until this child has ended; `None`: it is no child, or nobody's to wait for.
+/// Waits for this child; `None` if it is not a child, or cannot be waited for.
 pub fn wait_for(child: libc::pid_t) -> Option<Ended> {
     wait(child, 0).map(|reaped| reaped.ended)
 }
@@ -163,7 +164,7 @@ fn wait(child: libc::pid_t, options: i32) -> Option<Reaped> {
     Some(Reaped { process: process.cast_unsigned(), ended, usage })
 }
 
-/// Ends this process as a child ended; the child has left the core dump, if any.
+/// Ends this process as the child ended; the core dump, if any, is the child's.
 pub fn end_as(ended: Ended) -> ! {
     let signal = match ended {
         Ended::Exit(status) => std::process::exit(status),

@@ -29,7 +29,7 @@ pub fn affinity() -> Result<CpuSet, Error> {
     }
 }
 
-/// Asks for other CPUs; the caller reads back what became of it.
+/// Sets the affinity; the caller reads back the result.
 pub fn set_affinity(cpus: &CpuSet) -> Result<(), Error> {
     // SAFETY: the mask is readable for its size.
     match unsafe { libc::sched_setaffinity(0, BYTES, cpus.words().as_ptr().cast()) } {
@@ -72,13 +72,13 @@ pub fn real_user() -> (u32, u32) {
     (user, unsafe { libc::getgid() })
 }
 
-/// Whether this process has root's rights.
+/// Whether this process has root's privileges.
 pub fn is_root() -> bool {
     // SAFETY: no arguments, no failure.
     unsafe { libc::geteuid() == 0 }
 }
 
-/// Whether exec gives no new privileges any more.
+/// Whether `no_new_privs` is set.
 pub fn has_no_new_privileges() -> bool {
     // SAFETY: takes numbers.
     unsafe { libc::prctl(libc::PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1 }
@@ -94,7 +94,7 @@ pub fn has_capabilities(file: &Path) -> bool {
     unsafe { libc::getxattr(file.as_ptr(), name, std::ptr::null_mut(), 0) > 0 }
 }
 
-/// Whether what lies on the file's file system cannot be executed.
+/// Whether the file's file system is mounted `noexec`.
 pub fn is_noexec(file: &Path) -> bool {
     let Ok(file) = CString::new(file.as_os_str().as_bytes()) else {
         return false;
@@ -106,7 +106,8 @@ pub fn is_noexec(file: &Path) -> bool {
     status == 0 && found.f_flag & libc::ST_NOEXEC != 0
 }
 
-/// The CPU time of a process, all its threads together, finer than the kernel's files tell.
+/// The CPU time of a process, all its threads together, with a finer resolution than the kernel's
+/// files.
 pub fn cpu_time_of(process: u32) -> Option<Duration> {
     // As `clock_getcpuclockid` makes it: the process, and the clock of its run time.
     clock((!process.cast_signed() << 3) | 2)
@@ -185,7 +186,7 @@ pub fn memory_file() -> Result<File, Error> {
     }
 }
 
-/// Has a command killed when we end.
+/// Has a command killed when this process ends.
 pub fn die_with_parent(command: &mut Command) {
     let die = || {
         // SAFETY: takes numbers.

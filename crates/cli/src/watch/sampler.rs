@@ -136,7 +136,8 @@ impl Sampler {
         let mut members = members;
         let left = order.drain(..).filter_map(|id| members.remove(&id));
         let mut all: Vec<_> = gone.into_iter().chain(left.map(|member| member.programs)).collect();
-        // The command itself began first, and often ends last; a start is told to a hundredth.
+        // The command itself started first, and often ends last; start times have a resolution of a
+        // hundredth of a second.
         all.sort_by_key(|programs| {
             programs.first().map(|program| (program.seen.started, program.seen.pid))
         });

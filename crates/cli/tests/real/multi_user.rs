@@ -1,6 +1,5 @@
-//! Promise: whichever way two users come in (su, sudo, cron, sshd, tmux), each gets what the
-//! policy gives to them, and nothing that they do gets them more; root and what is exempt never
-//! notice.
+//! Promise: however two users log in (su, sudo, cron, sshd, tmux), each gets what the policy
+//! allows, and nothing they do gets them more; root and exempt programs never notice.
 //!
 //! The users, the policy and /etc/ld.so.preload are those of a private host (`private_host`).
 

@@ -1,5 +1,5 @@
-//! Promise: `threadcap system status` tells what is in force, for whom, and what runs without;
-//! programs of another word size get a library of their own.
+//! Promise: `threadcap system status` shows what is in force, for whom, and what runs without the
+//! library; programs of another word size get their own library.
 
 use std::path::Path;
 use threadcap_testing::shelf::*;

@@ -1,18 +1,18 @@
-//! Promise: whoever asks how many CPUs there are hears N, by every door, however early.
+//! Promise: every query for the number of CPUs returns N, however early.
 
 use threadcap_testing::*;
 
-const DOORS: [&str; 7] =
+const QUERIES: [&str; 7] =
     ["online", "online_of_libraries", "nprocs", "sched", "syscall", "pthread", "attributes"];
 
 #[test]
-fn every_door_tells_the_cap() {
+fn every_query_returns_the_cap() {
     for hold in ["on", "off"] {
         let program = Program::new(compile("report.c", &[])).env("THREADCAP_HOLD", hold);
         let (bare, capped) = (program.bare().ok(), program.capped(1).ok());
-        for door in DOORS {
-            assert!(bare.number(door) > 1, "bare, {door} tells more than one CPU");
-            assert_eq!(capped.number(door), 1, "{door}, hold {hold}");
+        for query in QUERIES {
+            assert!(bare.number(query) > 1, "bare, {query} returns more than one CPU");
+            assert_eq!(capped.number(query), 1, "{query}, hold {hold}");
         }
         for truth in ["configured", "nprocs_configured", "page"] {
             assert_eq!(capped.number(truth), bare.number(truth), "{truth} stays true");
@@ -24,22 +24,22 @@ fn every_door_tells_the_cap() {
 fn a_cap_above_the_machine_changes_no_count() {
     let program = Program::new(compile("report.c", &[]));
     let (bare, capped) = (program.bare().ok(), program.capped(4096).ok());
-    for door in DOORS {
-        assert_eq!(capped.number(door), bare.number(door), "{door}");
+    for query in QUERIES {
+        assert_eq!(capped.number(query), bare.number(query), "{query}");
     }
 }
 
 /// Constructors of libraries run before those of a preloaded one, but not before ours.
 #[test]
-fn constructors_of_other_libraries_hear_it_too() {
+fn constructors_of_other_libraries_get_it_too() {
     let library = compile_library("report.c", &["-DEARLY"]);
     let library = library.to_str().expect("UTF-8 paths");
     let linked = compile("report.c", &["-Wl,--no-as-needed", library]);
     let program = Program::new(linked).env("OMP_NUM_THREADS", "64").env("OMP_NESTED", "true");
     let (bare, capped) = (program.bare().ok(), program.capped(1).ok());
-    for door in DOORS {
-        assert!(bare.number(&format!("early:{door}")) > 1);
-        assert_eq!(capped.number(&format!("early:{door}")), 1, "{door}");
+    for query in QUERIES {
+        assert!(bare.number(&format!("early:{query}")) > 1);
+        assert_eq!(capped.number(&format!("early:{query}")), 1, "{query}");
     }
     for when in ["early:", ""] {
         assert_eq!(bare.value(&format!("{when}env:OMP_NUM_THREADS")), "64");

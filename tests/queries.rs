@@ -1,25 +1,25 @@
-//! Promise: every door of libc through which a program counts CPUs tells the same number.
+//! Promise: every libc function by which a program counts CPUs returns the same number.
 
 use threadcap_testing::*;
 
 use std::path::PathBuf;
 use std::process::Command;
 
-fn doors() -> PathBuf {
-    compile("doors.c", &["-D_FORTIFY_SOURCE=2", "-Wno-deprecated-declarations", "-ldl"])
+fn queries() -> PathBuf {
+    compile("queries.c", &["-D_FORTIFY_SOURCE=2", "-Wno-deprecated-declarations", "-ldl"])
 }
 
-/// The counts that `doors.c` printed, by the name of the door.
+/// The counts that `queries.c` printed, by the name of the query.
 fn counts(output: &Output) -> Vec<(&str, u32)> {
     let lines = output.stdout.lines().filter_map(|line| line.split_once('='));
-    let doors = lines.filter(|(door, _)| door.contains(':'));
-    doors.map(|(door, count)| (door, count.parse().expect("a number"))).collect()
+    let queries = lines.filter(|(query, _)| query.contains(':'));
+    queries.map(|(query, count)| (query, count.parse().expect("a number"))).collect()
 }
 
 #[track_caller]
 fn assert_all(output: &Output, expected: u32) {
     let counts = counts(output);
-    assert_eq!(counts.len(), 14 * 4 + 6, "every door was tried:\n{}", output.stdout);
+    assert_eq!(counts.len(), 14 * 4 + 6, "every query was tried:\n{}", output.stdout);
     let wrong: Vec<_> = counts.iter().filter(|(_, count)| *count != expected).collect();
     assert!(wrong.is_empty(), "not {expected}: {wrong:?}");
 }
@@ -33,8 +33,8 @@ fn cpus(output: &Output) -> Vec<u32> {
 }
 
 #[test]
-fn every_door_shows_the_held_cpus() {
-    let program = Program::new(doors());
+fn every_query_shows_the_held_cpus() {
+    let program = Program::new(queries());
     let (bare, capped) = (program.bare().ok(), program.capped(1).ok());
     let all = cpus(&bare);
     assert!(all.len() > 1, "the machine has CPUs to hide");
@@ -49,13 +49,13 @@ fn every_door_shows_the_held_cpus() {
 
 #[test]
 fn cpus_keep_their_numbers() {
-    let all = cpus(&Program::new(doors()).bare().ok());
+    let all = cpus(&Program::new(queries()).bare().ok());
     let last = all.last().expect("there is a CPU").to_string();
     // Preloaded itself, taskset would be held before it chose.
     let pinned = Program::new("taskset").arg("-c").arg(&last).arg("env");
-    assert_all(&pinned.clone().arg(doors()).bare().ok(), all.len() as u32);
+    assert_all(&pinned.clone().arg(queries()).bare().ok(), all.len() as u32);
     let shim = format!("LD_PRELOAD={}", shim().display());
-    let capped = pinned.arg(shim).arg("AUTOZYME_THREADS=1").arg(doors()).bare().ok();
+    let capped = pinned.arg(shim).arg("AUTOZYME_THREADS=1").arg(queries()).bare().ok();
     assert_all(&capped, 1);
     assert_eq!(capped.value("online"), last);
     assert_eq!(capped.value("cpu"), last);
@@ -63,7 +63,7 @@ fn cpus_keep_their_numbers() {
 
 #[test]
 fn a_cap_that_hides_nothing_changes_nothing() {
-    let program = Program::new(doors());
+    let program = Program::new(queries());
     let bare = program.bare().ok();
     assert_eq!(program.capped(4096).ok().stdout, bare.stdout);
     assert_eq!(program.inactive().ok().stdout, bare.stdout);
@@ -71,7 +71,7 @@ fn a_cap_that_hides_nothing_changes_nothing() {
 
 #[test]
 fn without_the_hold_as_many_are_shown() {
-    assert_all(&Program::new(doors()).env("THREADCAP_HOLD", "off").capped(1).ok(), 1);
+    assert_all(&Program::new(queries()).env("THREADCAP_HOLD", "off").capped(1).ok(), 1);
 }
 
 /// A script that pretends a machine of 64 CPUs, in a mount namespace of its own, and then runs
@@ -109,8 +109,8 @@ fn on_64_cpus(program: &str) -> Option<Program> {
 
 #[test]
 fn a_machine_of_64_cpus_looks_as_small_as_the_cap() {
-    let doors = doors();
-    let Some(program) = on_64_cpus(doors.to_str().expect("UTF-8 paths")) else { return };
+    let queries = queries();
+    let Some(program) = on_64_cpus(queries.to_str().expect("UTF-8 paths")) else { return };
     assert_all(&program.bare().ok(), 64);
     for cap in [1, 2] {
         let capped = program.capped(cap).ok();

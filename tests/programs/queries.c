@@ -1,4 +1,4 @@
-/* Tells how many CPUs each door of libc shows: for each function that opens a file, each file that
+/* Counts CPUs by each libc function that can: for each function that opens a file, each file that
  * lists CPUs; for each function that lists a directory, the entries of CPUs in it. Prints
  * function:file=count, and the numbers of the CPUs as cpus=... */
 #define _GNU_SOURCE
@@ -157,10 +157,10 @@ static void list_directories(void)
 
 int main(void)
 {
-    for (unsigned door = 0; door < sizeof openers / sizeof *openers; door++)
+    for (unsigned opener = 0; opener < sizeof openers / sizeof *openers; opener++)
         for (unsigned file = 0; file < sizeof files / sizeof *files; file++) {
-            int opened = openers[door].open(files[file]);
-            printf("%s:%s=%d\n", openers[door].name, files[file], cpus_in(files[file], contents(opened)));
+            int opened = openers[opener].open(files[file]);
+            printf("%s:%s=%d\n", openers[opener].name, files[file], cpus_in(files[file], contents(opened)));
         }
     list_directories();
     printf("online=%s", contents(open(CPUS "/online", O_RDONLY)));
