@@ -29,14 +29,14 @@ const OF_SPAWN: usize = 6;
 /// Starts a program.
 #[inline]
 pub fn start(call: &mut Call, start: &Start) -> Target {
-    let job = match *start {
-        Start::Given { file, .. }
-        | Start::Own { file, .. }
-        | Start::Listed { file, .. }
-        | Start::Spawn { file } => exec::job_for(file, call.arguments),
-        Start::Command => exec::job(),
+    let (Start::Given { file, .. }
+    | Start::Own { file, .. }
+    | Start::Listed { file, .. }
+    | Start::Spawn { file }) = *start
+    else {
+        return by_shell(call);
     };
-    let Some(job) = &job else {
+    let Some(job) = &exec::job_for(file, call.arguments) else {
         return Target::jump(call.real);
     };
     match *start {
@@ -44,7 +44,6 @@ pub fn start(call: &mut Call, start: &Start) -> Target {
             let result = given(call, job, OF_SPAWN, Memory::new);
             result.map_or(Target::jump(call.real), Target::value)
         }
-        Start::Command => command(call, job).unwrap_or(Target::jump(call.real)),
         Start::Given { .. } | Start::Own { .. } | Start::Listed { .. } if life::records_exec() => {
             announced(call, job, start)
         }
@@ -204,8 +203,14 @@ fn call_real(real: usize, arguments: &Arguments) -> usize {
 /// Everything else about them (signals, cancellation, streams that `pclose` knows and later
 /// children must not have) stays libc's. To point `environ` elsewhere meanwhile, as other
 /// preloads do, would show in other threads, and lose what they set.
+/// Not inlined: the frame of those that call `exec` is to stay small.
 #[inline(never)]
-fn command(call: &mut Call, job: &Inheritance) -> Option<Target> {
+fn by_shell(call: &mut Call) -> Target {
+    command(call).unwrap_or(Target::jump(call.real))
+}
+
+fn command(call: &mut Call) -> Option<Target> {
+    let job = &exec::job()?;
     let command = call.arguments.get(1) as *const c_char;
     if command.is_null() {
         return None;
