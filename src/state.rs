@@ -56,13 +56,19 @@ pub struct Allowance {
     pub is_imposed: bool,
 }
 
+impl Allowance {
+    /// What these settings and the program's own limit allow.
+    #[inline]
+    pub fn under(settings: &Settings) -> Allowance {
+        let threads = settings.cap.get().min(LIMIT.load(Relaxed));
+        Allowance { threads, is_imposed: !settings.observe }
+    }
+}
+
 /// What a pool of this process may have now; `None` where the library has nothing to do.
 #[inline]
 pub fn allowance() -> Option<Allowance> {
-    recorded().map(|settings| Allowance {
-        threads: settings.cap.get().min(LIMIT.load(Relaxed)),
-        is_imposed: !settings.observe,
-    })
+    recorded().map(|settings| Allowance::under(&settings))
 }
 
 /// The program's own limit below the cap, for as long as it wants one.

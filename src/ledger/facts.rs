@@ -2,7 +2,8 @@
 
 use core::sync::atomic::Ordering::*;
 
-use crate::{affinity, initial, process, state, threads};
+use crate::state::{self, Allowance};
+use crate::{affinity, initial, process, threads};
 use threadcap_decide::settings::{Excess, Settings};
 use threadcap_ledger::{Header, Page};
 use threadcap_sys::{self as sys, file};
@@ -12,7 +13,7 @@ const MOST_ARGUMENTS: usize = 2048;
 
 /// Fills the header in, as far as it does not count.
 pub fn fill(page: &Page) {
-    let (Some(settings), Some(allowance)) = (state::recorded(), state::allowance()) else {
+    let Some(settings) = state::recorded() else {
         return;
     };
     let header = &page.header;
@@ -20,7 +21,7 @@ pub fn fill(page: &Page) {
     header.parent.store(sys::process::parent_id(), Relaxed);
     header.user.store(sys::process::user(), Relaxed);
     header.cap.store(settings.cap.get(), Relaxed);
-    header.allowed.store(allowance.threads, Relaxed);
+    header.allowed.store(Allowance::under(&settings).threads, Relaxed);
     header.flags.store(flags(&settings), Relaxed);
     let this = process::this();
     header.started.store(this.started.load(Relaxed), Relaxed);
