@@ -38,7 +38,7 @@ impl SharedSet {
     }
 }
 
-/// The CPUs that the process is held on; where it is not, those that it was given.
+/// The CPUs that the process is held on; if it is not held, those that it was given.
 #[unsafe(link_section = ".data")]
 static OWN: SharedSet = SharedSet::new();
 /// Whether the kernel holds the process on these CPUs.

@@ -84,7 +84,7 @@ pub unsafe fn close_gaps(strings: &'static [Slot], end: *mut c_char) {
     unsafe { core::ptr::write_bytes(to, 0, (end as usize).saturating_sub(to as usize)) };
 }
 
-/// The value of a variable in the initial environment; the first, where it stands twice. A setuid
+/// The value of a variable in the initial environment; the first, if there are two. A setuid
 /// program takes no orders from the user who starts it: for it there is none.
 pub fn variable(name: &str) -> Option<&'static [u8]> {
     if is_secure() {
@@ -141,7 +141,7 @@ impl OwnVariables {
     }
 }
 
-/// The user who started the program, whoever's rights it runs with.
+/// The user who started the program, whatever privileges it runs with.
 pub fn real_user() -> u32 {
     // SAFETY: no pointers, no failure.
     unsafe { libc::getauxval(libc::AT_UID) as u32 }

@@ -1,4 +1,4 @@
-//! What belongs to this process alone, and what becomes of it when the process forks, starts
+//! What belongs to this process alone, and what happens to it when the process forks, starts
 //! another program or ends.
 //!
 //! A child of `fork` gets a copy of this memory in the middle of whatever the parent's other

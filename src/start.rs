@@ -33,7 +33,7 @@ fn start() {
     }
 }
 
-/// Lowers the thread variables that stand above the cap; adds none.
+/// Lowers the thread variables that are above the cap; adds none.
 fn lower_environment(settings: &Settings) {
     let mut lowering = Lowering::new(settings.cap.get());
     for slot in initial::environment() {

@@ -35,7 +35,7 @@ pub fn asked() -> Option<Settings> {
     if word & UNASKED == 0 { Settings::unpack(word) } else { None }
 }
 
-/// What there is to impose; `None` where there is no cap, or it is only observed.
+/// The settings to enforce; `None` if there is no cap, or the job is only observed.
 #[inline]
 pub fn settings() -> Option<Settings> {
     recorded().filter(|settings| !settings.observe)

@@ -18,7 +18,7 @@ struct This {
     knows_users: bool,
 }
 
-/// What the policy prescribes to this process; `None`: nothing, or there is no policy.
+/// The ceiling that the policy sets for this process; `None` if there is none, or no policy.
 pub fn ceiling() -> Option<Ceiling> {
     threadcap_policy::consult(|found| {
         IN_FORCE.store(true, Release);

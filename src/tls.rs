@@ -24,7 +24,7 @@ fn functions() -> Option<[usize; 2]> {
     Some([find("pthread_key_create")?, find("pthread_setspecific")?])
 }
 
-/// Creates a key; `None` where there are no threads yet, or no more keys.
+/// Creates a key; `None` if there are no threads yet, or no more keys.
 pub fn create(destructor: Destructor) -> Option<pthread_key_t> {
     let [create, set] = functions()?;
     let mut key: pthread_key_t = 0;

@@ -7,7 +7,7 @@
 
 use core::ffi::{c_char, c_int, c_void};
 
-/// The address of a variable or function; 0 where there is none of this name.
+/// The address of a variable or function; 0 if there is none of this name.
 macro_rules! address_of {
     ($name:literal) => {{
         let address: usize;

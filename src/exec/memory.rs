@@ -2,9 +2,9 @@
 //!
 //! It cannot be the stack, which may be small, nor the heap, whose lock another thread may hold.
 //! The kernel's own calls are left, and one difficulty: a child of `vfork` maps memory into its
-//! parent, and once its `exec` succeeds nobody is there to give it back. So memory for an `exec`
-//! stands in a slot, and the kernel is asked to clear the slot's word when the child has left the
-//! parent's memory; whoever finds the word cleared gives back what was left there.
+//! parent, and once its `exec` succeeds, nobody is left to unmap it. So memory for an `exec` is
+//! recorded in a slot, and the kernel is asked to clear the slot's word when the child has left the
+//! parent's memory; whoever finds the word cleared unmaps what was left there.
 
 use core::sync::atomic::Ordering::*;
 use libc::c_int;

@@ -66,7 +66,7 @@ fn library() -> Option<&'static CStr> {
     (!library.is_null()).then(|| unsafe { CStr::from_ptr(library) })
 }
 
-/// The job that this process belongs to, as its environment asks; `None` where it asks for none.
+/// The job that this process belongs to, according to its environment; `None` if there is none.
 pub fn job() -> Option<Inheritance<'static>> {
     let settings = state::asked()?;
     let mut job = Inheritance::new(settings, library().unwrap_or_default().to_bytes());

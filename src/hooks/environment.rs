@@ -54,7 +54,7 @@ struct Entry {
 }
 
 impl Entry {
-    /// The entry of a listed variable whose value stands above the cap, lowered.
+    /// The entry of a listed variable whose value is above the cap, lowered.
     fn lowered(name: &[u8], value: &[u8], cap: u32) -> Option<Entry> {
         let length = name.len() + 1 + value.len();
         let mut entry = Entry { bytes: [0; LONGEST], start: name.len() + 1 };
@@ -102,8 +102,8 @@ pub fn putenv(call: &mut Call) -> Target {
     parts.and_then(|(name, value)| set(name, value, 1)).unwrap_or(Target::jump(call.real))
 }
 
-/// Sets a listed variable that stands above the cap to what is allowed, and saves what was
-/// asked. `None`: nothing to lower, the real function does it.
+/// Sets a listed variable that is above the cap to what is allowed, and saves what was asked.
+/// `None`: nothing to lower, the real function does it.
 fn set(name: &[u8], value: &[u8], overwrite: c_int) -> Option<Target> {
     type Set = unsafe extern "C" fn(*const c_char, *const c_char, c_int) -> c_int;
     let place = variables::place(name)?;

@@ -107,7 +107,7 @@ fn listed<'a>(
     Some((path, file))
 }
 
-/// The kind of the file that a relative name stands for.
+/// The kind of file that a relative name refers to.
 #[cold]
 fn listed_in(directory: c_int, name: &[u8]) -> Option<&'static Listed> {
     state::recorded()?;

@@ -5,7 +5,7 @@ use core::num::NonZeroU32;
 
 use crate::{ledger, pools, rows, state, threads};
 
-/// The cap of this process; 0 where there is none.
+/// The cap of this process; 0 if there is none.
 #[unsafe(no_mangle)]
 pub extern "C" fn threadcap_cap() -> u32 {
     state::settings().map_or(0, |settings| settings.cap.get())

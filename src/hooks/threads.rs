@@ -1,4 +1,4 @@
-//! Threads: counted from creation to end, and refused only where that was asked for.
+//! Threads: counted from creation to end, and refused only if THREADCAP_EXCESS says so.
 //!
 //! A thread ends by return, `pthread_exit` or cancellation, detached or not. The destructor of a
 //! thread-specific key runs on all of these, without a frame of ours under the start routine.

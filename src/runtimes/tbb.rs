@@ -1,4 +1,4 @@
-//! oneTBB: the counts stand in objects of the program, which the library reads and keeps.
+//! oneTBB: the counts are in objects of the program, which the library reads and keeps.
 
 use core::ffi::{c_int, c_uint};
 use core::sync::atomic::{AtomicI32, AtomicIsize, AtomicUsize, Ordering::Relaxed};
