@@ -46,6 +46,7 @@ fn exports() -> String {
             }
             Hook::Handler(Entry::FirstPath, _) => format!("path_entry!({name:?}, {row}, first);"),
             Hook::Handler(Entry::SecondPath, _) => format!("path_entry!({name:?}, {row}, second);"),
+            Hook::Handler(Entry::Fork, _) => format!("fork_entry!({name:?}, {row});"),
             Hook::Handler(Entry::AffinityCall, _) => {
                 format!("syscall_entry!({row}, crate::hooks::syscall::NEXT);")
             }

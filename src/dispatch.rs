@@ -39,7 +39,9 @@ fn clamp(call: &mut Call, hook: Hook) -> Target {
     };
     match action {
         Action::Lower { argument, form } => counts::lower(call, argument, form),
-        Action::Region { argument, zero } => runtimes::openmp::region(call, argument, zero),
+        Action::Region { argument } => runtimes::openmp::region(call, argument),
+        Action::Request { argument } => runtimes::openmp::request(call, argument),
+        Action::Setting { form } => runtimes::openmp::team::set_num_threads(call, form),
         Action::Getter => counts::getter(call),
         Action::Levels { argument } => runtimes::openmp::levels(call, argument),
         Action::LowerIf { guard, argument, form } => counts::lower_if(call, guard, argument, form),
@@ -47,7 +49,7 @@ fn clamp(call: &mut Call, hook: Hook) -> Target {
         Action::Product { argument, factors, form } => {
             counts::lower_product(call, argument, factors, form)
         }
-        Action::Nesting { form, most } => runtimes::openmp::nesting(call, form, most),
+        Action::Nesting { form, off } => runtimes::openmp::nesting(call, form, off),
         Action::Note | Action::Start(_) => Target::jump(call.real),
     }
 }

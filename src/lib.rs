@@ -53,6 +53,7 @@ mod exports;
 mod hooks;
 mod rows;
 mod runtimes;
+mod teams;
 
 mod exec;
 mod ledger;

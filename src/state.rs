@@ -6,7 +6,9 @@
 use core::num::{NonZeroU32, NonZeroUsize};
 use core::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use once_cell::race::OnceNonZeroUsize;
-use threadcap_decide::settings::{self, ARGUMENTS_VARIABLE, Problem, Settings, lowers_arguments};
+use threadcap_decide::settings::{
+    self, ARGUMENTS_VARIABLE, Problem, Settings, Teams, lowers_arguments,
+};
 use threadcap_sys::file;
 
 use crate::errno::Preserved;
@@ -19,7 +21,7 @@ static SETTINGS: OnceNonZeroUsize = OnceNonZeroUsize::new();
 /// A word that carries no cap: the library does nothing.
 const INACTIVE: NonZeroUsize = NonZeroUsize::new(1 << 31).unwrap();
 /// Stands in the word beside settings that the policy alone prescribes.
-const UNASKED: usize = settings::UNPACKED_BIT;
+const UNASKED: usize = settings::UNPACKED_BITS[0];
 
 /// What there is to record; `None` where the library has nothing to do.
 #[inline]
@@ -69,6 +71,11 @@ impl Allowance {
 #[inline]
 pub fn allowance() -> Option<Allowance> {
     recorded().map(|settings| Allowance::under(&settings))
+}
+
+/// What becomes of large OpenMP teams.
+pub fn teams() -> Teams {
+    recorded().and_then(|settings| settings.teams).unwrap_or_default()
 }
 
 /// The program's own limit below the cap, for as long as it wants one.

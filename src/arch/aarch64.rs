@@ -81,6 +81,35 @@ macro_rules! question_entry {
 }
 pub(crate) use question_entry;
 
+/// Exports a variadic function that starts a region: it goes straight on while there is nothing to
+/// decide.
+macro_rules! fork_entry {
+    ($name:literal, $row:expr) => {
+        $crate::arch::export!(
+            $name,
+            "bti c",
+            "adrp x16, {watched}",
+            "ldr w16, [x16, :lo12:{watched}]",
+            "cbnz w16, 2f",
+            "adrp x16, {next} + {offset}",
+            "ldr x16, [x16, :lo12:{next} + {offset}]",
+            "cmp x16, {unknown}",
+            "b.ls 2f",
+            "br x16",
+            "2:",
+            "mov w16, {row}",
+            "b {enter}",
+            watched = sym $crate::runtimes::openmp::forks::WATCHED,
+            next = sym $crate::real::NEXT_IN_LINE,
+            offset = const $row * size_of::<usize>(),
+            unknown = const $crate::real::NOWHERE,
+            row = const $row,
+            enter = sym $crate::arch::enter,
+        );
+    };
+}
+pub(crate) use fork_entry;
+
 /// Exports a function that takes a path, its first or second argument: an absolute path that
 /// begins neither with `/p` nor with `/s` goes straight on once the real function is known. Null,
 /// -1 and their like are no paths; the kernel is to say so.

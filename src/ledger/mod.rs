@@ -47,24 +47,47 @@ pub fn requested(call: &Call, asked: i64, granted: i64) {
     let page = event();
     let request = match page.request(key) {
         Some(request) => Some(request),
-        None => claim(page, key, call),
+        None => claim(page, key, call, kind_of(call)),
     };
     request.inspect(|request| request.count(asked, granted));
 }
+
+/// Records a request for so many threads that are granted because they were promised. It is kept
+/// apart from others by the same function.
+pub fn promised(call: &Call, asked: i64, granted: i64) {
+    let key = key(call.row, call.real) | OF_PROMISED;
+    let page = event();
+    let request = page.request(key).or_else(|| claim(page, key, call, Kind::Promised));
+    request.inspect(|request| request.count(asked, granted));
+}
+
+/// Set in the keys of promised teams.
+const OF_PROMISED: u64 = 1 << 63;
 
 fn key(row: usize, address: usize) -> u64 {
     (address as u64) << ROW_BITS | (row as u64 + 1)
 }
 
+fn kind_of(call: &Call) -> Kind {
+    match TABLE[call.row].hook {
+        Hook::Action(Action::Region { .. } | Action::Request { .. } | Action::Levels { .. }) => {
+            Kind::Region
+        }
+        _ => Kind::Setter,
+    }
+}
+
 #[cold]
 #[inline(never)]
-fn claim<'p>(page: &'p Page, key: u64, call: &Call) -> Option<&'p threadcap_ledger::RequestEntry> {
+fn claim<'p>(
+    page: &'p Page,
+    key: u64,
+    call: &Call,
+    kind: Kind,
+) -> Option<&'p threadcap_ledger::RequestEntry> {
     let row = &TABLE[call.row];
     page.claim_request(key, || Asking {
-        kind: match row.hook {
-            Hook::Action(Action::Region { .. } | Action::Levels { .. }) => Kind::Region,
-            _ => Kind::Setter,
-        },
+        kind,
         name: row.name().as_bytes(),
         runtime: row.runtime().as_bytes(),
         library: place_of(page, call.real),

@@ -67,6 +67,11 @@ pub fn objects() -> impl Iterator<Item = Object> {
     core::iter::successors(first, |object| object.next())
 }
 
+/// The objects that the program started with, this library left out.
+pub fn there_at_start() -> impl Iterator<Item = Object> {
+    before_us().chain(in_line())
+}
+
 /// This library.
 pub fn ourselves() -> Option<Object> {
     objects().find(|object| object.base() == &raw const __ehdr_start as usize)
@@ -127,23 +132,49 @@ static FIND: AtomicUsize = AtomicUsize::new(0);
 
 /// The object that an address belongs to; `None` for generated code.
 pub fn owner(address: usize) -> Option<Object> {
+    match find(address) {
+        Ok(found) => {
+            // SAFETY: the record of the object that has the address.
+            unsafe { Object::of(found?.object) }
+        }
+        Err(NoSearch) => {
+            let _search = Search::begin();
+            owner_by_base(address)
+        }
+    }
+}
+
+/// Where the ELF header of an object is: with its first segment.
+pub fn header(object: Object) -> Option<usize> {
+    match find(object.inside()?) {
+        Ok(found) => Some(found?.start as usize),
+        // The program may lie where it was linked to lie; its program headers follow the header.
+        // SAFETY: no pointers, no failure.
+        Err(NoSearch) if object.base() == 0 => unsafe {
+            Some(libc::getauxval(libc::AT_PHDR) as usize & !0xfff)
+        },
+        Err(NoSearch) => Some(object.base()),
+    }
+}
+
+/// glibc has no `_dl_find_object`.
+struct NoSearch;
+
+/// What the loader finds for an address.
+fn find(address: usize) -> Result<Option<Found>, NoSearch> {
     let find = match FIND.load(Relaxed) {
         0 => find_the_search(),
         known => known,
     };
     if find == 1 {
-        let _search = Search::begin();
-        return owner_by_base(address);
+        return Err(NoSearch);
     }
     let mut found = Found { flags: 0, start: null(), end: null(), object: null(), rest: [0; 12] };
     // SAFETY: the address is that of `_dl_find_object`.
     let find = unsafe { core::mem::transmute::<usize, Find>(find) };
     // SAFETY: `found` has room for its answer.
-    if unsafe { find(address as *const c_void, &raw mut found) } != 0 {
-        return None;
-    }
-    // SAFETY: the record of an object that holds the address, which the caller keeps loaded.
-    unsafe { Object::of(found.object) }
+    let failed = unsafe { find(address as *const c_void, &raw mut found) } != 0;
+    Ok((!failed).then_some(found))
 }
 
 #[cold]

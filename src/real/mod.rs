@@ -13,7 +13,10 @@ pub mod unloading;
 use core::sync::atomic::{AtomicUsize, Ordering::*};
 use libc::{RTLD_NEXT, c_char, c_void};
 
-pub use chain::{before_us, is_ours, objects, ourselves, owner, save_start, was_there_at_start};
+pub use chain::{
+    before_us, header, is_ours, objects, ourselves, owner, save_start, there_at_start,
+    was_there_at_start,
+};
 pub use object::Object;
 
 use crate::rows::{self, ByRow, ROWS, TABLE};

@@ -99,6 +99,11 @@ impl Object {
         self.0.base
     }
 
+    /// An address within the object.
+    pub fn inside(self) -> Option<usize> {
+        (!self.0.dynamic.is_null()).then_some(self.0.dynamic as usize)
+    }
+
     /// The handle that `dlopen` would return for the object: in glibc, its record.
     pub fn handle(self) -> *mut c_void {
         core::ptr::from_ref(self.0).cast_mut().cast()

@@ -12,8 +12,8 @@ use core::ptr::null;
 use crate::LIBRARY;
 use crate::settings::{
     ARGUMENTS_VARIABLE, CAP_VARIABLES, Cap, DISABLE_VARIABLE, EXCESS_VARIABLE, Excess,
-    HOLD_VARIABLE, LEDGER_VARIABLE, OBSERVE_VARIABLE, REPORT_VARIABLE, Settings, caps, disables,
-    excess_of, holds, lowers_arguments, observes, parse_cap,
+    HOLD_VARIABLE, LEDGER_VARIABLE, OBSERVE_VARIABLE, REPORT_VARIABLE, Settings, TEAMS_VARIABLE,
+    caps, disables, excess_of, holds, lowers_arguments, observes, parse_cap,
 };
 use crate::text::{DIGITS, decimal};
 use crate::variables::Lowering;
@@ -144,15 +144,16 @@ enum Own {
     Ledger,
     Report,
     Arguments,
+    Teams,
 }
 
 impl Own {
-    fn bit(self) -> u8 {
-        1 << self as u8
+    fn bit(self) -> u16 {
+        1 << self as u16
     }
 }
 
-static OWN: [(Own, &str); 8] = [
+static OWN: [(Own, &str); 9] = [
     (Own::Preload, PRELOAD_VARIABLE),
     (Own::Cap, CAP_VARIABLES[0]),
     (Own::Hold, HOLD_VARIABLE),
@@ -161,6 +162,7 @@ static OWN: [(Own, &str); 8] = [
     (Own::Ledger, LEDGER_VARIABLE),
     (Own::Report, REPORT_VARIABLE),
     (Own::Arguments, ARGUMENTS_VARIABLE),
+    (Own::Teams, TEAMS_VARIABLE),
 ];
 
 /// The value of `entry`, if `name` is its name.
@@ -206,6 +208,8 @@ impl<'e> Found<'e> {
             Own::Preload => job.preload == Preload::AsItIs,
             Own::Ledger => (job.shown)(LEDGER_VARIABLE).is_none(),
             Own::Report => (job.shown)(REPORT_VARIABLE).is_none(),
+            // A child may choose for itself.
+            Own::Teams => job.settings.teams.is_none() || self.entries > 0,
             Own::Cap | Own::Hold | Own::Excess | Own::Observe | Own::Arguments => false,
         };
         if left_alone {
@@ -214,7 +218,7 @@ impl<'e> Found<'e> {
         let Some(value) = self.value else {
             return match own {
                 Own::Preload => job.preload.is_right(None),
-                Own::Cap | Own::Ledger | Own::Report => false,
+                Own::Cap | Own::Ledger | Own::Report | Own::Teams => false,
                 Own::Observe => job.settings.observe == observes(b"0"),
                 Own::Arguments => job.settings.arguments == lowers_arguments(b"on"),
                 Own::Hold => job.settings.hold == holds(b"on"),
@@ -228,6 +232,7 @@ impl<'e> Found<'e> {
             Own::Excess => excess_of(value) == job.settings.excess,
             Own::Arguments => lowers_arguments(value) == job.settings.arguments,
             Own::Observe => observes(value) == job.settings.observe,
+            Own::Teams => true,
             // A job inside the job may keep its own pages: that hides nothing from its user.
             Own::Ledger => value.starts_with(b"/") || (job.shown)(LEDGER_VARIABLE) == Some(value),
             Own::Report => (job.shown)(REPORT_VARIABLE) == Some(value),
@@ -266,8 +271,8 @@ struct Plan<'e, 'j> {
     cap: u32,
     /// Bit sets of the variables whose next entry is written, and of those whose next entry is left
     /// out.
-    write: u8,
-    leave_out: u8,
+    write: u16,
+    leave_out: u16,
 }
 
 impl<'e, 'j> Plan<'e, 'j> {
@@ -318,6 +323,9 @@ impl<'e, 'j> Plan<'e, 'j> {
                 Excess::Refuse => b"refuse",
             }),
             Own::Arguments => sink.put(if self.job.settings.arguments { b"on" } else { b"off" }),
+            Own::Teams => {
+                sink.put(self.job.settings.teams.unwrap_or_default().word().as_bytes());
+            }
             Own::Observe => sink.put(if self.job.settings.observe { b"1" } else { b"0" }),
             Own::Ledger | Own::Report => sink.put((self.job.shown)(name).unwrap_or(&[])),
         }

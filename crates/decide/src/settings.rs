@@ -20,6 +20,8 @@ pub const DISABLE_VARIABLE: &str = "THREADCAP_DISABLE";
 pub const LEASES_VARIABLE: &str = "THREADCAP_LEASES";
 /// `off` leaves the arguments of known programs unchanged, whatever number of threads they contain.
 pub const ARGUMENTS_VARIABLE: &str = "THREADCAP_ARGUMENTS";
+/// Which OpenMP teams are clamped: `auto` (default), `asked` or `cap`: see [`Teams`].
+pub const TEAMS_VARIABLE: &str = "THREADCAP_TEAMS";
 /// `1` changes nothing, but records what would have been granted.
 pub const OBSERVE_VARIABLE: &str = "THREADCAP_OBSERVE";
 
@@ -36,6 +38,32 @@ pub enum Excess {
     Refuse,
 }
 
+/// What happens to an OpenMP team that was asked to be larger than allowed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Teams {
+    /// It is clamped if its code asks how large it is or leaves the division of the work to the
+    /// compiler. A promised team, whose work is divided by the number asked for, gets that number,
+    /// and so does one of which it is in doubt.
+    #[default]
+    Auto,
+    /// It gets the number asked for, whatever its code.
+    Asked,
+    /// It is clamped, whatever its code: work may be left undone.
+    Cap,
+}
+
+impl Teams {
+    /// Its word.
+    pub fn word(self) -> &'static str {
+        TEAMS.words.iter().find(|(_, teams)| *teams == Some(self)).map_or("auto", |(word, _)| word)
+    }
+
+    /// What a word means; `None`: none of the three.
+    pub fn of(word: &[u8]) -> Option<Teams> {
+        TEAMS.meaning(word).flatten()
+    }
+}
+
 /// The settings, parsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settings {
@@ -49,6 +77,8 @@ pub struct Settings {
     pub lock: bool,
     /// Whether numbers of threads are lowered in the arguments of known programs.
     pub arguments: bool,
+    /// What happens to large OpenMP teams; `None`: not set.
+    pub teams: Option<Teams>,
     /// Whether requests are only recorded, and nothing is changed.
     pub observe: bool,
 }
@@ -144,6 +174,14 @@ const ARGUMENTS: Choice<bool> = Choice {
     expected: HOLD.expected,
     default: true,
     now: "arguments of known programs are lowered (on)",
+};
+
+const TEAMS: Choice<Option<Teams>> = Choice {
+    variable: TEAMS_VARIABLE,
+    words: &[("auto", Some(Teams::Auto)), ("asked", Some(Teams::Asked)), ("cap", Some(Teams::Cap))],
+    valid: "auto, asked or cap",
+    default: None,
+    now: "the code of each region decides (auto)",
 };
 
 const OBSERVE: Choice<bool> = Choice {
@@ -279,9 +317,10 @@ pub fn read<'a>(
     lease_file(&lookup, &mut report);
     ledger(&lookup, &mut report);
     let arguments = ARGUMENTS.read(&lookup, &mut report);
+    let teams = TEAMS.read(&lookup, &mut report);
     let observe = OBSERVE.read(&lookup, &mut report);
     let lock = LOCK.read(&lookup, &mut report) && hold_for_lock(hold, &lookup, &mut report);
-    Some(Settings { cap, hold, excess, lock, arguments, observe })
+    Some(Settings { cap, hold, excess, lock, arguments, teams, observe })
 }
 
 /// Whether there is a hold to lock; without one, the lock would fix the inherited CPUs.
@@ -308,8 +347,13 @@ const PACKED_LOCK: usize = 1 << 28;
 const PACKED_OBSERVE: usize = 1 << 27;
 /// Bit of a packed [`Settings`] that says arguments are not lowered.
 const PACKED_NO_ARGUMENTS: usize = 1 << 26;
-/// A bit that is never set in a packed [`Settings`], for use by whoever stores one.
-pub const UNPACKED_BIT: usize = 1 << 20;
+/// Lowest of the two bits of a packed [`Settings`] for teams; 0: not set.
+const PACKED_TEAMS: u32 = 24;
+/// Bits that are never set in a packed [`Settings`], for use by whoever stores one.
+pub const UNPACKED_BITS: [usize; 3] = [1 << 20, 1 << 21, 1 << 22];
+/// The settings for teams, by their number in a packed [`Settings`].
+const NUMBERED_TEAMS: [Option<Teams>; 4] =
+    [None, Some(Teams::Auto), Some(Teams::Asked), Some(Teams::Cap)];
 
 impl Settings {
     /// Packs the settings into one word, never zero, so that they can be published atomically.
@@ -319,7 +363,14 @@ impl Settings {
         let lock = if self.lock { PACKED_LOCK } else { 0 };
         let observe = if self.observe { PACKED_OBSERVE } else { 0 };
         let arguments = if self.arguments { 0 } else { PACKED_NO_ARGUMENTS };
-        self.cap.get() as usize | hold | refuse | lock | observe | arguments
+        let teams = match self.teams {
+            None => 0,
+            Some(Teams::Auto) => 1,
+            Some(Teams::Asked) => 2,
+            Some(Teams::Cap) => 3,
+        };
+        let switches = hold | refuse | lock | observe | arguments;
+        self.cap.get() as usize | switches | teams << PACKED_TEAMS
     }
 
     /// Unpacks what [`Settings::pack`] made; `None` for a word without a cap.
@@ -329,7 +380,8 @@ impl Settings {
         let bits = [PACKED_HOLD, PACKED_LOCK, PACKED_OBSERVE];
         let [hold, lock, observe] = bits.map(|bit| word & bit != 0);
         let arguments = word & PACKED_NO_ARGUMENTS == 0;
-        Some(Settings { cap, hold, excess, lock, arguments, observe })
+        let teams = NUMBERED_TEAMS.get(word >> PACKED_TEAMS & 3).copied().flatten();
+        Some(Settings { cap, hold, excess, lock, arguments, teams, observe })
     }
 }
 
@@ -383,6 +435,7 @@ mod tests {
             excess: Excess::Refuse,
             lock: false,
             arguments: true,
+            teams: None,
             observe: false,
         };
         assert_eq!(settings(&on), (Some(expected), Vec::new()));
@@ -390,6 +443,22 @@ mod tests {
         let (held, complaints) = settings(&bad);
         assert!(held.unwrap().hold);
         assert_eq!(complaints, ["THREADCAP_HOLD"]);
+    }
+
+    #[test]
+    fn teams_are_a_word() {
+        let teams = |word| {
+            let (settings, complaints) =
+                settings(&[("AUTOZYME_THREADS", "4"), ("THREADCAP_TEAMS", word)]);
+            (settings.unwrap().teams, complaints.len())
+        };
+        assert_eq!(teams("auto"), (Some(Teams::Auto), 0));
+        assert_eq!(teams("asked"), (Some(Teams::Asked), 0));
+        assert_eq!(teams(" cap "), (Some(Teams::Cap), 0));
+        assert_eq!(teams("8"), (None, 1));
+        for word in ["auto", "asked", "cap"] {
+            assert_eq!(Teams::of(word.as_bytes()).map(Teams::word), Some(word));
+        }
     }
 
     #[test]
@@ -452,17 +521,19 @@ mod tests {
         }
 
         #[test]
-        fn packing_loses_nothing(number in 1..=LARGEST_CAP, hold: bool, refuse: bool, lock: bool, arguments: bool, observe: bool) {
+        fn packing_loses_nothing(number in 1..=LARGEST_CAP, hold: bool, refuse: bool, lock: bool, arguments: bool, number_of_teams in 0..4usize, observe: bool) {
             let settings = Settings {
                 cap: NonZeroU32::new(number).unwrap(),
                 hold,
                 lock,
                 arguments,
+                teams: NUMBERED_TEAMS[number_of_teams],
                 observe,
                 excess: if refuse { Excess::Refuse } else { Excess::Share },
             };
-            prop_assert_eq!(settings.pack() & UNPACKED_BIT, 0);
-            prop_assert_eq!(Settings::unpack(settings.pack() | UNPACKED_BIT), Some(settings));
+            let unpacked = UNPACKED_BITS.iter().fold(0, |all, bit| all | bit);
+            prop_assert_eq!(settings.pack() & unpacked, 0);
+            prop_assert_eq!(Settings::unpack(settings.pack() | unpacked), Some(settings));
         }
     }
 }

@@ -146,13 +146,23 @@ pub enum Kind {
     Query = 4,
     /// An option of the command line.
     Argument = 5,
+    /// A parallel region whose work is divided by the number asked for, or a setting for such
+    /// regions: it gets that number.
+    Promised = 6,
 }
 
 impl Kind {
     /// The kind with this number.
     pub fn of(number: u32) -> Option<Kind> {
-        let kinds = [Kind::Setter, Kind::Region, Kind::Variable, Kind::Query, Kind::Argument];
-        kinds.into_iter().find(|&kind| kind as u32 == number)
+        const KINDS: [Kind; 6] = [
+            Kind::Setter,
+            Kind::Region,
+            Kind::Variable,
+            Kind::Query,
+            Kind::Argument,
+            Kind::Promised,
+        ];
+        KINDS.into_iter().find(|&kind| kind as u32 == number)
     }
 
     /// Its word in reports.
@@ -162,6 +172,7 @@ impl Kind {
             Kind::Region => "region",
             Kind::Variable => "variable",
             Kind::Query => "query",
+            Kind::Promised => "promised",
             Kind::Argument => "argument",
         }
     }

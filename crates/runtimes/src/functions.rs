@@ -45,6 +45,8 @@ pub enum Entry {
     SecondPath,
     /// A system call that reads or writes an affinity mask.
     AffinityCall,
+    /// A region of LLVM's runtimes, once anybody has asked for more than is allowed.
+    Fork,
 }
 
 /// What is done with a call. Arguments are numbered from 1. No pointers: the table of the shim
@@ -67,12 +69,21 @@ pub enum Action {
         /// How it is carried.
         form: Form,
     },
-    /// A parallel region: its team is lowered, nested teams share.
+    /// A parallel region of GNU's runtime, whose code is the first argument: its team is lowered
+    /// unless it was promised, nested teams share.
     Region {
-        /// The size of the team.
+        /// The size of the team; 0: the calling thread's own setting.
         argument: usize,
-        /// What a team of zero threads is.
-        zero: TeamOfZero,
+    },
+    /// A request for the next parallel region, in LLVM's runtimes.
+    Request {
+        /// The size of the team; 0 and below: none is asked for.
+        argument: usize,
+    },
+    /// The setting of the calling thread for its next regions, in the first argument.
+    Setting {
+        /// How it is carried.
+        form: Form,
     },
     /// A list of team sizes by nesting level.
     Levels {
@@ -92,8 +103,8 @@ pub enum Action {
     Nesting {
         /// How it is carried.
         form: Form,
-        /// The most that it may be where inner teams cannot be lowered.
-        most: u32,
+        /// The most that turns it off.
+        off: u32,
     },
     /// A switch that never raises a team: the call goes on as it is.
     Note,
@@ -122,15 +133,6 @@ pub enum Form {
     IntReference,
     /// A pointer to a signed 64-bit integer (Fortran with 64-bit integers).
     LongReference,
-}
-
-/// What a team of zero threads is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TeamOfZero {
-    /// GNU's runtime, unsigned: as many as the calling thread's own setting says.
-    OwnSetting,
-    /// LLVM's, signed: zero and below are no request.
-    NoRequest,
 }
 
 /// How a function that starts a program is given its file.
@@ -219,13 +221,17 @@ pub const fn lower_if(
 ) -> Function {
     function(name, Action::LowerIf { guard, argument, form })
 }
-/// A parallel region in which zero threads mean the thread's own setting.
+/// A parallel region: [`Action::Region`].
 pub const fn region(name: &'static str, argument: usize) -> Function {
-    function(name, Action::Region { argument, zero: TeamOfZero::OwnSetting })
+    function(name, Action::Region { argument })
 }
-/// A request for a parallel region in which zero threads are none.
+/// A request for a parallel region: [`Action::Request`].
 pub const fn request(name: &'static str, argument: usize) -> Function {
-    function(name, Action::Region { argument, zero: TeamOfZero::NoRequest })
+    function(name, Action::Request { argument })
+}
+/// A thread's own setting: [`Action::Setting`].
+pub const fn setting(name: &'static str, form: Form) -> Function {
+    function(name, Action::Setting { form })
 }
 /// A list of team sizes: [`Action::Levels`].
 pub const fn levels(name: &'static str, argument: usize) -> Function {
@@ -236,8 +242,8 @@ pub const fn product(name: &'static str, argument: usize, factors: usize, form: 
     function(name, Action::Product { argument, factors, form })
 }
 /// A switch of nested parallelism in the first argument: [`Action::Nesting`].
-pub const fn nesting(name: &'static str, form: Form, most: u32) -> Function {
-    function(name, Action::Nesting { form, most })
+pub const fn nesting(name: &'static str, form: Form, off: u32) -> Function {
+    function(name, Action::Nesting { form, off })
 }
 /// A switch that never raises a team.
 pub const fn note(name: &'static str) -> Function {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::settings::{self, parse_count};
+use crate::settings::{self, Teams, parse_count};
 use core::{ffi::CStr, num::NonZeroU32};
 use proptest::prelude::*;
 use std::{borrow::ToOwned, collections::BTreeSet, format, string::String, vec, vec::Vec};
@@ -13,6 +13,7 @@ fn job(cap: u32) -> Inheritance<'static> {
             cap,
             hold: true,
             excess: Excess::Share,
+            teams: None,
             lock: false,
             arguments: true,
             observe: false,
@@ -195,8 +196,10 @@ fn entries() -> impl Strategy<Value = Vec<Vec<u8>>> {
     let value = prop_oneof![
         "[0-9]{0,3}",
         "[-0-9, =aTx]{0,12}",
-        prop::sample::select(vec!["auto", "on", "off", "1", "0", "share", "refuse", "yes"])
-            .prop_map(String::from),
+        prop::sample::select(vec![
+            "auto", "on", "off", "1", "0", "share", "refuse", "asked", "yes"
+        ])
+        .prop_map(String::from),
         prop::collection::vec(prop::sample::select(WORDS.to_vec()), 0..6)
             .prop_map(|words| words.concat()),
     ];
@@ -206,9 +209,11 @@ fn entries() -> impl Strategy<Value = Vec<Vec<u8>>> {
 }
 
 fn jobs() -> impl Strategy<Value = Inheritance<'static>> {
-    (1u32..100, any::<bool>(), any::<bool>()).prop_map(|(cap, hold, refuse)| {
+    let teams = prop::option::of(prop::sample::select(vec![Teams::Asked, Teams::Cap]));
+    (1u32..100, any::<bool>(), any::<bool>(), teams).prop_map(|(cap, hold, refuse, teams)| {
         let excess = if refuse { Excess::Refuse } else { Excess::Share };
-        Inheritance { settings: Settings { hold, excess, ..job(cap).settings }, ..job(cap) }
+        let settings = Settings { hold, excess, teams, ..job(cap).settings };
+        Inheritance { settings, ..job(cap) }
     })
 }
 
@@ -244,7 +249,12 @@ proptest! {
         // The settings, but for a cap that the program lowered.
         let read = read(&result).expect("the child is capped");
         prop_assert!(read.cap <= job.settings.cap);
-        prop_assert_eq!(Settings { cap: job.settings.cap, ..read }, job.settings);
+        let like_the_job = Settings { cap: job.settings.cap, teams: job.settings.teams, ..read };
+        prop_assert_eq!(like_the_job, job.settings);
+        // What becomes of its teams, a child may choose.
+        let given_teams = values(&given, TEAMS_VARIABLE).first().copied();
+        let teams = given_teams.map_or(job.settings.teams, Teams::of);
+        prop_assert_eq!(read.teams, teams);
         prop_assert_eq!(values(&result, CAP_VARIABLES[0]).len(), 1);
         let wanted = values(&given, CAP_VARIABLES[0]).first().copied().and_then(parse_count);
         if let Some(wanted @ 1..) = wanted.filter(|&wanted| wanted <= settings::LARGEST_CAP) {

@@ -72,7 +72,15 @@ impl Ceiling {
     pub fn over(self, asked: Option<Settings>) -> Settings {
         let Ceiling { cap, hold, excess, lock } = self;
         let Some(asked) = asked.filter(|asked| !asked.observe) else {
-            return Settings { cap, hold, excess, lock, arguments: true, observe: false };
+            return Settings {
+                cap,
+                hold,
+                excess,
+                lock,
+                arguments: true,
+                teams: None,
+                observe: false,
+            };
         };
         let refuse = [excess, asked.excess].contains(&Excess::Refuse);
         Settings {
@@ -81,6 +89,7 @@ impl Ceiling {
             excess: if refuse { Excess::Refuse } else { Excess::Share },
             lock: lock || asked.lock,
             arguments: asked.arguments,
+            teams: asked.teams,
             observe: false,
         }
     }

@@ -361,6 +361,7 @@ proptest! {
             Ceiling { cap: NonZeroU32::new(cap).unwrap(), hold, lock, excess: excess(refuse) };
         let asked = |observe| Settings {
             arguments: true,
+            teams: None,
             cap: NonZeroU32::new(asked).unwrap(),
             hold: wants_hold,
             lock: wants_lock,

@@ -6,9 +6,9 @@ use crate::*;
 pub const RUNTIME: Runtime = Runtime {
     functions: &[
         // OpenMP setters; Fortran passes references, and libgomp has a third spelling for 8-byte integers
-        value("omp_set_num_threads", 1),
-        reference("omp_set_num_threads_", 1),
-        reference8("omp_set_num_threads_8_", 1),
+        setting("omp_set_num_threads", Form::Int),
+        setting("omp_set_num_threads_", Form::IntReference),
+        setting("omp_set_num_threads_8_", Form::LongReference),
         value("omp_set_num_teams", 1),
         reference("omp_set_num_teams_", 1),
         reference8("omp_set_num_teams_8_", 1),
@@ -25,7 +25,7 @@ pub const RUNTIME: Runtime = Runtime {
         note("omp_set_dynamic_"),
         note("omp_set_dynamic_8_"),
         // LLVM's and Intel's C spellings
-        value("ompc_set_num_threads", 1),
+        setting("ompc_set_num_threads", Form::Int),
         nesting("ompc_set_nested", Form::Int, 0),
         nesting("ompc_set_max_active_levels", Form::Int, 1),
         note("ompc_set_dynamic"),
@@ -33,8 +33,8 @@ pub const RUNTIME: Runtime = Runtime {
         handler("kmp_set_defaults_", "kmp_set_defaults"),
         handler("kmpc_set_defaults", "kmp_set_defaults"),
         // OpenMP getters
-        getter("omp_get_max_threads"),
-        getter("omp_get_max_threads_"),
+        handler("omp_get_max_threads", "team::get_max_threads"),
+        handler("omp_get_max_threads_", "team::get_max_threads"),
         getter("omp_get_num_procs"),
         getter("omp_get_num_procs_"),
         getter("omp_get_thread_limit"),
@@ -71,6 +71,9 @@ pub const RUNTIME: Runtime = Runtime {
         product("__kmpc_push_num_teams", 3, 2, Form::Int),
         handler("__kmpc_push_num_teams_51", "push_num_teams_51"),
         value("__kmpc_set_thread_limit", 3),
+        // and the fork itself, which names the code
+        handler_of("__kmpc_fork_call", Entry::Fork, "forks::fork_call"),
+        handler_of("__kmpc_fork_call_if", Entry::Fork, "forks::fork_call").unseen(),
     ],
     pools: &[Pool {
         landmark: "omp_get_thread_num",
@@ -79,20 +82,15 @@ pub const RUNTIME: Runtime = Runtime {
     }],
     variables: &[
         variable("OMP_NUM_THREADS", Rule::Levels),
-        variable("OMP_THREAD_LIMIT", Rule::Count),
         variable("OMP_NUM_TEAMS", Rule::Factor),
         variable("OMP_TEAMS_THREAD_LIMIT", Rule::Factor),
-        variable("KMP_DEVICE_THREAD_LIMIT", Rule::Count),
-        variable("KMP_ALL_THREADS", Rule::Count),
-        variable("KMP_TEAMS_THREAD_LIMIT", Rule::Count),
-        // LLVM's runtimes take the size of an inner team from the outer one's setting: 4 x 4.
-        variable("OMP_MAX_ACTIVE_LEVELS", Rule::AtMost(1)),
-        variable("OMP_NESTED", Rule::Off),
+        // Limits (OMP_THREAD_LIMIT, KMP_ALL_THREADS) ask for nothing, and would make a promised team
+        // smaller; a switch of nesting (OMP_NESTED) would leave an inner one with a single thread.
         variable("KMP_AFFINITY", Rule::Affinity),
     ],
     files: &["openmp", "libgomp", "libomp", "libiomp"],
     advice: Advice {
-        variables: &["OMP_NUM_THREADS={}", "OMP_THREAD_LIMIT={}"],
+        variables: &["OMP_NUM_THREADS={}"],
         calls: &["omp_set_num_threads({})", "threadpoolctl.threadpool_limits({})"],
         processes: &[],
     },

@@ -1,0 +1,154 @@
+//! The functions of one copy of an OpenMP runtime that say where the calling thread stands.
+
+use core::ffi::{c_int, c_void};
+use core::sync::atomic::{AtomicUsize, Ordering::*};
+
+use crate::{process, real};
+use threadcap_decide::grant;
+
+/// One copy of a runtime.
+#[derive(Clone, Copy)]
+pub struct Runtime {
+    level: extern "C" fn() -> c_int,
+    team_size: extern "C" fn(c_int) -> c_int,
+    max_threads: extern "C" fn() -> c_int,
+    max_active_levels: extern "C" fn() -> c_int,
+    llvm: Option<Llvm>,
+}
+
+/// What LLVM's runtimes have beyond that.
+#[derive(Clone, Copy)]
+struct Llvm {
+    thread_of: extern "C" fn(*const c_void) -> i32,
+    push: extern "C" fn(*const c_void, i32, i32),
+    set_blocktime: extern "C" fn(c_int),
+}
+
+impl Runtime {
+    /// The runtime that an entry belongs to; `None` if it is not what it seems.
+    pub fn of(entry: usize) -> Option<Runtime> {
+        let known = &KNOWN[(entry / 16) % PLACES];
+        if known.entry.load(Acquire) == entry {
+            return from(known.functions.each_ref().map(|function| function.load(Relaxed)));
+        }
+        find(entry, known)
+    }
+
+    /// How many threads the calling thread's own setting says.
+    pub fn own_setting(&self) -> u32 {
+        (self.max_threads)().max(0) as u32
+    }
+
+    /// Whether a region within a region may have a team of its own.
+    pub fn nests(&self) -> bool {
+        (self.max_active_levels)() > 1
+    }
+
+    /// What is allowed for a team that the calling thread starts now: the cap is for the process,
+    /// not for each level, so teams around it take their share.
+    pub fn allowed_here(&self, cap: u32) -> u32 {
+        let level = (self.level)();
+        if level <= 0 {
+            return cap;
+        }
+        let sizes = (1..=level).map(|level| (self.team_size)(level).max(1) as u64);
+        grant::share_of_nested_team(cap, sizes.fold(1, u64::saturating_mul))
+    }
+
+    /// Sizes the next team of the calling thread, in an LLVM runtime; `location` is what the
+    /// compiler passes with every call.
+    pub fn push(&self, location: usize, threads: u32) {
+        if let Some(llvm) = self.llvm {
+            let location = location as *const c_void;
+            (llvm.push)(location, (llvm.thread_of)(location), threads as i32);
+        }
+    }
+
+    /// Lets the threads of the calling thread's teams sleep at once when they have nothing to do.
+    /// LLVM's runtimes spin for 200 ms otherwise. libgomp sees by itself that a team is larger
+    /// than the CPUs that it was told of, and hardly spins then.
+    pub fn sleep_when_idle(&self) {
+        if let Some(llvm) = self.llvm {
+            (llvm.set_blocktime)(0);
+        }
+    }
+}
+
+/// What was found out about the runtime behind an entry.
+struct Known {
+    entry: AtomicUsize,
+    functions: [AtomicUsize; NAMES.len()],
+}
+
+const NAMES: [&str; 7] = [
+    "omp_get_level",
+    "omp_get_team_size",
+    "omp_get_max_threads",
+    "omp_get_max_active_levels",
+    "__kmpc_global_thread_num",
+    "__kmpc_push_num_threads",
+    "kmp_set_blocktime",
+];
+
+/// Set in the place of an entry, with the generation of the process, while a thread fills it in:
+/// no code has such an address.
+const FILLING: usize = 1 << 63;
+const PLACES: usize = 128;
+static KNOWN: [Known; PLACES] = [const {
+    Known {
+        entry: AtomicUsize::new(0),
+        functions: [const { AtomicUsize::new(0) }; NAMES.len()],
+    }
+}; PLACES];
+
+#[cold]
+fn find(entry: usize, known: &Known) -> Option<Runtime> {
+    let library = real::owner(entry)?;
+    let functions = NAMES.map(|name| library.function(name).unwrap_or(0));
+    // The first entry that comes keeps the place; another one that falls on it looks anew. So does
+    // every one while a thread fills the place in, unless a fork has left that thread behind.
+    let filling = FILLING | process::this().generation.load(Relaxed) as usize;
+    let found = known.entry.load(Relaxed);
+    let is_free = found == 0 || (found & FILLING != 0 && found != filling);
+    if is_free && known.entry.compare_exchange(found, filling, Relaxed, Relaxed).is_ok() {
+        let places = known.functions.iter().zip(functions);
+        places.for_each(|(place, found)| place.store(found, Relaxed));
+        known.entry.store(entry, Release);
+    }
+    from(functions)
+}
+
+/// A function of this address; `None` for 0.
+///
+/// # Safety
+/// The address is 0 or that of a function of this type.
+unsafe fn function<F: Copy>(address: usize) -> Option<F> {
+    const { assert!(size_of::<F>() == size_of::<usize>()) }
+    // SAFETY: as promised by the caller; both have the size of a pointer.
+    (address != 0).then(|| unsafe { core::mem::transmute_copy(&address) })
+}
+
+fn from(functions: [usize; NAMES.len()]) -> Option<Runtime> {
+    let [level, team_size, max_threads, max_active_levels, thread_of, push, set_blocktime] =
+        functions;
+    // SAFETY: the addresses of the runtime's own functions of these names, whose signatures the
+    // OpenMP specification fixes, and LLVM's `kmp.h`.
+    let llvm = unsafe {
+        match (function(thread_of), function(push), function(set_blocktime)) {
+            (Some(thread_of), Some(push), Some(set_blocktime)) => {
+                Some(Llvm { thread_of, push, set_blocktime })
+            }
+            _ => None,
+        }
+    };
+    // SAFETY: as above.
+    unsafe {
+        Some(Runtime {
+            level: function(level)?,
+            team_size: function(team_size)?,
+            max_threads: function(max_threads)?,
+            max_active_levels: function(max_active_levels)?,
+            llvm,
+        })
+    }
+}

@@ -1,0 +1,83 @@
+//! How large a team becomes.
+
+use core::sync::atomic::{AtomicU32, Ordering::Relaxed};
+
+use super::runtime::Runtime;
+use crate::call::{Call, Target};
+use crate::{counts, ledger, state, teams};
+use threadcap_decide::grant;
+use threadcap_runtimes::Form;
+
+/// A team that is about to start.
+#[derive(Clone, Copy)]
+pub struct Team {
+    /// How many threads are asked for.
+    pub asked: u32,
+    /// How many it gets.
+    pub granted: u32,
+    /// Whether it gets more than is allowed, because its work is divided by that number.
+    pub is_promised: bool,
+}
+
+impl Team {
+    /// The team of a region whose code is at this address. `asked`: what its code asks for; `None`:
+    /// the calling thread's own setting decides.
+    pub fn of(runtime: &Runtime, asked: Option<u32>, cap: u32, code: usize) -> Team {
+        let wanted = asked.unwrap_or_else(|| runtime.own_setting());
+        let allowed = runtime.allowed_here(cap);
+        let Some(lowered) = grant::lowered(i64::from(wanted), allowed) else {
+            return Team { asked: wanted, granted: wanted, is_promised: false };
+        };
+        let is_promised = teams::is_promised(code, state::teams());
+        let granted = match (is_promised, asked) {
+            (false, _) => lowered,
+            (true, Some(asked)) => asked,
+            // Whoever asked what the setting is was told no more than this.
+            (true, None) => wanted.min(most_reported(allowed)),
+        };
+        Team { asked: wanted, granted, is_promised: is_promised && granted > allowed }
+    }
+
+    /// Records the team, which this call asks for.
+    pub fn record(self, call: &Call) {
+        let (asked, granted) = (i64::from(self.asked), i64::from(self.granted));
+        match self.is_promised {
+            true => ledger::promised(call, asked, granted),
+            false => ledger::requested(call, asked, granted),
+        }
+    }
+}
+
+/// The largest setting that was granted for the sake of promised teams.
+static PROMISED_SETTING: AtomicU32 = AtomicU32::new(0);
+
+/// The most that a getter of the setting returns.
+fn most_reported(allowed: u32) -> u32 {
+    allowed.max(PROMISED_SETTING.load(Relaxed))
+}
+
+/// `omp_set_num_threads`, which sizes the next regions of the calling thread. Where some of these
+/// may be promised teams, it is passed on as it is, and each region is decided on by itself.
+pub fn set_num_threads(call: &mut Call, form: Form) -> Target {
+    let (Some(allowance), Some(asked)) = (state::allowance(), counts::asked(call, 1, form)) else {
+        return Target::jump(call.real);
+    };
+    let is_above = grant::lowered(asked, allowance.threads).is_some();
+    if !is_above || !teams::are_set_by(call.caller, state::teams()) {
+        return counts::lower(call, 1, form);
+    }
+    ledger::promised(call, asked, asked);
+    if allowance.is_imposed {
+        PROMISED_SETTING.fetch_max(u32::try_from(asked).unwrap_or(u32::MAX), Relaxed);
+        super::forks::watch();
+    }
+    Target::jump(call.real)
+}
+
+/// `omp_get_max_threads`: returns at most what a region of that setting would get.
+pub fn get_max_threads(call: &mut Call) -> Target {
+    match state::allowed() {
+        Some(allowed) => Target::at_most(call.real, most_reported(allowed)),
+        None => Target::jump(call.real),
+    }
+}

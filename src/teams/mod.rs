@@ -1,0 +1,89 @@
+//! Which OpenMP teams were promised: crate `threadcap_teams`, on this process's own code.
+//!
+//! Asked only where more threads are wanted than a team may have. The answer for a region is
+//! computed once, in milliseconds, and kept without a lock: two threads that ask at once both
+//! compute it, and agree.
+
+mod object;
+mod verdicts;
+
+use threadcap_decide::settings::Teams;
+use threadcap_teams::{Marks, Process, Verdict, of_object, of_region};
+
+use crate::real::{self, Object};
+use object::Mapped;
+use verdicts::Verdicts;
+
+/// Where walks over code have been.
+static MARKS: Marks = Marks::new();
+/// The verdicts on regions, by where their code starts, and those on objects, by their base.
+static REGIONS: Verdicts<2048> = Verdicts::new();
+static OBJECTS: Verdicts<256> = Verdicts::new();
+
+/// This process, for the walks.
+struct Here;
+
+impl Process for Here {
+    type Memory = Mapped;
+
+    fn object(&self, address: usize) -> Option<(Mapped, usize)> {
+        let object = real::owner(address).filter(|object| !real::is_ours(object.base()))?;
+        // The runtime's own code says nothing about the program that calls it.
+        if object.function("omp_get_thread_num").is_some() {
+            return None;
+        }
+        let header = real::header(object)?;
+        Some((Mapped::at(header)?, header))
+    }
+
+    fn definition(&self, name: &[u8]) -> Option<usize> {
+        let name = core::str::from_utf8(name).ok()?;
+        let _search = real::unloading::Search::begin();
+        real::objects().find_map(|object| object.function(name))
+    }
+}
+
+/// Whether the team of the region whose code starts at an address was promised.
+pub fn is_promised(code: usize, teams: Teams) -> bool {
+    match teams {
+        Teams::Asked => true,
+        Teams::Cap => false,
+        Teams::Auto => {
+            let object = real::owner(code);
+            let compute = || of_region(&Here, code, &MARKS);
+            REGIONS.get(code, object.map_or(0, Object::fingerprint), compute) == Verdict::Promised
+        }
+    }
+}
+
+/// Whether a setting of the code at `caller` may be for promised teams: those of its own object,
+/// or of the libraries that it calls.
+pub fn are_set_by(caller: usize, teams: Teams) -> bool {
+    match teams {
+        Teams::Asked => true,
+        Teams::Cap => false,
+        Teams::Auto => real::owner(caller).is_some_and(has_promised),
+    }
+}
+
+fn has_promised(caller: Object) -> bool {
+    if object_is_promised(caller) {
+        return true;
+    }
+    if real::was_there_at_start(caller) {
+        return real::there_at_start().any(object_is_promised);
+    }
+    let mut last = caller;
+    let owners = caller.bound_references().filter_map(|address| {
+        let owner = real::owner(address).filter(|owner| *owner != last)?;
+        last = owner;
+        Some(owner)
+    });
+    owners.into_iter().any(object_is_promised)
+}
+
+fn object_is_promised(object: Object) -> bool {
+    let Some(dynamic) = object.inside() else { return false };
+    let compute = || of_object(&Here, dynamic, &MARKS);
+    OBJECTS.get(object.handle() as usize, object.fingerprint(), compute) == Verdict::Promised
+}
