@@ -3,8 +3,8 @@
 use core::slice::from_raw_parts;
 use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-use libc::{Elf64_Ehdr, Elf64_Phdr, PF_R, PF_W, PT_LOAD};
-use threadcap_teams::Memory;
+use libc::{Elf64_Ehdr, Elf64_Phdr, PF_R, PT_LOAD};
+use threadcap_teams::{LONGEST_NAME, Memory};
 
 /// So many segments are read; an object has four or five.
 const SEGMENTS: usize = 12;
@@ -14,8 +14,6 @@ const SEGMENTS: usize = 12;
 struct Segment {
     start: usize,
     length: usize,
-    /// Whether nobody writes to it.
-    is_constant: bool,
 }
 
 /// The segments of a loaded object that can be read.
@@ -43,34 +41,42 @@ impl Mapped {
             *place = Some(Segment {
                 start: base.wrapping_add(segment.p_vaddr as usize),
                 length: segment.p_memsz as usize,
-                is_constant: segment.p_flags & PF_W == 0,
             });
         }
         Some(Mapped { segments })
     }
 
-    fn segment(&self, address: usize) -> Option<(Segment, usize)> {
+    /// How many bytes can be read from an address on.
+    fn left(&self, address: usize) -> Option<usize> {
         self.segments.iter().flatten().find_map(|segment| {
             let offset = address.checked_sub(segment.start)?;
-            (offset < segment.length).then_some((*segment, segment.length - offset))
+            segment.length.checked_sub(offset).filter(|&left| left > 0)
         })
     }
 }
 
+/// The object stays loaded while it is read: code of it is running, or it is one that such code
+/// calls.
 impl Memory for Mapped {
     fn bytes(&self, address: usize, length: usize) -> Option<&[u8]> {
-        self.rest(address)?.get(..length)
+        if length > self.left(address)? {
+            return None;
+        }
+        // SAFETY: a part of a segment that can be read; a table or code, which nobody writes to, also
+        // where a tool has moved it to a segment that can be written.
+        Some(unsafe { from_raw_parts(address as *const u8, length) })
     }
 
-    fn rest(&self, address: usize) -> Option<&[u8]> {
-        let (_, left) = self.segment(address).filter(|(segment, _)| segment.is_constant)?;
-        // SAFETY: a part of a segment that can be read and that nobody writes to. The object stays
-        // loaded: code of it is running, or it is one that such code calls.
-        Some(unsafe { from_raw_parts(address as *const u8, left) })
+    fn name(&self, address: usize) -> Option<&[u8]> {
+        let most = self.left(address)?.min(LONGEST_NAME);
+        let start = address as *const u8;
+        // SAFETY: so many bytes can be read.
+        let length = (0..most).find(|&at| unsafe { start.add(at).read_volatile() } == 0)?;
+        self.bytes(address, length)
     }
 
     fn word(&self, address: usize) -> Option<usize> {
-        let (_, left) = self.segment(address)?;
+        let left = self.left(address)?;
         if left < size_of::<usize>() || !address.is_multiple_of(align_of::<usize>()) {
             return None;
         }

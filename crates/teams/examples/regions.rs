@@ -6,25 +6,23 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 use threadcap_teams::{
-    Facts, Image, MOST_FOR_REGION, Marks, Memory, Process, Reach, Regions, Verdict,
+    Facts, Image, LONGEST_NAME, MOST_FOR_REGION, Marks, Memory, Process, Reach, Regions, Verdict,
 };
 
 /// A file as the loader would map it, at the addresses that it names itself.
 struct Mapped {
     start: usize,
     bytes: Vec<u8>,
-    /// The parts that nobody writes to.
-    constant: Vec<(usize, usize)>,
 }
 
 impl Memory for &Mapped {
     fn bytes(&self, address: usize, length: usize) -> Option<&[u8]> {
-        self.rest(address)?.get(..length)
+        self.bytes.get(address.checked_sub(self.start)?..)?.get(..length)
     }
 
-    fn rest(&self, address: usize) -> Option<&[u8]> {
-        let part = self.constant.iter().find(|part| (part.0..part.1).contains(&address))?;
-        self.bytes.get(address - self.start..part.1 - self.start)
+    fn name(&self, address: usize) -> Option<&[u8]> {
+        let text = self.bytes.get(address.checked_sub(self.start)?..)?;
+        text.split(|&byte| byte == 0).next().filter(|name| name.len() < LONGEST_NAME)
     }
 
     fn word(&self, address: usize) -> Option<usize> {
@@ -69,15 +67,12 @@ fn map(path: &str) -> Option<Mapped> {
     if end.checked_sub(start)? > 1 << 30 {
         return None;
     }
-    let mut mapped = Mapped { start, bytes: vec![0; end - start], constant: Vec::new() };
+    let mut mapped = Mapped { start, bytes: vec![0; end - start] };
     for &index in &loads {
         let (offset, address, length) =
             (field(index, 8, 8)?, field(index, 16, 8)?, field(index, 32, 8)?);
         let to = mapped.bytes.get_mut(address - start..address - start + length)?;
         to.copy_from_slice(file.get(offset..offset + length)?);
-        if field(index, 4, 4)? & 2 == 0 {
-            mapped.constant.push((address, address + length));
-        }
     }
     let dynamic = (0..count).find(|&index| field(index, 0, 4) == Some(2))?;
     bind(&mut mapped, field(dynamic, 16, 8)? - start);

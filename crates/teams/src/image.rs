@@ -212,16 +212,10 @@ impl<M: Memory> Image<M> {
         let name = u32::from_le_bytes(*entry.first_chunk()?) as usize;
         let section = u16::from_le_bytes(*entry.get(6..)?.first_chunk()?);
         let value = usize::from_le_bytes(*entry.get(8..)?.first_chunk()?);
-        let text = self.memory.rest(self.strings.wrapping_add(name))?;
-        let text = text.get(..text.len().min(LONGEST_NAME))?;
-        let length = text.iter().position(|&byte| byte == 0).unwrap_or(text.len());
         let defined = (section != 0 && value != 0).then(|| self.base.wrapping_add(value));
-        Some((text.get(..length)?, defined))
+        Some((self.memory.name(self.strings.wrapping_add(name))?, defined))
     }
 }
-
-/// Longer names are cut off; no function of a runtime has one.
-const LONGEST_NAME: usize = 512;
 
 fn dynamic<M: Memory>(memory: &M, start: usize, base: usize) -> Dynamic {
     let mut found = Dynamic::default();

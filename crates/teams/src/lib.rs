@@ -40,7 +40,7 @@ mod verdict;
 
 pub use image::Image;
 pub use marks::Marks;
-pub use memory::Memory;
+pub use memory::{LONGEST_NAME, Memory};
 pub use objects::Process;
 pub use reach::{DEPTH, Facts, Reach};
 pub use regions::Regions;

@@ -3,15 +3,20 @@
 /// What may be read of an object. Nothing outside of what the object itself has mapped is read,
 /// so that tables that lie lead nowhere.
 pub trait Memory {
-    /// Bytes of a part that nobody writes to; `None` if they do not all lie in one.
+    /// Bytes of a table or of code, which nobody writes to; `None` if they do not all lie in one
+    /// segment.
     fn bytes(&self, address: usize, length: usize) -> Option<&[u8]>;
 
-    /// All bytes from an address to the end of the part that nobody writes to.
-    fn rest(&self, address: usize) -> Option<&[u8]>;
+    /// The text in a table of strings, without the NUL at its end; `None` if that does not come
+    /// within [`LONGEST_NAME`] bytes.
+    fn name(&self, address: usize) -> Option<&[u8]>;
 
     /// An aligned word anywhere in the object, which another thread may write meanwhile.
     fn word(&self, address: usize) -> Option<usize>;
 }
+
+/// Longer names are not read; no function of a runtime has one.
+pub const LONGEST_NAME: usize = 512;
 
 /// Reads numbers that a table holds.
 pub(crate) trait Numbers: Memory {
