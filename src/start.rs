@@ -41,7 +41,7 @@ fn lower_environment(settings: &Settings) {
             lowering.lower_apart(initial::entry(slot), |_| ());
         } else {
             // SAFETY: in the constructor.
-            unsafe { initial::write(slot, |entry| lower_entry(&mut lowering, slot, entry)) };
+            unsafe { initial::write(slot, |entry| lower_entry(&mut lowering, entry)) };
         }
         if let Some((asked, granted)) = lowering.asked() {
             ledger::lowered_variable(initial::entry(slot), asked, granted);
@@ -49,7 +49,7 @@ fn lower_environment(settings: &Settings) {
     }
 }
 
-fn lower_entry(lowering: &mut Lowering, slot: &'static Slot, entry: &mut [u8]) {
+fn lower_entry(lowering: &mut Lowering, entry: &mut [u8]) {
     match lowering.lower(entry) {
         Outcome::Untouched => (),
         Outcome::Shortened(length) => {
@@ -58,6 +58,5 @@ fn lower_entry(lowering: &mut Lowering, slot: &'static Slot, entry: &mut [u8]) {
                 *end = 0;
             }
         }
-        Outcome::Replaced(other) => initial::replace(slot, other),
     }
 }

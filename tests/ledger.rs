@@ -32,7 +32,7 @@ fn kept(name: &str, program: Program, cap: u32) -> (Output, Pages) {
 
 #[test]
 fn a_page_tells_what_the_program_did() {
-    let program = ending("exit").env("OMP_THREAD_LIMIT", "100");
+    let program = ending("exit").env("NUMEXPR_MAX_THREADS", "100");
     assert_eq!(program.bare().ok().number("team"), 32);
     for cap in [1u32, 2] {
         let (output, pages) = kept(&format!("numbers-{cap}"), program.clone(), cap);
@@ -41,7 +41,7 @@ fn a_page_tells_what_the_program_did() {
         let granted = i64::from(cap);
         assert_eq!(numbers(page, "omp_set_num_threads"), (3, 64, granted));
         assert_eq!(numbers(page, "GOMP_parallel"), (4, 32, granted));
-        assert_eq!(numbers(page, "OMP_THREAD_LIMIT"), (1, 100, granted));
+        assert_eq!(numbers(page, "NUMEXPR_MAX_THREADS"), (1, 100, granted));
         assert_eq!((page.cap, page.allowed, page.cpus.len()), (cap, cap, cap as usize));
         assert_eq!(page.flags, Header::HELD);
         // Five threads of its own, and the team's others.
@@ -319,7 +319,7 @@ fn a_full_or_absent_file_system_is_harmless() {
 
 #[test]
 fn observed_nothing_changes_and_all_is_recorded() {
-    let program = ending("exit").env("THREADCAP_OBSERVE", "1").env("OMP_THREAD_LIMIT", "100");
+    let program = ending("exit").env("THREADCAP_OBSERVE", "1").env("NUMEXPR_MAX_THREADS", "100");
     let bare = program.bare().ok();
     let (output, pages) = kept("observe", program, 1);
     let output = output.ok();
@@ -330,7 +330,7 @@ fn observed_nothing_changes_and_all_is_recorded() {
     assert_eq!((page.flags & Header::OBSERVES, page.flags & Header::HELD), (Header::OBSERVES, 0));
     assert_eq!(numbers(&page, "omp_set_num_threads"), (3, 64, 1));
     assert_eq!(numbers(&page, "GOMP_parallel"), (4, 32, 1));
-    assert_eq!(numbers(&page, "OMP_THREAD_LIMIT"), (1, 100, 1));
+    assert_eq!(numbers(&page, "NUMEXPR_MAX_THREADS"), (1, 100, 1));
     assert_eq!(numbers(&page, "sysconf"), (1, bare.number("processors"), 1));
     assert_eq!((page.created, page.refused), (5 + 31, 0));
     assert_eq!(page.over_cap, 5 + 31);

@@ -99,7 +99,7 @@ macro_rules! fork_entry {
             "2:",
             "mov w16, {row}",
             "b {enter}",
-            watched = sym $crate::runtimes::openmp::forks::WATCHED,
+            watched = sym $crate::teams::watched::WATCHED,
             next = sym $crate::real::NEXT_IN_LINE,
             offset = const $row * size_of::<usize>(),
             unknown = const $crate::real::NOWHERE,

@@ -64,9 +64,6 @@ impl Entry {
         match Lowering::new(cap).lower(room) {
             Outcome::Untouched => return None,
             Outcome::Shortened(length) => entry.bytes.get_mut(length..)?.fill(0),
-            Outcome::Replaced(replacement) => {
-                entry.bytes.get_mut(..replacement.len())?.copy_from_slice(replacement);
-            }
         }
         Some(entry)
     }

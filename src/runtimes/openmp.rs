@@ -3,6 +3,7 @@
 use core::ffi::{CStr, c_char};
 
 use crate::call::{Call, Target};
+use crate::teams::watched;
 use crate::{counts, state};
 use threadcap_decide::variables;
 use threadcap_runtimes::Form;
@@ -106,6 +107,8 @@ pub fn kmp_set_defaults(call: &mut Call) -> Target {
         return Target::jump(call.real);
     };
     room.iter_mut().skip(end).for_each(|byte| *byte = 0);
+    // The list may have switched nested teams on.
+    watched::watch();
     // SAFETY: the real function of this row, or its sibling, which reads the first argument alone.
     let real = unsafe { core::mem::transmute::<usize, Real>(call.real) };
     real(copy.as_ptr().cast(), length);
@@ -116,7 +119,7 @@ pub fn kmp_set_defaults(call: &mut Call) -> Target {
 /// inner teams that nobody asks for, sized like the outer one.
 pub fn nesting(call: &mut Call, form: Form, off: u32) -> Target {
     if counts::asked(call, 1, form).unwrap_or(0) > i64::from(off) {
-        forks::watch();
+        watched::watch();
     }
     Target::jump(call.real)
 }

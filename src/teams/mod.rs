@@ -6,8 +6,10 @@
 
 mod object;
 mod verdicts;
+pub mod watched;
 
 use threadcap_decide::settings::Teams;
+use threadcap_teams::names::RUNTIME_LANDMARK;
 use threadcap_teams::{Marks, Process, Verdict, of_object, of_region};
 
 use crate::real::{self, Object};
@@ -29,7 +31,7 @@ impl Process for Here {
     fn object(&self, address: usize) -> Option<(Mapped, usize)> {
         let object = real::owner(address).filter(|object| !real::is_ours(object.base()))?;
         // The runtime's own code says nothing about the program that calls it.
-        if object.function("omp_get_thread_num").is_some() {
+        if object.function(RUNTIME_LANDMARK).is_some() {
             return None;
         }
         let header = real::header(object)?;

@@ -221,9 +221,6 @@ impl Environment {
             match lowering.lower(entry) {
                 Outcome::Untouched => (),
                 Outcome::Shortened(length) => entry.truncate(length),
-                Outcome::Replaced(with) => {
-                    *entry = with.strip_suffix(b"\0").unwrap_or(with).to_owned();
-                }
             }
         }
     }

@@ -24,7 +24,7 @@ struct Variable {
     length: u8,
     /// The number of the runtime that reads it.
     owner: u8,
-    /// Which product it is a factor of, or which of the [`OFF`] entries replaces it.
+    /// Which product it is a factor of.
     group: u8,
     rule: Rule,
 }
@@ -49,16 +49,15 @@ impl Variable {
 /// The table, in the order of crate `threadcap_runtimes`.
 static VARIABLES: [Variable; COUNT] = table().0;
 
-/// How many products are spread over several variables, and how many switches are turned off.
+/// How many products are spread over several variables.
 const PRODUCTS: usize = table().1;
-const SWITCHES: usize = table().2;
 
-/// The table, and how many products and switches it has.
-const fn table() -> ([Variable; COUNT], usize, usize) {
+/// The table, and how many products it has.
+const fn table() -> ([Variable; COUNT], usize) {
     const UNSET: Variable =
         Variable { name: [0; LONGEST_NAME], length: 0, owner: 0, group: 0, rule: Rule::Count };
     let mut variables = [UNSET; COUNT];
-    let (mut products, mut switches, mut place, mut last) = (0, 0, 0, usize::MAX);
+    let (mut products, mut place, mut last) = (0, 0, usize::MAX);
     while place < COUNT {
         let (owner, variable) = ALL_VARIABLES[place];
         let mut at = 0;
@@ -69,48 +68,15 @@ const fn table() -> ([Variable; COUNT], usize, usize) {
         variables[place].length = at as u8;
         variables[place].owner = owner;
         variables[place].rule = variable.rule;
-        match variable.rule {
-            Rule::Factor => {
-                if last != owner as usize {
-                    (last, products) = (owner as usize, products + 1);
-                }
-                variables[place].group = products as u8 - 1;
+        if let Rule::Factor = variable.rule {
+            if last != owner as usize {
+                (last, products) = (owner as usize, products + 1);
             }
-            Rule::Off => {
-                variables[place].group = switches as u8;
-                switches += 1;
-            }
-            _ => (),
+            variables[place].group = products as u8 - 1;
         }
         place += 1;
     }
-    (variables, products, switches)
-}
-
-/// For each switch the entry that turns it off, up to its NUL.
-static OFF: [[u8; LONGEST_NAME + WORD_OFF.len()]; SWITCHES] = {
-    let mut entries = [[0; LONGEST_NAME + WORD_OFF.len()]; SWITCHES];
-    let mut place = 0;
-    while place < COUNT {
-        let variable = ALL_VARIABLES[place].1;
-        if let Rule::Off = variable.rule {
-            let (name, mut at) = (variable.name.as_bytes(), 0);
-            while at < name.len() + WORD_OFF.len() {
-                let byte = if at < name.len() { name[at] } else { WORD_OFF[at - name.len()] };
-                entries[table().0[place].group as usize][at] = byte;
-                at += 1;
-            }
-        }
-        place += 1;
-    }
-    entries
-};
-const WORD_OFF: &[u8] = b"=false\0";
-
-/// The entry that turns a switch off, with its NUL.
-fn off(variable: &Variable) -> &'static [u8] {
-    let entry = OFF.get(usize::from(variable.group));
-    entry.and_then(|entry| entry.split_inclusive(|&byte| byte == 0).next()).unwrap_or(&[])
+    (variables, products)
 }
 
 /// How many variables are lowered.
@@ -160,8 +126,6 @@ pub enum Outcome {
     Untouched,
     /// It was lowered in place; its first so many bytes count now.
     Shortened(usize),
-    /// This entry, which ends in a NUL, stands in its place.
-    Replaced(&'static [u8]),
 }
 
 /// Lowers the entries of one environment, which share the allowance of products.
@@ -200,8 +164,6 @@ impl Lowering {
             return Outcome::Untouched;
         };
         let length = match variable.rule {
-            Rule::Off if is_off(value) => None,
-            Rule::Off => return Outcome::Replaced(off(variable)),
             Rule::Affinity => replace_word(value, HIDES_CPUS, SHOWS_CPUS),
             Rule::Cap if parse_cap(value) == Some(Cap::Auto) => {
                 Some(put_number(value, 0, self.cap.min(LONGEST_AUTO)))
@@ -225,14 +187,6 @@ impl Lowering {
             return false;
         };
         let (name, value) = entry.split_at_checked(start).unwrap_or((entry, &[]));
-        if variable.rule == Rule::Off {
-            let lower = !is_off(value);
-            if lower {
-                let entry = off(variable);
-                put(entry.strip_suffix(b"\0").unwrap_or(entry));
-            }
-            return lower;
-        }
         if variable.rule == Rule::Affinity {
             let found = word_in(value, HIDES_CPUS).and_then(|at| value.split_at_checked(at));
             let parts =
@@ -285,15 +239,9 @@ impl Lowering {
     /// How much the next number may be, and what it takes from the numbers after it.
     fn allowance(&mut self, variable: &Variable, level_share: &mut u32, asked: Option<u32>) -> u32 {
         let share = match variable.rule {
-            Rule::AtMost(most) => return most,
             Rule::Levels => Some(level_share),
             Rule::Factor => self.left.get_mut(usize::from(variable.group)),
-            Rule::Count
-            | Rule::Cap
-            | Rule::Each
-            | Rule::Options { .. }
-            | Rule::Off
-            | Rule::Affinity => None,
+            Rule::Count | Rule::Cap | Rule::Each | Rule::Options { .. } | Rule::Affinity => None,
         };
         let Some(share) = share else {
             return self.cap;
@@ -320,11 +268,6 @@ pub fn lowered_list(list: &[u8], cap: u32, copy: &mut [u8]) -> Option<usize> {
         end += match lowering.lower(room) {
             Outcome::Untouched => entry.len(),
             Outcome::Shortened(length) => length,
-            Outcome::Replaced(other) => {
-                let other = other.strip_suffix(b"\0").unwrap_or(other);
-                copy.get_mut(end..end + other.len())?.copy_from_slice(other);
-                other.len()
-            }
         };
     }
     Some(end)
@@ -335,13 +278,6 @@ fn variable_of(entry: &[u8]) -> Option<(usize, &'static Variable)> {
     let length = entry.iter().position(|&byte| byte == b'=')?;
     let name = entry.get(..length)?;
     Some((length + 1, VARIABLES.get(place(name)?)?))
-}
-
-/// Whether a switch is already off, by the words that the OpenMP runtimes know.
-fn is_off(value: &[u8]) -> bool {
-    const OFF: [&[u8]; 6] = [b"", b"0", b"false", b"no", b"off", b".false."];
-    let value = value.trim_ascii();
-    OFF.iter().any(|word| value.eq_ignore_ascii_case(word))
 }
 
 /// Where `word` starts in a value, in any case.

@@ -21,8 +21,6 @@ pub enum Rule {
     Count,
     /// The cap itself: one number, or `auto`, which children see as the number that it meant here.
     Cap,
-    /// One number that must not exceed this, whatever the cap.
-    AtMost(u32),
     /// A number for each level of nesting: the product counts.
     Levels,
     /// Numbers among other words: each counts.
@@ -35,8 +33,6 @@ pub enum Rule {
         /// The letter of the option.
         letter: u8,
     },
-    /// A switch that multiplies teams: `false` replaces its value unless it is off.
-    Off,
     /// Words, of which `disabled` hides the CPUs from the runtime: `none` replaces it.
     Affinity,
 }

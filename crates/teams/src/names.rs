@@ -1,5 +1,8 @@
 //! What the functions of an OpenMP runtime say about the region that calls them.
 
+/// Every OpenMP runtime defines this function, and no other library does.
+pub const RUNTIME_LANDMARK: &str = "omp_get_thread_num";
+
 /// What a call of the runtime means for the division of a region's work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {

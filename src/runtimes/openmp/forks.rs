@@ -4,33 +4,15 @@
 //! variadic, names the code. So the number is lowered when it is asked for, and what was asked is
 //! kept until the fork, where the code is known: a promised team gets it after all.
 
-use core::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
+use core::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use super::runtime::Runtime;
 use super::team::Team;
 use crate::call::{Call, Target};
 use crate::rows::row_of;
+use crate::teams::watched;
 use crate::{ledger, state};
 use threadcap_decide::grant;
-
-/// Whether there is anything to decide when a region is forked; the entries go straight on while
-/// it is 0. That is so where nobody has asked for more than is allowed, and teams do not nest.
-#[unsafe(link_section = ".data")]
-pub static WATCHED: AtomicU32 = AtomicU32::new(UNKNOWN);
-/// No region was forked yet.
-const UNKNOWN: u32 = 1;
-/// All forks are looked at.
-const YES: u32 = 2;
-
-/// From now on all forks are looked at.
-pub fn watch() {
-    WATCHED.store(YES, Relaxed);
-}
-
-/// Whether all forks are looked at.
-fn are_watched() -> bool {
-    WATCHED.load(Relaxed) == YES
-}
 
 /// `__kmpc_fork_call(location, count, code, ...)` and `__kmpc_fork_call_if`.
 pub fn fork_call(call: &mut Call) -> Target {
@@ -38,10 +20,7 @@ pub fn fork_call(call: &mut Call) -> Target {
     let (Some(allowance), Some(runtime)) = (state::allowance(), Runtime::of(call.real)) else {
         return Target::jump(call.real);
     };
-    if WATCHED.load(Relaxed) == UNKNOWN {
-        let watched = if runtime.nests() { YES } else { 0 };
-        let _ = WATCHED.compare_exchange(UNKNOWN, watched, Relaxed, Relaxed);
-    }
+    watched::first_region(|| runtime.nests());
     let code = call.arguments.get(3);
     let team = Team::of(&runtime, asked, allowance.threads, code);
     let row = call.row;
@@ -73,9 +52,9 @@ pub fn push(call: &mut Call, asked: u32, runtime: &Runtime) -> Option<u32> {
     let allowed = runtime.allowed_here(allowance.threads);
     let lowered = grant::lowered(i64::from(asked), allowed);
     if lowered.is_some() {
-        watch();
+        watched::watch();
     }
-    if !are_watched() {
+    if !watched::are_all() {
         ledger::requested(call, i64::from(asked), i64::from(asked));
         return None;
     }

@@ -4,7 +4,8 @@ use core::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 use super::runtime::Runtime;
 use crate::call::{Call, Target};
-use crate::{counts, ledger, state, teams};
+use crate::teams::{self, watched};
+use crate::{counts, ledger, state};
 use threadcap_decide::grant;
 use threadcap_runtimes::Form;
 
@@ -69,7 +70,7 @@ pub fn set_num_threads(call: &mut Call, form: Form) -> Target {
     ledger::promised(call, asked, asked);
     if allowance.is_imposed {
         PROMISED_SETTING.fetch_max(u32::try_from(asked).unwrap_or(u32::MAX), Relaxed);
-        super::forks::watch();
+        watched::watch();
     }
     Target::jump(call.real)
 }

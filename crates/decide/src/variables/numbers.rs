@@ -28,14 +28,14 @@ impl Numbers {
     /// The numbers of `value`, for a cap.
     pub(crate) fn new(rule: &Rule, cap: u32, value: &[u8]) -> Self {
         let understood = match rule {
-            Rule::Count | Rule::Cap | Rule::AtMost(_) | Rule::Factor => {
+            Rule::Count | Rule::Cap | Rule::Factor => {
                 value.trim_ascii().iter().all(u8::is_ascii_digit)
             }
             Rule::Levels => {
                 value.iter().all(|b| b.is_ascii_digit() || b.is_ascii_whitespace() || *b == b',')
             }
             Rule::Each | Rule::Options { .. } => true,
-            Rule::Off | Rule::Affinity => false,
+            Rule::Affinity => false,
         };
         Numbers { understood, level_share: cap, position: 0 }
     }
@@ -78,7 +78,7 @@ fn counts(value: &[u8], start: usize, digits: usize, rule: &Rule) -> bool {
     let (before, rest) = value.split_at_checked(start).unwrap_or((value, &[]));
     let after = rest.get(digits..).unwrap_or(&[]);
     match rule {
-        Rule::Count | Rule::Cap | Rule::AtMost(_) | Rule::Factor | Rule::Levels => true,
+        Rule::Count | Rule::Cap | Rule::Factor | Rule::Levels => true,
         Rule::Each => {
             let word =
                 |byte: Option<&u8>| byte.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
@@ -90,6 +90,6 @@ fn counts(value: &[u8], start: usize, digits: usize, rule: &Rule) -> bool {
             let short = before.strip_suffix(&[*letter]).is_some_and(|rest| rest.ends_with(b"-"));
             short || before.ends_with(b"--threads") || before.ends_with(b"--processes")
         }
-        Rule::Off | Rule::Affinity => false,
+        Rule::Affinity => false,
     }
 }
