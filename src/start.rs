@@ -4,7 +4,6 @@
 //! own constructors, and a preloaded library would otherwise come last. That early libc has no
 //! `environ` yet, which is why the initial block is lowered in place instead.
 
-use crate::initial::Slot;
 use crate::{affinity, arguments, exec, initial, ledger, lock, real, state};
 use threadcap_decide::settings::Settings;
 use threadcap_decide::variables::{Lowering, Outcome};

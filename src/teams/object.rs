@@ -69,9 +69,12 @@ impl Memory for Mapped {
 
     fn name(&self, address: usize) -> Option<&[u8]> {
         let most = self.left(address)?.min(LONGEST_NAME);
-        let start = address as *const u8;
-        // SAFETY: so many bytes can be read.
-        let length = (0..most).find(|&at| unsafe { start.add(at).read_volatile() } == 0)?;
+        let byte = |at: usize| {
+            let byte = (address as *const u8).wrapping_add(at);
+            // SAFETY: so many bytes can be read.
+            unsafe { byte.read_volatile() }
+        };
+        let length = (0..most).find(|&at| byte(at) == 0)?;
         self.bytes(address, length)
     }
 

@@ -179,7 +179,7 @@ const ARGUMENTS: Choice<bool> = Choice {
 const TEAMS: Choice<Option<Teams>> = Choice {
     variable: TEAMS_VARIABLE,
     words: &[("auto", Some(Teams::Auto)), ("asked", Some(Teams::Asked)), ("cap", Some(Teams::Cap))],
-    valid: "auto, asked or cap",
+    expected: "auto, asked or cap",
     default: None,
     now: "the code of each region decides (auto)",
 };

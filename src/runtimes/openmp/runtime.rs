@@ -131,24 +131,27 @@ unsafe fn function<F: Copy>(address: usize) -> Option<F> {
 fn from(functions: [usize; NAMES.len()]) -> Option<Runtime> {
     let [level, team_size, max_threads, max_active_levels, thread_of, push, set_blocktime] =
         functions;
-    // SAFETY: the addresses of the runtime's own functions of these names, whose signatures the
-    // OpenMP specification fixes, and LLVM's `kmp.h`.
-    let llvm = unsafe {
-        match (function(thread_of), function(push), function(set_blocktime)) {
-            (Some(thread_of), Some(push), Some(set_blocktime)) => {
-                Some(Llvm { thread_of, push, set_blocktime })
-            }
-            _ => None,
-        }
-    };
-    // SAFETY: as above.
-    unsafe {
-        Some(Runtime {
-            level: function(level)?,
-            team_size: function(team_size)?,
-            max_threads: function(max_threads)?,
-            max_active_levels: function(max_active_levels)?,
-            llvm,
-        })
-    }
+    Some(Runtime {
+        // SAFETY: the address of the runtime's own function of this name, or 0. The OpenMP
+        // specification fixes its signature, or LLVM's `kmp.h`.
+        level: unsafe { function(level) }?,
+        // SAFETY: as above.
+        team_size: unsafe { function(team_size) }?,
+        // SAFETY: as above.
+        max_threads: unsafe { function(max_threads) }?,
+        // SAFETY: as above.
+        max_active_levels: unsafe { function(max_active_levels) }?,
+        llvm: llvm(thread_of, push, set_blocktime),
+    })
+}
+
+fn llvm(thread_of: usize, push: usize, set_blocktime: usize) -> Option<Llvm> {
+    Some(Llvm {
+        // SAFETY: as above.
+        thread_of: unsafe { function(thread_of) }?,
+        // SAFETY: as above.
+        push: unsafe { function(push) }?,
+        // SAFETY: as above.
+        set_blocktime: unsafe { function(set_blocktime) }?,
+    })
 }
