@@ -61,8 +61,6 @@ fn granted(kind: &str, cap: i64, count: i64) -> bool {
     match kind {
         "NOTE" => count == 64,
         "PRODUCT" => (1..=cap).contains(&count),
-        _ if kind.starts_with("OFF_") => count == 0,
-        _ if kind.starts_with("ONE_") => count == 1,
         _ => count == cap,
     }
 }

@@ -50,8 +50,7 @@ pub fn region(call: &mut Call, argument: usize) -> Target {
 pub fn request(call: &mut Call, argument: usize) -> Target {
     let asked = call.arguments.get(argument) as i32;
     if asked > 0
-        && let Some(runtime) = Runtime::of(call.real)
-        && let Some(lowered) = forks::push(call, asked as u32, &runtime)
+        && let Some(lowered) = forks::push(call, asked as u32)
     {
         call.arguments.set(argument, lowered as usize);
     }
@@ -69,8 +68,7 @@ pub fn levels(call: &mut Call, argument: usize) -> Target {
     // SAFETY: the runtime reads a list of at least one number here.
     let first = unsafe { list.read_unaligned() };
     if first > 0
-        && let Some(runtime) = Runtime::of(call.real)
-        && let Some(lowered) = forks::push(call, first as u32, &runtime)
+        && let Some(lowered) = forks::push(call, first as u32)
     {
         counts::answer(call, argument + 1, Form::IntReference, lowered);
     }

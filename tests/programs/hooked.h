@@ -4,7 +4,7 @@
  *
  * VALUE: as an integer. REFERENCE, REFERENCE8: by pointer, to 4 or 8 bytes. LEVELS: a length, and
  * a list in the next argument. PRODUCT: times the next argument. GETTER: as its result. NOTE: not
- * lowered. OFF_*, ONE_*: lowered to 0 or 1, whatever the cap. LIBC: a function of libc. ELSEWHERE:
+ * lowered. LIBC: a function of libc. ELSEWHERE:
  * one that takes its count otherwise, and has a test of its own. HIDDEN: 1 where the pointer to a
  * C++ result is passed as the first argument. */
 #undef HIDDEN

@@ -46,8 +46,7 @@ static inline void call_counted(struct called *called, int place, enum kind kind
     static const int list[] = {64, 64, 64};
     static const long sixty_four = 64;
     long a[7] = {0};
-    int reference = kind == REFERENCE || kind == REFERENCE8 || kind == OFF_REFERENCE ||
-                    kind == OFF_REFERENCE8 || kind == ONE_REFERENCE || kind == ONE_REFERENCE8;
+    int reference = kind == REFERENCE || kind == REFERENCE8;
     a[first - 1] = reference ? (long)&sixty_four : kind == LEVELS ? 3 : kind == PRODUCT ? 8 : 64;
     if (kind == LEVELS || kind == PRODUCT)
         a[first] = kind == LEVELS ? (long)list : 8;

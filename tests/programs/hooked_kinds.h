@@ -7,12 +7,6 @@ enum kind {
     PRODUCT,
     GETTER,
     NOTE,
-    OFF_VALUE,
-    OFF_REFERENCE,
-    OFF_REFERENCE8,
-    ONE_VALUE,
-    ONE_REFERENCE,
-    ONE_REFERENCE8,
 };
 
 enum {

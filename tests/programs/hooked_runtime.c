@@ -20,17 +20,11 @@ static long note(enum kind kind, const long *argument)
 {
     switch (kind) {
     case VALUE:
-    case OFF_VALUE:
-    case ONE_VALUE:
     case NOTE:
         return (int)argument[0];
     case REFERENCE:
-    case OFF_REFERENCE:
-    case ONE_REFERENCE:
         return *(int *)argument[0];
     case REFERENCE8:
-    case OFF_REFERENCE8:
-    case ONE_REFERENCE8:
         return *(long *)argument[0];
     case LEVELS:
         return (int)argument[0] == 1 ? *(int *)argument[1] : 10000;

@@ -47,8 +47,12 @@ pub fn fork_call(call: &mut Call) -> Target {
 
 /// `__kmpc_push_num_threads(location, thread, number)` and its like: the number is lowered here,
 /// and kept for the fork. Returns what to pass on in its place; `None`: it is not lowered.
-pub fn push(call: &mut Call, asked: u32, runtime: &Runtime) -> Option<u32> {
+pub fn push(call: &mut Call, asked: u32) -> Option<u32> {
     let allowance = state::allowance()?;
+    let Some(runtime) = Runtime::of(call.real) else {
+        let lowered = grant::lowered(i64::from(asked), allowance.threads);
+        return ledger::grant(call, i64::from(asked), lowered, allowance);
+    };
     let allowed = runtime.allowed_here(allowance.threads);
     let lowered = grant::lowered(i64::from(asked), allowed);
     if lowered.is_some() {
