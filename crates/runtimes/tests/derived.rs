@@ -4,18 +4,19 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use threadcap_runtimes::{Pool, RUNTIMES};
+use threadcap_runtimes::{Pool, RUNTIMES, Runtime};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("the workspace")
 }
 
 /// A line of the Python module's list.
-fn line(api: &str, pool: &Pool) -> String {
+fn line(runtime: &Runtime, pool: &Pool) -> String {
+    let Runtime { name, user_api, .. } = runtime;
     let Pool { set, get, landmark, version, per_thread, .. } = pool;
     let version = if version.is_empty() { "None".into() } else { format!("{version:?}") };
     let per_thread = if *per_thread { "True" } else { "False" };
-    format!("    ({api:?}, {set:?}, {get:?},\n     {landmark:?}, {version}, {per_thread}),\n")
+    format!("    ({user_api:?}, {name:?}, {set:?}, {get:?},\n     {landmark:?}, {version}, {per_thread}),\n")
 }
 
 /// The module is one file without dependencies, so its list of pools is generated into it.
@@ -27,7 +28,7 @@ fn the_python_module_knows_every_pool() {
     let (marker, rest) = rest.split_once('\n').expect("a line");
     let (_, after) = rest.split_once("# [end]").expect("the second marker");
     let pools = RUNTIMES.iter().flat_map(|runtime| runtime.pools.iter().map(move |p| (runtime, p)));
-    let list: String = pools.map(|(runtime, pool)| line(runtime.name, pool)).collect();
+    let list: String = pools.map(|(runtime, pool)| line(runtime, pool)).collect();
     let wanted = format!("{before}# [generated{marker}\n_POOLS = [\n{list}]\n# [end]{after}");
     if std::env::var_os("THREADCAP_UPDATE_DOCS").is_some() {
         fs::write(&path, &wanted).expect("the module is writable");
