@@ -167,18 +167,14 @@ class _Library:
         return function(*arguments) if function else None
 
 
-_Row = NamedTuple(
-    "_Row",
-    [
-        ("user_api", str),
-        ("internal_api", str),
-        ("setter", str),
-        ("getter", str),
-        ("landmark", str),
-        ("describe", Optional[str]),
-        ("per_thread", bool),
-    ],
-)
+class _Row(NamedTuple):
+    user_api: str
+    internal_api: str
+    setter: str
+    getter: str
+    landmark: str
+    describe: Optional[str]
+    per_thread: bool
 
 
 class _Pool:
@@ -326,7 +322,7 @@ class limit:  # noqa: N801 # reads like a function
     def __init__(self, threads: int) -> None:
         if not isinstance(threads, int) or isinstance(threads, bool) or threads < 1:
             raise ValueError(
-                "threadcap.limit: invalid limit {!r}; expected an integer of at least 1".format(threads)
+                f"threadcap.limit: invalid limit {threads!r}; expected an integer of at least 1"
             )
         self.threads = threads
         if _interface is None:
@@ -387,7 +383,7 @@ class limit:  # noqa: N801 # reads like a function
         return another
 
     def __repr__(self) -> str:
-        return "threadcap.limit({})".format(self.threads)
+        return f"threadcap.limit({self.threads})"
 
 
 def _describe(pool: _Pool) -> Dict[str, Any]:

@@ -8,7 +8,7 @@ use threadcap_testing::*;
 /// An installed `python3.N`: on PATH, or where pyenv keeps its own.
 fn interpreter(minor: u32) -> Option<PathBuf> {
     let name = format!("python3.{minor}");
-    let works = |path: &PathBuf| Program::new(path).arg("--version").bare().is_success();
+    let works = |path: &PathBuf| Program::new(path).arg("--version").bare().status.success();
     let kept = std::env::var_os("PYENV_ROOT").map(PathBuf::from);
     let kept = kept.or_else(|| Some(Path::new(&std::env::var_os("HOME")?).join(".pyenv")));
     let kept = std::fs::read_dir(kept?.join("versions")).into_iter().flatten().flatten();
@@ -32,7 +32,10 @@ fn check(python: &Path) {
         assert_eq!(output.value("doc"), "decorated: Says how large the pool is.");
         assert!(output.value("generator").contains("cannot decorate a generator"));
         assert_eq!(output.value("found"), "1", "a library that was loaded since is found");
-        assert_eq!(output.value("pool"), format!("[('openmp', 'openmp', 'libgomp', {size}, None)]"));
+        assert_eq!(
+            output.value("pool"),
+            format!("[('openmp', 'openmp', 'libgomp', {size}, None)]")
+        );
         assert_eq!(output.value("module"), env!("CARGO_PKG_VERSION"));
     }
 }

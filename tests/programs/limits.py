@@ -1,8 +1,10 @@
 """Exercises python/threadcap.py on real pools; prints what a test compares, one name=value a line."""
 
 import os
+import re
 import sys
 import threading
+import time
 import warnings
 
 import numpy
@@ -64,7 +66,26 @@ tell("allowed", info["allowed"])
 tell("held", len(info["held"]))
 tell("pools", sorted(pool["internal_api"] for pool in info["pools"]))
 tell("files", all(os.path.exists(pool["filepath"]) for pool in info["pools"]))
-tell("versions", sum("OpenBLAS" in (pool["version"] or "") for pool in info["pools"]))
+tell("versions", sum(re.match(r"\d+\.\d+", pool["version"] or "") is not None for pool in info["pools"]))
+theirs = sorted(threadpoolctl.threadpool_info(), key=lambda pool: pool["filepath"])
+ours = sorted(info["pools"], key=lambda pool: pool["filepath"])
+tell("words", theirs == [{word: own[word] for word in their} for own, their in zip(ours, theirs)])
+
+
+def cheapest(limit):
+    """The least seconds that a limit of one thread took."""
+    took = []
+    for _ in range(50):
+        start = time.perf_counter()
+        with limit(1):
+            pass
+        took.append(time.perf_counter() - start)
+    return min(took)
+
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    tell("times_cheaper", int(cheapest(threadpoolctl.threadpool_limits) / cheapest(threadcap.limit)))
 tell("asked", max(pool["asked"] or 0 for pool in info["pools"]))
 tell("granted", max(pool["granted"] or 0 for pool in info["pools"]))
 tell("variable", info["variables"].get("AUTOZYME_THREADS"))

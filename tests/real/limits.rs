@@ -49,6 +49,8 @@ fn info_tells_what_was_asked_and_granted() {
     for output in [&bare, &capped] {
         assert_eq!(output.value("pools"), "['openblas', 'openblas', 'openmp']");
         assert_eq!((output.value("files"), output.number("versions")), ("True", 2));
+        assert_eq!(output.value("words"), "True", "threadpoolctl says the same");
+        assert!(output.number("times_cheaper") >= 1, "libraries are not looked up each time");
     }
 }
 

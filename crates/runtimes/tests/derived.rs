@@ -16,7 +16,9 @@ fn line(runtime: &Runtime, pool: &Pool) -> String {
     let Pool { set, get, landmark, version, per_thread, .. } = pool;
     let version = if version.is_empty() { "None".into() } else { format!("{version:?}") };
     let per_thread = if *per_thread { "True" } else { "False" };
-    format!("    ({user_api:?}, {name:?}, {set:?}, {get:?},\n     {landmark:?}, {version}, {per_thread}),\n")
+    format!(
+        "    ({user_api:?}, {name:?}, {set:?}, {get:?},\n     {landmark:?}, {version}, {per_thread}),\n"
+    )
 }
 
 /// The module is one file without dependencies, so its list of pools is generated into it.
