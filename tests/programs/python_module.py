@@ -17,7 +17,7 @@ openmp.omp_set_num_threads(64)
 
 
 def report(name, value):
-    print("{}={}".format(name, value))
+    print(f"{name}={value}")
 
 
 @threadcap.limit(1)

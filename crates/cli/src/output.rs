@@ -22,8 +22,10 @@ pub enum Output {
     Explanation,
     /// Text, appended to a file.
     Text(PathBuf),
-    /// One line of JSON, appended to a file.
+    /// A JSON document, replacing the previous one.
     Json(PathBuf),
+    /// One line of JSON, appended to a file.
+    JsonLines(PathBuf),
     /// An HTML page, replacing the previous one.
     Html(PathBuf),
 }
@@ -37,7 +39,8 @@ impl Output {
         }
         let file = name.to_owned();
         let output = match file.extension().and_then(|extension| extension.to_str()) {
-            Some("json" | "jsonl") => Output::Json(file),
+            Some("json") => Output::Json(file),
+            Some("jsonl") => Output::JsonLines(file),
             Some("html" | "htm") => Output::Html(file),
             _ => Output::Text(file),
         };
@@ -53,8 +56,8 @@ impl Output {
     fn check(&self) -> Result<(), Error> {
         match self {
             Output::Stderr | Output::Explanation => Ok(()),
-            Output::Text(file) | Output::Json(file) => append(file, ""),
-            Output::Html(file) => {
+            Output::Text(file) | Output::JsonLines(file) => append(file, ""),
+            Output::Json(file) | Output::Html(file) => {
                 fs::write(beside(file), "").and_then(|()| fs::remove_file(beside(file)))
             }
         }
@@ -68,8 +71,11 @@ impl Output {
             // A single write each, since several jobs may share a file.
             Output::Text(file) => append(file, &format!("{}\n", text::report(job, WIDTH)))
                 .map_err(|error| (file, error)),
-            Output::Json(file) => {
+            Output::JsonLines(file) => {
                 append(file, &format!("{}\n", job.line())).map_err(|error| (file, error))
+            }
+            Output::Json(file) => {
+                replace(file, &format!("{}\n", job.line())).map_err(|error| (file, error))
             }
             Output::Html(file) => replace(file, &html::page(job)).map_err(|error| (file, error)),
         };

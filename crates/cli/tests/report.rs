@@ -182,6 +182,25 @@ fn what_cannot_be_run_is_not_reported() {
 }
 
 #[test]
+fn json_is_one_document_and_jsonl_a_line_for_each_job() {
+    let (document, lines) = (fresh("job.json"), fresh("jobs.jsonl"));
+    let options = [&document, &lines].map(|file| format!("--report={}", file.display()));
+    for status in [3, 4] {
+        let exit = format!("exit {status}");
+        let command = ["run", "-n", "1", &options[0], &options[1], "--", "sh", "-c", &exit];
+        assert_eq!(threadcap(&command).bare().status.code(), Some(status));
+    }
+    let read = |file| std::fs::read_to_string(file).expect("a report");
+    let status = |text: &str| {
+        let job: serde_json::Value = serde_json::from_str(text).expect("one document");
+        assert!(!job["version"].to_string().is_empty() && job["host"].is_string());
+        number(&job, "exit_status")
+    };
+    assert_eq!(status(&read(&document)), 4.0, "the last job's");
+    assert_eq!(read(&lines).lines().map(status).collect::<Vec<_>>(), [3.0, 4.0]);
+}
+
+#[test]
 fn signals_go_to_the_command() {
     let code = "import os, signal, subprocess, sys
 launcher, name = sys.argv[1:]

@@ -191,6 +191,81 @@ fn shell_lines_work_in_shells() {
 }
 
 #[test]
+fn shell_lines_can_be_undone() {
+    for (shell, before) in [("sh", "export "), ("fish", "set -gx "), ("csh", "setenv ")] {
+        if tool(shell).is_none() {
+            skip(&format!("{shell} is not installed"));
+            continue;
+        }
+        let lines = |options: &[&str]| {
+            let arguments = [&["env", "--shell", shell], options].concat();
+            threadcap(&arguments).bare().ok().stdout
+        };
+        let (set, undo) = (lines(&["-n", "1", "--hold", "off"]), lines(&["--unset"]));
+        let between = if shell == "sh" { "=" } else { " " };
+        // Another library of the user's, which does not have to exist in order to be named.
+        let other = format!("{before}LD_PRELOAD{between}libc.so.6\n");
+        for (others, left) in [("", None), (other.as_str(), Some("libc.so.6"))] {
+            // Undone twice: the second time there is nothing to undo.
+            let script = format!("{others}{set}env\necho undone\n{undo}{undo}env\n");
+            let output = with_arguments(Program::new(shell), &["-c", &script]).bare().ok();
+            let (capped, undone) = output.stdout.split_once("undone\n").expect("both");
+            assert!(capped.contains("AUTOZYME_THREADS=1") && capped.contains(text(shim())));
+            for gone in ["AUTOZYME_THREADS", "THREADCAP_HOLD"] {
+                assert!(!undone.contains(gone), "{shell}: {undone}");
+            }
+            let preloads = undone.lines().find_map(|line| line.strip_prefix("LD_PRELOAD="));
+            assert_eq!(preloads, left, "{shell}: {undone}");
+        }
+    }
+}
+
+/// What bash offers after these words, the last of which is not finished.
+fn bash_offers(words: &[&str]) -> String {
+    let script = threadcap(&["completions", "bash"]).bare().ok().stdout;
+    let code = format!(
+        "{script}\nCOMP_WORDS=(\"$@\") COMP_CWORD=$(($# - 1))\n\
+         _threadcap_or_command threadcap \"${{COMP_WORDS[COMP_CWORD]}}\" \"${{COMP_WORDS[COMP_CWORD - 1]}}\"\n\
+         printf '%s ' \"${{COMPREPLY[@]}}\""
+    );
+    let arguments = [&["-c", code.as_str(), "bash"], words].concat();
+    with_arguments(Program::new("bash"), &arguments).bare().stdout
+}
+
+#[test]
+fn completion_in_bash_completes_the_wrapped_command() {
+    if tool("bash").is_none() {
+        return skip("bash is not installed");
+    }
+    let of_command = [
+        &["threadcap", "run", "-n", "2", "--", "mktem"][..],
+        &["threadcap", "-n", "2", "mktem"],
+        &["threadcap", "explain", "mktem"],
+        &["threadcap", "run", "--hold", "=", "off", "--report", "=", "a.html", "mktem"],
+    ];
+    for words in of_command {
+        // More than one directory of PATH may have it.
+        let offers = bash_offers(words);
+        let mut offers = offers.split_whitespace().peekable();
+        assert!(offers.peek().is_some() && offers.all(|offer| offer == "mktemp"), "{words:?}");
+    }
+    assert!(bash_offers(&["threadcap", "ru"]).contains("run"));
+    assert!(bash_offers(&["threadcap", "run", "--exc"]).contains("--excess"));
+    assert!(bash_offers(&["threadcap", "top", "--proc"]).contains("--processes"));
+}
+
+#[test]
+fn completion_in_fish_completes_the_wrapped_command() {
+    if tool("fish").is_none() {
+        return skip("fish is not installed");
+    }
+    let script = threadcap(&["completions", "fish"]).bare().ok().stdout;
+    let code = format!("{script}\ncomplete -C 'threadcap run -n 2 -- mktem'");
+    let offers = with_arguments(Program::new("fish"), &["-c", &code]).bare().stdout;
+    assert!(offers.contains("mktemp"), "{offers}");
+}
+
+#[test]
 fn completions_and_manual_pages() {
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let script = threadcap(&["completions", shell]).bare().ok().stdout;
@@ -201,5 +276,12 @@ fn completions_and_manual_pages() {
     {
         let page = threadcap(page).bare().ok().stdout;
         assert!(page.contains(".TH") && page.contains(word), "{page}");
+        for section in ["ENVIRONMENT", "FILES", "EXIT STATUS", "EXAMPLES", "SEE ALSO"] {
+            assert!(
+                page.contains(&format!(".SH \"{section}\""))
+                    || page.contains(&format!(".SH {section}")),
+                "{section} in {page}"
+            );
+        }
     }
 }

@@ -92,17 +92,23 @@ fn processes(pages: Vec<Snapshot>, seen: Vec<Seen>) -> Vec<Process> {
         .collect();
     let mut processes = Vec::new();
     let mut seen = seen.into_iter().peekable();
-    while let Some(one) = seen.next() {
+    while let Some(mut one) = seen.next() {
         let is_last = seen.peek().is_none_or(|next| next.pid != one.pid);
         let pages = by_process.entry(one.pid).or_default();
         let page = pages.iter().position(|page| page.program == one.program);
-        let page = page.map(|at| pages.remove(at));
+        let mut page = page.map(|at| pages.remove(at));
         // Between fork and exec a process looks like its parent.
         let is_parents = parents.get(&one.parent).is_some_and(|(program, arguments)| {
             (program, arguments) == (&one.program, &one.arguments)
         });
         if page.is_none() && !is_last && (is_parents || one.threads <= 1) {
             continue;
+        }
+        // It was only sampled before its exec: its page knows what it became.
+        if page.is_none() && is_parents && !pages.is_empty() {
+            let own = pages.remove(pages.len() - 1);
+            (one.program, one.arguments) = (own.program.clone(), own.arguments.clone());
+            page = Some(own);
         }
         processes.push(process(one, page));
     }

@@ -14,6 +14,10 @@ pub const SCHEMA: u32 = 1;
 pub struct Job {
     /// [`SCHEMA`].
     pub schema: u32,
+    /// threadcap's version.
+    pub version: String,
+    /// The host that it ran on; empty if unknown.
+    pub host: String,
     /// The file of the program that was started.
     pub command: String,
     /// The command, as it was given.

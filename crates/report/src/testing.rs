@@ -98,6 +98,9 @@ pub(crate) fn job() -> Job {
         series.add(Look { at, used, processes, threads, most_threads, ..Look::default() });
     }
     Job {
+        version: "1.2.3".into(),
+        host: "node<7>".into(),
+        started: 1_764_089_301.25,
         command: "/usr/bin/python3".into(),
         arguments: vec!["python3".into(), "train.py".into()],
         cap: 2,

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser, ValueParser};
 use clap::error::ErrorKind;
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum, ValueHint};
 use threadcap_decide::settings::parse_cap;
 
 use crate::fault::Fault;
@@ -100,7 +100,7 @@ pub struct Run {
     #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = "-")]
     pub report: Vec<PathBuf>,
     /// The command and its arguments
-    #[arg(trailing_var_arg = true, required = true, value_name = "COMMAND")]
+    #[arg(trailing_var_arg = true, required = true, value_name = "COMMAND", value_hint = ValueHint::CommandWithArguments)]
     pub command: Vec<OsString>,
 }
 
@@ -132,13 +132,18 @@ pub struct Cap {
 Examples:
   eval \"$(threadcap env -n 4)\"
   threadcap env -n 4 --shell fish | source
-  eval `threadcap env -n 4 --shell csh`")]
+  eval `threadcap env -n 4 --shell csh`
+  eval \"$(threadcap env --unset)\"            Undo it")]
 pub struct Env {
     #[command(flatten)]
     pub cap: Cap,
     /// Have every program lock its hold
     #[arg(long)]
     pub lock: bool,
+    /// Undo: remove the cap's variables, and the library from LD_PRELOAD. Thread variables that
+    /// were lowered keep their values
+    #[arg(long, conflicts_with_all = ["threads", "excess", "hold", "lock"])]
+    pub unset: bool,
     /// Shell that will run the printed code: sh (also bash, zsh, dash, ksh), fish, or csh (also
     /// tcsh). Defaults to $SHELL
     #[arg(long, hide_possible_values = true)]
@@ -155,7 +160,7 @@ pub struct Check {
     #[arg(long)]
     pub json: bool,
     /// The command and its arguments, as they would be run
-    #[arg(trailing_var_arg = true, required = true)]
+    #[arg(trailing_var_arg = true, required = true, value_hint = ValueHint::CommandWithArguments)]
     pub command: Vec<OsString>,
 }
 

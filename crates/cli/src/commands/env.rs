@@ -4,6 +4,8 @@ use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
+use threadcap_decide::settings::{CAP_VARIABLES, EXCESS_VARIABLE, HOLD_VARIABLE, LOCK_VARIABLE};
+
 use crate::arguments::{Env, Shell};
 use crate::fault::Fault;
 use crate::job::Job;
@@ -11,6 +13,9 @@ use crate::library;
 
 pub fn print(arguments: &Env) -> Result<(), Fault> {
     let shell = arguments.shell.unwrap_or_else(shell_of_user);
+    if arguments.unset {
+        return super::print(&undo(shell, &library::find()?.path));
+    }
     let Some(job) = Job::new(&arguments.cap, arguments.lock, None)? else {
         return Err(Fault::misuse("THREADCAP_DISABLE is set; unset it, or set it to 0"));
     };
@@ -86,6 +91,45 @@ fn preload(shell: Shell, library: &Path) -> Vec<u8> {
         ],
     };
     text.concat()
+}
+
+/// Removes what the code of `print` sets, and leaves the other preloads.
+fn undo(shell: Shell, library: &Path) -> Vec<u8> {
+    let names = [CAP_VARIABLES[0], EXCESS_VARIABLE, HOLD_VARIABLE, LOCK_VARIABLE];
+    let unset = match shell {
+        Shell::Sh => "unset ",
+        Shell::Fish => "set -e ",
+        Shell::Csh => "unsetenv ",
+    };
+    let mut text: Vec<u8> =
+        names.iter().flat_map(|name| format!("{unset}{name}\n").into_bytes()).collect();
+    let path = library.as_os_str().as_bytes();
+    let quoted_path = quoted(shell, path);
+    let parts: Vec<&[u8]> = match shell {
+        Shell::Sh => vec![
+            b"case \":${LD_PRELOAD-}:\" in *:",
+            &quoted_path,
+            b":*) LD_PRELOAD=:$LD_PRELOAD:; LD_PRELOAD=${LD_PRELOAD%%:",
+            &quoted_path,
+            b":*}:${LD_PRELOAD#*:",
+            &quoted_path,
+            b":}; LD_PRELOAD=${LD_PRELOAD#:}; LD_PRELOAD=${LD_PRELOAD%:} ;; esac\n\
+              [ -n \"${LD_PRELOAD-}\" ] || unset LD_PRELOAD\n",
+        ],
+        Shell::Fish => vec![
+            b"set -gx LD_PRELOAD (string join : -- (string split : -- \"$LD_PRELOAD\" | string match -v -- ",
+            &quoted_path,
+            b"))\ntest -n \"$LD_PRELOAD\"; or set -e LD_PRELOAD\n",
+        ],
+        Shell::Csh => vec![
+            b"if ( ! $?LD_PRELOAD ) setenv LD_PRELOAD ''\n\
+              setenv LD_PRELOAD `echo \":${LD_PRELOAD}:\" | sed -e s,:",
+            path,
+            b":,:, -e s,^:,, -e 's,:$,,'`\nif ( \"$LD_PRELOAD\" == '' ) unsetenv LD_PRELOAD\n",
+        ],
+    };
+    text.extend(parts.concat());
+    text
 }
 
 /// A value quoted for the shell.

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::ffi::OsString;
 use std::io::{Error, Read, Write};
 use std::path::Path;
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use threadcap_decide::settings::{LEDGER_VARIABLE, Settings};
 use threadcap_report::gather::{Gathered, Lowered, gather};
@@ -67,7 +67,7 @@ pub fn beside(
     let watched = watch::watch((child, started), &signals, sampler, &mut pages);
     let ended = watched.ended;
     if was_run.read(&mut [0]).is_ok_and(|bytes| bytes == 0) {
-        let job = Job { started: rounded(since.as_secs_f64()), ..job(run, child, watched) };
+        let job = job(run, child, since, watched);
         outputs.iter().for_each(|output| output.write(&job));
     }
     drop(pages);
@@ -75,7 +75,7 @@ pub fn beside(
 }
 
 /// Puts together what a job used, asked for and was granted.
-fn job(run: &Run, child: u32, watched: Watched) -> Job {
+fn job(run: &Run, child: u32, since: Duration, watched: Watched) -> Job {
     let Watched { ended, wall, usage, sampler, pages } = watched;
     let cap = run.settings.cap.get();
     let (wall, cpu) = (wall.as_secs_f64(), usage.cpu.as_secs_f64());
@@ -93,13 +93,15 @@ fn job(run: &Run, child: u32, watched: Watched) -> Job {
     threads.peak = peak.threads.max(threads.peak_of_a_process);
     Job {
         schema: SCHEMA,
+        version: env!("CARGO_PKG_VERSION").into(),
+        host: host_name(),
         command: run.file.to_string_lossy().into_owned(),
         arguments: words(run.command),
         cap,
         cpus: kernel::affinity().map_or(0, |cpus| cpus.count()),
         held: run.settings.hold && !run.observed,
         observed: run.observed,
-        started: 0.0,
+        started: rounded(since.as_secs_f64()),
         wall_seconds: rounded(wall),
         cpu_seconds: rounded(cpu),
         cpus_used: rounded(cpu / wall),
@@ -119,6 +121,12 @@ fn job(run: &Run, child: u32, watched: Watched) -> Job {
         unclamped,
         samples,
     }
+}
+
+/// The host's name, empty if unknown.
+fn host_name() -> String {
+    let name = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    name.trim_end().to_owned()
 }
 
 /// By how much the clocks of a whole job may be wrong, since its start and end are noticed late.

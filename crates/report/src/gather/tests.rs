@@ -33,6 +33,17 @@ fn a_child_before_its_exec_is_not_its_parent_once_more() {
 }
 
 #[test]
+fn a_child_that_was_only_sampled_before_its_exec_has_the_name_on_its_page() {
+    let mut own = page(11, Vec::new());
+    (own.program, own.arguments) = ("/usr/bin/xz".into(), vec!["xz".into()]);
+    let all =
+        vec![seen(10, 9, "/bin/sh", &["sh", "script"]), seen(11, 10, "/bin/sh", &["sh", "script"])];
+    let programs: Vec<_> =
+        gather(vec![own], all, &[]).processes.into_iter().map(|p| (p.pid, p.program)).collect();
+    assert_eq!(programs, [(10, "/bin/sh".to_owned()), (11, "/usr/bin/xz".to_owned())]);
+}
+
+#[test]
 fn each_program_of_a_process_has_its_own_time() {
     let mut before = page(10, Vec::new());
     (before.program, before.cpu, before.made) = ("/bin/first".into(), 1_000_000_000, 1);

@@ -4,12 +4,9 @@ use std::fmt::Write;
 
 use crate::words::seconds;
 
-const WIDTH: f64 = 760.0;
-const HEIGHT: f64 = 230.0;
-const LEFT: f64 = 44.0;
-const RIGHT: f64 = 58.0;
-const TOP: f64 = 12.0;
-const BOTTOM: f64 = 28.0;
+/// The drawing is stretched to the page's width; labels are text of the page, which is not.
+const WIDTH: f64 = 1000.0;
+const HEIGHT: f64 = 200.0;
 /// The largest number of tooltips along the time axis.
 const MOST_TOOLTIPS: usize = 160;
 
@@ -42,17 +39,17 @@ impl Chart<'_> {
         let values = self.lines.iter().flat_map(|line| &line.values);
         let most = values.copied().fold(self.cap, f64::max);
         let scale = Scale { end, step: step(most * 1.04, 4.0), most: most * 1.04 };
-        let mut svg = self.legend();
+        let mut svg = self.legend() + "<div class=\"plot\">\n";
         let name = self.name;
         let peak =
             self.lines.first().map_or(0.0, |line| line.values.iter().copied().fold(0.0, f64::max));
         let _ = writeln!(
             svg,
             "<svg class=\"chart\" id=\"chart-{name}\" data-cap=\"{}\" data-most=\"{peak}\" \
-             viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-label=\"{name} over time\">",
+             viewBox=\"0 0 {WIDTH} {HEIGHT}\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"{name} over time\">",
             self.cap
         );
-        self.grid(&mut svg, &scale);
+        let labels = grid(&mut svg, &scale);
         for (index, line) in self.lines.iter().enumerate() {
             if index == 0 {
                 let area = self.path(line, &scale, true);
@@ -62,17 +59,14 @@ impl Chart<'_> {
             let _ = writeln!(svg, "<path class=\"line {}\" d=\"{path}\"/>", line.class);
         }
         let y = scale.y(self.cap);
-        let _ = writeln!(
-            svg,
-            "<path class=\"cap\" d=\"M{LEFT} {y:.1}H{:.1}\"/>\
-             <text class=\"cap\" x=\"{:.1}\" y=\"{:.1}\">cap {}</text>",
-            WIDTH - RIGHT,
-            WIDTH - RIGHT + 6.0,
-            y + 4.0,
+        let _ = writeln!(svg, "<path class=\"cap\" d=\"M0 {y:.1}H{WIDTH}\"/>");
+        self.tooltips(&mut svg, &scale);
+        let cap = format!(
+            "<span class=\"cap\" style=\"top:{}\">cap {}</span>\n",
+            scale.top(self.cap),
             self.cap
         );
-        self.tooltips(&mut svg, &scale);
-        svg + "</svg>\n"
+        svg + "</svg>\n" + &labels + &cap + "</div>\n"
     }
 
     fn legend(&self) -> String {
@@ -87,48 +81,20 @@ impl Chart<'_> {
     /// A step function: each number applies to its interval.
     fn path(&self, line: &Line, scale: &Scale, closed: bool) -> String {
         let start = line.values.first().map_or(0.0, |&value| scale.y(value));
-        let mut path = format!("M{LEFT} {start:.1}");
+        let mut path = format!("M0 {start:.1}");
         for (&until, &value) in self.seconds.iter().zip(&line.values) {
             let _ = write!(path, "V{:.1}H{:.1}", scale.y(value), scale.x(until));
         }
         if closed {
-            let _ = write!(path, "V{0:.1}H{LEFT}Z", scale.y(0.0));
+            let _ = write!(path, "V{0:.1}H0Z", scale.y(0.0));
         }
         path
-    }
-
-    fn grid(&self, svg: &mut String, scale: &Scale) {
-        let mut value = 0.0;
-        while value <= scale.most {
-            let y = scale.y(value);
-            let _ = writeln!(
-                svg,
-                "<path class=\"grid\" d=\"M{LEFT} {y:.1}H{:.1}\"/><text class=\"y\" x=\"{:.1}\" y=\"{:.1}\">{}</text>",
-                WIDTH - RIGHT,
-                LEFT - 8.0,
-                y + 4.0,
-                short(value)
-            );
-            value += scale.step;
-        }
-        let step = step(scale.end, 8.0);
-        let mut time = 0.0;
-        while time <= scale.end {
-            let _ = writeln!(
-                svg,
-                "<text class=\"x\" x=\"{:.1}\" y=\"{:.1}\">{} s</text>",
-                scale.x(time),
-                HEIGHT - 8.0,
-                short(time)
-            );
-            time += step;
-        }
     }
 
     /// Tooltips that show the numbers.
     fn tooltips(&self, svg: &mut String, scale: &Scale) {
         let together = self.seconds.len().div_ceil(MOST_TOOLTIPS).max(1);
-        let mut from = LEFT;
+        let mut from = 0.0;
         for chunk in (0..self.seconds.len()).collect::<Vec<_>>().chunks(together) {
             let (Some(&first), Some(&last)) = (chunk.first(), chunk.last()) else { continue };
             let to = scale.x(self.seconds[last]);
@@ -140,13 +106,35 @@ impl Chart<'_> {
             }
             let _ = writeln!(
                 svg,
-                "<rect class=\"tooltip\" x=\"{from:.1}\" y=\"{TOP}\" width=\"{:.1}\" height=\"{:.1}\"><title>{tooltip}</title></rect>",
-                (to - from).max(0.5),
-                HEIGHT - TOP - BOTTOM
+                "<rect class=\"tooltip\" x=\"{from:.1}\" y=\"0\" width=\"{:.1}\" height=\"{HEIGHT}\"><title>{tooltip}</title></rect>",
+                (to - from).max(0.5)
             );
             from = to;
         }
     }
+}
+
+/// Draws the lines of values, and returns the labels of both axes.
+fn grid(svg: &mut String, scale: &Scale) -> String {
+    let mut labels = String::new();
+    let mut value = 0.0;
+    while value <= scale.most {
+        let _ = writeln!(svg, "<path class=\"grid\" d=\"M0 {:.1}H{WIDTH}\"/>", scale.y(value));
+        let (top, shown) = (scale.top(value), short(value));
+        let _ = writeln!(labels, "<span class=\"y\" style=\"top:{top}\">{shown}</span>");
+        value += scale.step;
+    }
+    let step = step(scale.end, 8.0);
+    let (mut time, mut index) = (0.0, 0);
+    while time <= scale.end {
+        let (left, shown) = (scale.left(time), short(time));
+        // Narrow pages leave every other one out.
+        let class = ["x", "x odd"][index % 2];
+        let _ =
+            writeln!(labels, "<span class=\"{class}\" style=\"left:{left}\">{shown}&nbsp;s</span>");
+        (time, index) = (time + step, index + 1);
+    }
+    labels
 }
 
 struct Scale {
@@ -157,11 +145,21 @@ struct Scale {
 
 impl Scale {
     fn x(&self, seconds: f64) -> f64 {
-        LEFT + (WIDTH - LEFT - RIGHT) * seconds / self.end.max(f64::MIN_POSITIVE)
+        WIDTH * seconds / self.end.max(f64::MIN_POSITIVE)
     }
 
     fn y(&self, value: f64) -> f64 {
-        HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * value / self.most.max(f64::MIN_POSITIVE)
+        HEIGHT - HEIGHT * value / self.most.max(f64::MIN_POSITIVE)
+    }
+
+    /// Where a value's label is, from the top.
+    fn top(&self, value: f64) -> String {
+        format!("{:.2}%", self.y(value) / HEIGHT * 100.0)
+    }
+
+    /// Where a time's label is, from the left.
+    fn left(&self, seconds: f64) -> String {
+        format!("{:.2}%", self.x(seconds) / WIDTH * 100.0)
     }
 }
 
@@ -217,9 +215,7 @@ mod tests {
         assert!(svg.contains("data-cap=\"2\" data-most=\"64\""), "{svg}");
         assert!(svg.contains("<title>until 1.00 s\nall: 64</title>"), "{svg}");
         let scale = Scale { end: 1.5, most: 64.0, step: 1.0 };
-        assert!(
-            (scale.y(64.0) - TOP).abs() < 1e-9 && (scale.x(1.5) - (WIDTH - RIGHT)).abs() < 1e-9
-        );
+        assert!(scale.y(64.0).abs() < 1e-9 && (scale.x(1.5) - WIDTH).abs() < 1e-9);
     }
 
     #[test]

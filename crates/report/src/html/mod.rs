@@ -8,6 +8,7 @@ mod chart;
 mod tables;
 
 use std::fmt::Write;
+use std::time::{Duration, UNIX_EPOCH};
 
 use crate::job::Job;
 use crate::words::{count, printable, seconds};
@@ -28,7 +29,8 @@ pub fn page(job: &Job) -> String {
          <meta name=\"color-scheme\" content=\"light dark\">\n\
          <title>{title} &middot; threadcap</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n"
     );
-    let _ = write!(page, "<header>\n<h1><code>{title}</code></h1>\n{}</header>\n", subtitle(job));
+    let _ =
+        write!(page, "<header>\n<h1>{}</h1>\n{}</header>\n", command(&job.title()), subtitle(job));
     page += &figures(job);
     page += &charts(job);
     page += &bars::asked_and_granted(job);
@@ -61,6 +63,12 @@ pub fn text(text: &str) -> String {
     escaped
 }
 
+/// A command, whose lines break between its words.
+fn command(line: &str) -> String {
+    let words = line.split(' ').map(|word| format!("<span>{}</span>", text(word)));
+    format!("<code>{}</code>", words.collect::<Vec<_>>().join(" "))
+}
+
 /// A section with a heading and an introductory sentence.
 fn section(id: &str, title: &str, about: &str, content: &str) -> String {
     format!("<section id=\"{id}\">\n<h2>{title}</h2>\n<p>{about}</p>\n{content}</section>\n")
@@ -79,7 +87,21 @@ fn subtitle(job: &Job) -> String {
         (false, false) => format!("Cap of {cap}, with the hold off."),
     };
     let status = job.exit_status;
-    format!("<p>{how} Exit status <span data-figure=\"exit_status\">{status}</span>.</p>\n")
+    format!(
+        "<p>{how} Exit status <span data-figure=\"exit_status\">{status}</span>.<br>\n{}</p>\n",
+        provenance(job)
+    )
+}
+
+/// When and where it ran, and what reports it.
+fn provenance(job: &Job) -> String {
+    let since = Duration::try_from_secs_f64(job.started.floor()).unwrap_or_default();
+    let date = humantime::format_rfc3339_seconds(UNIX_EPOCH + since).to_string();
+    let host = if job.host.is_empty() { String::new() } else { format!(" on {}", text(&job.host)) };
+    let (day, time) = date.split_once('T').unwrap_or((&date, ""));
+    let time = time.trim_end_matches('Z');
+    let version = text(&job.version);
+    format!("<time datetime=\"{date}\">{day} {time} UTC</time>{host}, threadcap {version}")
 }
 
 fn figures(job: &Job) -> String {

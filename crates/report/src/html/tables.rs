@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{section, text};
+use super::{command, section, text};
 use crate::gather::groups;
 use crate::job::Job;
 use crate::text::{library_name, way};
@@ -17,9 +17,10 @@ fn table(columns: &[&str], rows: &[Vec<String>]) -> String {
     html += "</tr></thead>\n<tbody>\n";
     for row in rows {
         html += "<tr>";
-        row.iter().for_each(|cell| {
-            let _ = write!(html, "<td>{cell}</td>");
-        });
+        for (column, cell) in columns.iter().zip(row) {
+            // Narrow pages show a row as a list, in which each cell has its column's name.
+            let _ = write!(html, "<td data-column=\"{column}\">{cell}</td>");
+        }
         html += "</tr>\n";
     }
     html + "</tbody>\n</table></div>\n"
@@ -30,7 +31,7 @@ pub(crate) fn processes(job: &Job) -> String {
         .iter()
         .map(|group| {
             vec![
-                format!("<code>{}</code>", text(&group.command)),
+                command(&group.command),
                 group.count.to_string(),
                 group.threads.to_string(),
                 group.created.to_string(),
@@ -102,7 +103,7 @@ pub(crate) fn unclamped(job: &Job) -> String {
         .unclamped
         .iter()
         .map(|program| {
-            let name = format!("<code>{}</code>", text(&program.program));
+            let name = command(&program.program);
             let why = format!("{name}<small>{}</small>", text(&program.why));
             vec![why, program.processes.to_string(), program.threads.to_string()]
         })

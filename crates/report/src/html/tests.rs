@@ -36,3 +36,10 @@ fn the_data_is_in_the_page() {
     let data: serde_json::Value = serde_json::from_str(data.expect("data")).expect("JSON");
     assert_eq!(data, serde_json::to_value(&job).expect("JSON"));
 }
+
+#[test]
+fn the_page_says_when_and_where_it_ran() {
+    let page = page(&job());
+    let says = "<time datetime=\"2025-11-25T16:48:21Z\">2025-11-25 16:48:21 UTC</time> on node&lt;7&gt;, threadcap 1.2.3";
+    assert!(page.contains(says), "{page}");
+}
