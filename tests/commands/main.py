@@ -1,0 +1,176 @@
+"""Runs every command of `cases.py`: bare with N by hand, and under a cap of N with 64 asked.
+
+The output must be the same, and the program must have made as many threads. The report of each
+process (THREADCAP_REPORT) says how many it made; bare, it is observed.
+"""
+import argparse
+import dataclasses
+import hashlib
+import json
+import os
+import pathlib
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+from . import inputs, more_inputs
+from .cases import CASES
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+SHIM = ROOT / "target/release/libthreadcap.so"
+ASKED = 64
+CAPS = (1, 2)
+LIMIT = 300
+
+
+@dataclasses.dataclass
+class Run:
+    output: bytes = b""
+    status: int = 0
+    wall: float = 0.0
+    cpu: float = 0.0
+    created: int = 0
+    over: int = 0
+    lowered: tuple = ()
+
+
+@dataclasses.dataclass
+class Verdict:
+    name: str
+    missing: str = ""
+    failed: str = ""
+    # By cap: whether the output was the same, threads by hand and capped, CPU seconds.
+    caps: dict = dataclasses.field(default_factory=dict)
+    # Whether bare 64 and bare 2 print the same.
+    free: bool = False
+    lowered: tuple = ()
+
+    @property
+    def good(self):
+        return bool(self.caps) and not self.failed and all(cap["same"] for cap in self.caps.values())
+
+
+def base_environment():
+    left_out = ("THREADCAP", "AUTOZYME", "LD_PRELOAD", "MAKEFLAGS", "OMP_NUM")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
+    return kept | {"LC_ALL": "C", "PYTHONHASHSEED": "0", "TMPDIR": tempfile.gettempdir()}
+
+
+def shell(text, directory, extra):
+    """Runs a piece of shell; its output, status, and what it took."""
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    done = subprocess.run(
+        ["bash", "-c", text], cwd=directory, env=base_environment() | extra, timeout=LIMIT,
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return done, time.monotonic() - start, cpu
+
+
+def run(case, number, place, extra):
+    """One run of a case in a directory of its own, which `prepare` has filled."""
+    here = place / "run"
+    shutil.rmtree(here, ignore_errors=True)
+    shutil.copytree(place / "prepared", here, symlinks=True)
+    report = place / "report.jsonl"
+    report.unlink(missing_ok=True)
+    if extra:
+        extra = extra | {"THREADCAP_REPORT": str(report), "LD_PRELOAD": str(SHIM)}
+    done, wall, cpu = shell(case.command.replace("{n}", str(number)), here, extra)
+    result = Run(b"", done.returncode, wall, cpu)
+    if case.stdout:
+        result.output += done.stdout
+    if case.show:
+        result.output += shell(case.show, here, {})[0].stdout
+    if result.status:
+        result.output += done.stderr[-300:]
+    if report.exists():
+        lowered = set()
+        for line in report.read_text().splitlines():
+            page = json.loads(line)
+            result.created += page["threads"]["created"]
+            for request in page["requests"]:
+                if request["kind"] == "argument":
+                    lowered.add(f"{request['name']} {request['asked']} -> {request['granted']}")
+        result.lowered = tuple(sorted(lowered))
+    return result
+
+
+def try_case(case, place):
+    verdict = Verdict(case.name)
+    words = case.command.split()
+    program = next(word for word in words if word not in ("cd", "b", "&&"))
+    if not shutil.which(program):
+        verdict.missing = program
+        return verdict
+    shutil.rmtree(place / "prepared", ignore_errors=True)
+    (place / "prepared").mkdir()
+    if case.prepare:
+        shell(case.prepare, place / "prepared", {})
+    by_hand = {number: run(case, number, place, {}) for number in (*CAPS, ASKED)}
+    verdict.free = by_hand[2].output == by_hand[ASKED].output
+    for cap in CAPS:
+        bare = by_hand[cap]
+        observed = run(case, cap, place,
+                       {"AUTOZYME_THREADS": str(cap), "THREADCAP_OBSERVE": "1"})
+        capped = run(case, ASKED, place, {"AUTOZYME_THREADS": str(cap)})
+        verdict.lowered = verdict.lowered or capped.lowered
+        verdict.caps[cap] = {
+            "same": (bare.output, bare.status) == (capped.output, capped.status),
+            "as_asked": capped.output == by_hand[ASKED].output,
+            "threads": [observed.created, capped.created],
+            "cpu": [round(bare.cpu, 2), round(capped.cpu, 2)],
+            "wall": [round(bare.wall, 2), round(capped.wall, 2)],
+        }
+        if bare.status:
+            verdict.failed = f"bare: exit {bare.status}: {bare.output[-200:]!r}"
+        elif not bare.output:
+            verdict.failed = "no output"
+        elif not capped.lowered:
+            verdict.failed = "nothing was lowered"
+        elif cap < case.floor:
+            # Below that number the program writes something else, and so it is not lowered.
+            verdict.caps[cap]["same"] = verdict.caps[cap]["as_asked"]
+        elif observed.created != capped.created:
+            verdict.failed = f"threads: {observed.created} by hand, {capped.created} capped"
+        elif not verdict.caps[cap]["same"]:
+            verdict.failed = f"output: {bare.output[-150:]!r} by hand, {capped.output[-150:]!r} capped"
+    return verdict
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*", help="cases whose name starts so; all without")
+    parser.add_argument("--quick", action="store_true", help="only some, for every change")
+    parser.add_argument("--write", help="a file for the results, as JSON")
+    options = parser.parse_args()
+    cases = [case for case in CASES
+             if (not options.names or case.name.startswith(tuple(options.names)))
+             and (case.quick or not options.quick)]
+    place = pathlib.Path(tempfile.mkdtemp(prefix="threadcap-arguments-"))
+    inputs.make(place)
+    more_inputs.make(place, shell)
+    verdicts = []
+    try:
+        for case in cases:
+            try:
+                verdict = try_case(case, place)
+            except subprocess.TimeoutExpired:
+                verdict = Verdict(case.name, failed=f"longer than {LIMIT} s")
+            verdicts.append(verdict)
+            word = "missing" if verdict.missing else "ok" if verdict.good else "FAILED"
+            print(f"{word:8}{case.name:24}{' '.join(verdict.lowered)}  {verdict.failed}"
+                  f"{verdict.missing} {'' if verdict.free else '(output depends on the number)'}",
+                  flush=True)
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+    if options.write:
+        pathlib.Path(options.write).write_text(
+            "[\n" + ",\n".join(json.dumps(dataclasses.asdict(v)) for v in verdicts) + "\n]\n")
+    failed = [verdict for verdict in verdicts if not verdict.good and not verdict.missing]
+    missing = sum(bool(verdict.missing) for verdict in verdicts)
+    print(f"{len(verdicts) - len(failed) - missing} passed, {len(failed)} failed, {missing} skipped")
+    return 1 if failed else 0
