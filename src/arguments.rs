@@ -6,7 +6,7 @@
 //! them; what is left over at their end is zeros, in /proc/PID/cmdline too.
 
 use crate::initial::{self, Slot};
-use crate::ledger;
+use crate::{ledger, system};
 use threadcap_decide::settings::{Settings, parse_count};
 use threadcap_programs::Words;
 use threadcap_programs::lowering::Lowering;
@@ -33,7 +33,9 @@ pub unsafe fn lower(settings: &Settings) {
     let arguments = Arguments(initial::arguments());
     // A script's interpreter is what runs; the kernel has put it before the script.
     let called = arguments.word(0).map_or(&[][..], base_name);
+    let prescribed = system::lines();
     let (name, lines) = match look_up(called) {
+        _ if prescribed.is_some() => (base_name(initial::started_as()), prescribed),
         Some(lines) if lines.runs_scripts() => (called, Some(lines).filter(|_| may_run(arguments))),
         found => {
             let started_as = base_name(initial::started_as());

@@ -9,6 +9,7 @@ use core::sync::atomic::{AtomicBool, Ordering::*};
 use crate::initial;
 use crate::path::SavedPath;
 use threadcap_decide::policy::{Ceiling, Subject};
+use threadcap_programs::table::{Lines, base_name, look_up_in};
 use threadcap_sys::file::read_link;
 use threadcap_sys::{Pages, process};
 
@@ -24,6 +25,7 @@ pub fn ceiling() -> Option<Ceiling> {
         IN_FORCE.store(true, Release);
         let ceiling = found.policy.ceiling(&This { knows_users: found.knows_users })?;
         REPORT.store([found.policy.report().unwrap_or_default(), b"", b""]);
+        save_lines(found.policy.programs());
         Some(ceiling)
     })?
 }
@@ -42,6 +44,21 @@ pub fn report_directory() -> Option<&'static CStr> {
 }
 
 static REPORT: SavedPath = SavedPath::new();
+
+/// What the administrator says of this program's options; `None`: nothing.
+pub fn lines() -> Option<Lines<'static>> {
+    LINES.get().map(|text| Lines::new(text.to_bytes()))
+}
+
+/// The lines of this program, of those in the policy; they are shorter than a path can be.
+static LINES: SavedPath = SavedPath::new();
+
+fn save_lines(all: &[u8]) {
+    let name = base_name(initial::started_as());
+    if let Some(lines) = look_up_in(all, name) {
+        LINES.store([lines.text(), b"", b""]);
+    }
+}
 
 impl Subject for This {
     fn user(&self) -> Option<u32> {

@@ -2,6 +2,7 @@
 //! reads it; everything else about its arguments stays as it is.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 
@@ -14,9 +15,10 @@ fn called(name: &str) -> PathBuf {
     let directory = root().join("target/test-programs/arguments").join(name);
     fs::create_dir_all(&directory).expect("target is writable");
     let path = directory.join(name);
-    let _ = fs::remove_file(&path);
-    symlink(built, &path).expect("target is writable");
-    path
+    match symlink(built, &path) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => panic!("{error}"),
+        _ => path,
+    }
 }
 
 fn with(path: &Path, words: &str) -> Program {

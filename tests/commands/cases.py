@@ -1,3 +1,4 @@
+# ruff: noqa: E501 one line for each command
 """Real programs, one command each: {n} is the number of threads that is asked for.
 
 What a command prints and what `show` prints of its files is compared. `same`: bare, another number
@@ -14,6 +15,8 @@ class Case:
     prepare: str = ""
     quick: bool = False  # also in the tests of every change
     stdout: bool = True  # whether what it prints is compared
+    wrapper: bool = False  # it becomes another program before it could tell what was lowered
+    static: bool = False  # the launcher lowers
     floor: int = 1  # the number is never lowered below this
 
 
@@ -28,10 +31,10 @@ SEQUENCES = [
     c("bowtie2", "bowtie2 -p {n} -x i -1 ../r1.fq -2 ../r2.fq -S out.sam", SAM,
       "bowtie2-build -q ../genome.fa i", stdout=False, quick=True),
     c("bowtie2-build", "bowtie2-build -q --threads {n} ../genome.fa i", "cat i.*.bt2 | md5sum"),
-    c("bowtie", "bowtie -p {n} -S i ../r1.fq out.sam", SAM, "bowtie-build -q ../genome.fa i"),
-    c("bowtie-build", "bowtie-build -q --threads {n} ../genome.fa i", "cat i.*.ebwt | md5sum"),
+    c("bowtie", "bowtie -p {n} -S i ../r1.fq out.sam", SAM, "bowtie-build -q ../genome.fa i", wrapper=True),
+    c("bowtie-build", "bowtie-build -q --threads {n} ../genome.fa i", "cat i.*.ebwt | md5sum", wrapper=True),
     c("hisat2", "hisat2 -p {n} -x i -U ../r1.fq -S out.sam", SAM, "hisat2-build -q ../genome.fa i"),
-    c("hisat2-build", "hisat2-build -q -p {n} ../genome.fa i", "cat i.*.ht2 | md5sum"),
+    c("hisat2-build", "hisat2-build -q -p {n} ../genome.fa i", "cat i.*.ht2 | md5sum", wrapper=True),
     c("bwa mem", "bwa mem -t {n} ../genome.fa ../r1.fq ../r2.fq > out.sam", SAM,
       "bwa index ../genome.fa 2>&1"),
     c("bwa aln", "bwa aln -t {n} ../genome.fa ../r1.fq 2>/dev/null | md5sum", "",
@@ -77,10 +80,10 @@ SEQUENCES = [
     c("stringtie", "stringtie -p {n} -G ../genome.gtf in.bam | grep -v '^#'", "", BAM),
     c("featureCounts", "featureCounts -T {n} -a ../genome.gtf -o out in.bam 2>/dev/null", "grep -v '^#' out", BAM),
     c("fastp", "fastp -w {n} -i ../r1.fq -o out.fq -j j -h h 2>/dev/null", "md5sum out.fq"),
-    c("fastqc", "fastqc -q -t {n} -o . ../r1.fq ../r2.fq", "unzip -p r1_fastqc.zip r1_fastqc/fastqc_data.txt | md5sum"),
+    c("fastqc", "fastqc -q -t {n} -o . ../r1.fq ../r2.fq", "unzip -p r1_fastqc.zip r1_fastqc/fastqc_data.txt | md5sum", wrapper=True),
     c("TrimmomaticPE", "TrimmomaticPE -threads {n} ../r1.fq ../r2.fq a b c d SLIDINGWINDOW:4:15 2>/dev/null", "sort a | md5sum"),
     c("cutadapt", "cutadapt -j {n} -a ACGTACGT ../r1.fq 2>/dev/null | md5sum"),
-    c("seqkit", "seqkit -j {n} stats ../r1.fq"),
+    c("seqkit", "seqkit -j {n} stats ../r1.fq", static=True),
     c("megahit", "megahit -t {n} -r ../r1.fq -o o 2>/dev/null", "grep -v '>' o/final.contigs.fa | sort | md5sum", stdout=False),
     c("spades", "spades.py -t {n} -k 21 --only-assembler -s ../r1.fq -o o", "grep -v '>' o/contigs.fasta | sort | md5sum", stdout=False),
     c("racon", "racon -t {n} ../long.fq ov.paf ../genome.fa 2>/dev/null | md5sum", "", "minimap2 ../genome.fa ../long.fq > ov.paf 2>/dev/null"),

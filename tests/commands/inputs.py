@@ -1,6 +1,5 @@
 """Small inputs for the programs, the same in every run."""
 import random
-import subprocess
 
 LETTERS = "ACGT"
 AMINO = "ACDEFGHIKLMNPQRSTVWY"
@@ -42,6 +41,9 @@ def make(here):
     family = "".join(source.choices(AMINO, k=220))
     proteins = [(f"p{n}", mutated(source, family, AMINO, 0.05 + n % 7 / 20)) for n in range(40)]
     others = [(f"q{n}", "".join(source.choices(AMINO, k=200))) for n in range(200)]
+    deep = "".join(source.choices(LETTERS, k=20_000))
+    starts = [source.randrange(17_000) for _ in range(400)]
+    fasta(here / "deep.fa", [(f"d{n}", deep[s:s + 3000]) for n, s in enumerate(starts)])
     fasta(here / "proteins.fa", proteins)
     fasta(here / "many.fa", proteins + others)
     fasta(here / "few.fa", proteins[:6])
@@ -80,17 +82,9 @@ def make(here):
     (here / "scene.pov").write_text(
         "camera{location<0,2,-3> look_at<0,1,2>} light_source{<2,4,-3> color rgb 1}\n"
         "sphere{<0,1,2>,2 texture{pigment{color rgb<1,0,0>}}}\n")
-    subprocess.run(["python3", "-c", PICTURE, str(here / "picture.ppm")], check=True)
-
-
-PICTURE = """
-import sys, random
-r = random.Random(1)
-with open(sys.argv[1], "wb") as f:
-    f.write(b"P6 640 480 255\\n")
-    f.write(bytes((x * y // 97 + c * 40 + r.randrange(9)) % 256
-                  for y in range(480) for x in range(640) for c in range(3)))
-"""
+    pixels = ((x * y // 97 + c * 40 + source.randrange(9)) % 256
+              for y in range(480) for x in range(640) for c in range(3))
+    (here / "picture.ppm").write_bytes(b"P6 640 480 255\n" + bytes(pixels))
 
 
 def sources(project):
@@ -141,6 +135,9 @@ def knapsack(path, source):
     items = range(30)
     weights = [source.randrange(10, 60) for _ in items]
     values = [source.randrange(10, 60) for _ in items]
-    terms = lambda numbers: " + ".join(f"{n} x{i}" for i, n in enumerate(numbers))
+
+    def terms(numbers):
+        return " + ".join(f"{n} x{i}" for i, n in enumerate(numbers))
+
     path.write_text(f"Maximize\n obj: {terms(values)}\nSubject To\n c: {terms(weights)} <= 400\n"
                     "Binary\n " + " ".join(f"x{i}" for i in items) + "\nEnd\n")

@@ -22,6 +22,7 @@ mod fault;
 mod job;
 mod kernel;
 mod library;
+mod lowering;
 mod output;
 mod path;
 mod program;

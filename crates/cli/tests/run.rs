@@ -62,6 +62,8 @@ fn misuse_is_one_line() {
     misuse(&["run", "-n", "1"], 2, "COMMAND");
     misuse(&["run", "ls"], 2, "no cap given");
     misuse(&["run", "-n", "1", "--excess", "maybe", "ls"], 2, "expected share or refuse");
+    misuse(&["run", "-n", "1", "--lower-option", "", "ls"], 2, "expected an option");
+    misuse(&["run", "-n", "1", "--lower-option", "a|b", "ls"], 2, "expected an option");
     misuse(&["-n", "1", "no-such-command"], 127, "command not found");
     misuse(&["-n", "1", "/no/such/file"], 127, "no such file");
     misuse(&["-n", "1", "/etc/passwd"], 126, "execute");

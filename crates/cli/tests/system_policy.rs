@@ -311,6 +311,9 @@ fn what_is_wrong_with_a_policy_is_one_line_with_its_place() {
         ("hold = false\nlock = true", 2, "needs the hold"),
         ("excess = \"kill\"", 1, "\"share\" or \"refuse\""),
         ("report = \"logs\"", 1, "absolute path"),
+        ("programs = [\"mytool\"]", 1, "expected names, then |"),
+        ("programs = [\n\"mytool | -t\"]", 2, "expected # where"),
+        ("programs = [\"mytool | -t # | what=x\"]", 1, "expected short="),
         ("[users]\n\nno-such-user = 1", 3, "no such user"),
         ("[users]\nroot = 1", 2, "root is always exempt"),
         ("[groups]\nno-such-group = 1", 2, "no such group"),
@@ -332,6 +335,29 @@ fn what_is_wrong_with_a_policy_is_one_line_with_its_place() {
         }
     }
     std::fs::remove_file(&file).expect("target is writable");
+}
+
+/// Lines about programs count for everybody under the policy, before those of the library.
+#[test]
+fn the_policy_knows_more_programs() {
+    let Some(host) = host() else { return };
+    let lines = "
+        ln -s /mnt/arguments /mnt/mytool; ln -s /mnt/arguments /mnt/bowtie2
+        as 2001 /mnt/mytool -t 64 | sed 's/^/mytool_/'
+        as 2001 /mnt/bowtie2 -p 64 | sed 's/^/bowtie2_/'
+        as 2001 env THREADCAP_ARGUMENTS=off /mnt/mytool -t 64 | sed 's/^/off_/'
+        /mnt/mytool -t 64 | sed 's/^/root_/'";
+    let program = public_copy(&compile("arguments.c", &[]), "arguments", 0o755);
+    let host = host.file(&program, "arguments", 0o755);
+    let policy = "cap = 2\nprograms = [\"mytool | -t #\", \"bowtie2 |\"]";
+    let bare = host.clone().everywhere().run(lines).ok();
+    let ruled = host.under(policy).run(lines).ok();
+    let read = |output: &Output| {
+        ["mytool_read", "bowtie2_read", "off_read", "root_read"]
+            .map(|name| output.value(name).to_owned())
+    };
+    assert_eq!(read(&bare), ["[-t][64]", "[-p][64]", "[-t][64]", "[-t][64]"]);
+    assert_eq!(read(&ruled), ["[-t][2]", "[-p][64]", "[-t][64]", "[-t][64]"]);
 }
 
 #[test]

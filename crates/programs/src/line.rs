@@ -93,6 +93,11 @@ impl<'t> Line<'t> {
         self.column(3)
     }
 
+    /// The whole of it, for comparing.
+    pub(crate) fn first_columns(self) -> impl Iterator<Item = &'t [u8]> {
+        (0..3).map(move |number| self.column(number))
+    }
+
     /// What else there is to know.
     pub fn note(self) -> &'t [u8] {
         self.column(4)
@@ -166,6 +171,40 @@ impl<'t> Reading<'t> {
         let digits = self.value("floor").unwrap_or(b"1");
         u32::try_from(number(digits)).unwrap_or(1).max(1)
     }
+}
+
+/// Bytes of the longest line that somebody else may add.
+pub const LONGEST: usize = 4000;
+
+/// Whether a text is a line of the table; where not, what is wrong with it.
+pub fn validate(text: &[u8]) -> Result<(), &'static str> {
+    const PARTS: [&str; 4] = ["joined", "first", "script", "ranks"];
+    const LISTS: [&str; 8] =
+        ["short", "takes", "flags", "floor", "unless", "apart", "optional", "commands"];
+    let line = Line::new(text);
+    if text.len() > LONGEST || !text.iter().all(|byte| matches!(byte, b' '..=b'~')) {
+        return Err("expected at most 4000 printable characters");
+    }
+    if line.names().next().is_none() || !text.contains(&b'|') || text.starts_with(b"#") {
+        return Err("expected names, then |, then options: \"mytool | -t #, --threads #\"");
+    }
+    for option in line.options() {
+        let numbers = option.iter().filter(|byte| b"#%".contains(byte)).count();
+        if numbers == 0 || matches!(option.first(), Some(b'#' | b'%' | b'{' | b'[')) {
+            return Err("expected # where each option has its number: \"-t #\" or \"threads=#\"");
+        }
+    }
+    let known = |part: &[u8]| {
+        let end = part.iter().position(|&byte| byte == b'=');
+        match end.and_then(|end| part.split_at_checked(end)) {
+            None => PARTS.iter().any(|known| known.as_bytes() == part),
+            Some((name, _)) => LISTS.iter().any(|known| known.as_bytes() == name),
+        }
+    };
+    if !line.reading().parts().all(known) {
+        return Err("expected short=, takes=, floor=, unless=, optional=, joined, first or ranks");
+    }
+    Ok(())
 }
 
 /// The words of a text.

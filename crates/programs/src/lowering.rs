@@ -62,6 +62,7 @@ pub struct Lowering<'t> {
     /// What is left of the cap for the next factor.
     left: u32,
     line: Option<Line<'t>>,
+    entered: Option<Line<'t>>,
     /// Where the words of this line begin.
     first: usize,
     at: usize,
@@ -92,6 +93,7 @@ impl<'t> Lowering<'t> {
             ranks: 1,
             left: cap,
             line: None,
+            entered: None,
             first: 1,
             at: 1,
             done: 0,
@@ -114,9 +116,9 @@ impl<'t> Lowering<'t> {
         self.left = self.allowed();
     }
 
-    /// The line that the command line is read by now.
+    /// The line that the command line is read by; at its end, the one that it was read by last.
     pub fn line(&self) -> Option<Line<'t>> {
-        self.line
+        self.entered
     }
 
     fn allowed(&self) -> u32 {
@@ -129,6 +131,7 @@ impl<'t> Lowering<'t> {
         self.depth += 1;
         let found = lines.for_words(words, first);
         self.line = found.map(|(line, _)| line).filter(|line| !is_exempt(*line, words, first));
+        self.entered = found.map(|(line, _)| line).or(self.entered);
         self.first = found.map_or(first, |(_, first)| first);
         self.restart(Pass::Counts);
         self.left = self.allowed();

@@ -34,6 +34,18 @@ impl<'t> Lines<'t> {
         Lines { text, runs_scripts: false }
     }
 
+    /// The text of these lines and of no others.
+    pub fn text(self) -> &'t [u8] {
+        let mut end = 0;
+        for (number, line) in self.text.split_inclusive(|&byte| byte == b'\n').enumerate() {
+            if number > 0 && !Line::new(line).is_of_subcommand() {
+                break;
+            }
+            end += line.len();
+        }
+        self.text.get(..end).unwrap_or(self.text)
+    }
+
     /// The program's own line, then those of its subcommands.
     pub fn all(self) -> impl Iterator<Item = Line<'t>> {
         let mut lines = self.text.split(|&byte| byte == b'\n');
@@ -280,6 +292,12 @@ pub fn programs() -> impl Iterator<Item = (&'static str, Lines<'static>)> {
         let own = starts.filter(|(_, line)| !matches!(line, [] | [b'#' | b'>', ..]));
         own.filter_map(move |(start, _)| Some((field, Lines::new(text.get(start..)?))))
     })
+}
+
+/// A line with its evidence and its note, which the lines that are looked up lack.
+pub fn in_full(line: Line) -> Option<Line<'static>> {
+    let mut all = programs().flat_map(|(_, lines)| lines.all());
+    all.find(|full| full.first_columns().eq(line.first_columns()))
 }
 
 /// The lines of a program in another text of this form, an administrator's say.

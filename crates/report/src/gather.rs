@@ -33,11 +33,13 @@ pub struct Seen {
     pub cpu: f64,
 }
 
-/// A thread variable that the launcher lowered before the job began.
+/// A thread variable or an option that the launcher lowered before the job began.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lowered {
+    /// The program whose option it is; `None`: a variable.
+    pub program: Option<String>,
     /// Its name.
-    pub variable: String,
+    pub name: String,
     /// The largest number in it.
     pub asked: i64,
     /// What that number was lowered to.
@@ -60,7 +62,8 @@ pub struct Gathered {
 }
 
 /// Combines pages and samples. `seen` is in order of first appearance, with the programs of one
-/// process next to each other. `lowered` are the variables that the launcher lowered.
+/// process next to each other. `lowered` are the variables and options that
+/// the launcher lowered.
 pub fn gather(mut pages: Vec<Snapshot>, seen: Vec<Seen>, lowered: &[Lowered]) -> Gathered {
     pages.sort_by_key(|page| page.made);
     let threads = Threads {

@@ -18,7 +18,7 @@ type Key = (String, Option<String>);
 /// the job began.
 pub(crate) fn libraries(all: &[Record], lowered: &[Lowered]) -> Vec<Library> {
     let mut libraries = Libraries::default();
-    for request in lowered.iter().map(variable) {
+    for request in lowered.iter().map(request) {
         libraries.of(key_of(&request), 0).add(&request);
     }
     for (process, record) in all.iter().enumerate() {
@@ -50,11 +50,12 @@ fn key_of(request: &Request) -> Key {
     (runtime.clone(), request.library.clone())
 }
 
-fn variable(lowered: &Lowered) -> Request {
+fn request(lowered: &Lowered) -> Request {
+    let runtime = || variables::runtime(lowered.name.as_bytes()).to_owned();
     Request {
-        kind: Kind::Variable,
-        runtime: variables::runtime(lowered.variable.as_bytes()).to_owned(),
-        name: lowered.variable.clone(),
+        kind: if lowered.program.is_some() { Kind::Argument } else { Kind::Variable },
+        runtime: lowered.program.clone().unwrap_or_else(runtime),
+        name: lowered.name.clone(),
         library: None,
         asker: None,
         calls: 1,

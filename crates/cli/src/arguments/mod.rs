@@ -92,6 +92,10 @@ pub struct Run {
     /// Lock the hold: no system call of the job can change its CPU affinity
     #[arg(long)]
     pub lock: bool,
+    /// Lower the number that follows this option of COMMAND (-t, --threads, threads=) to the cap.
+    /// For programs whose options threadcap does not know. May be given several times
+    #[arg(long, value_name = "OPTION", allow_hyphen_values = true)]
+    pub lower_option: Vec<String>,
     /// Suppress warnings about programs that cannot be clamped
     #[arg(short, long)]
     pub quiet: bool,

@@ -1,11 +1,17 @@
 //! `threadcap check`: what kind of program a command is, and which parts of a cap reach it.
 
+use std::ffi::OsString;
+use std::path::Path;
+
 use serde::Serialize;
+use threadcap_decide::settings::parse_count;
+use threadcap_programs::table;
+use threadcap_report::gather::Lowered;
 
 use crate::arguments::Check;
 use crate::fault::Fault;
 use crate::program::{self, Kind, Program};
-use crate::{library, path};
+use crate::{library, lowering, path};
 
 /// Which parts of a cap reach a program.
 #[derive(Serialize)]
@@ -24,6 +30,29 @@ struct Report<'a> {
     /// Why the library does not reach it.
     #[serde(skip_serializing_if = "Option::is_none")]
     shortfall: Option<String>,
+    /// The options by which it is known to take a number of threads; `null`: it is not known.
+    arguments: Option<Arguments>,
+}
+
+/// What is known of a command's options.
+#[derive(Serialize)]
+struct Arguments {
+    /// The options that carry a number of threads, as the table writes them.
+    options: Vec<String>,
+    /// How that is known: `tried`, `read`, or `held` for a program whose arguments stay.
+    evidence: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    note: String,
+    /// Those of this command that stand above the cap.
+    lowered: Vec<Argument>,
+}
+
+/// An option whose number is lowered.
+#[derive(Serialize)]
+struct Argument {
+    option: String,
+    asked: i64,
+    granted: u32,
 }
 
 pub fn print(arguments: &Check) -> Result<(), Fault> {
@@ -33,7 +62,8 @@ pub fn print(arguments: &Check) -> Result<(), Fault> {
     let file = path::find(name)?;
     let machine = library::find().ok().map(|library| library.machine);
     let program = program::inspect(&file, rest, machine);
-    let report = report(name.to_string_lossy().into_owned(), &program);
+    let arguments_of_command = known_arguments(&arguments.command, &file);
+    let report = report(name.to_string_lossy().into_owned(), &program, arguments_of_command);
     if arguments.json {
         let text = serde_json::to_string_pretty(&report);
         let text = text.map_err(|error| Fault::misuse(format!("JSON: {error}")))?;
@@ -42,7 +72,27 @@ pub fn print(arguments: &Check) -> Result<(), Fault> {
     super::print(in_words(&report).as_bytes())
 }
 
-fn report(command: String, program: &Program) -> Report<'_> {
+/// What is known of the options of a command, and what a cap would lower: the one that the
+/// environment asks for, or 1.
+fn known_arguments(command: &[OsString], file: &Path) -> Option<Arguments> {
+    let cap = std::env::var("AUTOZYME_THREADS").ok();
+    let cap = cap.and_then(|cap| parse_count(cap.trim().as_bytes())).unwrap_or(1).max(1);
+    let (line, lowered) = lowering::inspect(command, file, cap)?;
+    let full = table::in_full(line).unwrap_or(line);
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let lowered = lowered.into_iter().map(|it| {
+        let Lowered { name: option, asked, granted, .. } = it;
+        Argument { option, asked, granted }
+    });
+    Some(Arguments {
+        options: full.options().map(text).collect(),
+        evidence: text(full.evidence()),
+        note: text(full.note()),
+        lowered: lowered.collect(),
+    })
+}
+
+fn report(command: String, program: &Program, arguments: Option<Arguments>) -> Report<'_> {
     let preloaded = program.takes_preload();
     Report {
         command,
@@ -56,6 +106,7 @@ fn report(command: String, program: &Program) -> Report<'_> {
             "could widen its affinity by any system call"
         },
         shortfall: program.shortfall(),
+        arguments,
     }
 }
 
@@ -75,6 +126,26 @@ fn in_words(report: &Report) -> String {
     text += &format!("  locked   only with --lock; without, it {}\n", report.without_lock);
     if let Some(shortfall) = &report.shortfall {
         text += &format!("  because  {shortfall}\n");
+    }
+    text + &in_words_of(report.arguments.as_ref())
+}
+
+fn in_words_of(arguments: Option<&Arguments>) -> String {
+    let Some(Arguments { options, evidence, note, lowered }) = arguments else {
+        return "  options  none known; --lower-option OPTION lowers the number behind one\n"
+            .into();
+    };
+    let mut text = match options.is_empty() {
+        true => "  options  none are lowered\n".to_owned(),
+        false => {
+            format!("  options  {} ({evidence})\n", options.join(", ").replace(['#', '%'], "N"))
+        }
+    };
+    for Argument { option, asked, granted } in lowered {
+        text += &format!("  lowered  {option} {asked} -> {granted}\n");
+    }
+    if !note.is_empty() {
+        text += &format!("  note     {note}\n");
     }
     text
 }

@@ -6,7 +6,10 @@ use super::{report, run};
 use crate::arguments::Cap;
 use crate::arguments::explain::Explain;
 use crate::fault::Fault;
+use threadcap_decide::settings::Settings;
+
 use crate::job::{self, Job};
+use crate::lowering::Command;
 use crate::output::Output;
 use crate::{library, path, program};
 
@@ -35,8 +38,10 @@ pub fn run(arguments: &Explain) -> Result<Infallible, Fault> {
     let environment = job.environment(preload, Some(pages.path()), true);
     let start = || run::become_program(&file, &arguments.command, &environment);
     let command = &arguments.command[..];
-    // Thread variables are left alone; the library records them.
-    let lowered = Vec::new();
+    // Thread variables are left alone; the library records them. So it does with arguments, where
+    // it is loaded.
+    let observed = Settings { observe: true, ..settings };
+    let lowered = Command::new(command, &[], &program, &observed)?.lowered;
     let run = report::Run { file: &file, command, settings, observed: true, lowered, machine };
     report::beside(&run, pages, &outputs, start)
 }

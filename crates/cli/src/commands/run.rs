@@ -12,6 +12,7 @@ use super::report;
 use crate::arguments::Run;
 use crate::fault::{Fault, say};
 use crate::job::Job;
+use crate::lowering::Command;
 use crate::output::Output;
 use crate::program::{self, Program};
 use crate::watch::Pages;
@@ -48,9 +49,11 @@ pub fn run(arguments: &Run) -> Result<Infallible, Fault> {
     }
     let preload = (!program.chokes_on_preload()).then_some(library.path.as_path());
     let pages = if outputs.is_empty() { None } else { Some(report::pages()?) };
-    let lowered = job.lowered_numbers();
+    let Command { words, lowered } =
+        Command::new(&arguments.command, &arguments.lower_option, &program, &settings)?;
+    let lowered = [job.lowered_numbers(), lowered].concat();
     let environment = job.environment(preload, pages.as_ref().map(Pages::path), false);
-    let start = || become_program(&file, &arguments.command, &environment);
+    let start = || become_program(&file, &words, &environment);
     match pages {
         None => start(),
         Some(pages) => {

@@ -5,6 +5,7 @@ use std::io::Error;
 use std::path::Path;
 
 use threadcap_decide::policy::{LARGEST, LONGEST_REPORT, Pattern, Rule, Rules, order};
+use threadcap_programs::line::validate;
 use toml::Spanned;
 
 use super::text::{self, Caps, Lines, Text};
@@ -25,12 +26,14 @@ pub fn compile(file: &Path) -> Result<Vec<u8>, Fault> {
     let users = place.persons("user", accounts::user, &text.users, &text.exempt.users)?;
     let groups = place.persons("group", accounts::group, &text.groups, &text.exempt.groups)?;
     let executables = place.executables(&text)?;
+    let programs = place.programs(&text.programs)?;
     let rules = Rules {
         cap: text.cap.map(|cap| cap.0),
         hold: text.hold,
         lock,
         excess: text.excess,
         report: place.report(text.report.as_ref())?,
+        programs: programs.as_bytes(),
         ranges: &merged(text.exempt.ranges()),
         users: &users,
         groups: &groups,
@@ -112,6 +115,16 @@ impl Place<'_> {
         }
         rules.sort_by(|(one, _), (other, _)| order(one.text(), other.text()));
         Ok(rules)
+    }
+
+    /// Lines about programs, one below the other.
+    fn programs(&self, lines: &[Spanned<String>]) -> Result<String, Fault> {
+        for line in lines {
+            let (at, text) = (line.span().start, line.get_ref());
+            validate(text.as_bytes())
+                .map_err(|why| self.fault(at, format_args!("programs: {text:?}: {why}")))?;
+        }
+        Ok(lines.iter().map(|line| line.get_ref().as_str()).collect::<Vec<_>>().join("\n"))
     }
 
     fn report<'t>(&self, report: Option<&'t Spanned<String>>) -> Result<&'t [u8], Fault> {

@@ -26,6 +26,9 @@ pub struct Text {
     #[serde(default, deserialize_with = "excess")]
     pub excess: Excess,
     pub report: Option<Spanned<String>>,
+    /// Lines about programs and their options, as the library's own table has them.
+    #[serde(default)]
+    pub programs: Vec<Spanned<String>>,
     #[serde(default)]
     pub users: Caps,
     #[serde(default)]

@@ -10,12 +10,12 @@
 //! | 8 | checksum of all that follows |
 //! | 4, 4 | default cap, smallest cap of all rules; 0: none |
 //! | 4 | switches |
-//! | 4 x 5 | how many ranges, users, groups, executables; length of the report directory |
+//! | 4 x 6 | how many ranges, users, groups, executables; lengths of report directory and lines |
 //! | 8 each | ranges of exempt users: first, last |
 //! | 8 each | users: number, cap; 0: exempt |
 //! | 8 each | groups: the same |
 //! | 16 each | executables: where the pattern starts in the text, its length, that of its key, cap |
-//! | the rest | the text: report directory, patterns |
+//! | the rest | the text: report directory, patterns, lines about programs |
 
 use core::num::NonZeroU32;
 
@@ -24,10 +24,10 @@ use super::{LARGEST, LONGEST_REPORT, Rule};
 use crate::settings::{Excess, LARGEST_CAP};
 
 const MAGIC: &[u8; 8] = b"threadcp";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// The checksum covers the file from here on.
 const SUMMED: usize = 24;
-const HEADER: usize = 56;
+const HEADER: usize = 60;
 
 const HOLD: u32 = 1;
 const LOCK: u32 = 2;
@@ -44,6 +44,7 @@ pub struct Policy<'a> {
     pub(super) excess: Excess,
     pub(super) by_name: bool,
     report: &'a [u8],
+    programs: &'a [u8],
     ranges: &'a [[u8; 8]],
     users: &'a [[u8; 8]],
     groups: &'a [[u8; 8]],
@@ -136,7 +137,7 @@ impl<'a> Policy<'a> {
             return None;
         }
         let [ranges, users, groups] = [words.next()?, words.next()?, words.next()?];
-        let [executables, report] = [words.next()?, words.next()?];
+        let [executables, report, programs] = [words.next()?, words.next()?, words.next()?];
         let (ranges, rest) = table(words.0, ranges)?;
         let (users, rest) = table(rest, users)?;
         let (groups, rest) = table(rest, groups)?;
@@ -149,6 +150,7 @@ impl<'a> Policy<'a> {
             excess: if switches & REFUSE != 0 { Excess::Refuse } else { Excess::Share },
             by_name: switches & BY_NAME != 0,
             report: text.get(..report as usize)?,
+            programs: text.get(text.len().checked_sub(programs as usize)?..)?,
             ranges,
             users,
             groups,
@@ -175,6 +177,11 @@ impl<'a> Policy<'a> {
     /// The directory in which processes under the policy write report lines: an absolute path.
     pub fn report(&self) -> Option<&'a [u8]> {
         (!self.report.is_empty()).then_some(self.report)
+    }
+
+    /// Lines about programs and their options, as crate `threadcap_programs` has them.
+    pub fn programs(&self) -> &'a [u8] {
+        self.programs
     }
 
     /// The ranges of exempt user IDs: first and last.
@@ -266,6 +273,8 @@ pub struct Rules<'a> {
     pub excess: Excess,
     /// The report directory, an absolute path; empty if none.
     pub report: &'a [u8],
+    /// Lines about programs and their options, as crate `threadcap_programs` has them.
+    pub programs: &'a [u8],
     /// Ranges of exempt user IDs, first and last: ascending, with gaps between them.
     pub ranges: &'a [(u32, u32)],
     /// Rules for users: ascending, without duplicates.
@@ -301,7 +310,8 @@ impl Rules<'_> {
     pub fn size(&self) -> Option<usize> {
         let pairs = self.ranges.len() + self.users.len() + self.groups.len();
         let patterns = self.executables.iter().map(|(pattern, _)| 16 + pattern.text().len());
-        let size = HEADER + 8 * pairs + self.report.len() + patterns.sum::<usize>();
+        let texts = self.report.len() + self.programs.len();
+        let size = HEADER + 8 * pairs + texts + patterns.sum::<usize>();
         (size <= LARGEST).then_some(size)
     }
 
@@ -338,6 +348,7 @@ impl Rules<'_> {
             count(self.groups.len())?,
             count(self.executables.len())?,
             count(self.report.len())?,
+            count(self.programs.len())?,
         ])?;
         writer.numbers(self.ranges.iter().flat_map(|&(first, last)| [first, last]))?;
         let persons = self.users.iter().chain(self.groups);
@@ -350,7 +361,8 @@ impl Rules<'_> {
             start += length;
         }
         writer.bytes(self.report)?;
-        self.executables.iter().try_for_each(|(pattern, _)| writer.bytes(pattern.text()))
+        self.executables.iter().try_for_each(|(pattern, _)| writer.bytes(pattern.text()))?;
+        writer.bytes(self.programs)
     }
 
     fn smallest(&self) -> Option<NonZeroU32> {

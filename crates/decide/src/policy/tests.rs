@@ -13,6 +13,7 @@ struct Model {
     groups: Vec<(u32, Rule)>,
     executables: Vec<(String, Rule)>,
     report: String,
+    programs: String,
     lock: bool,
     by_name: bool,
 }
@@ -61,6 +62,7 @@ impl Model {
             lock: self.lock,
             excess: Excess::Share,
             report: self.report.as_bytes(),
+            programs: self.programs.as_bytes(),
             ranges: &self.ranges,
             users: &self.users,
             groups: &self.groups,
@@ -143,6 +145,7 @@ prop_compose! {
         groups in btree_map(0..20u32, some_rule(), 0..8),
         executables in btree_map("/[ab/?*]{0,6}", some_rule(), 0..6),
         report in "(/[a-z]{1,9})?",
+        programs in "([a-z]{1,9} [|] -t #\n?){0,3}",
         lock: bool,
         by_name: bool,
     ) -> Model {
@@ -154,6 +157,7 @@ prop_compose! {
             groups: groups.into_iter().collect(),
             executables: executables.into_iter().collect(),
             report,
+            programs,
             lock,
             by_name,
         }
@@ -244,6 +248,7 @@ fn unsound_rules_are_not_written() {
         lock: false,
         excess: Excess::Share,
         report: b"",
+        programs: b"",
         ranges: &[],
         users: &[],
         groups: &[],
@@ -292,6 +297,7 @@ proptest! {
         let policy = Policy::decode(&file).unwrap();
         prop_assert_eq!(policy.default_cap(), model.cap);
         prop_assert_eq!(policy.report().unwrap_or_default(), model.report.as_bytes());
+        prop_assert_eq!(policy.programs(), model.programs.as_bytes());
         prop_assert!(policy.users().eq(model.users));
         prop_assert!(policy.groups().eq(model.groups));
         prop_assert!(policy.exempt_ranges().eq(model.ranges));

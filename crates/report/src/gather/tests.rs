@@ -92,7 +92,7 @@ fn variables_stand_with_the_library_that_reads_them() {
 }
 
 fn lowered(variable: &str, asked: i64) -> Lowered {
-    Lowered { variable: variable.into(), asked, granted: 2 }
+    Lowered { program: None, name: variable.into(), asked, granted: 2 }
 }
 
 #[test]

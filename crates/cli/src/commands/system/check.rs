@@ -31,6 +31,8 @@ pub(super) fn summary(file: &Path, compiled: &[u8]) -> String {
     let (user_caps, users) = count(policy.users().map(|(_, rule)| rule));
     let (group_caps, groups) = count(policy.groups().map(|(_, rule)| rule));
     let (executable_caps, executables) = count(policy.executables().map(|(_, rule)| rule));
+    let programs = policy.programs().split(|&byte| byte == b'\n').filter(|line| !line.is_empty());
+    let programs = programs.count();
     let report = policy.report().map_or("none".into(), String::from_utf8_lossy);
     format!(
         "{file}: valid\n  \
@@ -40,7 +42,8 @@ pub(super) fn summary(file: &Path, compiled: &[u8]) -> String {
          users: {users}, groups: {groups}, executables: {executables}\n  \
          hold         {hold}\n  \
          excess       {excess}\n  \
-         report       {report}\n",
+         report       {report}\n  \
+         programs     {programs}\n",
         file = file.display(),
         ranges = if ranges.is_empty() { "none" } else { &ranges },
     )

@@ -1,0 +1,128 @@
+//! The command's own arguments, lowered before it starts: where the library does not get in, and by
+//! options that the user names.
+
+use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::path::Path;
+
+use threadcap_decide::settings::Settings;
+use threadcap_programs::lowering::{Change, LookUp, Lowering};
+use threadcap_programs::table::{Lines, base_name, look_up};
+use threadcap_report::gather::Lowered;
+
+use crate::fault::Fault;
+use crate::program::Program;
+
+/// A command, lowered.
+pub struct Command {
+    /// Its words, the program's name the first.
+    pub words: Vec<OsString>,
+    /// What was lowered in them.
+    pub lowered: Vec<Lowered>,
+}
+
+impl Command {
+    /// The command of a file; `options` are those that the user names. Where the job is only
+    /// observed, the words stay, and what would be lowered is told.
+    pub fn new(
+        words: &[OsString],
+        options: &[String],
+        program: &Program,
+        settings: &Settings,
+    ) -> Result<Command, Fault> {
+        let mut command = Command { words: words.to_vec(), lowered: Vec::new() };
+        if !options.is_empty() {
+            let line = line(options)?;
+            command.lower(Lines::new(line.as_bytes()), &program.file, settings, |_| None);
+        }
+        // Into a dynamic program the library gets, and does this itself.
+        if settings.arguments
+            && !program.takes_preload()
+            && let Some(lines) = known(&program.file)
+        {
+            command.lower(lines, &program.file, settings, look_up);
+        }
+        Ok(command)
+    }
+
+    fn lower<'t>(
+        &mut self,
+        lines: Lines<'t>,
+        file: &Path,
+        settings: &Settings,
+        look_up: LookUp<'t>,
+    ) {
+        let mut words: Vec<Vec<u8>> = self.words.drain(..).map(OsString::into_vec).collect();
+        let mut lowering = Lowering::new(lines, &words[..], settings.cap.get());
+        while let Some(change) = lowering.next(&words[..], look_up) {
+            self.lowered.push(lowered(&change, file));
+            if !settings.observe {
+                let word = &mut words[change.word];
+                let length = change.apply(word);
+                word.truncate(length);
+            }
+        }
+        self.words = words.into_iter().map(OsString::from_vec).collect();
+    }
+}
+
+fn lowered(change: &Change, file: &Path) -> Lowered {
+    Lowered {
+        program: Some(file.file_name().unwrap_or_default().to_string_lossy().into_owned()),
+        name: String::from_utf8_lossy(change.option).into_owned(),
+        asked: i64::try_from(change.asked).unwrap_or(i64::MAX),
+        granted: change.granted,
+    }
+}
+
+/// The lines of a program, if it is known.
+pub fn known(file: &Path) -> Option<Lines<'static>> {
+    look_up(base_name(file.as_os_str().as_bytes()))
+}
+
+/// What a command would have lowered under a cap, and the line by which it is known.
+pub fn inspect(
+    words: &[OsString],
+    file: &Path,
+    cap: u32,
+) -> Option<(threadcap_programs::line::Line<'static>, Vec<Lowered>)> {
+    let bytes: Vec<&[u8]> = words.iter().map(|word| OsStr::as_bytes(word)).collect();
+    let mut lowering = Lowering::new(known(file)?, &bytes[..], cap);
+    let mut all = Vec::new();
+    while let Some(change) = lowering.next(&bytes[..], look_up) {
+        all.push(lowered(&change, file));
+    }
+    Some((lowering.line()?, all))
+}
+
+/// A line of the table for options that a user names: `-t`, `--threads`, `-threads`, `threads=`, or
+/// a pattern with `#` for the number.
+fn line(options: &[String]) -> Result<String, Fault> {
+    let patterns = options.iter().map(|option| patterns(option)).collect::<Result<Vec<_>, _>>()?;
+    let letters = options.iter().filter_map(|option| letter(option));
+    let letters: String = letters.map(|letter| format!("{letter}:")).collect();
+    Ok(format!("command | {} | short={letters}", patterns.join(", ")))
+}
+
+fn letter(option: &str) -> Option<char> {
+    let mut letters = option.strip_prefix('-')?.chars();
+    letters.next().filter(|letter| letters.next().is_none() && letter.is_ascii_alphanumeric())
+}
+
+fn patterns(option: &str) -> Result<String, Fault> {
+    let is_plain =
+        option.bytes().all(|byte| byte.is_ascii_graphic() && !b"|,%[]{}".contains(&byte));
+    let hashes = option.matches('#').count();
+    if !is_plain || option.is_empty() || option.starts_with('#') || hashes > 1 {
+        return Err(Fault::misuse(format!(
+            "--lower-option {option:?}: expected an option that takes a number, as -t, --threads, \
+             threads= or +S#"
+        )));
+    }
+    Ok(match option {
+        _ if hashes == 1 => option.to_owned(),
+        _ if option.ends_with('=') => format!("{option}#"),
+        _ if option.starts_with("--") || letter(option).is_some() => format!("{option} #"),
+        _ => format!("{option} #, {option}=#"),
+    })
+}
