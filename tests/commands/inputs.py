@@ -52,6 +52,8 @@ def make(here):
     fasta(here / "aligned.fa", taxa)
     (here / "aligned.phy").write_text(
         "12 900\n" + "".join(f"{name:<10}{text}\n" for name, text in taxa))
+    (here / "small.phy").write_text(
+        "6 200\n" + "".join(f"{name:<10}{text[:200]}\n" for name, text in taxa[:6]))
     (here / "genome.gtf").write_text("".join(
         f'chr1\tx\texon\t{n * 900 + 1}\t{n * 900 + 800}\t.\t+\t.\tgene_id "g{n}"; '
         f'transcript_id "t{n}";\n' for n in range(40)))
