@@ -117,7 +117,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// The line that the command line is read by; at its end, the one that it was read by last.
-    pub fn line(&self) -> Option<Line<'t>> {
+    pub fn last_line(&self) -> Option<Line<'t>> {
         self.entered
     }
 
