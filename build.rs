@@ -44,10 +44,16 @@ fn exports() -> String {
             Hook::Handler(Entry::OnlineCpus, _) => {
                 format!("question_entry!({name:?}, {row}, libc::_SC_NPROCESSORS_ONLN);")
             }
-            Hook::Handler(Entry::FirstPath, _) => format!("path_entry!({name:?}, {row}, first);"),
-            Hook::Handler(Entry::SecondPath, _) => format!("path_entry!({name:?}, {row}, second);"),
             Hook::Handler(Entry::Fork, _) => format!("fork_entry!({name:?}, {row});"),
-            Hook::Handler(Entry::AffinityCall, _) => {
+            Hook::Handler(Entry::Opens(argument, result), _) => {
+                let argument = if argument == 1 { "first" } else { "second" };
+                let result = format!("{result:?}").to_lowercase();
+                format!("path_entry!({name:?}, {row}, {argument}, {result});")
+            }
+            Hook::Handler(Entry::SetSeccomp, _) => {
+                format!("question_entry!({name:?}, {row}, libc::PR_SET_SECCOMP);")
+            }
+            Hook::Handler(Entry::ListedCall, _) => {
                 format!("syscall_entry!({row}, crate::hooks::syscall::NEXT);")
             }
             Hook::Exported => continue,

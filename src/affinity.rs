@@ -9,10 +9,10 @@ use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering::*};
 use libc::{c_int, c_long, c_void, pid_t};
 
 use crate::errno::Preserved;
-use crate::{initial, real, rows};
+use crate::{initial, real, rows, sandbox};
 use threadcap_decide::cpus::{self, CpuSet, MOST_CPUS};
 use threadcap_decide::settings::{self, LeaseFile, Settings};
-use threadcap_sys::process;
+use threadcap_sys::{Readable, process};
 
 const BYTES: usize = MOST_CPUS / 8;
 
@@ -31,6 +31,15 @@ impl SharedSet {
     fn load(&self, set: &mut CpuSet) {
         let words = self.0.iter().zip(set.words_mut());
         words.for_each(|(shared, word)| *word = shared.load(Relaxed));
+    }
+
+    /// How many CPUs with lower numbers are in the set.
+    fn rank(&self, cpu: u32) -> u32 {
+        let (word, bit) = (cpu as usize / 64, cpu % 64);
+        let before =
+            self.0.iter().take(word).map(|word| word.load(Relaxed).count_ones()).sum::<u32>();
+        let below = self.0.get(word).map_or(0, |word| word.load(Relaxed) & ((1 << bit) - 1));
+        before + below.count_ones()
     }
 
     fn contains_all(&self, set: &CpuSet) -> bool {
@@ -68,6 +77,15 @@ pub fn reported_count(settings: &Settings) -> u32 {
         0 => hold(settings),
         reported => reported,
     }
+}
+
+/// The number that the program is told of the CPU that it runs on: always below the count that is
+/// reported, since programs size arrays by that count and index them by this number
+/// (yugabyte-db#33203, coreclr#26912). The true one where it is below; else its rank among the CPUs
+/// of the job.
+pub fn reported_cpu(settings: &Settings, cpu: u32) -> u32 {
+    let count = reported_count(settings);
+    if settings.observe || cpu < count { cpu } else { OWN.rank(cpu) % count.max(1) }
 }
 
 /// The number of CPUs that the process was given. Not inlined, to keep the mask out of the frames of
@@ -148,7 +166,12 @@ pub fn write<R>(
     if mask.is_null() || size == 0 || !is_readable(&whose, size, mask) || is_foreign(&whose) {
         return call(size, mask);
     }
-    // SAFETY: the mask is readable for `size` bytes, as the real function would read it.
+    // The kernel reads no more bytes than it has CPUs; what is behind them may not be there.
+    let size = match whose {
+        Whose::Attributes => size,
+        _ => Readable::new(!sandbox::is_entered()).bytes(mask as usize, size),
+    };
+    // SAFETY: the mask is readable for `size` bytes.
     let written = unsafe { allowed(settings, mask, size) };
     call(BYTES, written.words().as_ptr().cast())
 }
@@ -240,6 +263,9 @@ fn is_foreign(whose: &Whose) -> bool {
     let Whose::Pid(pid @ 1..) = whose else {
         return false;
     };
+    if sandbox::is_entered() {
+        return true;
+    }
     if !is_held() {
         return !process::has_thread(*pid);
     }

@@ -141,6 +141,16 @@ impl OwnVariables {
     }
 }
 
+/// Puts this entry in the place of each entry of a variable that the job does without from here on.
+pub fn withdraw(variable: &str, instead: &'static [u8]) {
+    for slot in environment() {
+        let rest = entry(slot).strip_prefix(variable.as_bytes());
+        if rest.is_some_and(|rest| rest.starts_with(b"=")) {
+            replace(slot, instead);
+        }
+    }
+}
+
 /// The user who started the program, whatever privileges it runs with.
 pub fn real_user() -> u32 {
     // SAFETY: no pointers, no failure.

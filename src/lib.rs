@@ -41,6 +41,8 @@ mod initial;
 mod lock;
 mod path;
 mod process;
+mod sandbox;
+mod stack;
 mod state;
 mod system;
 mod weak;

@@ -31,10 +31,5 @@ fn give_up(why: &[u8]) {
         return;
     }
     state::say([b"threadcap: THREADCAP_LOCK: ", why, b"; the job runs without the lock\n"]);
-    for slot in initial::environment() {
-        let rest = initial::entry(slot).strip_prefix(LOCK_VARIABLE.as_bytes());
-        if rest.is_some_and(|rest| rest.starts_with(b"=")) {
-            initial::replace(slot, b"THREADCAP_LOCK=0\0");
-        }
-    }
+    initial::withdraw(LOCK_VARIABLE, b"THREADCAP_LOCK=0\0");
 }

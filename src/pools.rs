@@ -24,7 +24,7 @@ fn set(name: &str, dispatcher: Option<&str>, threads: u32) {
 
 /// Calls `act` with every loaded library's function of that name. None is unloaded meanwhile.
 pub fn each(name: &str, skips: impl Fn(&Object) -> bool, act: impl Fn(usize)) {
-    let _search = unloading::Search::begin();
-    let libraries = real::objects().filter(|object| !real::is_ours(object.base()));
+    let search = unloading::Search::begin();
+    let libraries = real::complete(&search).filter(|object| !real::is_ours(object.base()));
     libraries.filter_map(|object| object.function(name).filter(|_| !skips(&object))).for_each(act);
 }

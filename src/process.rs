@@ -36,7 +36,7 @@ use core::ptr::null_mut;
 use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, AtomicU32, AtomicU64, AtomicUsize};
 use core::sync::atomic::{Ordering::*, compiler_fence};
 
-use crate::weak;
+use crate::{sandbox, weak};
 use threadcap_ledger::Page;
 use threadcap_sys as sys;
 
@@ -192,7 +192,7 @@ const REFUSED: u8 = 2;
 /// constructor: most processes have neither, and it takes some microseconds.
 #[inline]
 pub fn arm() {
-    if ARMED.load(Relaxed) == NOT_ASKED {
+    if ARMED.load(Relaxed) == NOT_ASKED && !sandbox::is_entered() {
         ask_kernel();
     }
 }

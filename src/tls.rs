@@ -19,8 +19,11 @@ static SET: AtomicUsize = AtomicUsize::new(0);
 
 /// The functions that create a key and set a value; `None` while no library has them.
 fn functions() -> Option<[usize; 2]> {
-    let _search = real::unloading::Search::begin();
-    let find = |name| real::objects().find_map(|object| object.function(name));
+    let search = real::unloading::Search::begin();
+    let find = |name| {
+        let mut objects = real::complete(&search);
+        objects.find_map(|object| object.function(name))
+    };
     Some([find("pthread_key_create")?, find("pthread_setspecific")?])
 }
 
@@ -34,6 +37,20 @@ pub fn create(destructor: Destructor) -> Option<pthread_key_t> {
     let result = unsafe { create(&raw mut key, Some(destructor)) };
     SET.store(set, Release);
     (result == 0).then_some(key)
+}
+
+/// Gives a key back, whose destructor runs in no thread any more; whether that worked.
+pub fn delete(key: pthread_key_t) -> bool {
+    type Delete = unsafe extern "C" fn(pthread_key_t) -> c_int;
+    let search = real::unloading::Search::begin();
+    let mut objects = real::complete(&search);
+    let delete = objects.find_map(|object| object.function("pthread_key_delete"));
+    delete.is_some_and(|delete| {
+        // SAFETY: the address is that of `pthread_key_delete`.
+        let delete = unsafe { core::mem::transmute::<usize, Delete>(delete) };
+        // SAFETY: a key that was created here.
+        unsafe { delete(key) == 0 }
+    })
 }
 
 /// Sets the calling thread's value for a key that was created.

@@ -34,13 +34,13 @@ pub fn place(row: usize, real: usize) -> Option<usize> {
     places.find(|&place| claim(&SLOTS[place], row, real))
 }
 
-/// Whether the slot is, or now becomes, the one for this function. The function is written
-/// before the row, and a slot is never given to another function.
+/// Whether the slot is, or now becomes, the one for this function under this name. Two names may
+/// stand for one function: linkers fold functions with the same code, and stub libraries are full
+/// of these. A slot is never given to another function or row.
 fn claim(slot: &Slot, row: usize, real: usize) -> bool {
-    match slot.real.compare_exchange(0, real, AcqRel, Acquire) {
-        Ok(_) => slot.row.store(row + 1, Release),
-        Err(taken) if taken == real => slot.row.store(row + 1, Release),
-        Err(_) => return false,
-    }
-    true
+    let is_or_becomes = |word: &AtomicUsize, wanted: usize| {
+        let taken = word.compare_exchange(0, wanted, AcqRel, Acquire);
+        taken.map_or_else(|taken| taken == wanted, |_| true)
+    };
+    is_or_becomes(&slot.real, real) && is_or_becomes(&slot.row, row + 1)
 }

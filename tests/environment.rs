@@ -1,22 +1,32 @@
 //! Promise: a thread variable that a program sets while it runs reads back as set, and yet what a
 //! library or a child gets is at most N.
 
+use std::path::PathBuf;
+
 use threadcap_testing::*;
+
+/// The program, and a library that it loads.
+fn with_library(program: PathBuf) -> Program {
+    Program::new(program).arg(compile_library("read_variable.c", &[]))
+}
 
 fn check(program: &Program) {
     let (bare, capped) = (program.bare().ok(), program.capped(2).ok());
-    for read_back in ["omp", "openblas", "mkl", "unrelated", "unset", "lower", "environ_openblas"] {
+    let read_back = ["omp", "openblas", "mkl", "unrelated", "unset", "lower", "environ_openblas"];
+    let of_putenv = ["environ_mkl", "kept", "written"];
+    for read_back in read_back.into_iter().chain(of_putenv) {
         assert_eq!(capped.value(read_back), bare.value(read_back), "{read_back}");
     }
     assert_eq!((bare.value("omp"), bare.value("mkl"), bare.value("unset")), ("64", "64", "yes"));
-    for reached in ["environ_omp", "environ_mkl", "child_omp"] {
+    assert_eq!((bare.value("kept"), bare.value("written")), ("1", "1"));
+    for reached in ["environ_omp", "child_omp", "child_mkl", "library_mkl"] {
         assert_eq!((bare.number(reached), capped.number(reached)), (64, 2), "{reached}");
     }
 }
 
 #[test]
 fn a_variable_reads_back_as_set_and_reaches_others_lowered() {
-    check(&Program::new(compile("setenv.c", &[])));
+    check(&with_library(compile("setenv.c", &["-ldl"])));
 }
 
 /// LLVM's runtime scans `environ` when the first region starts.
@@ -25,7 +35,7 @@ fn a_team_that_starts_afterwards_obeys() {
     if tool("clang").is_none() {
         return skip("needs clang with OpenMP: packages clang and libomp-dev");
     }
-    let program = Program::new(compile_with("clang", "setenv.c", &["-O1", "-fopenmp"]));
+    let program = with_library(compile_with("clang", "setenv.c", &["-O1", "-fopenmp", "-ldl"]));
     check(&program);
     assert_eq!((program.bare().number("team"), program.capped(2).number("team")), (64, 2));
 }

@@ -125,13 +125,35 @@ fn it_may_go_to_stderr_or_to_what_does_not_take_it() {
     let output = program("exit").env("THREADCAP_REPORT", "-").capped(2).ok();
     let line: Value = serde_json::from_str(output.stderr.trim()).expect("one line of JSON");
     assert_eq!(line["pid"], output.number("pid"));
-    for nowhere in ["/nowhere/report.json", "/", "/dev/full", ""] {
+    for nowhere in ["/", "/dev/full", ""] {
         let output = program("exit").env("THREADCAP_REPORT", nowhere).capped(2).ok();
         assert_eq!((output.number("team"), output.stderr.as_str()), (2, ""), "{nowhere}");
     }
+    // Said once for the job, of whose processes each would have found the same.
+    let job = Program::new("/bin/sh").arg("-c").arg("/bin/true; /bin/true");
+    let output = job.env("THREADCAP_REPORT", "/nowhere/report.json").capped(2).ok();
+    let said = "threadcap: THREADCAP_REPORT=\"/nowhere/report.json\" cannot be written; ";
+    assert!(output.stderr.starts_with(said), "{}", output.stderr);
+    assert_eq!(output.stderr.lines().count(), 1, "{}", output.stderr);
     let pipe = file("pipe");
     let name = std::ffi::CString::new(pipe.to_str().unwrap()).unwrap();
     // SAFETY: a path, NUL-terminated.
     assert_eq!(unsafe { libc::mkfifo(name.as_ptr(), 0o600) }, 0);
     program("exit").env("THREADCAP_REPORT", &pipe).limit(20).capped(2).ok();
+}
+
+/// By its end a program may have a file of data where stderr was, or nobody who reads it.
+#[test]
+fn it_never_goes_into_what_is_no_longer_stderr() {
+    let data = file("data");
+    let script = format!("exec 2> {}; echo data >&2", data.display());
+    let program = Program::new("/bin/sh").arg("-c").arg(script).env("THREADCAP_REPORT", "-");
+    program.capped(2).ok();
+    assert_eq!(std::fs::read_to_string(&data).expect("it was written"), "data\n");
+    // Without a reader, a write to the pipe would end the shell by a signal.
+    let script =
+        r#"{ "$0" -c 'sleep 0.3; exit 3' 2>&1 >&3 | exec true; } 3>&1; echo "${PIPESTATUS[0]}""#;
+    let program = Program::new("/bin/bash").arg("-c").arg(script).arg("/bin/sh");
+    let program = program.env("THREADCAP_REPORT", "-");
+    assert_eq!(program.capped(2).stdout, "3\n");
 }

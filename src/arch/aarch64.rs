@@ -1,6 +1,7 @@
 //! Entries for AArch64, AAPCS64.
 
 use core::arch::naked_asm;
+use core::ffi::c_void;
 
 use crate::call::STACK_ARGUMENTS;
 use crate::dispatch;
@@ -25,7 +26,7 @@ macro_rules! entry {
 }
 pub(crate) use entry;
 
-/// Exports `syscall`: all but the two affinity calls go straight on. Rust's standard library
+/// Exports `syscall`: all but the calls about CPUs and those that install a filter go straight on. Rust's standard library
 /// waits and wakes through it.
 macro_rules! syscall_entry {
     ($row:expr, $next:path) => {
@@ -36,6 +37,12 @@ macro_rules! syscall_entry {
             "b.eq 2f",
             "cmp x0, {get}",
             "b.eq 2f",
+            "cmp x0, {getcpu}",
+            "b.eq 2f",
+            "cmp x0, {seccomp}",
+            "b.eq 2f",
+            "cmp x0, {prctl}",
+            "b.eq 2f",
             "adrp x16, {next}",
             "ldr x16, [x16, :lo12:{next}]",
             "cbz x16, 2f",
@@ -45,6 +52,9 @@ macro_rules! syscall_entry {
             "b {enter}",
             set = const libc::SYS_sched_setaffinity,
             get = const libc::SYS_sched_getaffinity,
+            getcpu = const libc::SYS_getcpu,
+            seccomp = const libc::SYS_seccomp,
+            prctl = const libc::SYS_prctl,
             next = sym $next,
             row = const $row,
             enter = sym $crate::arch::enter,
@@ -110,42 +120,67 @@ macro_rules! fork_entry {
 }
 pub(crate) use fork_entry;
 
-/// Exports a function that takes a path, its first or second argument: an absolute path that
-/// begins neither with `/p` nor with `/s` goes straight on once the real function is known. Null,
-/// -1 and their like are no paths; the kernel is to say so.
+/// Exports a function that opens a path, its first or second argument, and answers with a
+/// descriptor or a stream. The kernel looks at the path first: where it is not readable, that is
+/// for the kernel to say. Of a path that was opened, an absolute one that does not begin with `/p`
+/// is none of ours.
+///
+/// The frame is known to the unwinder, which passes it where a thread is cancelled in the call.
 macro_rules! path_entry {
-    ($name:literal, $row:expr, first) => {
-        $crate::arch::path_entry!($name, $row, "x0");
+    ($name:literal, $row:expr, first, descriptor) => {
+        $crate::arch::path_entry!($name, $row, opened, "#16", "tbnz w0, #31, 4f");
     };
-    ($name:literal, $row:expr, second) => {
-        $crate::arch::path_entry!($name, $row, "x1");
+    ($name:literal, $row:expr, second, descriptor) => {
+        $crate::arch::path_entry!($name, $row, opened_in, "#24", "tbnz w0, #31, 4f");
     };
-    ($name:literal, $row:expr, $path:literal) => {
+    ($name:literal, $row:expr, first, stream) => {
+        $crate::arch::path_entry!($name, $row, opened_stream, "#16", "cbz x0, 4f");
+    };
+    ($name:literal, $row:expr, $opened:ident, $path:literal, $failed:literal) => {
         $crate::arch::export!(
             $name,
+            ".cfi_startproc",
             "bti c",
-            concat!("cmp ", $path, ", #4096"),
-            "b.lt 2f",
-            concat!("ldrb w16, [", $path, "]"),
-            "cmp w16, #'/'",
-            "b.ne 2f",
-            concat!("ldrb w16, [", $path, ", #1]"),
-            "cmp w16, #'p'",
-            "b.eq 2f",
-            "cmp w16, #'s'",
-            "b.eq 2f",
             "adrp x16, {next} + {offset}",
             "ldr x16, [x16, :lo12:{next} + {offset}]",
             "cmp x16, {unknown}",
-            "b.ls 2f",
-            "br x16",
-            "2:",
+            "b.ls 5f",
+            "stp x29, x30, [sp, #-48]!",
+            ".cfi_adjust_cfa_offset 48",
+            ".cfi_rel_offset x29, 0",
+            ".cfi_rel_offset x30, 8",
+            "mov x29, sp",
+            "stp x0, x1, [sp, #16]",
+            "str x2, [sp, #32]",
+            "blr x16",
+            $failed,
+            concat!("ldr x16, [sp, ", $path, "]"),
+            "ldrb w17, [x16]",
+            "cmp w17, #'/'",
+            "b.ne 3f",
+            "ldrb w17, [x16, #1]",
+            "cmp w17, #'p'",
+            "b.ne 4f",
+            "3:",
+            "mov x1, x0",
+            "add x0, sp, #16",
+            "ldr x2, [sp, #8]",
+            "bl {opened}",
+            "4:",
+            "ldp x29, x30, [sp], #48",
+            ".cfi_restore x29",
+            ".cfi_restore x30",
+            ".cfi_adjust_cfa_offset -48",
+            "ret",
+            "5:",
             "mov w16, {row}",
             "b {enter}",
+            ".cfi_endproc",
             next = sym $crate::real::NEXT_IN_LINE,
             offset = const $row * size_of::<usize>(),
             unknown = const $crate::real::NOWHERE,
             row = const $row,
+            opened = sym $crate::hooks::files::$opened,
             enter = sym $crate::arch::enter,
         );
     };
@@ -245,5 +280,35 @@ pub unsafe extern "C" fn start_thread() {
         "mov x0, x1",
         "br x16",
         begin = sym threads::begin,
+    )
+}
+
+/// Calls `function` with `data` on another stack, which ends at `top`.
+#[unsafe(naked)]
+pub unsafe extern "C" fn call_on(
+    top: usize,
+    function: unsafe extern "C" fn(*mut c_void),
+    data: *mut c_void,
+) {
+    naked_asm!(
+        ".cfi_startproc",
+        "bti c",
+        "stp x29, x30, [sp, #-16]!",
+        ".cfi_adjust_cfa_offset 16",
+        ".cfi_rel_offset x29, 0",
+        ".cfi_rel_offset x30, 8",
+        "mov x29, sp",
+        ".cfi_def_cfa_register x29",
+        "mov sp, x0",
+        "mov x0, x2",
+        "blr x1",
+        "mov sp, x29",
+        ".cfi_def_cfa_register sp",
+        "ldp x29, x30, [sp], #16",
+        ".cfi_adjust_cfa_offset -16",
+        ".cfi_restore x29",
+        ".cfi_restore x30",
+        "ret",
+        ".cfi_endproc",
     )
 }

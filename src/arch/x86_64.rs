@@ -1,6 +1,7 @@
 //! Entries for x86-64, System V ABI.
 
 use core::arch::naked_asm;
+use core::ffi::c_void;
 
 use crate::call::STACK_ARGUMENTS;
 use crate::dispatch;
@@ -25,7 +26,7 @@ macro_rules! entry {
 }
 pub(crate) use entry;
 
-/// Exports `syscall`: all but the two affinity calls go straight on. Rust's standard library
+/// Exports `syscall`: all but the calls about CPUs and those that install a filter go straight on. Rust's standard library
 /// waits and wakes through it.
 macro_rules! syscall_entry {
     ($row:expr, $next:path) => {
@@ -36,6 +37,12 @@ macro_rules! syscall_entry {
             "je 2f",
             "cmp rdi, {get}",
             "je 2f",
+            "cmp rdi, {getcpu}",
+            "je 2f",
+            "cmp rdi, {seccomp}",
+            "je 2f",
+            "cmp rdi, {prctl}",
+            "je 2f",
             "mov r11, [rip + {next}]",
             "test r11, r11",
             "jz 2f",
@@ -45,6 +52,9 @@ macro_rules! syscall_entry {
             "jmp {enter}",
             set = const libc::SYS_sched_setaffinity,
             get = const libc::SYS_sched_getaffinity,
+            getcpu = const libc::SYS_getcpu,
+            seccomp = const libc::SYS_seccomp,
+            prctl = const libc::SYS_prctl,
             next = sym $next,
             row = const $row,
             enter = sym $crate::arch::enter,
@@ -107,39 +117,61 @@ macro_rules! fork_entry {
 }
 pub(crate) use fork_entry;
 
-/// Exports a function that takes a path, its first or second argument: an absolute path that
-/// begins neither with `/p` nor with `/s` goes straight on once the real function is known. Null,
-/// -1 and their like are no paths; the kernel is to say so.
+/// Exports a function that opens a path, its first or second argument, and answers with a
+/// descriptor or a stream. The kernel looks at the path first: where it is not readable, that is
+/// for the kernel to say. Of a path that was opened, an absolute one that does not begin with `/p`
+/// is none of ours.
+///
+/// The frame is known to the unwinder, which passes it where a thread is cancelled in the call.
 macro_rules! path_entry {
-    ($name:literal, $row:expr, first) => {
-        $crate::arch::path_entry!($name, $row, "rdi");
+    ($name:literal, $row:expr, first, descriptor) => {
+        $crate::arch::path_entry!($name, $row, opened, "", "test eax, eax", "js 4f");
     };
-    ($name:literal, $row:expr, second) => {
-        $crate::arch::path_entry!($name, $row, "rsi");
+    ($name:literal, $row:expr, second, descriptor) => {
+        $crate::arch::path_entry!($name, $row, opened_in, " + 8", "test eax, eax", "js 4f");
     };
-    ($name:literal, $row:expr, $path:literal) => {
+    ($name:literal, $row:expr, first, stream) => {
+        $crate::arch::path_entry!($name, $row, opened_stream, "", "test rax, rax", "jz 4f");
+    };
+    ($name:literal, $row:expr, $opened:ident, $path:literal, $compare:literal, $failed:literal) => {
         $crate::arch::export!(
             $name,
+            ".cfi_startproc",
             "endbr64",
-            concat!("cmp ", $path, ", 4096"),
-            "jl 2f",
-            concat!("cmp byte ptr [", $path, "], '/'"),
-            "jne 2f",
-            concat!("cmp byte ptr [", $path, " + 1], 'p'"),
-            "je 2f",
-            concat!("cmp byte ptr [", $path, " + 1], 's'"),
-            "je 2f",
             "mov r11, [rip + {next} + {offset}]",
             "cmp r11, {unknown}",
-            "jbe 2f",
-            "jmp r11",
-            "2:",
+            "jbe 5f",
+            "sub rsp, 24",
+            ".cfi_adjust_cfa_offset 24",
+            "mov [rsp], rdi",
+            "mov [rsp + 8], rsi",
+            "mov [rsp + 16], rdx",
+            "call r11",
+            $compare,
+            $failed,
+            concat!("mov r11, [rsp", $path, "]"),
+            "cmp byte ptr [r11], '/'",
+            "jne 3f",
+            "cmp byte ptr [r11 + 1], 'p'",
+            "jne 4f",
+            "3:",
+            "mov rdi, rsp",
+            "mov rsi, rax",
+            "mov rdx, [rsp + 24]",
+            "call {opened}",
+            "4:",
+            "add rsp, 24",
+            ".cfi_adjust_cfa_offset -24",
+            "ret",
+            "5:",
             "mov r11d, {row}",
             "jmp {enter}",
+            ".cfi_endproc",
             next = sym $crate::real::NEXT_IN_LINE,
             offset = const $row * size_of::<usize>(),
             unknown = const $crate::real::NOWHERE,
             row = const $row,
+            opened = sym $crate::hooks::files::$opened,
             enter = sym $crate::arch::enter,
         );
     };
@@ -250,5 +282,29 @@ pub unsafe extern "C" fn start_thread() {
         "mov rdi, rdx",
         "jmp rax",
         begin = sym threads::begin,
+    )
+}
+
+/// Calls `function` with `data` on another stack, which ends at `top`.
+#[unsafe(naked)]
+pub unsafe extern "C" fn call_on(
+    top: usize,
+    function: unsafe extern "C" fn(*mut c_void),
+    data: *mut c_void,
+) {
+    naked_asm!(
+        ".cfi_startproc",
+        "push rbp",
+        ".cfi_adjust_cfa_offset 8",
+        ".cfi_rel_offset rbp, 0",
+        "mov rbp, rsp",
+        ".cfi_def_cfa_register rbp",
+        "mov rsp, rdi",
+        "mov rdi, rdx",
+        "call rsi",
+        "leave",
+        ".cfi_def_cfa rsp, 8",
+        "ret",
+        ".cfi_endproc",
     )
 }

@@ -12,8 +12,9 @@ use core::sync::atomic::{AtomicPtr, Ordering::*};
 
 use crate::call::Arguments;
 use crate::ledger::life;
-use crate::{initial, real, state, system};
+use crate::{initial, real, sandbox, state, system};
 use threadcap_decide::environment::{self, Inheritance, PRELOAD_VARIABLE, Preload, rewrite};
+use threadcap_sys::Readable;
 
 pub use memory::{Memory, give_back};
 use threadcap_runtimes::File;
@@ -77,6 +78,9 @@ pub fn job() -> Option<Inheritance<'static>> {
 /// The same for a program that is given by its file: without the library where that cannot get
 /// into it.
 pub fn job_for(file: File, arguments: &Arguments) -> Option<Inheritance<'static>> {
+    if !path_is_readable(file, arguments) {
+        return None;
+    }
     let mut job = job()?;
     if let Preload::First(_) = job.preload
         && let Some(library) = library()
@@ -87,17 +91,45 @@ pub fn job_for(file: File, arguments: &Arguments) -> Option<Inheritance<'static>
     Some(job)
 }
 
+/// Whether the kernel can read the path of the file: before memory of ours makes it readable, right
+/// behind a page that it is cut off at.
+#[inline(never)]
+fn path_is_readable(file: File, arguments: &Arguments) -> bool {
+    let argument = match file {
+        File::Path(argument) | File::Search(argument) => argument,
+        File::Below(directory) => directory + 1,
+        File::Open(_) => return true,
+    };
+    let mut readable = Readable::new(!sandbox::is_entered());
+    // SAFETY: the path as the real function will read it.
+    unsafe { readable.string(arguments.get(argument)) }.is_some()
+}
+
 /// The entries of an environment; a null one has none.
 #[derive(Clone, Copy)]
 pub struct Entries(*const *const c_char);
 
 impl Entries {
-    /// The entries that a program passes on.
+    /// The entries that a program passes on; `None` where the kernel could not read them, as it
+    /// is to say itself.
     ///
     /// # Safety
-    /// `block` is null, or an environment as `execve` takes it, for as long as it is read.
-    pub unsafe fn at(block: usize) -> Self {
-        Entries(block as *const *const c_char)
+    /// What is readable of `block` is an environment as `execve` takes it, for as long as it is read.
+    #[inline(never)]
+    pub unsafe fn at(block: usize) -> Option<Self> {
+        let mut readable = Readable::new(!sandbox::is_entered());
+        let mut slot = block;
+        while slot != 0 {
+            // SAFETY: as promised by the caller.
+            let entry = unsafe { readable.word(slot) }?;
+            if entry == 0 {
+                break;
+            }
+            // SAFETY: as promised by the caller.
+            unsafe { readable.string(entry) }?;
+            slot += size_of::<usize>();
+        }
+        Some(Entries(block as *const *const c_char))
     }
 
     /// The entries of the process's own environment.

@@ -1,6 +1,7 @@
 //! Functions of libc that return a number of CPUs.
 
-use libc::{c_int, c_long};
+use core::ptr::NonNull;
+use libc::{c_int, c_long, c_uint};
 
 use crate::call::{Call, Target};
 use crate::ledger::{self, Answer};
@@ -36,4 +37,43 @@ fn reported(call: &Call, real: impl Fn() -> c_long) -> Target {
     let reported = real.min(c_long::from(affinity::reported_count(&settings)));
     ledger::queried(call, Answer::new(real, reported, &settings));
     Target::value(if settings.observe { real } else { reported } as usize)
+}
+
+/// `sched_getcpu()`.
+pub fn sched_getcpu(call: &mut Call) -> Target {
+    type Real = extern "C" fn() -> c_int;
+    let Some(settings) = state::settings() else {
+        return Target::jump(call.real);
+    };
+    // SAFETY: the real function of this row.
+    let real = unsafe { core::mem::transmute::<usize, Real>(call.real) };
+    let cpu = real();
+    let reported = u32::try_from(cpu).map(|cpu| affinity::reported_cpu(&settings, cpu));
+    Target::value(reported.map_or(cpu, |cpu| cpu as c_int) as usize)
+}
+
+/// `getcpu(cpu, node)`: the node stays true, as the lists of nodes do.
+pub fn getcpu(call: &mut Call) -> Target {
+    type Real = unsafe extern "C" fn(usize, usize) -> c_int;
+    let [cpu, node] = [1, 2].map(|number| call.arguments.get(number));
+    // SAFETY: the real function of this row.
+    let real = unsafe { core::mem::transmute::<usize, Real>(call.real) };
+    // SAFETY: the caller's own arguments.
+    let result = unsafe { real(cpu, node) };
+    if result == 0 {
+        report_cpu(cpu);
+    }
+    Target::value(result as usize)
+}
+
+/// Puts the number that is reported in the place of the true one, which the kernel has just
+/// written to this address, if it is not null.
+pub fn report_cpu(address: usize) {
+    let Some((settings, cpu)) = state::settings().zip(NonNull::new(address as *mut c_uint)) else {
+        return;
+    };
+    // SAFETY: the kernel has just written the number there.
+    let number = unsafe { cpu.read_unaligned() };
+    // SAFETY: writable, as the kernel has found.
+    unsafe { cpu.write_unaligned(affinity::reported_cpu(&settings, number)) };
 }

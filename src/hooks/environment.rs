@@ -1,48 +1,57 @@
 //! Thread variables that a program sets while it runs.
 //!
-//! `environ` holds the lowered value: LLVM's OpenMP scans it when its first region starts, and
-//! children inherit it. The program that set the variable reads back what it wrote; a library
-//! that it loaded reads what it may have.
+//! `setenv` copies what it is given, so `environ` holds the lowered value: LLVM's OpenMP scans it
+//! when its first region starts, and children inherit it. The program that set the variable reads
+//! back what it wrote. `putenv` keeps the caller's own string, which stays in `environ` as it is, so
+//! that what the caller writes to it later counts; a library that asks for such a variable is
+//! answered with a lowered copy, and a child's environment is lowered when the child starts.
 
 use core::ffi::CStr;
 use core::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering::*};
 use libc::{c_char, c_int};
 
 use crate::call::{Call, Target};
-use crate::rows::{self, TABLE};
-use crate::{initial, real, state};
+use crate::rows::TABLE;
+use crate::{initial, real, stack, state};
 use threadcap_decide::variables::{self, Lowering, Outcome};
 
 /// Bytes of the longest entry that is lowered here, with its NUL. Longer values pass as they are;
 /// no list of thread counts is that long.
 const LONGEST: usize = 256;
 
-/// What the program set one variable to: a string, with its NUL; empty length: nothing.
-struct AsSet {
+/// A value that is handed out: a string, with its NUL; empty length: none.
+struct Value {
     length: AtomicUsize,
     value: [AtomicU8; LONGEST],
 }
 
-static AS_SET: [AsSet; variables::COUNT] =
-    [const { AsSet { length: AtomicUsize::new(0), value: [const { AtomicU8::new(0) }; LONGEST] } };
-        variables::COUNT];
-/// Whether any variable was set above the cap: until then `getenv` goes straight on.
+type Values = [Value; variables::COUNT];
+
+impl Value {
+    const fn none() -> Self {
+        Value { length: AtomicUsize::new(0), value: [const { AtomicU8::new(0) }; LONGEST] }
+    }
+}
+
+/// What the program set each variable to by `setenv`, where that was lowered.
+static AS_SET: Values = [const { Value::none() }; variables::COUNT];
+/// What libraries are answered for a variable that was set by `putenv`.
+static LOWERED: Values = [const { Value::none() }; variables::COUNT];
+/// Whether any listed variable was set: until then `getenv` goes straight on.
 static ANY_SET: AtomicBool = AtomicBool::new(false);
 
-impl AsSet {
-    fn save(&self, value: &[u8]) {
+impl Value {
+    fn store(&self, value: &[u8]) {
         self.length.store(0, Release);
         self.value
             .iter()
             .zip(value.iter().chain(&[0]))
             .for_each(|(to, &from)| to.store(from, Relaxed));
         self.length.store(value.len(), Release);
-        ANY_SET.store(true, Release);
     }
 
-    fn is(&self, value: &[u8]) -> bool {
-        self.length.load(Acquire) == value.len()
-            && self.value.iter().zip(value).all(|(byte, given)| byte.load(Relaxed) == *given)
+    fn target(&self) -> Target {
+        Target::value(self.value.as_ptr() as usize)
     }
 }
 
@@ -87,37 +96,47 @@ pub fn setenv(call: &mut Call) -> Target {
     let (Some(name), Some(value)) = (string(call, 1), string(call, 2)) else {
         return Target::jump(call.real);
     };
+    let Some(place) = variables::place(name) else {
+        return Target::jump(call.real);
+    };
     let overwrite = call.arguments.get(3) as c_int;
-    set(name, value, overwrite).unwrap_or(Target::jump(call.real))
+    let set = stack::with_room(|| set(call, place, (name, value), overwrite));
+    set.flatten().unwrap_or(Target::jump(call.real))
 }
 
 /// `putenv("name=value")`.
 pub fn putenv(call: &mut Call) -> Target {
     let entry = string(call, 1).unwrap_or(b"");
-    let length = entry.iter().position(|&byte| byte == b'=');
-    let parts = length.and_then(|length| Some((entry.get(..length)?, entry.get(length + 1..)?)));
-    parts.and_then(|(name, value)| set(name, value, 1)).unwrap_or(Target::jump(call.real))
+    let name = entry.split(|&byte| byte == b'=').next().unwrap_or(entry);
+    if variables::place(name).is_some() {
+        ANY_SET.store(true, Release);
+    }
+    Target::jump(call.real)
 }
 
-/// Sets a listed variable that is above the cap to what is allowed, and saves what was asked.
+/// Sets a listed variable that stands above the cap to what is allowed, and keeps what was asked.
 /// `None`: nothing to lower, the real function does it.
-fn set(name: &[u8], value: &[u8], overwrite: c_int) -> Option<Target> {
+#[inline(never)]
+fn set(
+    call: &Call,
+    place: usize,
+    (name, value): (&[u8], &[u8]),
+    overwrite: c_int,
+) -> Option<Target> {
     type Set = unsafe extern "C" fn(*const c_char, *const c_char, c_int) -> c_int;
-    let place = variables::place(name)?;
     if initial::is_secure() {
         // What a setuid program sets is for others, whose own start lowers it.
         return None;
     }
     let entry = Entry::lowered(name, value, state::allowed()?)?;
-    let real = real::next_in_line(const { rows::row_of("setenv") })?;
-    let mut terminated = [0; LONGEST];
-    terminated.get_mut(..name.len())?.copy_from_slice(name);
-    // SAFETY: the address of libc's setenv, or of another preload's in its place.
-    let set = unsafe { core::mem::transmute::<usize, Set>(real) };
-    // SAFETY: two strings, which it copies.
-    let result = unsafe { set(terminated.as_ptr().cast(), entry.value().as_ptr(), overwrite) };
+    // SAFETY: the real function of this row.
+    let set = unsafe { core::mem::transmute::<usize, Set>(call.real) };
+    let name = call.arguments.get(1) as *const c_char;
+    // SAFETY: the caller's own name and a string, both of which it copies.
+    let result = unsafe { set(name, entry.value().as_ptr(), overwrite) };
     if result == 0 && overwrite != 0 {
-        AS_SET.get(place)?.save(value);
+        AS_SET.get(place)?.store(value);
+        ANY_SET.store(true, Release);
     }
     Some(Target::value(result as usize))
 }
@@ -128,30 +147,47 @@ pub fn getenv(call: &mut Call) -> Target {
     if !ANY_SET.load(Acquire) {
         return untouched;
     }
-    read_back(call).unwrap_or(untouched)
+    let Some((name, place)) =
+        string(call, 1).and_then(|name| Some((name, variables::place(name)?)))
+    else {
+        return untouched;
+    };
+    stack::with_room(|| answer(call, name, place)).flatten().unwrap_or(untouched)
 }
 
-/// What the program set the variable to, if it is the program that asks and the variable still
-/// holds what that was lowered to.
-fn read_back(call: &Call) -> Option<Target> {
+/// What the caller is to read of a listed variable. The program reads back what it set, as long as
+/// the variable holds what that was lowered to; a library reads no more than is allowed.
+#[inline(never)]
+fn answer(call: &Call, name: &[u8], place: usize) -> Option<Target> {
     type Get = unsafe extern "C" fn(*const c_char) -> *const c_char;
-    let name = string(call, 1)?;
-    let set = AS_SET.get(variables::place(name)?).filter(|set| set.length.load(Acquire) > 0)?;
     // SAFETY: the real function of this row.
     let get = unsafe { core::mem::transmute::<usize, Get>(call.real) };
     // SAFETY: the caller's own argument.
     let found = unsafe { get(call.arguments.get(1) as *const c_char) };
-    if found.is_null() || !is_the_program(call.caller) {
-        return Some(Target::value(found as usize));
+    let as_it_is = Some(Target::value(found as usize));
+    if found.is_null() {
+        return as_it_is;
     }
+    let allowed = state::allowed()?;
     // SAFETY: `getenv` returns a string.
-    let found = unsafe { CStr::from_ptr(found) };
-    let entry = Entry::lowered(name, value_of(set, &mut [0; LONGEST]), state::allowed()?)?;
-    let still = entry.value() == found || set.is(found.to_bytes());
-    still.then(|| Target::value(set.value.as_ptr() as usize))
+    let value = unsafe { CStr::from_ptr(found) };
+    if !is_the_program(call.caller) {
+        let Some(entry) = Entry::lowered(name, value.to_bytes(), allowed) else {
+            return as_it_is;
+        };
+        let lowered = LOWERED.get(place)?;
+        lowered.store(entry.value().to_bytes());
+        return Some(lowered.target());
+    }
+    let set = AS_SET.get(place)?;
+    if set.length.load(Acquire) == 0 {
+        return as_it_is;
+    }
+    let entry = Entry::lowered(name, value_of(set, &mut [0; LONGEST]), allowed)?;
+    if entry.value() == value { Some(set.target()) } else { as_it_is }
 }
 
-fn value_of<'a>(set: &AsSet, room: &'a mut [u8; LONGEST]) -> &'a [u8] {
+fn value_of<'a>(set: &Value, room: &'a mut [u8; LONGEST]) -> &'a [u8] {
     room.iter_mut().zip(&set.value).for_each(|(to, from)| *to = from.load(Relaxed));
     room.get(..set.length.load(Acquire)).unwrap_or(&[])
 }

@@ -3,16 +3,17 @@
 //! None of glibc's calls the public `execve`. An environment that is as it should
 //! be goes straight on to the real function; another one is replaced, for the call alone.
 
-use core::ffi::{CStr, c_char, c_int};
+use core::ffi::c_int;
 
 use crate::call::{Arguments, Call, Target};
 use crate::errno::{self, Preserved};
 use crate::exec::{self, Entries, Memory};
 use crate::ledger::life;
-use crate::real;
 use crate::rows::row_of;
+use crate::{real, sandbox};
 use threadcap_decide::environment::{Inheritance, rewrite_by_shell};
 use threadcap_runtimes::{File, Start};
+use threadcap_sys::Readable;
 
 /// The row of the function that finds its file in the same way, and is given the environment in its
 /// third argument.
@@ -105,7 +106,7 @@ fn given(
     allocate: fn(usize) -> Option<Memory>,
 ) -> Option<usize> {
     // SAFETY: the real function reads the same environment.
-    let entries = unsafe { Entries::at(call.arguments.get(environment)) };
+    let entries = unsafe { Entries::at(call.arguments.get(environment)) }?;
     exec::with_environment(job, entries, core::iter::empty(), allocate, |_, block| {
         call.arguments.set(environment, block);
         call_real(call.real, call.arguments)
@@ -135,7 +136,7 @@ fn listed(
         // SAFETY: after the list, whose NULL is included, stands the environment.
         let environment = unsafe { call.arguments.variadic(2 + list.clone().count()) };
         // SAFETY: the real function reads the same environment.
-        unsafe { Entries::at(environment) }
+        unsafe { Entries::at(environment) }?
     } else {
         Entries::own()
     };
@@ -211,12 +212,13 @@ fn by_shell(call: &mut Call) -> Target {
 
 fn command(call: &mut Call) -> Option<Target> {
     let job = &exec::job()?;
-    let command = call.arguments.get(1) as *const c_char;
-    if command.is_null() {
+    let command = call.arguments.get(1);
+    if command == 0 {
         return None;
     }
-    // SAFETY: the real function passes the same string on.
-    let command = unsafe { CStr::from_ptr(command) }.to_bytes();
+    let mut readable = Readable::new(!sandbox::is_entered());
+    // SAFETY: the shell is given the same string.
+    let command = unsafe { readable.string(command) }?.to_bytes();
     let length = rewrite_by_shell(Entries::own(), job, command, &mut [])?;
     let mut memory = Memory::new(length)?;
     let (_, text) = memory.split(0);

@@ -5,7 +5,7 @@ use libc::{c_int, c_void, pid_t};
 use crate::affinity::{self, Whose};
 use crate::call::{Call, Target};
 use crate::ledger::{self, Answer};
-use crate::state;
+use crate::{stack, state};
 
 /// All six take what the mask belongs to, its size and itself.
 type Real = unsafe extern "C" fn(usize, usize, *mut c_void) -> c_int;
@@ -48,10 +48,10 @@ fn write(call: &mut Call, whose: Whose) -> Target {
         return Target::jump(call.real);
     };
     let (first, size, mask, real) = taken_apart(call);
-    let result = affinity::write(&settings, whose, (size, mask), |size, mask| {
-        // SAFETY: the real function of this row with its own arguments, but for the mask.
-        unsafe { real(first, size, mask.cast_mut()) }
-    });
+    // SAFETY: the real function of this row with its own arguments, but for the mask.
+    let write = |size, mask: *const c_void| unsafe { real(first, size, mask.cast_mut()) };
+    let result =
+        stack::with_room(|| affinity::write(&settings, whose, (size, mask), write)).unwrap_or(-1);
     Target::value(result as usize)
 }
 
@@ -64,7 +64,8 @@ fn read(call: &mut Call, whose: &Whose) -> Target {
     // SAFETY: the real function of this row with its own arguments.
     let result = unsafe { real(first, size, mask) };
     if result == 0
-        && let Some((before, after)) = affinity::trim(&settings, whose, size, mask)
+        && let Some(Some((before, after))) =
+            stack::with_room(|| affinity::trim(&settings, whose, size, mask))
     {
         ledger::queried(call, Answer::new(before, after, &settings));
     }

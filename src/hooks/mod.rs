@@ -3,7 +3,6 @@
 //! Those of runtimes are in [`crate::runtimes`], or need no code of their own: [`crate::counts`].
 
 pub mod cpus;
-pub mod directories;
 pub mod dl;
 pub mod ending;
 pub mod environment;

@@ -1,29 +1,81 @@
-//! `syscall()`: the affinity calls that libomp, libnuma and MKL make past libc's wrappers.
+//! `syscall()`: the affinity calls that libomp, libnuma and MKL make past libc's wrappers, and those
+//! by which a process puts itself into a sandbox.
 
 use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use libc::{SYS_sched_setaffinity, c_long, c_void, pid_t};
+use libc::{SYS_sched_setaffinity, c_int, c_long, c_void, pid_t};
 
 use crate::affinity::{self, Whose};
 use crate::call::{Call, Target};
 use crate::ledger::{self, Answer};
-use crate::state;
+use crate::{sandbox, stack, state};
 use threadcap_decide::settings::Settings;
 
-/// libc's `syscall`, for the entry's short way; 0 until [`affinity()`] was needed once.
+/// libc's `syscall`, for the entry's short way; 0 until [`listed`] was needed once.
 pub static NEXT: AtomicUsize = AtomicUsize::new(0);
 
 type Syscall = unsafe extern "C" fn(c_long, ...) -> c_long;
 
-/// The two affinity calls, and the very first call of any kind.
-pub fn affinity(call: &mut Call) -> Target {
+/// The listed calls, and the very first call of any kind.
+pub fn listed(call: &mut Call) -> Target {
     NEXT.store(call.real, Relaxed);
     let number = call.arguments.get(1) as c_long;
+    let installs = match number {
+        libc::SYS_seccomp => installs_by_seccomp(call),
+        libc::SYS_prctl => installs_by_prctl(call, 2),
+        _ => false,
+    };
+    if installs {
+        sandbox::enter();
+    }
+    if number == libc::SYS_getcpu {
+        return getcpu(call);
+    }
     let listed = [SYS_sched_setaffinity, libc::SYS_sched_getaffinity].contains(&number);
     let changes = number == SYS_sched_setaffinity;
     match state::recorded().filter(|settings| listed && !(changes && settings.observe)) {
-        Some(settings) => mask(call, number, settings),
+        Some(settings) => {
+            stack::with_room(|| mask(call, number, settings)).unwrap_or(Target::jump(call.real))
+        }
         None => Target::jump(call.real),
     }
+}
+
+/// `prctl(PR_SET_SECCOMP, mode, filter)`, and the very first `prctl` of any kind.
+pub fn prctl(call: &mut Call) -> Target {
+    if installs_by_prctl(call, 1) {
+        sandbox::enter();
+    }
+    Target::jump(call.real)
+}
+
+/// Whether a call whose option is this argument installs a filter: not so without one, by which
+/// libraries find out what the kernel can do.
+fn installs_by_prctl(call: &Call, option: usize) -> bool {
+    let [option, mode, filter] = [0, 1, 2].map(|more| call.arguments.get(option + more));
+    let is_strict = mode as u32 == libc::SECCOMP_MODE_STRICT;
+    option as c_int == libc::PR_SET_SECCOMP && (is_strict || filter != 0)
+}
+
+/// The same for `seccomp(operation, flags, filter)`.
+fn installs_by_seccomp(call: &Call) -> bool {
+    match call.arguments.get(2) as u32 {
+        libc::SECCOMP_SET_MODE_STRICT => true,
+        libc::SECCOMP_SET_MODE_FILTER => call.arguments.get(4) != 0,
+        _ => false,
+    }
+}
+
+/// `getcpu(cpu, node, cache)`.
+fn getcpu(call: &Call) -> Target {
+    let [cpu, node, cache] = [2, 3, 4].map(|argument| call.arguments.get(argument));
+    // SAFETY: the real function of this row.
+    let syscall = unsafe { core::mem::transmute::<usize, Syscall>(call.real) };
+    // SAFETY: the caller's own system call.
+    let result = unsafe { syscall(libc::SYS_getcpu, cpu, node, cache) };
+    if result == 0 {
+        super::cpus::report_cpu(cpu);
+    }
+    Target::value(result as usize)
 }
 
 /// Reads or writes a mask. Not inlined: its CPU sets are not for the stack of any other call.

@@ -38,7 +38,8 @@ fn create(call: &mut Call, entry: StartThread, start: usize, refused: c_int) -> 
     };
     let cap = settings.cap.get();
     let most = match settings.excess {
-        Excess::Refuse if !settings.observe => cap,
+        // Where ends are not seen any more, nobody knows how many are alive.
+        Excess::Refuse if !settings.observe && KEY.load(Acquire) != HANDED_OVER => cap,
         Excess::Refuse | Excess::Share => u32::MAX,
     };
     process::arm();
@@ -69,7 +70,7 @@ fn create(call: &mut Call, entry: StartThread, start: usize, refused: c_int) -> 
 /// A handover to a thread whose end will be seen; `None`: it counts until the process ends.
 fn watched(start: usize, argument: usize) -> Option<&'static Handover> {
     make_key();
-    if KEY.load(Acquire) == 0 { None } else { handover::claim(start, argument) }
+    key().and_then(|_| handover::claim(start, argument))
 }
 
 /// The start routine and argument of a thread, in the two registers that the entry reads.
@@ -88,6 +89,46 @@ pub extern "C" fn begin(handover: &Handover) -> Begin {
 
 /// The key whose destructor sees threads end, plus 1; 0: not created yet.
 static KEY: AtomicUsize = AtomicUsize::new(0);
+/// The program wanted all keys that there are, and has ours as well.
+const HANDED_OVER: usize = usize::MAX;
+
+fn key() -> Option<pthread_key_t> {
+    match KEY.load(Acquire) {
+        0 | HANDED_OVER => None,
+        key => Some((key - 1) as pthread_key_t),
+    }
+}
+
+type CreateKey = unsafe extern "C" fn(usize, usize) -> c_int;
+
+/// `pthread_key_create(key, destructor)`: of 1,024 keys each is the program's.
+pub fn pthread_key_create(call: &mut Call) -> Target {
+    create_key(call)
+}
+
+/// `tss_create(key, destructor)`.
+pub fn tss_create(call: &mut Call) -> Target {
+    create_key(call)
+}
+
+fn create_key(call: &mut Call) -> Target {
+    let Some(own) = key() else {
+        return Target::jump(call.real);
+    };
+    let [key, destructor] = [1, 2].map(|number| call.arguments.get(number));
+    // SAFETY: the real function of this row.
+    let create = unsafe { core::mem::transmute::<usize, CreateKey>(call.real) };
+    // SAFETY: its own arguments.
+    let result = unsafe { create(key, destructor) };
+    if result == 0 {
+        return Target::value(0);
+    }
+    // From here on threads are not seen to end, and stay counted.
+    let is_handed_over = KEY
+        .compare_exchange(own as usize + 1, HANDED_OVER, AcqRel, Relaxed)
+        .is_ok_and(|_| tls::delete(own));
+    if is_handed_over { Target::jump(call.real) } else { Target::value(result as usize) }
+}
 
 unsafe extern "C" fn thread_ended(_: *mut c_void) {
     ended();
@@ -111,8 +152,8 @@ fn make_key() {
 }
 
 fn see_end_of_this_thread() {
-    if let Some(key) = KEY.load(Acquire).checked_sub(1) {
+    if let Some(key) = key() {
         // Any value that is not null has the destructor called.
-        tls::set(key as pthread_key_t, (&raw const KEY).cast());
+        tls::set(key, (&raw const KEY).cast());
     }
 }

@@ -6,6 +6,7 @@ use core::sync::atomic::Ordering::*;
 use super::{facts, place};
 use crate::errno::Preserved;
 use crate::process::{self, PRIVATE};
+use crate::sandbox;
 use threadcap_ledger::Page;
 
 /// The page to record into.
@@ -46,7 +47,7 @@ fn private() -> &'static Page {
 #[inline(never)]
 fn first_event() -> &'static Page {
     let this = process::this();
-    if !process::is_ours() || this.page_is_being_made.swap(true, AcqRel) {
+    if sandbox::is_entered() || !process::is_ours() || this.page_is_being_made.swap(true, AcqRel) {
         return private();
     }
     process::arm();

@@ -4,7 +4,7 @@ use core::sync::atomic::Ordering::*;
 
 use super::{current, place, report};
 use crate::errno::Preserved;
-use crate::process;
+use crate::{process, sandbox};
 use threadcap_decide::settings::REPORT_VARIABLE;
 use threadcap_ledger::Ending;
 use threadcap_sys as sys;
@@ -24,7 +24,8 @@ pub fn shown(variable: &str) -> Option<&'static [u8]> {
 /// The process ends: by `exit`, `_exit` and their like, once.
 pub fn end() {
     let shared = current::shared();
-    if (shared.is_none() && !report::is_wanted())
+    if sandbox::is_entered()
+        || (shared.is_none() && !report::is_wanted())
         || !process::is_ours()
         || process::this().has_ended.swap(true, AcqRel)
     {
@@ -58,7 +59,7 @@ pub fn exec<R>(go: impl FnOnce() -> R) -> R {
 
 /// Whether there is a page that has to record an `exec`.
 pub fn records_exec() -> bool {
-    current::shared().is_some() && process::is_ours()
+    !sandbox::is_entered() && current::shared().is_some() && process::is_ours()
 }
 
 extern "C" fn exited() {

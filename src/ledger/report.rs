@@ -1,13 +1,13 @@
 //! `THREADCAP_REPORT`, and the policy's directory of reports: one line at the end of every process.
 
 use core::ffi::{CStr, c_int};
-use core::sync::atomic::{AtomicU32, Ordering::*};
+use core::sync::atomic::{AtomicU32, AtomicU64, Ordering::*};
 
 use super::place::Name;
 use super::{current, facts};
 use crate::path::SavedPath;
-use crate::{initial, system};
-use threadcap_decide::settings::{self, Report};
+use crate::{initial, state, system};
+use threadcap_decide::settings::{self, REPORT_VARIABLE, Report};
 use threadcap_ledger::json;
 use threadcap_sys::file::{self, Descriptor};
 use threadcap_sys::{Pages, process};
@@ -20,6 +20,9 @@ static OF_POLICY: SavedPath = SavedPath::new();
 #[unsafe(link_section = ".data")]
 static READERS: AtomicU32 = AtomicU32::new(0);
 const STDERR: u32 = 1;
+/// The file that stderr was at the start: its device and its number there.
+static DEVICE: AtomicU64 = AtomicU64::new(0);
+static NODE: AtomicU64 = AtomicU64::new(0);
 const OF_FILE: u32 = 2;
 const ADMINISTRATOR: u32 = 4;
 
@@ -34,7 +37,7 @@ pub fn read_settings() {
     }
     match settings::report(initial::variable) {
         Report::None => (),
-        Report::Stderr => _ = READERS.fetch_or(STDERR, Relaxed),
+        Report::Stderr => report_to_stderr(),
         Report::File(path @ [b'/', ..]) => report_to(&FILE, OF_FILE, [path, b"", b""]),
         Report::File(path) => {
             let mut directory = [0; 2048];
@@ -43,6 +46,37 @@ pub fn read_settings() {
             }
         }
     }
+    check_file();
+}
+
+/// Which file stderr is: by the end of the process its descriptor may stand for a file of data.
+fn report_to_stderr() {
+    if let Some((device, file)) = file::identity(libc::STDERR_FILENO) {
+        DEVICE.store(device, Relaxed);
+        NODE.store(file, Relaxed);
+        READERS.fetch_or(STDERR, Relaxed);
+    }
+}
+
+fn stderr_is_still_open() -> bool {
+    file::identity(libc::STDERR_FILENO) == Some((DEVICE.load(Relaxed), NODE.load(Relaxed)))
+}
+
+/// Says once for the whole job that its file cannot be written: the children find no such file in
+/// their environment.
+fn check_file() {
+    if FILE.get().is_none_or(file::may_append) {
+        return;
+    }
+    READERS.fetch_and(!OF_FILE, Relaxed);
+    let path = initial::variable(REPORT_VARIABLE).unwrap_or_default();
+    state::say([
+        b"threadcap: THREADCAP_REPORT=\"",
+        path.get(..200).unwrap_or(path),
+        b"\" cannot be written; expected a file, or a directory for one, that this user may write \
+            to; the job runs without reports\n",
+    ]);
+    initial::withdraw(REPORT_VARIABLE, b"THREADCAP_REPORT=\0");
 }
 
 /// Saves the path whose parts these are, for this reader.
@@ -84,8 +118,8 @@ pub fn write() {
     let length = json::line(page, buffer);
     let line = buffer.get(..length).unwrap_or(&[]);
     let readers = READERS.load(Relaxed);
-    if readers & STDERR != 0 {
-        let _ = file::write(libc::STDERR_FILENO, line);
+    if readers & STDERR != 0 && stderr_is_still_open() {
+        let _ = process::without_sigpipe(|| file::write(libc::STDERR_FILENO, line));
     }
     if readers & OF_FILE != 0 {
         append(FILE.get().and_then(|path| open(path, 0, 0o666)), line);
@@ -116,7 +150,7 @@ fn append(file: Option<Descriptor>, line: &[u8]) {
     if let Some(file) = file
         && has_room(&file, line.len())
     {
-        let _ = file.write(line);
+        let _ = process::without_sigpipe(|| file.write(line));
     }
 }
 

@@ -6,7 +6,9 @@ use libc::{c_int, c_void};
 
 use super::object::{LinkMap, Object};
 use super::unloading::Search;
+use crate::sandbox;
 use crate::weak::{self, address_of};
+use threadcap_sys::process;
 
 /// The loader's rendezvous with debuggers, as `<link.h>` has it: the public way to the chain.
 #[repr(C)]
@@ -67,11 +69,6 @@ pub fn objects() -> impl Iterator<Item = Object> {
     core::iter::successors(first, |object| object.next())
 }
 
-/// The objects that the program started with, this library left out.
-pub fn there_at_start() -> impl Iterator<Item = Object> {
-    before_us().chain(in_line())
-}
-
 /// This library.
 pub fn ourselves() -> Option<Object> {
     objects().find(|object| object.base() == &raw const __ehdr_start as usize)
@@ -100,15 +97,58 @@ pub fn in_line() -> impl Iterator<Item = Object> {
     })
 }
 
-/// The objects that were loaded while the program ran.
-pub fn loaded_later() -> impl Iterator<Item = Object> {
+/// The objects that the program started with, which are never unloaded.
+pub fn at_start() -> impl Iterator<Item = Object> {
     let last = LAST_AT_START.load(Acquire).cast();
-    objects().skip_while(move |object| object.handle() != last).skip(1)
+    let mut ended = false;
+    objects().take_while(move |object| {
+        let take = !ended;
+        ended |= object.handle() == last;
+        take
+    })
+}
+
+/// All objects that are loaded completely.
+pub fn complete(search: &Search) -> impl Iterator<Item = Object> {
+    at_start().chain(loaded_later(search))
+}
+
+/// How many records are looked at, in a chain that other threads change meanwhile.
+const MOST_RECORDS: usize = 1 << 16;
+
+/// The objects that were loaded while the program ran, completely: one that is being loaded may be
+/// unmapped again at any moment, because a symbol is missing, and `dlclose` is not there to wait.
+/// The loader enters an object into its index of addresses once nothing can go wrong any more; and
+/// the records that lead there are only copied, never followed, since they may be gone as well.
+///
+/// Before glibc 2.35 there is no such index: there the chain is followed as it is.
+pub fn loaded_later(_: &Search) -> impl Iterator<Item = Object> {
+    let last: *const LinkMap = LAST_AT_START.load(Acquire);
+    let may_look = !last.is_null() && !sandbox::is_entered();
+    let first = if may_look { record_at(last) } else { None };
+    let records = core::iter::successors(first, |record| record_at(record.next()));
+    records.skip(1).take(MOST_RECORDS).filter_map(|record| owner(record.dynamic()))
+}
+
+/// Whether an object was loaded before another one.
+pub fn is_before(object: Object, other: Object) -> bool {
+    let next = |record: &*const LinkMap| record_at(*record).map(|record| record.next());
+    let records = core::iter::successors(Some(object.handle() as *const LinkMap), next);
+    records.take(MOST_RECORDS).skip(1).any(|record| record == other.handle() as *const LinkMap)
+}
+
+/// A copy of the record at this address; `None` where there is none any more.
+fn record_at(record: *const LinkMap) -> Option<LinkMap> {
+    if record.is_null() {
+        return None;
+    }
+    // SAFETY: a record of the loader, as long as it is there.
+    unsafe { process::copy_of(record as usize) }
 }
 
 /// Whether the program started with an object.
 pub fn was_there_at_start(object: Object) -> bool {
-    loaded_later().all(|later| later != object)
+    at_start().any(|known| known == object)
 }
 
 fn object_is_ours(object: &Object) -> bool {
@@ -127,17 +167,28 @@ struct Found {
 
 type Find = unsafe extern "C" fn(*const c_void, *mut Found) -> c_int;
 
-/// glibc's lock-free search, since 2.35: not looked for yet (0), absent (1), or its address.
+/// glibc's lock-free index of addresses, since 2.35: not looked for yet (0), absent (1), or the
+/// address of the function that asks it.
 static FIND: AtomicUsize = AtomicUsize::new(0);
 
-/// The object that an address belongs to; `None` for generated code.
+fn index() -> Option<Find> {
+    let find = match FIND.load(Relaxed) {
+        0 => find_the_index(),
+        known => known,
+    };
+    // SAFETY: the address is that of `_dl_find_object`.
+    (find != 1).then(|| unsafe { core::mem::transmute::<usize, Find>(find) })
+}
+
+/// The object that an address belongs to; `None` for generated code, and for an object that is
+/// being loaded.
 pub fn owner(address: usize) -> Option<Object> {
     match find(address) {
         Ok(found) => {
-            // SAFETY: the record of the object that has the address.
+            // SAFETY: the record of the object that has the address, which the caller keeps loaded.
             unsafe { Object::of(found?.object) }
         }
-        Err(NoSearch) => {
+        Err(NoIndex) => {
             let _search = Search::begin();
             owner_by_base(address)
         }
@@ -150,35 +201,27 @@ pub fn header(object: Object) -> Option<usize> {
         Ok(found) => Some(found?.start as usize),
         // The program may lie where it was linked to lie; its program headers follow the header.
         // SAFETY: no pointers, no failure.
-        Err(NoSearch) if object.base() == 0 => unsafe {
+        Err(NoIndex) if object.base() == 0 => unsafe {
             Some(libc::getauxval(libc::AT_PHDR) as usize & !0xfff)
         },
-        Err(NoSearch) => Some(object.base()),
+        Err(NoIndex) => Some(object.base()),
     }
 }
 
 /// glibc has no `_dl_find_object`.
-struct NoSearch;
+struct NoIndex;
 
 /// What the loader finds for an address.
-fn find(address: usize) -> Result<Option<Found>, NoSearch> {
-    let find = match FIND.load(Relaxed) {
-        0 => find_the_search(),
-        known => known,
-    };
-    if find == 1 {
-        return Err(NoSearch);
-    }
+fn find(address: usize) -> Result<Option<Found>, NoIndex> {
+    let find = index().ok_or(NoIndex)?;
     let mut found = Found { flags: 0, start: null(), end: null(), object: null(), rest: [0; 12] };
-    // SAFETY: the address is that of `_dl_find_object`.
-    let find = unsafe { core::mem::transmute::<usize, Find>(find) };
     // SAFETY: `found` has room for its answer.
     let failed = unsafe { find(address as *const c_void, &raw mut found) } != 0;
     Ok((!failed).then_some(found))
 }
 
 #[cold]
-fn find_the_search() -> usize {
+fn find_the_index() -> usize {
     let find = in_line().find_map(|object| object.function("_dl_find_object")).unwrap_or(1);
     FIND.store(find, Relaxed);
     find

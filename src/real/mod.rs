@@ -14,7 +14,7 @@ use core::sync::atomic::{AtomicUsize, Ordering::*};
 use libc::{RTLD_NEXT, c_char, c_void};
 
 pub use chain::{
-    before_us, header, is_ours, objects, ourselves, owner, save_start, there_at_start,
+    at_start, before_us, complete, header, is_ours, ourselves, owner, save_start,
     was_there_at_start,
 };
 pub use object::Object;
@@ -64,13 +64,18 @@ pub fn next_in_line(row: usize) -> Option<usize> {
 /// copy beside `omp_get_thread_num` of another would compute wrong results. They also lead only to
 /// libraries that stay while the caller does; another thread may unload any other meanwhile.
 fn search(name: &str, caller: Option<Object>) -> Option<usize> {
-    caller.and_then(|caller| bound_copy(name, caller)).or_else(|| search_all(name, caller))
+    caller.and_then(|caller| bound_copy(name, caller)).or_else(|| {
+        // Only our export makes such a reference lead anywhere: the program would have gone without,
+        // and any library that has the function may be closed at any moment.
+        let goes_without = caller.is_some_and(|caller| caller.refers_weakly(name));
+        if goes_without { None } else { search_all(name, caller) }
+    })
 }
 
 /// Finds `name` for a caller whose other calls say nothing. With one candidate the answer is plain.
 fn search_all(name: &str, caller: Option<Object>) -> Option<usize> {
-    let _search = unloading::Search::begin();
-    let mut candidates = chain::loaded_later().filter_map(|object| object.function(name));
+    let search = unloading::Search::begin();
+    let mut candidates = chain::loaded_later(&search).filter_map(|object| object.function(name));
     let (first, second) = (candidates.next(), candidates.next());
     if second.is_none() {
         return first;
@@ -79,7 +84,7 @@ fn search_all(name: &str, caller: Option<Object>) -> Option<usize> {
     let global = || ask_loader(RTLD_NEXT, name);
     // What everybody sees comes first, if it was there when the caller was bound.
     global()
-        .filter(|&real| owner(real).is_some_and(|library| library.is_before(caller)))
+        .filter(|&real| owner(real).is_some_and(|library| chain::is_before(library, caller)))
         .or_else(|| ask_loader(caller.handle(), name))
         .or_else(global)
         .or(first)

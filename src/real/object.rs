@@ -7,6 +7,7 @@ use core::ffi::CStr;
 use libc::{c_char, c_void};
 
 /// The public head of the loader's record of an object, as `<link.h>` has it.
+#[derive(Clone, Copy)]
 #[repr(C)]
 pub struct LinkMap {
     base: usize,
@@ -28,6 +29,7 @@ const DT_VERSYM: usize = 0x6fff_fff0;
 /// Set in a symbol's version where another version of the name is the default one.
 const VERSION_HIDDEN: u16 = 0x8000;
 const STT_FUNC: u8 = 2;
+const STB_WEAK: u8 = 2;
 
 /// The kinds of relocations whose slots hold the address of a symbol: R_X86_64_GLOB_DAT and
 /// R_X86_64_JUMP_SLOT.
@@ -60,6 +62,18 @@ struct Relocation {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Object(&'static LinkMap);
 
+impl LinkMap {
+    /// The record after this one.
+    pub fn next(&self) -> *const LinkMap {
+        self.next
+    }
+
+    /// An address of the object.
+    pub fn dynamic(&self) -> usize {
+        self.dynamic as usize
+    }
+}
+
 impl PartialEq for LinkMap {
     fn eq(&self, other: &LinkMap) -> bool {
         core::ptr::eq(self, other)
@@ -81,11 +95,6 @@ impl Object {
     pub fn next(self) -> Option<Object> {
         // SAFETY: the loader keeps the chain whole; an object leaves it before it is unloaded.
         unsafe { Object::of(self.0.next) }
-    }
-
-    /// Whether this object was loaded before another one.
-    pub fn is_before(self, other: Object) -> bool {
-        core::iter::successors(self.next(), |object| object.next()).any(|object| object == other)
     }
 
     /// The path by which the loader opened the object, which may be relative.
@@ -166,8 +175,7 @@ impl Object {
 
     /// Whether the symbol at `index` is a definition of `name` in its default version.
     fn defines(self, index: usize, name: &str) -> bool {
-        let (Some(symbol), Some(strings)) = (self.symbol(index), self.table::<c_char>(DT_STRTAB))
-        else {
+        let Some(symbol) = self.symbol(index) else {
             return false;
         };
         let hidden = self.table::<u16>(DT_VERSYM).is_some_and(|versions| {
@@ -177,9 +185,7 @@ impl Object {
         if symbol.section == 0 || hidden {
             return false;
         }
-        // SAFETY: names are offsets of NUL-terminated strings in the string table.
-        let found = unsafe { CStr::from_ptr(strings.wrapping_add(symbol.name as usize)) };
-        found.to_bytes() == name.as_bytes()
+        self.name_of(symbol).is_some_and(|found| found == name.as_bytes())
     }
 
     /// Looks `name` up in a DT_GNU_HASH table: a Bloom filter, buckets, and a chain per bucket
@@ -230,6 +236,30 @@ impl Object {
             index = word(2 + buckets + index);
         }
         None
+    }
+
+    /// Whether the object refers to a function weakly: it runs without it, too. What an object lacks
+    /// stands in its symbol table before all that it defines.
+    pub fn refers_weakly(self, name: &str) -> bool {
+        let count = match self.table::<u32>(DT_GNU_HASH) {
+            // SAFETY: the layout is fixed by the ABI: the second word is the first index that is hashed.
+            Some(table) => unsafe { *table.wrapping_add(1) },
+            None => self.table::<u32>(DT_HASH).map_or(0, |table| {
+                // SAFETY: as above: the second word counts all symbols.
+                unsafe { *table.wrapping_add(1) }
+            }),
+        };
+        let is_weak = |symbol: &Symbol| symbol.section == 0 && symbol.info >> 4 == STB_WEAK;
+        (1..count as usize).filter_map(|index| self.symbol(index)).any(|symbol| {
+            is_weak(symbol) && self.name_of(symbol).is_some_and(|found| found == name.as_bytes())
+        })
+    }
+
+    /// The name of a symbol of this object.
+    fn name_of(self, symbol: &Symbol) -> Option<&'static [u8]> {
+        let strings = self.table::<c_char>(DT_STRTAB)?;
+        // SAFETY: names are offsets of NUL-terminated strings in the string table.
+        Some(unsafe { CStr::from_ptr(strings.wrapping_add(symbol.name as usize)) }.to_bytes())
     }
 
     /// Where the object's bound references to other objects' symbols point to.

@@ -13,11 +13,16 @@ use crate::process;
 
 /// Set in [`process::This::searches`] while a thread closes a library.
 const CLOSING: u64 = 1 << 31;
-/// Below the generation: [`CLOSING`] and the number of searches.
+/// Set there while a thread waits to close one: threads that search all the time would never let it.
+const WAITING: u64 = 1 << 30;
+/// Below the generation: the two flags and the number of searches.
 const STATE: u64 = u32::MAX as u64;
 
 /// How often a thread yields before it goes on all the same: some tens of milliseconds.
 const PATIENCE: u32 = 100_000;
+/// How often a search yields to a thread that waits to close: not for long, since the search may be
+/// one within another that the thread waits for.
+const COURTESY: u32 = 64;
 
 /// Adds to the word of searches as soon as its state allows it, yielding to other threads until
 /// then. Returns the generation that the word belonged to; `None`: it never did.
@@ -53,6 +58,8 @@ impl Search {
         if this_thread_closes() {
             return Search(None);
         }
+        let waits = || process::this().searches.load(SeqCst) & WAITING != 0;
+        (0..COURTESY).take_while(|_| waits()).for_each(|_| sys::process::sched_yield());
         Search(wait_to_add(1, |state| state & CLOSING == 0))
     }
 }
@@ -70,7 +77,16 @@ pub fn close<R>(real: impl FnOnce() -> R) -> R {
     if this_thread_closes() {
         return real();
     }
-    let Some(generation) = wait_to_add(CLOSING, |state| state == 0) else {
+    let is_free = |state| {
+        let is_free = state & !WAITING == 0;
+        if !is_free {
+            process::this().searches.fetch_or(WAITING, SeqCst);
+        }
+        is_free
+    };
+    let generation = wait_to_add(CLOSING, is_free);
+    process::this().searches.fetch_and(!WAITING, SeqCst);
+    let Some(generation) = generation else {
         return real();
     };
     process::this().closer.store(this_thread(), SeqCst);

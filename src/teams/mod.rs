@@ -40,8 +40,8 @@ impl Process for Here {
 
     fn definition(&self, name: &[u8]) -> Option<usize> {
         let name = core::str::from_utf8(name).ok()?;
-        let _search = real::unloading::Search::begin();
-        real::objects().find_map(|object| object.function(name))
+        let search = real::unloading::Search::begin();
+        real::complete(&search).find_map(|object| object.function(name))
     }
 }
 
@@ -73,7 +73,7 @@ fn has_promised(caller: Object) -> bool {
         return true;
     }
     if real::was_there_at_start(caller) {
-        return real::there_at_start().any(object_is_promised);
+        return real::at_start().filter(|it| !real::is_ours(it.base())).any(object_is_promised);
     }
     let mut last = caller;
     let owners = caller.bound_references().filter_map(|address| {

@@ -1,11 +1,10 @@
 //! Which files contain the number of CPUs, and what they show to a capped program.
 //!
-//! A program is shown its held CPUs under their real numbers, so that what it reads agrees with the
-//! masks it may set: like a machine with empty sockets, where more CPUs are `possible` than
-//! present. `possible` itself is not trimmed: code sizes arrays by it and lets the kernel fill them
-//! (libbpf's per-CPU maps).
+//! A program is shown its held CPUs under their real numbers, so that what it reads agrees with
+//! the masks it may set. The lists below `/sys/devices/system/cpu` stay true: what reads them also
+//! reads `possible`, the topology and the caches, and refuses or overruns its arrays where they
+//! disagree (OpenVINO, hwloc, `mpstat`); `docs/reported-counts.md` has the programs.
 
-use crate::cpulist;
 use crate::cpus::CpuSet;
 use crate::settings::parse_count;
 use crate::text::{move_down, put_number};
@@ -17,12 +16,7 @@ pub enum File {
     Paragraphs,
     /// `/proc/stat`: a line for each CPU, among others.
     Lines,
-    /// A list of numbers and ranges, `0-3,8`.
-    List,
 }
-
-/// The directory with the entries `cpu0`, `cpu1` and so on.
-pub const CPU_DIRECTORY: &str = "/sys/devices/system/cpu";
 
 /// A file that lists CPUs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,17 +30,15 @@ pub struct Listed {
 }
 
 /// All files that list CPUs.
-pub static LISTED: [Listed; 4] = [
+pub static LISTED: [Listed; 2] = [
     Listed { path: "/proc/cpuinfo", file: File::Paragraphs, number: 0 },
     Listed { path: "/proc/stat", file: File::Lines, number: 1 },
-    Listed { path: "/sys/devices/system/cpu/online", file: File::List, number: 2 },
-    Listed { path: "/sys/devices/system/cpu/present", file: File::List, number: 3 },
 ];
 
 /// A listed file, by its absolute path.
 #[inline]
 pub fn listed(path: &[u8]) -> Option<&'static Listed> {
-    if !matches!(path, [b'/', b'p' | b's', ..]) {
+    if !matches!(path, [b'/', b'p', ..]) {
         return None;
     }
     LISTED.iter().find(|listed| listed.path.as_bytes() == path)
@@ -57,7 +49,7 @@ pub fn listed(path: &[u8]) -> Option<&'static Listed> {
 #[inline]
 pub fn may_be_listed(name: &[u8]) -> bool {
     let last = name.rsplit(|&byte| byte == b'/').next().unwrap_or(name);
-    matches!(last, b"cpuinfo" | b"stat" | b"online" | b"present")
+    matches!(last, b"cpuinfo" | b"stat")
 }
 
 /// A listed file, by the path of a directory and the name relative to it.
@@ -85,7 +77,6 @@ pub fn trim(file: File, buffer: &mut [u8], length: usize, shown: &CpuSet) -> Opt
     match file {
         File::Paragraphs => trim_lines(buffer.get_mut(..length)?, shown, cpuinfo_line),
         File::Lines => trim_lines(buffer.get_mut(..length)?, shown, stat_line),
-        File::List => trim_list(buffer, length, shown),
     }
 }
 
@@ -98,7 +89,6 @@ pub fn count(file: File, text: &[u8]) -> Option<u32> {
     match file {
         File::Paragraphs => Some(begun(cpuinfo_line)),
         File::Lines => Some(begun(stat_line)),
-        File::List => cpulist::parse(text).map(|list| list.count()),
     }
 }
 
@@ -219,19 +209,6 @@ fn lower_count(line: &mut [u8], place: usize, most: u32) -> usize {
     let length = end + line.len() - rest;
     move_down(line, rest..line.len(), end);
     length
-}
-
-/// Replaces a list by its shown CPUs, with a newline as the kernel writes it.
-fn trim_list(buffer: &mut [u8], length: usize, shown: &CpuSet) -> Option<usize> {
-    let listed = cpulist::parse(buffer.get(..length)?)?;
-    let both = listed.and(shown);
-    let list = match Kept::of(shown, both.count(), listed.count())? {
-        Kept::These(_) => both,
-        Kept::First(count) => listed.first(count),
-    };
-    let end = cpulist::format(&list, buffer)?.len();
-    *buffer.get_mut(end)? = b'\n';
-    Some(end + 1)
 }
 
 #[cfg(test)]

@@ -39,14 +39,23 @@ pub enum Entry {
     Every,
     /// A question, in the first argument, for the number of CPUs that are online.
     OnlineCpus,
-    /// A path in the first argument that may be one below `/proc` or `/sys`.
-    FirstPath,
-    /// A path in the second argument that may be one below `/proc` or `/sys`.
-    SecondPath,
-    /// A system call that reads or writes an affinity mask.
-    AffinityCall,
+    /// A path in this argument that was opened, and may be one below `/proc`.
+    Opens(usize, Opened),
+    /// A request, in the first argument, to install a filter of system calls.
+    SetSeccomp,
+    /// A system call that reads or writes an affinity mask, or installs a filter.
+    ListedCall,
     /// A region of LLVM's runtimes, once anybody has asked for more than is allowed.
     Fork,
+}
+
+/// What a function answers that opens a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Opened {
+    /// A descriptor; negative where it failed.
+    Descriptor,
+    /// A stream; null where it failed.
+    Stream,
 }
 
 /// What is done with a call. Arguments are numbered from 1. No pointers: the table of the shim
@@ -268,6 +277,10 @@ pub const fn handler(name: &'static str, handler: &'static str) -> Function {
 /// A function with a handler for some of its calls.
 pub const fn handler_of(name: &'static str, entry: Entry, handler: &'static str) -> Function {
     Function { name, hook: Hook::Handler(entry, handler), seen: true }
+}
+/// A function that opens the path in this argument.
+pub const fn opens(name: &'static str, argument: usize, result: Opened) -> Function {
+    handler_of(name, Entry::Opens(argument, result), "files::first")
 }
 /// A function that is written in the shim.
 pub const fn exported(name: &'static str) -> Function {

@@ -1,5 +1,6 @@
 //! The functions of libc that are hooked. Their handlers are in `src/hooks/` of the shim.
 
+use crate::Opened::*;
 use crate::*;
 
 /// What threadcap knows of libc.
@@ -8,6 +9,8 @@ pub const RUNTIME: Runtime = Runtime {
         // libc functions whose callers are counted, or told by name
         handler("pthread_create", "threads::pthread_create(call, crate::arch::start_thread)"),
         handler("thrd_create", "threads::thrd_create(call, crate::arch::start_thread)"),
+        handler("pthread_key_create", "threads::pthread_key_create"),
+        handler("tss_create", "threads::tss_create"),
         handler("dlsym", "dl::dlsym(call, crate::arch::trampoline)"),
         handler("dlvsym", "dl::dlvsym(call, crate::arch::trampoline)"),
         handler("dlclose", "dl::dlclose"),
@@ -43,28 +46,25 @@ pub const RUNTIME: Runtime = Runtime {
         start("system", Start::Command),
         start("popen", Start::Command),
         handler("get_nprocs", "cpus::get_nprocs"),
+        // what programs index by that are sized by these counts
+        handler("sched_getcpu", "cpus::sched_getcpu"),
+        handler("getcpu", "cpus::getcpu"),
         // both names are one function
         handler_of("sysconf", Entry::OnlineCpus, "cpus::sysconf"),
         handler_of("__sysconf", Entry::OnlineCpus, "cpus::sysconf"),
         // files that say how many CPUs there are; `_2` is what fortified programs call
-        handler_of("open", Entry::FirstPath, "files::open"),
-        handler_of("open64", Entry::FirstPath, "files::open"),
-        handler_of("__open_2", Entry::FirstPath, "files::open"),
-        handler_of("__open64_2", Entry::FirstPath, "files::open"),
-        handler_of("openat", Entry::SecondPath, "files::openat"),
-        handler_of("openat64", Entry::SecondPath, "files::openat"),
-        handler_of("__openat_2", Entry::SecondPath, "files::openat"),
-        handler_of("__openat64_2", Entry::SecondPath, "files::openat"),
-        handler_of("fopen", Entry::FirstPath, "files::fopen"),
-        handler_of("fopen64", Entry::FirstPath, "files::fopen"),
-        handler_of("scandir", Entry::FirstPath, "directories::scandir"),
-        handler_of("scandir64", Entry::FirstPath, "directories::scandir"),
-        handler_of("syscall", Entry::AffinityCall, "syscall::affinity"),
-        // the real ones are found past the loader
-        exported("readdir"),
-        exported("readdir64"),
-        exported("readdir_r"),
-        exported("readdir64_r"),
+        opens("open", 1, Descriptor),
+        opens("open64", 1, Descriptor),
+        opens("__open_2", 1, Descriptor),
+        opens("__open64_2", 1, Descriptor),
+        opens("openat", 2, Descriptor),
+        opens("openat64", 2, Descriptor),
+        opens("__openat_2", 2, Descriptor),
+        opens("__openat64_2", 2, Descriptor),
+        opens("fopen", 1, Stream),
+        opens("fopen64", 1, Stream),
+        handler_of("syscall", Entry::ListedCall, "syscall::listed"),
+        handler_of("prctl", Entry::SetSeccomp, "syscall::prctl"),
     ],
     files: &["libc.so.6"],
     ..Runtime::named("libc")

@@ -52,14 +52,14 @@ impl Descriptor {
         Self::open_at(self.0, name, flags, mode)
     }
 
-    /// A file in memory that holds `contents`, for reading only; `None` where the kernel refuses.
-    pub fn in_memory(name: &CStr, contents: &[u8], close_on_exec: bool) -> Option<Self> {
+    /// A file in memory that holds `contents`, which nobody can change, with the permissions of the
+    /// files of `/proc`; `None` where the kernel refuses.
+    pub fn in_memory(name: &CStr, contents: &[u8]) -> Option<Self> {
         // A file above `ulimit -f` would end the process.
         process::file_size_limit().ok().filter(|&limit| contents.len() as u64 <= limit)?;
-        let close = if close_on_exec { libc::MFD_CLOEXEC } else { 0 };
         // Kernels before 6.3 do not know the first flag; newer ones may insist on it.
         let [preferred, older] = [libc::MFD_NOEXEC_SEAL, libc::MFD_ALLOW_SEALING];
-        let create = |flags| Self::create_in_memory(name, flags | close);
+        let create = |flags| Self::create_in_memory(name, flags | libc::MFD_CLOEXEC);
         let file = create(preferred).or_else(|_| create(older)).ok()?;
         let mut written = 0;
         while let Some(rest) = contents.get(written..).filter(|rest| !rest.is_empty()) {
@@ -69,6 +69,7 @@ impl Descriptor {
         let seals = libc::F_SEAL_WRITE | size | libc::F_SEAL_SEAL;
         // SAFETY: no memory is involved.
         unsafe { file.control(libc::F_ADD_SEALS, seals as usize) }.ok()?;
+        file.set_mode(0o444).ok()?;
         Some(file)
     }
 
@@ -79,6 +80,19 @@ impl Descriptor {
 
     fn new(opened: Result<usize, Errno>) -> Result<Self, Errno> {
         opened.map(|number| Descriptor(number as c_int))
+    }
+
+    /// The same file opened once more, for reading only, with these flags.
+    pub fn reopened(&self, flags: c_int) -> Option<Self> {
+        Self::open(own_path(self.0, &mut [0; OWN_PATH])?, libc::O_RDONLY | flags, 0).ok()
+    }
+
+    /// Takes the number of a descriptor that is not ours, which is closed by that. Of `flags`,
+    /// `O_CLOEXEC` counts.
+    pub fn replace(self, number: c_int, flags: c_int) -> Result<(), Errno> {
+        let arguments = [self.0 as usize, number as usize, flags as usize];
+        // SAFETY: no memory is involved.
+        unsafe { call(libc::SYS_dup3, arguments) }.map(|_| ())
     }
 
     /// Its number.
@@ -202,6 +216,25 @@ pub fn may_execute(directory: c_int, path: *const c_char) -> bool {
     unsafe { call(libc::SYS_faccessat, arguments) }.is_ok()
 }
 
+/// Bytes of the longest path that [`own_path`] makes, with its NUL.
+pub const OWN_PATH: usize = b"/proc/thread-self/fd/2147483647\0".len();
+
+/// The path by which the kernel knows a descriptor of the calling thread.
+pub fn own_path(number: c_int, buffer: &mut [u8; OWN_PATH]) -> Option<&CStr> {
+    const FOLDER: &[u8] = b"/proc/thread-self/fd/";
+    let mut digits = [0; 10];
+    let mut rest = u32::try_from(number).ok()?;
+    let mut first = digits.len();
+    while first == digits.len() || rest > 0 {
+        first -= 1;
+        *digits.get_mut(first)? = b'0' + (rest % 10) as u8;
+        rest /= 10;
+    }
+    let path = FOLDER.iter().chain(digits.get(first..)?).chain(&[0]);
+    buffer.iter_mut().zip(path).for_each(|(to, from)| *to = *from);
+    CStr::from_bytes_until_nul(buffer).ok()
+}
+
 /// Removes the file of this path.
 pub fn remove(path: &CStr) -> Result<(), Errno> {
     remove_below(libc::AT_FDCWD, path)
@@ -227,6 +260,36 @@ pub fn read_link<'b>(path: &CStr, buffer: &'b mut [u8]) -> Option<&'b [u8]> {
     // SAFETY: the path ends with a NUL, and the buffer is writable for its length.
     let length = unsafe { call(libc::SYS_readlinkat, arguments) }.ok()?;
     buffer.get(..length).filter(|_| length < room)
+}
+
+/// Which file a descriptor that is not ours stands for: its device and number there.
+pub fn identity(number: c_int) -> Option<(u64, u64)> {
+    let theirs = core::mem::ManuallyDrop::new(Descriptor(number));
+    theirs.status().ok().map(|status| (status.st_dev, status.st_ino))
+}
+
+/// Whether a process could append to the file of this path: to one that is there, or else to its
+/// directory.
+pub fn may_append(path: &CStr) -> bool {
+    let may = |path: *const c_char, how: c_int| {
+        let arguments = [libc::AT_FDCWD as usize, path as usize, how as usize];
+        // SAFETY: the path ends with a NUL.
+        unsafe { call(libc::SYS_faccessat, arguments) }
+    };
+    match may(path.as_ptr(), libc::W_OK) {
+        Err(Errno(libc::ENOENT)) => directory_of(path, &mut [0; libc::PATH_MAX as usize])
+            .is_some_and(|directory| may(directory.as_ptr(), libc::W_OK | libc::X_OK).is_ok()),
+        answer => answer.is_ok(),
+    }
+}
+
+/// The directory that an absolute path lies in.
+fn directory_of<'b>(path: &CStr, buffer: &'b mut [u8]) -> Option<&'b CStr> {
+    let path = path.to_bytes();
+    let length = path.iter().rposition(|&byte| byte == b'/')?.max(1);
+    buffer.get_mut(..length)?.copy_from_slice(path.get(..length)?);
+    *buffer.get_mut(length)? = 0;
+    CStr::from_bytes_until_nul(buffer).ok()
 }
 
 /// Writes once to a descriptor that is not ours, such as stderr; returns how many bytes.

@@ -6,6 +6,7 @@
 //! | [`mod@file`] | [`Descriptor`], which closes itself, and what is done by path |
 //! | [`memory`] | [`Pages`], which unmap themselves, and the mappings below them |
 //! | [`process`] | facts of this process and its threads, and what it can change in itself |
+//! | [`Readable`] | memory of the program, looked at without a fault |
 //! | [`seccomp`] | how a filter of system calls is installed |
 //!
 //! The shim calls all of it in constructors before any function is bound, in signal handlers and
@@ -25,10 +26,12 @@ mod call;
 pub mod file;
 pub mod memory;
 pub mod process;
+mod readable;
 pub mod seccomp;
 
 pub use file::Descriptor;
 pub use memory::Pages;
+pub use readable::Readable;
 
 /// The error number of a system call that failed: one of libc's `E` constants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -129,3 +129,51 @@ pub fn set_no_new_privileges() -> Result<(), Errno> {
     // SAFETY: takes numbers.
     unsafe { call(libc::SYS_prctl, [libc::PR_SET_NO_NEW_PRIVS as usize, 1, 0, 0, 0]) }.map(|_| ())
 }
+
+/// Copies memory of this process that may not be there any more: `None` where it is not. Where the
+/// kernel does not allow to ask, it is read as it is.
+///
+/// # Safety
+/// As long as the memory is there, it holds such a value.
+pub unsafe fn copy_of<T: Copy>(address: usize) -> Option<T> {
+    let mut copy = core::mem::MaybeUninit::<T>::uninit();
+    let length = size_of::<T>();
+    let local = libc::iovec { iov_base: copy.as_mut_ptr().cast(), iov_len: length };
+    let remote = libc::iovec { iov_base: address as *mut libc::c_void, iov_len: length };
+    let (local, remote) = (&raw const local as usize, &raw const remote as usize);
+    let arguments = [id() as usize, local, 1, remote, 1, 0];
+    // SAFETY: the kernel copies into room of this length, and reports memory that it cannot read.
+    match unsafe { call(libc::SYS_process_vm_readv, arguments) } {
+        // SAFETY: copied in full, from a value of this type.
+        Ok(copied) => (copied == length).then(|| unsafe { copy.assume_init() }),
+        Err(Errno(libc::EFAULT)) => None,
+        // SAFETY: as promised by the caller, as far as anybody can know.
+        Err(_) => Some(unsafe { (address as *const T).read_unaligned() }),
+    }
+}
+
+/// Calls a function that writes, without the signal for a pipe that nobody reads any more.
+pub fn without_sigpipe<R>(write: impl FnOnce() -> R) -> R {
+    let sigpipe = 1u64 << (libc::SIGPIPE - 1);
+    const SIZE: usize = size_of::<u64>();
+    let (mut before, mut pending) = (0u64, 0u64);
+    let block =
+        [libc::SIG_BLOCK as usize, &raw const sigpipe as usize, &raw mut before as usize, SIZE];
+    // SAFETY: two sets of signals, of the size that is given.
+    let blocked = unsafe { call(libc::SYS_rt_sigprocmask, block) }.is_ok();
+    // SAFETY: room for a set.
+    let known = unsafe { call(libc::SYS_rt_sigpending, [&raw mut pending as usize, SIZE]) }.is_ok();
+    let result = write();
+    if known && pending & sigpipe == 0 {
+        let no_time = [0u64; 2];
+        let take = [&raw const sigpipe as usize, 0, no_time.as_ptr() as usize, SIZE];
+        // SAFETY: a set, and a time of no length; what was pending is not looked at.
+        let _ = unsafe { call(libc::SYS_rt_sigtimedwait, take) };
+    }
+    if blocked {
+        let restore = [libc::SIG_SETMASK as usize, &raw const before as usize, 0, SIZE];
+        // SAFETY: the set that was there before.
+        let _ = unsafe { call(libc::SYS_rt_sigprocmask, restore) };
+    }
+    result
+}

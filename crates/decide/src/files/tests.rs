@@ -25,28 +25,20 @@ fn listed_files_are_known_by_their_path() {
     }
     assert_eq!(kind(listed(b"/proc/cpuinfo")), Some(File::Paragraphs));
     assert_eq!(kind(listed(b"/proc/stat")), Some(File::Lines));
-    assert_eq!(kind(listed(b"/sys/devices/system/cpu/online")), Some(File::List));
-    assert_eq!(kind(listed(b"/sys/devices/system/cpu/present")), Some(File::List));
-    for other in [
-        "",
-        "/",
-        "/p",
-        "/proc",
-        "/proc/1/stat",
-        "/proc/cpuinfo2",
-        "/sys/devices/system/cpu/possible",
-    ] {
+    for other in
+        ["", "/", "/p", "/proc", "/proc/1/stat", "/proc/cpuinfo2", "/sys/devices/system/cpu/online"]
+    {
         assert_eq!(listed(other.as_bytes()), None, "{other}");
     }
 }
 
 #[test]
 fn relative_names_are_known_by_their_directory() {
-    assert!(may_be_listed(b"cpuinfo") && may_be_listed(b"system/cpu/online"));
+    assert!(may_be_listed(b"cpuinfo") && may_be_listed(b"../proc/stat"));
     assert!(!may_be_listed(b"") && !may_be_listed(b"xstat") && !may_be_listed(b"stat/"));
     assert_eq!(kind(listed_below(b"/proc", b"cpuinfo")), Some(File::Paragraphs));
     assert_eq!(kind(listed_below(b"/", b"proc/stat")), Some(File::Lines));
-    assert_eq!(kind(listed_below(b"/sys/devices/system/cpu/", b"online")), Some(File::List));
+    assert_eq!(kind(listed_below(b"/proc/", b"stat")), Some(File::Lines));
     assert_eq!(listed_below(b"/proc/1", b"stat"), None);
     assert_eq!(listed_below(b"/host/proc", b"cpuinfo"), None);
     assert_eq!(listed_below(b"/pro", b"c/cpuinfo"), None);
@@ -90,7 +82,6 @@ fn arm_has_a_paragraph_about_the_machine() {
 #[test]
 fn renumbered_cpus_are_shown_from_the_first_on() {
     assert_eq!(trimmed(File::Paragraphs, &x86(0..4, 1), &set([40, 41])), Some(x86(0..2, 1)));
-    assert_eq!(trimmed(File::List, "0-3\n", &set([3, 40])), Some("0-1\n".into()));
 }
 
 #[test]
@@ -104,20 +95,8 @@ fn lines_of_held_cpus_stay() {
 }
 
 #[test]
-fn lists_of_held_cpus() {
-    assert_eq!(
-        trimmed(File::List, "0-255\n", &set([0, 1, 2, 5, 7, 8])),
-        Some("0-2,5,7-8\n".into())
-    );
-    assert_eq!(trimmed(File::List, "0-1\n", &set([1])), Some("1\n".into()));
-    assert_eq!(trimmed(File::List, "0-1\n", &set([0, 1])), None);
-    assert_eq!(trimmed(File::List, "\n", &set([0])), None);
-    assert_eq!(trimmed(File::List, "what\n", &set([0])), None);
-}
-
-#[test]
 fn text_that_is_not_understood_stays() {
-    for file in [File::Paragraphs, File::Lines, File::List] {
+    for file in [File::Paragraphs, File::Lines] {
         for text in ["", "\n", "processor", "cpu", "processor : x\nprocessor : y\n", "1-", "-"] {
             assert_eq!(trimmed(file, text, &set([0])), None, "{file:?} {text:?}");
         }
@@ -128,7 +107,7 @@ proptest! {
     #[test]
     fn any_bytes_are_survived(mut bytes: Vec<u8>, cpus: [u64; 3]) {
         let shown = CpuSet::from_words(cpus);
-        for file in [File::Paragraphs, File::Lines, File::List] {
+        for file in [File::Paragraphs, File::Lines] {
             let length = bytes.len();
             if let Some(length) = trim(file, &mut bytes, length, &shown) {
                 prop_assert!(length <= bytes.len());
