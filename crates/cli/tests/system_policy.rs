@@ -3,6 +3,7 @@
 
 use threadcap_testing::launcher::*;
 use threadcap_testing::private_host::*;
+use threadcap_testing::reports::fresh;
 use threadcap_testing::*;
 
 #[test]
@@ -380,4 +381,26 @@ fn misuse_is_one_line() {
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
         assert_eq!(output.stderr.lines().count(), 1, "{}", output.stderr);
     }
+}
+
+#[test]
+fn check_says_which_cap_a_user_would_get() {
+    let policy = fresh("of-a-user.toml");
+    let rules = "cap = 4\n[users]\nnobody = 3\n[groups]\ndaemon = 2\n[exempt]\nuids = []\n";
+    std::fs::write(&policy, rules).expect("target is writable");
+    let check = |user| threadcap(&["system", "check", text(&policy), "--user", user]).bare();
+    for (user, says) in [
+        ("nobody", "cap 3, held"),
+        ("65534", "cap 3, held"),
+        ("daemon", "cap 2, held"),
+        ("bin", "cap 4, held"),
+        ("root", "no cap"),
+    ] {
+        let output = check(user).ok().stdout;
+        let line = output.lines().last().expect("a line");
+        assert!(line.starts_with(&format!("user {user} (ID ")) && line.ends_with(says), "{line}");
+    }
+    let output = check("no-such-user");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(output.stderr.contains("--user=no-such-user: no such user; expected"));
 }

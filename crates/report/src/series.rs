@@ -113,7 +113,11 @@ impl Series {
     }
 
     fn keep(&mut self, sample: Sample) {
-        if self.in_last > 0 && self.in_last < self.merged {
+        // A look at the end of the job follows the one before it at once: divided by so short an
+        // interval, the error of a clock looks like many CPUs.
+        let until = self.samples.last().map_or(0.0, |last| last.until);
+        let is_short = sample.until - until < 2.0 * TICK;
+        if self.in_last > 0 && (self.in_last < self.merged || is_short) {
             let before = self.samples.len().checked_sub(2).map_or(0.0, |at| self.samples[at].until);
             if let Some(last) = self.samples.last_mut() {
                 *last = both(before, *last, sample);
@@ -242,6 +246,16 @@ mod tests {
             series.add(look(f64::from(step) * 0.05, f64::from(step) * 0.1));
         }
         assert!((series.beyond() - 0.4).abs() < 1e-6, "{}", series.beyond());
+    }
+
+    #[test]
+    fn an_interval_too_short_for_the_clocks_is_not_one_of_its_own() {
+        let mut series = Series::new(2);
+        series.add(look(0.05, 0.05));
+        // A last look, at the end of the job: 10 ms of CPU time within 1 ms.
+        series.add(look(0.051, 0.06));
+        let columns = series.columns();
+        assert_eq!((columns.seconds, columns.cpus_used), (vec![0.051], vec![1.176]));
     }
 
     #[test]

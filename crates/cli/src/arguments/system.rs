@@ -25,8 +25,9 @@ pub enum Action {
     #[command(after_help = "\
 Examples:
   threadcap system check
-  threadcap system check ./threadcap.toml")]
-    Check(Policy),
+  threadcap system check ./threadcap.toml
+  threadcap system check --user alice")]
+    Check(Check),
     /// Put a policy in force for every program that starts from now on
     #[command(after_help = "\
 Examples:
@@ -66,6 +67,15 @@ pub struct Status {
     /// Print JSON
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Check {
+    #[command(flatten)]
+    pub policy: Policy,
+    /// Also say which cap this user would get: a name or an ID
+    #[arg(long, value_name = "USER")]
+    pub user: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -17,6 +17,20 @@ pub fn group(name: &str) -> Result<Option<u32>, Error> {
     number_of("group", name)
 }
 
+/// The groups of a user: the one of the account, and the supplementary ones. None if the ID has no
+/// account.
+pub fn groups(user: u32) -> Result<Vec<u32>, Error> {
+    let account = asked("passwd", &user.to_string())?;
+    let Some(name) = account.split(':').next().filter(|name| !name.is_empty()) else {
+        return Ok(Vec::new());
+    };
+    let own = account.split(':').nth(3).and_then(|group| group.parse().ok());
+    // The name, then the IDs.
+    let listed = asked("initgroups", name)?;
+    let others = listed.split_whitespace().skip(1).filter_map(|group| group.parse().ok());
+    Ok(own.into_iter().chain(others).collect())
+}
+
 fn number_of(database: &str, name: &str) -> Result<Option<u32>, Error> {
     let local = fs::read_to_string(format!("/etc/{database}")).unwrap_or_default();
     let ours = |line: &&str| line.split(':').next() == Some(name);

@@ -10,7 +10,7 @@
 //! [`fitness`] checks its file, [`canary`] and [`program_run`] try it with some programs in a copy
 //! of the host with another preload list ([`namespace`]), and [`preload_file`] replaces the list.
 
-mod accounts;
+pub mod accounts;
 pub mod canary;
 pub mod ceiling;
 pub mod compiled;

@@ -2,15 +2,68 @@
 
 use std::path::Path;
 
-use threadcap_decide::policy::{Policy, Rule};
+use threadcap_decide::policy::{Policy, Rule, Subject};
 use threadcap_decide::settings::Excess;
 
 use crate::fault::Fault;
-use crate::system::compiled;
+use crate::system::{accounts, compiled};
 
-pub fn check(file: &Path) -> Result<(), Fault> {
+pub fn check(file: &Path, user: Option<&str>) -> Result<(), Fault> {
     let compiled = compiled::compile(file)?;
-    crate::commands::print(summary(file, &compiled).as_bytes())
+    let mut text = summary(file, &compiled);
+    if let Some(name) = user {
+        text += &cap_of(name, &compiled)?;
+    }
+    crate::commands::print(text.as_bytes())
+}
+
+/// A user, as a policy sees a process of theirs whose executable has no rule.
+struct User {
+    id: u32,
+    groups: Vec<u32>,
+}
+
+impl Subject for User {
+    fn user(&self) -> Option<u32> {
+        Some(self.id)
+    }
+
+    fn groups(&self, visit: &mut dyn FnMut(u32)) {
+        self.groups.iter().copied().for_each(visit);
+    }
+
+    fn started_as(&self) -> &[u8] {
+        b""
+    }
+
+    fn executable<'r>(&self, _: &'r mut [u8]) -> Option<&'r [u8]> {
+        None
+    }
+}
+
+/// Which cap a user would get, in a line.
+fn cap_of(name: &str, compiled: &[u8]) -> Result<String, Fault> {
+    let failed = |why: String| Fault::refused(format!("--user={name}: {why}"));
+    let id = accounts::user(name).map_err(|error| failed(error.to_string()))?;
+    let id = id.ok_or_else(|| failed("no such user; expected a user's name or ID".into()))?;
+    let groups = accounts::groups(id).map_err(|error| failed(error.to_string()))?;
+    let Ok(policy) = Policy::decode(compiled) else { return Ok(String::new()) };
+    let says = match policy.ceiling(&User { id, groups }) {
+        None => "no cap".to_owned(),
+        Some(ceiling) => {
+            let hold = match (ceiling.hold, ceiling.lock) {
+                (false, _) => "hold off",
+                (true, false) => "held",
+                (true, true) => "held and locked",
+            };
+            format!("cap {}, {hold}", ceiling.cap)
+        }
+    };
+    let but = match policy.executables().next() {
+        Some(_) => "; a rule for an executable may lower or lift it",
+        None => "",
+    };
+    Ok(format!("user {name} (ID {id}): {says}{but}\n"))
 }
 
 /// A summary of a policy, in a few lines.

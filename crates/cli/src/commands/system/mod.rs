@@ -13,7 +13,7 @@ use crate::fault::Fault;
 
 pub fn carry_out(system: &System) -> Result<(), Fault> {
     match &system.action {
-        Action::Check(policy) => check::check(&policy.file),
+        Action::Check(check) => check::check(&check.policy.file, check.user.as_deref()),
         Action::Apply(policy) => apply::apply(&policy.file),
         Action::Enable(arguments) => enable::enable(arguments.library.as_deref()),
         Action::Disable => disable::disable(),
