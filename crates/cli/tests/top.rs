@@ -277,6 +277,10 @@ fn the_screen_follows_keys_and_size() {
     tmux(&["resize-window", "-t", &terminal.0, "-x", "9", "-y", "2"]);
     tmux(&["resize-window", "-t", &terminal.0, "-x", "100", "-y", "30"]);
     terminal.shows("the table again", |screen| screen.contains("COMMAND"));
+    terminal.keys(&["?"]);
+    terminal.shows("help", |screen| screen.contains("GRANTED   the most threads"));
+    terminal.keys(&["h"]);
+    terminal.shows("the table after help", |screen| screen.contains("THREADS"));
     terminal.keys(&["q"]);
     terminal.shows("the end", |screen| screen.contains("ended"));
 }

@@ -56,14 +56,11 @@ fn cap_of(name: &str, compiled: &[u8]) -> Result<String, Fault> {
                 (true, false) => "held",
                 (true, true) => "held and locked",
             };
-            format!("cap {}, {hold}", ceiling.cap)
+            // Some rules for executables always exist: those of the system's own programs.
+            format!("cap {}, {hold}, unless a rule for an executable says otherwise", ceiling.cap)
         }
     };
-    let but = match policy.executables().next() {
-        Some(_) => "; a rule for an executable may lower or lift it",
-        None => "",
-    };
-    Ok(format!("user {name} (ID {id}): {says}{but}\n"))
+    Ok(format!("user {name} (ID {id}): {says}\n"))
 }
 
 /// A summary of a policy, in a few lines.

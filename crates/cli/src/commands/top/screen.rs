@@ -22,7 +22,25 @@ use crate::fault::Fault;
 
 /// How long a key press or a signal may wait.
 const PATIENCE: Duration = Duration::from_millis(100);
-const KEYS: &str = "q quit  s sort  r reverse  up/down select  enter processes  space refresh";
+const KEYS: &str =
+    "q quit  h help  s sort  r reverse  up/down select  enter processes  space refresh";
+
+const HELP: &str = "
+  q, escape        quit
+  h, ?             show or hide this help
+  s, r             sort by the next column; reverse the order
+  up, down, k, j   select a line; also page up, page down, home, end
+  enter            show or hide the processes of the selected job
+  space            refresh now
+
+  CAP              the cap; - if it is not visible from outside
+  CPUS             the CPUs that the job may run on
+  ASKED, GRANTED   the most threads that a library asked for, and was granted
+  OVER             threads alive beyond the cap of their process
+  BUSY             how many CPUs were kept busy since the last snapshot
+  TIME             CPU time so far
+
+  To end a job: kill PID. Details of a process: threadcap show PID";
 
 /// What is shown, and how.
 struct View {
@@ -33,6 +51,8 @@ struct View {
     opened: Vec<u32>,
     /// Whether the processes of all jobs are listed.
     all_opened: bool,
+    /// Whether help is shown in place of the jobs.
+    helps: bool,
     table: TableState,
 }
 
@@ -92,6 +112,7 @@ impl View {
             reversed: false,
             opened: Vec::new(),
             all_opened: arguments.processes,
+            helps: false,
             table: TableState::default().with_selected(0),
         }
     }
@@ -103,6 +124,8 @@ impl View {
         }
         let control = key.modifiers.contains(KeyModifiers::CONTROL);
         match key.code {
+            KeyCode::Char('h' | '?') => self.helps = !self.helps,
+            KeyCode::Esc | KeyCode::Char('q') if self.helps => self.helps = false,
             KeyCode::Char('q') | KeyCode::Esc => return Wish::Quit,
             KeyCode::Char('c') if control => return Wish::Quit,
             KeyCode::Char(' ') => return Wish::Look,
@@ -160,7 +183,11 @@ impl View {
         let [head, middle, foot] = Layout::vertical(rows).areas(frame.area());
         frame.render_widget(Text::from(self.headline()), head);
         frame.render_widget(Text::from(KEYS).style(Modifier::DIM), foot);
-        self.draw_table(frame, middle);
+        if self.helps {
+            frame.render_widget(Text::from(HELP), middle);
+        } else {
+            self.draw_table(frame, middle);
+        }
     }
 
     fn headline(&self) -> String {
