@@ -5,6 +5,7 @@
 //! the job ends, however it ends. Anybody may lock anything in that file, so only the choice of
 //! CPUs depends on it, and nothing is ever read from it or written to it.
 
+use core::cell::Cell;
 use core::ffi::CStr;
 use libc::c_int;
 
@@ -22,9 +23,20 @@ const SHARERS: usize = 4;
 /// How often a job chooses again because another one was faster.
 const ATTEMPTS: usize = 64;
 
+/// The number of queries that are made whatever they cost; most jobs need no more.
+const QUERIES: u32 = 4;
+
+/// The CPU time that further queries may take, in nanoseconds. For each, the kernel walks through
+/// all locks of the file, and anybody may hold tens of thousands.
+const MOST_TIME: u64 = 1_000_000;
+
 /// The open lease file, which keeps the leases as long as it is open.
 pub(crate) struct Lease {
     file: Descriptor,
+    /// The number of queries so far.
+    queries: Cell<u32>,
+    /// When they became more than `QUERIES`, by `cpu_time`; 0: not yet.
+    since: Cell<u64>,
 }
 
 /// Chooses `count` of the CPUs that the process was given, and leases them.
@@ -38,7 +50,7 @@ pub(crate) fn place(inherited: &CpuSet, count: u32, file: LeaseFile) -> (CpuSet,
     for _ in 0..ATTEMPTS {
         let leased = lease.of_others(inherited);
         chosen = topology::choose(inherited, &leased, count);
-        if lease.claim(&chosen, &leased) {
+        if lease.claim(&chosen, &leased) || lease.is_spent() {
             break;
         }
         lease.release();
@@ -58,7 +70,7 @@ impl Lease {
             }
             LeaseFile::Host => PLACES.into_iter().find_map(open),
         }
-        .map(|file| Lease { file })
+        .map(|file| Lease { file, queries: Cell::new(0), since: Cell::new(0) })
     }
 
     /// Leaves the file open across `exec`, as long as a process of the job is alive.
@@ -80,11 +92,24 @@ impl Lease {
         leased
     }
 
+    /// Whether the queries have taken as long as they may. Leases that are unknown by then are
+    /// ignored: the choice of CPUs is a worse one, and the program starts.
+    fn is_spent(&self) -> bool {
+        if self.queries.get() <= QUERIES {
+            return false;
+        }
+        let now = cpu_time();
+        if self.since.get() == 0 {
+            self.since.set(now);
+        }
+        now.saturating_sub(self.since.get()) > MOST_TIME
+    }
+
     /// Adds to the set all locked bytes from `first` to `last`, counted from `start` on. The kernel
     /// returns any one lock in a range: the gaps beside it are queried next.
     fn find_all(&self, start: usize, (first, last): (u32, u32), set: &mut CpuSet) {
         let mut from = first;
-        while from <= last {
+        while from <= last && !self.is_spent() {
             let found = set.lowest_from(from).unwrap_or(last + 1).min(last + 1);
             let free = found - from;
             if free == 0 {
@@ -101,6 +126,7 @@ impl Lease {
 
     /// Some locked bytes of another job from `low` to `high`.
     fn find(&self, low: usize, high: usize) -> Option<(usize, usize)> {
+        self.queries.set(self.queries.get().saturating_add(1));
         let mut lock = lock(libc::F_WRLCK, low, high - low + 1);
         self.file.lock(libc::F_OFD_GETLK, &mut lock).ok()?;
         if c_int::from(lock.l_type) == libc::F_UNLCK {
@@ -118,11 +144,13 @@ impl Lease {
         chosen.cpus().all(|cpu| {
             let free = leased.iter().position(|set| !set.contains(cpu));
             // A CPU shared by so many jobs has no byte left, and is used without a lease.
-            free.is_none_or(|sharer| self.claim_byte(sharer * MOST_CPUS + cpu as usize))
+            let claim = |sharer| self.claim_byte(sharer * MOST_CPUS + cpu as usize);
+            self.is_spent() || free.is_none_or(claim)
         })
     }
 
     fn claim_byte(&self, byte: usize) -> bool {
+        self.queries.set(self.queries.get().saturating_add(1));
         let result = self.file.lock(libc::F_OFD_SETLK, &mut lock(libc::F_WRLCK, byte, 1));
         // If the kernel does not support such locks, there are no leases at all.
         !matches!(result, Err(Errno(libc::EAGAIN | libc::EACCES)))
@@ -132,6 +160,11 @@ impl Lease {
         let mut all = lock(libc::F_UNLCK, 0, 0);
         let _ = self.file.lock(libc::F_OFD_SETLK, &mut all);
     }
+}
+
+/// CPU time of this thread, in nanoseconds: other jobs on a busy machine do not count.
+fn cpu_time() -> u64 {
+    process::clock(libc::CLOCK_THREAD_CPUTIME_ID)
 }
 
 fn lock(kind: c_int, start: usize, length: usize) -> libc::flock {
