@@ -44,6 +44,21 @@ pub unsafe fn write<R>(slot: &'static Slot, to: impl FnOnce(&mut [u8]) -> R) -> 
     to(unsafe { core::slice::from_raw_parts_mut(slot.load(Relaxed).cast(), length) })
 }
 
+/// Takes variables out of the environment, as the loader does for setuid programs. Only for the
+/// constructor: nobody walks along the slots meanwhile.
+pub fn remove(names: &[&str]) {
+    let is_named =
+        |string: *mut c_char, name: &str| starts_with(string, name.bytes().chain([b'=']));
+    let mut kept = environment();
+    for slot in environment() {
+        let string = slot.load(Relaxed);
+        if !names.iter().any(|name| is_named(string, name)) {
+            kept.next().inspect(|slot| slot.store(string, Relaxed));
+        }
+    }
+    kept.for_each(|slot| slot.store(core::ptr::null_mut(), Relaxed));
+}
+
 /// Puts another string, which ends with a NUL, in the place of the one in this slot.
 pub fn replace(slot: &'static Slot, entry: &'static [u8]) {
     debug_assert!(entry.ends_with(b"\0"));

@@ -5,12 +5,17 @@
 //! `environ` yet, which is why the initial block is lowered in place instead.
 
 use crate::{affinity, arguments, exec, initial, ledger, lock, real, state};
-use threadcap_decide::settings::Settings;
+use threadcap_decide::settings::{LEASES_VARIABLE, LEDGER_VARIABLE, REPORT_VARIABLE, Settings};
 use threadcap_decide::variables::{Lowering, Outcome};
 
 #[ctor::ctor(unsafe)]
 fn start() {
     real::save_start();
+    if initial::is_secure() {
+        // They come from whoever started the setuid program. What that starts in turn may run with
+        // all rights of root (`su`), and would write there.
+        initial::remove(&[REPORT_VARIABLE, LEDGER_VARIABLE, LEASES_VARIABLE]);
+    }
     let Some(settings) = state::recorded() else {
         return;
     };
