@@ -47,7 +47,7 @@ fn a_page_tells_what_the_program_did() {
         // Five threads of its own, and the team's others.
         assert_eq!((page.created, page.peak, page.alive), (5 + u64::from(cap) - 1, 6, cap));
         assert_eq!((page.over_cap, page.refused, page.lost), (6 - u64::from(cap), 0, 0));
-        assert_eq!(page.program, path().display().to_string());
+        assert_eq!(page.program.as_str(), path().display().to_string());
         assert_eq!(page.arguments[1..], ["exit"]);
         assert!(page.ending == Ending::Exit && page.started < page.made && page.made < page.ended);
         assert!(page.cpu > 0 && page.cpu < 60_000_000_000);
@@ -144,7 +144,8 @@ fn the_page_of_a_running_process_is_the_users_own() {
     child.env("LD_PRELOAD", shim()).env("AUTOZYME_THREADS", "2").env_remove("THREADCAP_LEDGER");
     let mut child = child.spawn().expect("it runs");
     let directory = PathBuf::from(format!("/dev/shm/threadcap-{user}"));
-    let file = directory.join(child.id().to_string());
+    let namespace = fs::metadata("/proc/self/ns/pid").expect("Linux").ino();
+    let file = directory.join(format!("{}.{namespace}", child.id()));
     let read = || fs::read(&file).ok().and_then(|bytes| Snapshot::read(&bytes).ok());
     let asked = |page: &Snapshot| page.requests.iter().any(|it| it.name == "sysconf");
     let page = (0..1000).find_map(|_| {
@@ -285,7 +286,7 @@ fn in_own_memory(script: &str) -> Option<Output> {
 fn pages_of_killed_processes_stay_but_do_not_pile_up() {
     let few = "asks kill; asks exit; echo left=$(ls $pages | wc -l)";
     // No process has such a number.
-    let many = "mkdir -m 700 $pages; for i in $(seq 1 400); do : > $pages/$((99000000 + i)); done
+    let many = "mkdir -m 700 $pages; for i in $(seq 1 400); do : > $pages/$((99000000 + i)).$(stat -L -c %i /proc/self/ns/pid); done
         : > $pages/note; for i in $(seq 1 20); do asks exit; done; echo left=$(ls $pages | wc -l)
         ls $pages/note && echo note=1";
     let Some(few) = in_own_memory(few) else { return skip("no mount namespace for us") };

@@ -97,6 +97,32 @@ fn directory_of(user: u32) -> Name {
     Name::new().text(b"/dev/shm/threadcap-").number(user)
 }
 
+/// The PID namespace in the name of the page; 0: unknown.
+static NAMESPACE: AtomicU32 = AtomicU32::new(0);
+
+/// The inode of the PID namespace: processes in several that share `/dev/shm` have the same IDs.
+fn read_namespace() -> u32 {
+    let mut link = [0; 32];
+    let digits = file::read_link(c"/proc/self/ns/pid", &mut link)
+        .and_then(|link| link.strip_prefix(b"pid:[")?.strip_suffix(b"]"));
+    let namespace = digits.and_then(settings::parse_count).unwrap_or(0);
+    NAMESPACE.store(namespace, Relaxed);
+    namespace
+}
+
+/// The name of the page of this process.
+fn name_of(namespace: u32) -> Name {
+    Name::new().number(sys::process::id()).text(b".").number(namespace)
+}
+
+/// The process in the name of a page, if it is of our PID namespace.
+fn process_in(name: &[u8]) -> Option<u32> {
+    let mut parts = name.split(|&byte| byte == b'.').map(settings::parse_count);
+    let (process, namespace) = (parts.next()??, parts.next()??);
+    let is_ours = namespace != 0 && namespace == NAMESPACE.load(Relaxed);
+    (is_ours && parts.next().is_none()).then_some(process)
+}
+
 /// Makes the page of this process, zeros as yet; `None`: it is to stay private.
 pub fn make() -> Option<&'static Page> {
     if MODE.load(Relaxed) == NONE {
@@ -140,7 +166,7 @@ const CROWDED: i64 = 20 * 256;
 fn make_in(directory: &Descriptor) -> Option<&'static Page> {
     // A file above `ulimit -f` would end the process.
     sys::process::file_size_limit().ok().filter(|&limit| size_of::<Page>() as u64 <= limit)?;
-    let name = Name::new().number(sys::process::id());
+    let name = name_of(read_namespace());
     let name = if is_kept() {
         let now = sys::process::clock(libc::CLOCK_BOOTTIME);
         let (seconds, rest) = (now / 1_000_000_000, now % 1_000_000_000);
@@ -192,8 +218,8 @@ fn reap(directory: &Descriptor) {
     while let Some(&[low, high]) = rest.get(16..18) {
         let length = usize::from(u16::from_ne_bytes([low, high]));
         let name = rest.get(19..length).and_then(|name| CStr::from_bytes_until_nul(name).ok());
-        let process = name.and_then(|name| settings::parse_count(name.to_bytes()));
-        if let (Some(name), Some(process)) = (name, process)
+        if let Some(name) = name
+            && let Some(process) = process_in(name.to_bytes())
             && process > 0
             && sys::process::is_gone(process)
         {
@@ -206,7 +232,8 @@ fn reap(directory: &Descriptor) {
 /// Removes the page from the directory of its user.
 pub fn remove() {
     if let Some(user) = process::this().page_user.swap(0, AcqRel).checked_sub(1) {
-        let path = directory_of(user).text(b"/").number(sys::process::id());
+        let name = name_of(NAMESPACE.load(Relaxed));
+        let path = directory_of(user).text(b"/").text(name.get().to_bytes());
         let _ = file::remove(path.get());
     }
 }

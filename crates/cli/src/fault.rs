@@ -58,5 +58,6 @@ impl Display for Fault {
 
 /// Writes one line to stderr; a closed stderr is not an error.
 pub fn say(line: impl Display) {
+    let line = threadcap_shown::line(&line.to_string());
     let _ = std::io::stderr().write_all(format!("threadcap: {line}\n").as_bytes());
 }

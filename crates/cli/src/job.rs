@@ -115,12 +115,7 @@ impl Job {
             lowering.lower_apart(entry, |_| ());
             let (asked, granted) = lowering.asked()?;
             let name = entry.split(|&byte| byte == b'=').next().unwrap_or(entry);
-            Some(Lowered {
-                program: None,
-                name: String::from_utf8_lossy(name).into_owned(),
-                asked,
-                granted,
-            })
+            Some(Lowered { program: None, name: name.into(), asked, granted })
         };
         self.environment.0.iter().filter_map(lowered).collect()
     }

@@ -68,8 +68,8 @@ impl Command {
 
 fn lowered(change: &Change, file: &Path) -> Lowered {
     Lowered {
-        program: Some(file.file_name().unwrap_or_default().to_string_lossy().into_owned()),
-        name: String::from_utf8_lossy(change.option).into_owned(),
+        program: Some(file.file_name().unwrap_or_default().as_encoded_bytes().into()),
+        name: change.option.into(),
         asked: i64::try_from(change.asked).unwrap_or(i64::MAX),
         granted: change.granted,
     }

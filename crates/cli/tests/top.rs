@@ -4,7 +4,7 @@
 use serde_json::Value;
 use std::fs;
 use std::io::{BufRead, BufReader};
-use std::os::unix::fs::{DirBuilderExt, PermissionsExt, symlink};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -90,6 +90,33 @@ fn show_tells_of_pools_in_threadpoolctls_words() {
     assert!(text.contains("openblas: asked 64, granted 2"), "{text}");
 }
 
+/// What a process can call itself to steer the terminal of whoever looks.
+const HOSTILE: &str = "\u{1b}]0;owned\u{7}\u{1b}[2J\n    1 root\u{9b}31m\u{202e}\u{200b}";
+
+#[test]
+fn a_hostile_command_line_is_shown_escaped() {
+    let unsafe_char = |c: char| c != '\n' && (c.is_control() || "\u{202e}\u{200b}".contains(c));
+    let waiting = Waiting::start(&["sh", "-c", "echo ready; read line", HOSTILE], Some(1));
+    let process = waiting.id().to_string();
+    for command in [&["top", "--once"][..], &["top", "--once", "--processes"], &["show", &process]]
+    {
+        let text = threadcap(command).bare().ok().stdout;
+        assert!(text.contains("\\u{1b}]0;owned"), "{command:?}: {text:?}");
+        assert!(!text.contains(unsafe_char), "{command:?}: {text:?}");
+        assert!(!text.contains("\n    1 root"), "{command:?}: {text:?}");
+    }
+    for command in [&["top", "--once", "--json"][..], &["show", "--json", &process]] {
+        let text = threadcap(command).bare().ok().stdout;
+        assert!(text.contains("\\u001b]0;owned") && !text.contains(unsafe_char), "{text:?}");
+    }
+    let known = json(&["show", "--json", &process]);
+    assert!(known["command"].as_str().is_some_and(|command| command.ends_with(HOSTILE)), "{known}");
+    // And where an error names what was given.
+    let output = threadcap(&["run", "-n", "1", "--", HOSTILE]).bare();
+    assert!(!output.stdout.contains(unsafe_char) && !output.stderr.contains(unsafe_char));
+    assert!(output.stderr.contains("owned") && !output.stderr.contains("\n    1 root"));
+}
+
 #[test]
 fn processes_that_are_not_capped_are_said_to_be_none() {
     let bare = asking(0, None);
@@ -155,6 +182,12 @@ fn pages() -> PathBuf {
     directory
 }
 
+/// The file in which a process of this namespace tells of itself.
+fn page_of(process: u32) -> PathBuf {
+    let namespace = fs::metadata("/proc/self/ns/pid").expect("Linux").ino();
+    pages().join(format!("{process}.{namespace}"))
+}
+
 /// Files that are removed at the end, whatever they are.
 struct Hostile(Vec<PathBuf>);
 
@@ -169,7 +202,7 @@ impl Drop for Hostile {
 #[test]
 fn hostile_pages_neither_crash_nor_mislead() {
     let waiting = asking(1, Some(2));
-    let page = fs::read(pages().join(waiting.id().to_string())).expect("its page");
+    let page = fs::read(page_of(waiting.id())).expect("its page");
     let mut hostile = Hostile(Vec::new());
     let mut put = |name: &str, bytes: &[u8], mode: u32| {
         let file = pages().join(name);

@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use serde::Serialize;
 use threadcap_decide::LIBRARY;
+use threadcap_shown::Shown;
 
 use crate::mappings::Mappings;
 use crate::processes::Process;
@@ -56,9 +57,9 @@ pub struct Uncovered {
     /// Its process ID.
     pub pid: u32,
     /// Its effective user.
-    pub user: String,
+    pub user: Shown,
     /// The name of its initial thread.
-    pub name: String,
+    pub name: Shown,
     /// Why it does.
     pub why: Why,
 }

@@ -1,11 +1,14 @@
 //! Jobs: trees of processes under a cap, with the pages that they wrote.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::snapshot::Snapshot;
 use threadcap_ledger::Ending;
+use threadcap_shown::Shown;
 
+use crate::names::{PageName, own_namespace};
 use crate::pages::{Directory, FoundPage};
 use crate::processes::{Process, Sign, tree};
 
@@ -21,7 +24,7 @@ pub struct Member {
     /// The CPUs that its initial thread may run on.
     pub cpus: Vec<u32>,
     /// Its arguments, starting with the name by which it was called.
-    pub command: Vec<String>,
+    pub command: Vec<Shown>,
 }
 
 impl Member {
@@ -57,13 +60,19 @@ pub struct Host {
     /// The jobs, by the process ID of their root.
     pub jobs: Vec<Job>,
     /// Pages of processes that were killed, so that the pages do not show an end.
-    pub dead: Vec<FoundPage>,
+    pub dead: Vec<Snapshot>,
+    /// The number of files that were left out: of processes in other namespaces, unreadable, or
+    /// more than are shown.
+    pub left_out: usize,
 }
+
+/// The largest number of pages of dead processes that are shown.
+const MOST_DEAD: usize = 256;
 
 /// A cache between snapshots: a program's file and environment mostly change only together with its
 /// name, and reading them is most of the work.
 #[derive(Debug, Default)]
-pub struct Memory(HashMap<(u32, Duration, String), Sign>);
+pub struct Memory(HashMap<(u32, Duration, Shown), Sign>);
 
 impl Memory {
     fn sign(&mut self, process: &Process, known: &mut Memory) -> Sign {
@@ -77,31 +86,71 @@ impl Memory {
 impl Host {
     /// Inspects all accessible processes of this host, and cleans up the pages of dead ones.
     pub fn look(memory: &mut Memory) -> Host {
-        // Pages first: a process that starts now may be missed, but no live one is taken for dead.
-        let found: Vec<(Directory, Vec<FoundPage>)> = Directory::all()
-            .into_iter()
-            .map(|directory| (directory.clone(), directory.pages()))
+        // Names first: a process that starts now may be missed, but no live one is taken for dead.
+        // No directory is kept open: somebody may have made more than we may open.
+        let named: Vec<(PathBuf, u32, Vec<String>)> = Directory::all()
+            .map(|directory| {
+                let names = directory.names().filter(|name| PageName::of(name).is_some());
+                (directory.path().to_owned(), directory.owner(), names.collect())
+            })
             .collect();
         let all = Process::all();
         let living: HashMap<u32, &Process> = all.iter().map(|p| (p.id, p)).collect();
-        let mut host = Host::default();
-        let mut alive: HashMap<u32, Snapshot> = HashMap::new();
-        for (directory, pages) in found {
-            for page in pages {
-                let process = living.get(&page.says.process);
-                if process.is_none_or(|process| !wrote(process, &page.says)) {
-                    directory.reap(&page);
-                    host.dead.push(page);
-                } else if process.is_some_and(|process| may_describe(directory.owner(), process)) {
-                    alive.insert(page.says.process, page.says);
+        let mut reader = Reader { living: &living, host: Host::default(), alive: HashMap::new() };
+        let own = own_namespace();
+        for (path, owner, names) in named {
+            let Ok(directory) = Directory::open(&path, owner) else { continue };
+            for name in names {
+                match PageName::of(&name) {
+                    Some(says) if [own, 0].contains(&says.namespace) => {
+                        reader.read(&directory, name, says);
+                    }
+                    _ => reader.host.left_out += 1,
                 }
             }
         }
+        let Reader { mut host, alive, .. } = reader;
         let mut fresh = Memory::default();
         let signs = all.iter().map(|p| (p.id, fresh.sign(p, memory))).collect();
         *memory = fresh;
         host.jobs = group(&all, &signs, &alive);
         host
+    }
+}
+
+/// Collects pages, at most one for each process.
+struct Reader<'a> {
+    living: &'a HashMap<u32, &'a Process>,
+    host: Host,
+    alive: HashMap<u32, Snapshot>,
+}
+
+impl Reader<'_> {
+    fn read(&mut self, directory: &Directory, name: String, says: PageName) {
+        match self.living.get(&says.process).copied().filter(|_| !says.is_dead) {
+            // One page for each process.
+            Some(_) if self.alive.contains_key(&says.process) => self.host.left_out += 1,
+            Some(process) if !may_describe(directory.owner(), process) => self.host.left_out += 1,
+            Some(process) => match directory.page(name) {
+                Some(page) if wrote(process, &page.says) => {
+                    self.alive.insert(says.process, page.says);
+                }
+                Some(page) => self.bury(directory, page),
+                None => self.host.left_out += 1,
+            },
+            None if self.host.dead.len() < MOST_DEAD => {
+                directory.page(name).into_iter().for_each(|page| self.bury(directory, page));
+            }
+            None => {
+                directory.reap(&name);
+                self.host.left_out += 1;
+            }
+        }
+    }
+
+    fn bury(&mut self, directory: &Directory, page: FoundPage) {
+        directory.reap(&page.name);
+        self.host.dead.push(page.says);
     }
 }
 

@@ -13,6 +13,7 @@
 pub mod coverage;
 pub mod job;
 mod mappings;
+mod names;
 pub mod overview;
 pub mod pages;
 pub mod pools;

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use threadcap_decide::cpulist;
 use threadcap_decide::cpus::{CpuSet, MOST_CPUS};
+use threadcap_shown::Shown;
 
 use crate::job::{Host, Job, Member};
 use crate::pools::pools;
@@ -19,7 +20,7 @@ pub struct Line {
     /// The process ID; for a job, that of its root.
     pub pid: u32,
     /// The user's name, or ID if it has none.
-    pub user: String,
+    pub user: Shown,
     /// The cap; `null` if unknown: the process has not requested threads, and its environment
     /// contains no number.
     pub cap: Option<u32>,
@@ -40,7 +41,7 @@ pub struct Line {
     /// CPU time so far.
     pub cpu_seconds: f64,
     /// The program and its arguments, printable.
-    pub command: String,
+    pub command: Shown,
     /// For a job, its processes.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub members: Vec<Line>,
@@ -198,7 +199,7 @@ fn member_line(member: &Member, users: &Users) -> Line {
         granted: pools.iter().map(|pool| pool.num_threads).max(),
         over_cap: cap.map_or(0, |cap| process.threads.saturating_sub(cap)),
         cpu_seconds: process.cpu.as_secs_f64(),
-        command: member.command.join(" "),
+        command: Shown::joined(&member.command),
         ..Line::default()
     }
 }

@@ -5,12 +5,14 @@
 //! write to them, and the page describes the process after which it is named. A user's own programs
 //! can still lie about that user's own processes.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use crate::names::{DEAD, DirectoryName, PageName};
 use crate::processes::Process;
 use crate::snapshot::Snapshot;
 use rustix::fd::{AsFd, OwnedFd};
@@ -20,14 +22,12 @@ use threadcap_ledger::Page;
 
 /// Where the library creates its pages by default.
 const SHARED_MEMORY: &str = "/dev/shm";
-/// The name of a user's directory there, up to the user ID.
-const PREFIX: &str = "threadcap-";
 /// No host has more processes; a directory with more files was filled by something else.
 const MOST_PAGES: usize = 65_536;
 /// How long the page of a killed process is kept after it was first missed.
 const KEPT_FOR: Duration = Duration::from_secs(3600);
-/// The suffix of the name of such a page.
-const DEAD: &str = ".dead";
+/// The largest number of directories of one user that are read: the host's, and those of launchers.
+const MOST_DIRECTORIES: usize = 256;
 
 /// A user's directory of pages. It is kept open, and everything in it is accessed through it: its
 /// owner may replace it by a link at any time.
@@ -65,21 +65,27 @@ impl Directory {
     }
 
     /// The directories on this host that this process may read: those of its user, or for root
-    /// those of all users.
-    pub fn all() -> Vec<Directory> {
-        let directory = |name: String| {
-            let (owner, launcher) = owner_in(&name)?;
-            let path = Path::new(SHARED_MEMORY).join(&name);
-            let directory = Directory::open(&path, owner).ok()?;
-            if launcher.is_some_and(|launcher| Process::of(launcher).is_none()) {
+    /// those of all users. Each is opened when it is asked for.
+    pub fn all() -> impl Iterator<Item = Directory> {
+        let mut found: HashMap<u32, Vec<(DirectoryName, PathBuf)>> = HashMap::new();
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        let shared = fs::openat(CWD, SHARED_MEMORY, flags, Mode::empty());
+        for name in shared.iter().flat_map(names) {
+            let Some(says) = DirectoryName::of(&name) else { continue };
+            let of_owner = found.entry(says.owner).or_default();
+            // Somebody may have made thousands. The one of the host counts in any case.
+            if of_owner.len() < MOST_DIRECTORIES || says.launcher.is_none() {
+                of_owner.push((says, Path::new(SHARED_MEMORY).join(name)));
+            }
+        }
+        found.into_values().flatten().filter_map(|(says, path)| {
+            let directory = Directory::open(&path, says.owner).ok()?;
+            if says.launcher.is_some_and(|launcher| Process::of(launcher).is_none()) {
                 // Its launcher was killed. Once all pages are gone, so is the directory.
                 _ = fs::rmdir(&path);
             }
             Some(directory)
-        };
-        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
-        let opened = fs::openat(CWD, SHARED_MEMORY, flags, Mode::empty());
-        opened.map_or_else(|_| Vec::new(), |opened| names(opened).filter_map(directory).collect())
+        })
     }
 
     /// Its owner.
@@ -97,14 +103,20 @@ impl Directory {
         self.pages_where(|_| true)
     }
 
-    /// The pages of the wanted processes; others are not read.
+    /// The pages of the wanted processes, by their IDs in their own namespace; others are not read.
     pub fn pages_where(&self, is_wanted: impl Fn(u32) -> bool) -> Vec<FoundPage> {
-        let names = names(&self.opened).take(MOST_PAGES);
-        names.filter_map(|name| self.page(name, &is_wanted)).collect()
+        let wanted = |name: &String| PageName::of(name).is_some_and(|says| is_wanted(says.process));
+        self.names().filter(wanted).filter_map(|name| self.page(name)).collect()
     }
 
-    fn page(&self, name: String, is_wanted: impl Fn(u32) -> bool) -> Option<FoundPage> {
-        let process = process_in(&name).filter(|&process| is_wanted(process))?;
+    /// The names in it, at most as many as a host can have processes.
+    pub(crate) fn names(&self) -> impl Iterator<Item = String> {
+        names(&self.opened).take(MOST_PAGES)
+    }
+
+    /// The page of this name, if it describes the process in its name.
+    pub(crate) fn page(&self, name: String) -> Option<FoundPage> {
+        let process = PageName::of(&name)?.process;
         let says = Snapshot::read(&self.bytes(&name).ok()?).ok()?;
         (says.process == process && says.user == self.owner).then_some(FoundPage { says, name })
     }
@@ -114,7 +126,9 @@ impl Directory {
     fn bytes(&self, name: &str) -> io::Result<Vec<u8>> {
         let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
         let file = fs::openat(&self.opened, name, flags, Mode::empty())?;
-        match is_private(&fs::fstat(&file)?, FileType::RegularFile, self.owner) {
+        let about = fs::fstat(&file)?;
+        // A page has one name; one with more would be read as often.
+        match is_private(&about, FileType::RegularFile, self.owner) && about.st_nlink == 1 {
             true => read_page(File::from(file)),
             false => Err(io::ErrorKind::PermissionDenied.into()),
         }
@@ -122,8 +136,7 @@ impl Directory {
 
     /// Renames the page of a killed process, and removes it after an hour, so that it can still be
     /// shown.
-    pub fn reap(&self, page: &FoundPage) {
-        let name = &page.name;
+    pub(crate) fn reap(&self, name: &str) {
         if !name.ends_with(DEAD) {
             let aside = format!("{name}{DEAD}");
             _ = fs::renameat(&self.opened, name, &self.opened, aside);
@@ -158,46 +171,4 @@ fn is_private(about: &Stat, kind: FileType, owner: u32) -> bool {
     FileType::from_raw_mode(about.st_mode) == kind
         && about.st_uid == owner
         && !Mode::from_raw_mode(about.st_mode).intersects(others)
-}
-
-/// The user after whom a directory is named, and the launcher if it belongs to a single job:
-/// `threadcap-USER`, `threadcap-USER.LAUNCHER`.
-fn owner_in(name: &str) -> Option<(u32, Option<u32>)> {
-    let name = name.strip_prefix(PREFIX)?;
-    match name.split_once('.') {
-        None => Some((name.parse().ok()?, None)),
-        Some((owner, launcher)) => Some((owner.parse().ok()?, Some(launcher.parse().ok()?))),
-    }
-}
-
-/// The process after which a page is named: `PID`, `PID.NANOSECONDS`, `PID.dead`.
-fn process_in(name: &str) -> Option<u32> {
-    let (process, rest) = name.split_once('.').unwrap_or((name, ""));
-    let known = rest.bytes().all(|byte| byte.is_ascii_digit()) || name.ends_with(DEAD);
-    process.parse().ok().filter(|_| known)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_of_directories() {
-        assert_eq!(owner_in("threadcap-0"), Some((0, None)));
-        assert_eq!(owner_in("threadcap-1000.77"), Some((1000, Some(77))));
-        for other in ["threadcap-", "threadcap-x", "threadcap-1.", "threadcap-1.2.3", "other-1"] {
-            assert_eq!(owner_in(other), None, "{other}");
-        }
-    }
-
-    #[test]
-    fn names_of_pages() {
-        assert_eq!(process_in("17"), Some(17));
-        assert_eq!(process_in("17.123456789"), Some(17));
-        assert_eq!(process_in("17.dead"), Some(17));
-        assert_eq!(process_in("17.123.dead"), Some(17));
-        for other in ["", ".", "x", "17.tmp", "-1", "99999999999"] {
-            assert_eq!(process_in(other), None, "{other}");
-        }
-    }
 }

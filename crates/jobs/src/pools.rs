@@ -5,24 +5,25 @@ use std::path::Path;
 use crate::snapshot::{RequestSnapshot, Snapshot};
 use serde::Serialize;
 use threadcap_ledger::Kind;
+use threadcap_shown::Shown;
 
 /// A library's pool. The first five fields are those of `threadpoolctl.threadpool_info()`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Pool {
     /// `blas`, `openmp`, or the runtime's own name.
-    pub user_api: String,
+    pub user_api: Shown,
     /// The runtime: `openblas`, `mkl`, `openmp`, ...
-    pub internal_api: String,
+    pub internal_api: Shown,
     /// The file's name without its version: `libopenblas`.
-    pub prefix: String,
+    pub prefix: Shown,
     /// The file of the library.
-    pub filepath: String,
+    pub filepath: Shown,
     /// The most threads that it was granted.
     pub num_threads: i64,
     /// The most threads that were asked for.
     pub asked: i64,
     /// The functions by which it was asked, with the number of calls.
-    pub by: Vec<String>,
+    pub by: Vec<Shown>,
 }
 
 /// The pools that were sized or used, sorted by file.
@@ -43,13 +44,14 @@ pub fn pools(page: &Snapshot) -> Vec<Pool> {
 }
 
 impl Pool {
-    fn new(filepath: &str, runtime: &str) -> Pool {
-        let user_api = threadcap_runtimes::named(runtime).map_or(runtime, |known| known.user_api);
+    fn new(filepath: &Shown, runtime: &Shown) -> Pool {
+        let user_api = threadcap_runtimes::named(runtime)
+            .map_or(runtime.clone(), |known| known.user_api.into());
         Pool {
-            user_api: user_api.to_owned(),
-            internal_api: runtime.to_owned(),
-            prefix: prefix(filepath),
-            filepath: filepath.to_owned(),
+            user_api,
+            internal_api: runtime.clone(),
+            prefix: prefix(filepath.original()).into(),
+            filepath: filepath.clone(),
             num_threads: 0,
             asked: 0,
             by: Vec::new(),
@@ -59,7 +61,8 @@ impl Pool {
     fn add(&mut self, request: &RequestSnapshot) {
         self.num_threads = self.num_threads.max(request.most_granted);
         self.asked = self.asked.max(request.most_asked);
-        self.by.push(format!("{} x {}", request.name, request.calls));
+        let name = request.name.original();
+        self.by.push(format!("{name} x {}", request.calls).into());
     }
 }
 
@@ -96,9 +99,9 @@ mod tests {
         let page = crate::testing::page(requests.into());
         let pools = pools(&page);
         assert_eq!(pools.len(), 2);
-        assert_eq!((pools[0].prefix.as_str(), pools[0].asked), ("libopenblas", 8));
-        assert_eq!((pools[1].prefix.as_str(), pools[1].asked), ("libopenblas64_p", 64));
-        assert_eq!((pools[1].user_api.as_str(), pools[1].num_threads), ("blas", 2));
+        assert_eq!((pools[0].prefix.as_ref(), pools[0].asked), ("libopenblas", 8));
+        assert_eq!((pools[1].prefix.as_ref(), pools[1].asked), ("libopenblas64_p", 64));
+        assert_eq!((pools[1].user_api.as_ref(), pools[1].num_threads), ("blas", 2));
         assert_eq!(pools[1].by, ["openblas_set_num_threads64_ x 3", "goto_set_num_threads64_ x 3"]);
     }
 }

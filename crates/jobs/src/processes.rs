@@ -10,6 +10,7 @@ use procfs::process::{self, Stat};
 use threadcap_decide::LIBRARY;
 use threadcap_decide::environment::PRELOAD_VARIABLE;
 use threadcap_decide::settings::{self, Cap};
+use threadcap_shown::Shown;
 
 use crate::mappings::Mappings;
 
@@ -23,7 +24,7 @@ pub struct Process {
     /// Its effective user.
     pub user: u32,
     /// The name of its initial thread, usually that of the program.
-    pub name: String,
+    pub name: Shown,
     /// `R`, `S`, `Z` and so on, as in `ps`.
     pub state: char,
     /// Its threads alive, including the initial one.
@@ -82,7 +83,7 @@ impl Process {
             id: stat.pid.unsigned_abs(),
             parent: stat.ppid.unsigned_abs(),
             user,
-            name: stat.comm.clone(),
+            name: Shown::new(&stat.comm),
             state: stat.state,
             threads: u32::try_from(stat.num_threads).unwrap_or(0),
             cpu: time(stat.utime + stat.stime),
@@ -93,10 +94,11 @@ impl Process {
 
     /// Its arguments, starting with the name by which it was called; its name in brackets if there
     /// are none, or they are another user's.
-    pub fn command(&self) -> Vec<String> {
+    pub fn command(&self) -> Vec<Shown> {
         let command = handle(self.id).and_then(|process| process.cmdline().ok());
         let command = command.filter(|command| !command.is_empty());
-        command.unwrap_or_else(|| vec![format!("[{}]", self.name)])
+        let name = || vec![Shown::new(format!("[{}]", self.name.original()))];
+        command.map_or_else(name, |words| words.iter().map(Shown::new).collect())
     }
 
     /// Its executable; `None` for another user's.

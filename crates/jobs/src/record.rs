@@ -8,6 +8,7 @@ use std::time::Duration;
 use crate::snapshot::{LibrarySnapshot, RequestSnapshot, Snapshot};
 use serde::{Serialize, Serializer};
 use threadcap_ledger::{Header, Kind};
+use threadcap_shown::Shown;
 
 /// What a process was given, asked for, was granted and used.
 #[derive(Clone, Debug, Serialize)]
@@ -19,9 +20,9 @@ pub struct Record {
     /// The ID of its user.
     pub user: u32,
     /// The executable's file.
-    pub program: String,
+    pub program: Shown,
     /// Its arguments, starting with its name.
-    pub arguments: Vec<String>,
+    pub arguments: Vec<Shown>,
     /// The cap, in CPUs; 0 for none.
     pub cap: u32,
     /// How many threads a pool may have: the cap, or the program's own limit below it.
@@ -70,13 +71,13 @@ pub struct Request {
     #[serde(serialize_with = "word_of")]
     pub kind: Kind,
     /// The runtime that the name belongs to.
-    pub runtime: String,
+    pub runtime: Shown,
     /// The function or variable.
-    pub name: String,
+    pub name: Shown,
     /// The file of the library that has the function.
-    pub library: Option<String>,
+    pub library: Option<Shown>,
     /// The file of the library that called it first.
-    pub asker: Option<String>,
+    pub asker: Option<Shown>,
     /// The number of calls.
     pub calls: u64,
     /// The largest number asked for.
@@ -97,7 +98,7 @@ pub fn word_of<S: Serializer>(kind: &Kind, serializer: S) -> Result<S::Ok, S::Er
 #[derive(Clone, Debug, Serialize)]
 pub struct Library {
     /// Its file.
-    pub path: String,
+    pub path: Shown,
     /// Threads that it created.
     pub threads_created: u32,
     /// Threads that it was refused.

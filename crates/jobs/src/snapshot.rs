@@ -1,5 +1,7 @@
 //! Decodes a copy of a page without trusting any of it.
 
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 use std::fmt;
 use std::mem::offset_of;
 
@@ -7,6 +9,7 @@ use threadcap_ledger::{
     Ending, Header, Kind, LIBRARIES, LibraryEntry, MAGIC, Page, REQUESTS, RequestEntry, TEXT, Text,
     VERSION,
 };
+use threadcap_shown::Shown;
 
 /// The longest text that is accepted; paths and arguments are cut there.
 const LONGEST_TEXT: usize = 4096;
@@ -37,7 +40,7 @@ impl fmt::Display for Unreadable {
 impl std::error::Error for Unreadable {}
 
 /// A consistent copy of a page. The fields are those of [`Header`], [`RequestEntry`] and
-/// [`LibraryEntry`]; texts are made printable.
+/// [`LibraryEntry`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(missing_docs)] // the layout of a page documents them
 pub struct Snapshot {
@@ -62,8 +65,8 @@ pub struct Snapshot {
     pub peak: u32,
     /// The CPU numbers, ascending.
     pub cpus: Vec<u32>,
-    pub program: String,
-    pub arguments: Vec<String>,
+    pub program: Shown,
+    pub arguments: Vec<Shown>,
     pub requests: Vec<RequestSnapshot>,
     pub libraries: Vec<LibrarySnapshot>,
 }
@@ -74,13 +77,13 @@ pub struct RequestSnapshot {
     /// What kind of request.
     pub kind: Kind,
     /// The function or variable.
-    pub name: String,
+    pub name: Shown,
     /// The runtime that the name belongs to.
-    pub runtime: String,
+    pub runtime: Shown,
     /// The file of the library that has the function.
-    pub library: Option<String>,
+    pub library: Option<Shown>,
     /// The file of the library that called it first.
-    pub asker: Option<String>,
+    pub asker: Option<Shown>,
     /// The number of calls.
     pub calls: u64,
     /// The most threads that were asked for.
@@ -93,7 +96,7 @@ pub struct RequestSnapshot {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LibrarySnapshot {
     /// Its file.
-    pub path: String,
+    pub path: Shown,
     /// Threads that it created.
     pub created: u32,
     /// Threads that it was refused.
@@ -109,7 +112,6 @@ impl Snapshot {
         let bytes = Bytes::new(bytes)?;
         let header = |field| bytes.u32(offset_of!(Page, header) + field);
         let header8 = |field| bytes.u64(offset_of!(Page, header) + field);
-        let arguments = bytes.text(offset_of!(Page, header) + offset_of!(Header, arguments));
         Ok(Snapshot {
             process: header(offset_of!(Header, process)),
             parent: header(offset_of!(Header, parent)),
@@ -130,8 +132,8 @@ impl Snapshot {
             alive: header(offset_of!(Header, alive)),
             peak: header(offset_of!(Header, peak)),
             cpus: bytes.cpus(),
-            program: printable(bytes.text(offset_of!(Page, header) + offset_of!(Header, program))),
-            arguments: parts(arguments).map(printable).collect(),
+            program: bytes.text(offset_of!(Page, header) + offset_of!(Header, program)),
+            arguments: bytes.arguments(offset_of!(Page, header) + offset_of!(Header, arguments)),
             requests: (0..REQUESTS).filter_map(|place| bytes.request(place)).collect(),
             libraries: (0..LIBRARIES).filter_map(|place| bytes.library(place)).collect(),
         })
@@ -144,21 +146,25 @@ fn parts(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     text.split(|&byte| byte == 0).filter(move |_| !text.is_empty())
 }
 
-/// A text that is safe to print: invalid UTF-8 and control characters are replaced.
-fn printable(text: &[u8]) -> String {
-    let text = String::from_utf8_lossy(text);
-    text.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
+/// The bytes of a page, with the right size, and the texts decoded so far.
+///
+/// A hostile page may refer to one text hundreds of times, or to hundreds that overlap. The library
+/// puts texts one after the other, so each is decoded once, and no more than fit side by side.
+struct Bytes<'a> {
+    all: &'a [u8],
+    texts: RefCell<HashMap<Place, Shown>>,
+    room: Cell<usize>,
 }
 
-/// The bytes of a page, with the right size.
-struct Bytes<'a>(&'a [u8]);
+/// Where a text starts, and its length.
+type Place = (usize, usize);
 
 impl<'a> Bytes<'a> {
     fn new(bytes: &'a [u8]) -> Result<Self, Unreadable> {
         if bytes.len() != size_of::<Page>() {
             return Err(Unreadable::Size(bytes.len()));
         }
-        let bytes = Bytes(bytes);
+        let bytes = Bytes { all: bytes, texts: RefCell::default(), room: Cell::new(TEXT) };
         if bytes.u64(offset_of!(Header, magic)) != MAGIC {
             return Err(Unreadable::Magic);
         }
@@ -169,22 +175,44 @@ impl<'a> Bytes<'a> {
     }
 
     fn u32(&self, at: usize) -> u32 {
-        let bytes = self.0.get(at..at + 4).and_then(|bytes| bytes.try_into().ok());
+        let bytes = self.all.get(at..at + 4).and_then(|bytes| bytes.try_into().ok());
         u32::from_ne_bytes(bytes.unwrap_or_default())
     }
 
     fn u64(&self, at: usize) -> u64 {
-        let bytes = self.0.get(at..at + 8).and_then(|bytes| bytes.try_into().ok());
+        let bytes = self.all.get(at..at + 8).and_then(|bytes| bytes.try_into().ok());
         u64::from_ne_bytes(bytes.unwrap_or_default())
     }
 
-    /// The text that the [`Text`] at this offset refers to; empty if that is out of bounds.
-    fn text(&self, at: usize) -> &'a [u8] {
+    /// The place to which the [`Text`] at this offset refers; `None` if that is out of bounds.
+    fn place(&self, at: usize) -> Option<Place> {
         let start = self.u32(at + offset_of!(Text, start)) as usize;
         let length = self.u32(at + offset_of!(Text, length)) as usize;
-        let all = &self.0[offset_of!(Page, text)..][..TEXT];
         let length = length.min(LONGEST_TEXT);
-        start.checked_add(length).and_then(|end| all.get(start..end)).unwrap_or_default()
+        (length > 0 && start.checked_add(length)? <= TEXT).then_some((start, length))
+    }
+
+    /// The bytes there, as long as there is room for texts.
+    fn take(&self, (start, length): Place) -> Option<&'a [u8]> {
+        self.room.set(self.room.get().checked_sub(length)?);
+        self.all.get(offset_of!(Page, text) + start..)?.get(..length)
+    }
+
+    /// The text that the [`Text`] at this offset refers to; empty if that is out of bounds.
+    fn text(&self, at: usize) -> Shown {
+        let Some(place) = self.place(at) else { return Shown::default() };
+        if let Some(known) = self.texts.borrow().get(&place) {
+            return known.clone();
+        }
+        let text = self.take(place).map(Shown::new).unwrap_or_default();
+        self.texts.borrow_mut().insert(place, text.clone());
+        text
+    }
+
+    /// The NUL-terminated arguments.
+    fn arguments(&self, at: usize) -> Vec<Shown> {
+        let text = self.place(at).and_then(|place| self.take(place)).unwrap_or_default();
+        parts(text).map(Shown::new).collect()
     }
 
     fn cpus(&self) -> Vec<u32> {
@@ -205,8 +233,8 @@ impl<'a> Bytes<'a> {
         };
         Some(RequestSnapshot {
             kind,
-            name: printable(self.text(start + offset_of!(RequestEntry, name))),
-            runtime: printable(self.text(start + offset_of!(RequestEntry, runtime))),
+            name: self.text(start + offset_of!(RequestEntry, name)),
+            runtime: self.text(start + offset_of!(RequestEntry, runtime)),
             library: library(offset_of!(RequestEntry, library)),
             asker: library(offset_of!(RequestEntry, asker)),
             calls: self.u64(start + offset_of!(RequestEntry, calls)),
@@ -219,7 +247,7 @@ impl<'a> Bytes<'a> {
         let start = offset_of!(Page, libraries) + place * size_of::<LibraryEntry>();
         let path = self.text(start + offset_of!(LibraryEntry, path));
         (!path.is_empty()).then(|| LibrarySnapshot {
-            path: printable(path),
+            path,
             created: self.u32(start + offset_of!(LibraryEntry, created)),
             refused: self.u32(start + offset_of!(LibraryEntry, refused)),
         })

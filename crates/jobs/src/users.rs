@@ -3,10 +3,12 @@
 use std::collections::HashMap;
 use std::fs;
 
+use threadcap_shown::Shown;
+
 /// The users in `/etc/passwd`. Those of a directory service are shown by ID: asking the service
 /// would load its modules into a program that may be linked statically.
 #[derive(Debug, Default)]
-pub struct Users(HashMap<u32, String>);
+pub struct Users(HashMap<u32, Shown>);
 
 impl Users {
     /// Reads the list.
@@ -22,7 +24,7 @@ impl Users {
     fn from_list(list: &str) -> Users {
         let user = |line: &str| {
             let mut fields = line.split(':');
-            let name = fields.next()?.to_owned();
+            let name = Shown::new(fields.next()?);
             Some((fields.nth(1)?.parse().ok()?, name))
         };
         // Of several names for an ID, other programs show the first.
@@ -30,8 +32,8 @@ impl Users {
     }
 
     /// The user's name, or ID.
-    pub fn name(&self, user: u32) -> String {
-        self.0.get(&user).cloned().unwrap_or_else(|| user.to_string())
+    pub fn name(&self, user: u32) -> Shown {
+        self.0.get(&user).cloned().unwrap_or_else(|| user.to_string().into())
     }
 }
 

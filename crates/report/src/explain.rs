@@ -2,12 +2,14 @@
 
 use threadcap_runtimes::Advice;
 
+use threadcap_shown::Shown;
+
 use crate::advice::{self, Filled};
 use crate::gather::groups;
 use crate::job::{Job, Library};
 use crate::table::{cut, cut_path, wrap};
 use crate::text::{library_name, way};
-use crate::words::{asked, count, printable, seconds, straight};
+use crate::words::{asked, count, seconds, straight};
 
 /// CPU use is measured: an excess of this many CPUs, or CPU seconds, is noise.
 const NOISE: f64 = 0.1;
@@ -36,7 +38,7 @@ pub struct Change {
     /// The library, as people call it.
     pub name: String,
     /// Its file, where that is known.
-    pub file: Option<String>,
+    pub file: Option<Shown>,
     /// In how many processes.
     pub processes: u32,
     /// The largest number asked for, and what would have been granted.
@@ -155,7 +157,7 @@ pub fn text(job: &Job, width: usize) -> String {
 
 /// A sentence as an item of a list.
 fn item(text: &str, width: usize) -> Vec<String> {
-    let lines = wrap(&printable(text), width.saturating_sub(4)).into_iter().enumerate();
+    let lines = wrap(text, width.saturating_sub(4)).into_iter().enumerate();
     lines
         .map(|(index, line)| if index == 0 { format!("  {line}") } else { format!("    {line}") })
         .collect()
@@ -228,7 +230,7 @@ fn unreached(job: &Job, width: usize) -> Vec<String> {
     for program in &job.unclamped {
         lines.push(String::new());
         let what = format!("Not observed: {}; a cap would still hold it on its CPUs.", program.why);
-        lines.extend(wrap(&printable(&what), width));
+        lines.extend(wrap(&what, width));
         if program.why.contains("is a Go program") {
             let (variables, calls) =
                 advice::of("go").map(|advice| filled(advice, job.cap)).unwrap_or_default();

@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use threadcap_jobs::record::Record;
 use threadcap_jobs::snapshot::Snapshot;
+use threadcap_shown::Shown;
 
 use crate::job::{By, Library, Process, Threads};
 use crate::libraries::{libraries, queries};
 use crate::series::rounded;
-use crate::words::{command_line, printable};
+use crate::words::command_line;
 
 /// The largest number of processes listed; the requests of the others still count.
 const MOST_PROCESSES: usize = 1000;
@@ -24,9 +25,9 @@ pub struct Seen {
     /// When the process started, since the host was booted.
     pub started: Duration,
     /// The executable's file.
-    pub program: String,
+    pub program: Shown,
     /// Its arguments, its name the first.
-    pub arguments: Vec<String>,
+    pub arguments: Vec<Shown>,
     /// The largest number of threads.
     pub threads: u32,
     /// CPU seconds of the process at its last sample, including those of its earlier programs.
@@ -37,9 +38,9 @@ pub struct Seen {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lowered {
     /// The program whose option it is; `None`: a variable.
-    pub program: Option<String>,
+    pub program: Option<Shown>,
     /// Its name.
-    pub name: String,
+    pub name: Shown,
     /// The largest number in it.
     pub asked: i64,
     /// What that number was lowered to.
@@ -89,7 +90,7 @@ pub fn gather(mut pages: Vec<Snapshot>, seen: Vec<Seen>, lowered: &[Lowered]) ->
 fn processes(pages: Vec<Snapshot>, seen: Vec<Seen>) -> Vec<Process> {
     let mut by_process: BTreeMap<u32, Vec<Snapshot>> = BTreeMap::new();
     pages.into_iter().for_each(|page| by_process.entry(page.process).or_default().push(page));
-    let parents: HashMap<u32, (String, Vec<String>)> = seen
+    let parents: HashMap<u32, (Shown, Vec<Shown>)> = seen
         .iter()
         .map(|seen| (seen.pid, (seen.program.clone(), seen.arguments.clone())))
         .collect();
@@ -130,12 +131,11 @@ fn processes(pages: Vec<Snapshot>, seen: Vec<Seen>) -> Vec<Process> {
 fn process(seen: Seen, page: Option<Snapshot>) -> Process {
     let record = page.as_ref().map(Record::from);
     let clock = page.map_or(0.0, |page| Duration::from_nanos(page.cpu).as_secs_f64());
-    let arguments = seen.arguments.iter().map(|argument| printable(argument)).collect();
     Process {
         pid: seen.pid,
         parent: seen.parent,
-        program: printable(&seen.program),
-        arguments,
+        program: seen.program,
+        arguments: seen.arguments,
         threads: record.as_ref().map_or(0, |record| record.threads.peak).max(seen.threads),
         cpu_seconds: clock.max(seen.cpu),
         record,
@@ -176,7 +176,7 @@ pub fn groups(processes: &[Process]) -> Vec<Group> {
     let root = processes.first().map(|process| process.pid);
     let mut groups: Vec<(Vec<String>, Vec<&Process>)> = Vec::new();
     for process in processes {
-        let mut key = vec![(Some(process.pid) == root).to_string(), process.program.clone()];
+        let mut key = vec![(Some(process.pid) == root).to_string(), process.program.to_string()];
         key.extend(process.arguments.iter().map(|word| without_numbers(word)));
         match groups.iter_mut().find(|(of, _)| *of == key) {
             Some((_, members)) => members.push(process),
@@ -199,7 +199,7 @@ fn group(members: &[&Process]) -> Group {
     let records = || members.iter().filter_map(|process| process.record.as_ref());
     let agreed = first.arguments.iter().enumerate().map(|(index, word)| {
         let agree = members.iter().all(|process| process.arguments.get(index) == Some(word));
-        if agree { word.clone() } else { "*".to_owned() }
+        if agree { word.clone() } else { "*".into() }
     });
     Group {
         count: members.len() as u64,

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use threadcap_jobs::record::Record;
 use threadcap_ledger::Kind;
+use threadcap_shown::Shown;
 
 use crate::series::Columns;
 
@@ -19,9 +20,9 @@ pub struct Job {
     /// The host that it ran on; empty if unknown.
     pub host: String,
     /// The file of the program that was started.
-    pub command: String,
+    pub command: Shown,
     /// The command, as it was given.
-    pub arguments: Vec<String>,
+    pub arguments: Vec<Shown>,
     /// The cap, in CPUs.
     pub cap: u32,
     /// The number of CPUs it was held on, or could use.
@@ -86,9 +87,9 @@ pub struct Process {
     /// The process that started it.
     pub parent: u32,
     /// The executable's file.
-    pub program: String,
+    pub program: Shown,
     /// Its arguments, its name the first.
-    pub arguments: Vec<String>,
+    pub arguments: Vec<Shown>,
     /// The largest number of threads seen alive at once.
     pub threads: u32,
     /// CPU time, in seconds.
@@ -102,9 +103,9 @@ pub struct Process {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Library {
     /// The runtime, as `openblas` or `openmp`.
-    pub runtime: String,
+    pub runtime: Shown,
     /// Its file; `null` if unknown.
-    pub file: Option<String>,
+    pub file: Option<Shown>,
     /// In how many processes.
     pub processes: u32,
     /// The largest number asked for; 0 and less mean as many as there are. `null` for a library that
@@ -129,9 +130,9 @@ pub struct By {
     #[serde(serialize_with = "threadcap_jobs::record::word_of")]
     pub kind: Kind,
     /// The function or variable.
-    pub name: String,
+    pub name: Shown,
     /// The file of the library that asked first.
-    pub asker: Option<String>,
+    pub asker: Option<Shown>,
     /// In how many processes.
     pub processes: u32,
     /// How often.
@@ -146,9 +147,9 @@ pub struct By {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Unclamped {
     /// The executable's file.
-    pub program: String,
+    pub program: Shown,
     /// Why it was not reached.
-    pub why: String,
+    pub why: Shown,
     /// In how many processes it ran.
     pub processes: u32,
     /// The largest number of threads seen in one of them.
@@ -159,7 +160,7 @@ impl Job {
     /// The report as one line of JSON.
     pub fn line(&self) -> String {
         // Strings and numbers can always be serialized.
-        serde_json::to_string(self).unwrap_or_default()
+        threadcap_shown::json::line(self).unwrap_or_default()
     }
 
     /// The command line, for headings.

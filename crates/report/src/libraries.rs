@@ -7,12 +7,13 @@ use threadcap_jobs::record::{self, Record, Request};
 
 use threadcap_decide::variables;
 use threadcap_ledger::Kind;
+use threadcap_shown::Shown;
 
 use crate::gather::Lowered;
 use crate::job::{By, Library};
 
 /// A library: its runtime and its file.
-type Key = (String, Option<String>);
+type Key = (Shown, Option<Shown>);
 
 /// The requests to each library, largest first. `lowered` are the variables that were lowered before
 /// the job began.
@@ -33,7 +34,7 @@ pub(crate) fn libraries(all: &[Record], lowered: &[Lowered]) -> Vec<Library> {
         for made in record.libraries.iter().filter(made) {
             let file = Some(made.path.clone());
             let known = libraries.0.keys().find(|(_, path)| *path == file).cloned();
-            let library = libraries.of(known.unwrap_or((String::new(), file)), process);
+            let library = libraries.of(known.unwrap_or((Shown::default(), file)), process);
             library.threads_created += u64::from(made.threads_created);
             library.threads_refused += u64::from(made.threads_refused);
         }
@@ -51,7 +52,7 @@ fn key_of(request: &Request) -> Key {
 }
 
 fn request(lowered: &Lowered) -> Request {
-    let runtime = || variables::runtime(lowered.name.as_bytes()).to_owned();
+    let runtime = || Shown::new(variables::runtime(lowered.name.as_bytes()));
     Request {
         kind: if lowered.program.is_some() { Kind::Argument } else { Kind::Variable },
         runtime: lowered.program.clone().unwrap_or_else(runtime),

@@ -5,7 +5,7 @@ use threadcap_ledger::Kind;
 use crate::gather::groups;
 use crate::job::{By, Job, Library};
 use crate::table::{Align, Table, cut, wrap};
-use crate::words::{asked, count, file_name, printable, seconds, straight};
+use crate::words::{asked, count, file_name, seconds, straight};
 
 use Align::{Left, Right};
 
@@ -105,7 +105,7 @@ fn threads(job: &Job) -> Option<Table> {
     let mut table = Table::new(&columns);
     for library in &job.libraries {
         table.row(vec![
-            printable(&library_name(library)),
+            library_name(library),
             library.asked.map_or("-".into(), asked),
             library.granted.map_or("-".into(), asked),
             library.threads_created.to_string(),
@@ -124,9 +124,9 @@ fn queries(job: &Job) -> Option<Table> {
         Table::new(&[("", Left), ("TRUE", Right), ("REPORTED", Right), ("CALLS", Right)]);
     for by in &job.queries {
         let who = by.asker.as_deref().map(file_name);
-        let name = who.map_or(by.name.clone(), |who| format!("{} by {who}", by.name));
+        let name = who.map_or(by.name.to_string(), |who| format!("{} by {who}", by.name));
         let (count, reported) = (asked(by.asked), asked(by.granted));
-        table.row(vec![printable(&name), count, reported, by.calls.to_string()]);
+        table.row(vec![name, count, reported, by.calls.to_string()]);
     }
     (!job.queries.is_empty()).then_some(table)
 }
@@ -155,7 +155,7 @@ pub fn way(by: &By) -> String {
         asked(by.granted),
         asker.unwrap_or_default()
     );
-    printable(&text)
+    text
 }
 
 fn unclamped(job: &Job, width: usize) -> Vec<String> {
@@ -167,7 +167,7 @@ fn unclamped(job: &Job, width: usize) -> Vec<String> {
         let processes = count(program.processes.into(), "process");
         let threads = count(program.threads.into(), "thread");
         let text = format!("{}; {processes}, {threads} at most", program.why);
-        let wrapped = wrap(&printable(&text), width.saturating_sub(4));
+        let wrapped = wrap(&text, width.saturating_sub(4));
         lines.extend(wrapped.into_iter().enumerate().map(|(index, line)| match index {
             0 => format!("  {line}"),
             _ => format!("    {line}"),

@@ -7,6 +7,7 @@ use serde::Serialize;
 use threadcap_decide::settings::parse_count;
 use threadcap_programs::table;
 use threadcap_report::gather::Lowered;
+use threadcap_shown::Shown;
 
 use crate::arguments::Check;
 use crate::fault::Fault;
@@ -50,7 +51,7 @@ struct Arguments {
 /// An option whose number is lowered.
 #[derive(Serialize)]
 struct Argument {
-    option: String,
+    option: Shown,
     asked: i64,
     granted: u32,
 }
@@ -65,11 +66,9 @@ pub fn print(arguments: &Check) -> Result<(), Fault> {
     let arguments_of_command = known_arguments(&arguments.command, &file);
     let report = report(name.to_string_lossy().into_owned(), &program, arguments_of_command);
     if arguments.json {
-        let text = serde_json::to_string_pretty(&report);
-        let text = text.map_err(|error| Fault::misuse(format!("JSON: {error}")))?;
-        return super::print(format!("{text}\n").as_bytes());
+        return super::print_json(&report);
     }
-    super::print(in_words(&report).as_bytes())
+    super::tell(&in_words(&report))
 }
 
 /// What is known of the options of a command, and what a cap would lower: the one that the

@@ -28,7 +28,19 @@ pub fn carry_out(action: Action) -> Result<(), Fault> {
     }
 }
 
-/// Prints to stdout. A reader that has closed the pipe is not an error.
+/// Prints lines to stdout, for people; they may contain text of other processes.
+fn tell(text: &str) -> Result<(), Fault> {
+    print(threadcap_shown::lines(text).as_bytes())
+}
+
+/// Prints a value to stdout, as JSON.
+fn print_json(value: &impl serde::Serialize) -> Result<(), Fault> {
+    let text = threadcap_shown::json::indented(value);
+    let text = text.map_err(|error| Fault::refused(format!("JSON: {error}")))?;
+    print(format!("{text}\n").as_bytes())
+}
+
+/// Prints to stdout, for programs. A reader that has closed the pipe is not an error.
 fn print(text: &[u8]) -> Result<(), Fault> {
     let _ = std::io::Write::write_all(&mut std::io::stdout(), text);
     Ok(())

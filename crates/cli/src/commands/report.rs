@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::ffi::OsString;
 use std::io::{Error, Read, Write};
+use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -10,6 +11,7 @@ use threadcap_decide::settings::{LEDGER_VARIABLE, Settings};
 use threadcap_report::gather::{Gathered, Lowered, gather};
 use threadcap_report::job::{Job, Process, SCHEMA};
 use threadcap_report::series::rounded;
+use threadcap_shown::Shown;
 
 use crate::fault::Fault;
 use crate::kernel;
@@ -95,7 +97,7 @@ fn job(run: &Run, child: u32, since: Duration, watched: Watched) -> Job {
         schema: SCHEMA,
         version: env!("CARGO_PKG_VERSION").into(),
         host: host_name(),
-        command: run.file.to_string_lossy().into_owned(),
+        command: run.file.as_os_str().as_bytes().into(),
         arguments: words(run.command),
         cap,
         cpus: kernel::affinity().map_or(0, |cpus| cpus.count()),
@@ -138,7 +140,7 @@ fn complete(run: &Run, child: u32, cpu: f64, processes: &mut Vec<Process>) {
         let command = Process {
             pid: child,
             parent: std::process::id(),
-            program: run.file.to_string_lossy().into_owned(),
+            program: run.file.as_os_str().as_bytes().into(),
             arguments: words(run.command),
             threads: 1,
             cpu_seconds: 0.0,
@@ -151,6 +153,6 @@ fn complete(run: &Run, child: u32, cpu: f64, processes: &mut Vec<Process>) {
     }
 }
 
-fn words(command: &[OsString]) -> Vec<String> {
-    command.iter().map(|word| word.to_string_lossy().into_owned()).collect()
+fn words(command: &[OsString]) -> Vec<Shown> {
+    command.iter().map(|word| word.as_bytes().into()).collect()
 }

@@ -10,6 +10,7 @@ use threadcap_jobs::snapshot::Snapshot;
 use threadcap_jobs::users::Users;
 use threadcap_ledger::Kind;
 use threadcap_report::words::count;
+use threadcap_shown::Shown;
 
 use crate::arguments::top::Show;
 use crate::fault::Fault;
@@ -22,8 +23,8 @@ struct Description {
     /// The first process of its job.
     job: Option<u32>,
     alive: bool,
-    user: String,
-    command: String,
+    user: Shown,
+    command: Shown,
     cap: Option<u32>,
     /// The CPUs that it may run on now.
     cpus: String,
@@ -38,11 +39,9 @@ struct Description {
 pub fn print(arguments: &Show) -> Result<(), Fault> {
     let known = find(arguments.process).ok_or_else(|| shortfall(arguments.process))?;
     if arguments.json {
-        let text = serde_json::to_string_pretty(&known);
-        let text = text.map_err(|error| Fault::refused(format!("JSON: {error}")))?;
-        return super::print(format!("{text}\n").as_bytes());
+        return crate::commands::print_json(&known);
     }
-    super::print(in_words(&known).as_bytes())
+    super::tell(&in_words(&known))
 }
 
 /// Looks for a process in the jobs of this host, then among the killed.
@@ -56,8 +55,8 @@ fn find(process: u32) -> Option<Description> {
     let alive = alive.find(|(_, member)| member.process.id == process);
     let alive = alive.map(|(root, member)| living(member, root, &users));
     alive.or_else(|| {
-        let page = host.dead.iter().find(|page| page.says.process == process)?;
-        Some(killed(&page.says, &users))
+        let page = host.dead.iter().find(|page| page.process == process)?;
+        Some(killed(page, &users))
     })
 }
 
@@ -67,7 +66,7 @@ fn living(member: &Member, job: Option<u32>, users: &Users) -> Description {
         job,
         alive: true,
         user: users.name(member.process.user),
-        command: member.command.join(" "),
+        command: Shown::joined(&member.command),
         cap: member.cap(),
         cpus: list(&member.cpus),
         threads_now: Some(member.process.threads),
@@ -83,7 +82,7 @@ fn killed(page: &Snapshot, users: &Users) -> Description {
         job: None,
         alive: false,
         user: users.name(page.user),
-        command: page.arguments.join(" "),
+        command: Shown::joined(&page.arguments),
         cap: Some(page.cap),
         cpus: list(&page.cpus),
         threads_now: None,
@@ -133,7 +132,8 @@ fn account(record: &Record, pools: &[Pool]) -> String {
     for pool in pools {
         let Pool { internal_api, filepath, asked, num_threads, .. } = pool;
         text += &format!("  pool     {internal_api}: asked {asked}, granted {num_threads}\n");
-        text += &format!("           {filepath}\n           by {}\n", pool.by.join(", "));
+        let by: Vec<&str> = pool.by.iter().map(Shown::as_str).collect();
+        text += &format!("           {filepath}\n           by {}\n", by.join(", "));
     }
     for request in record.requests.iter().filter(|request| is_other(request)) {
         text += &other(request);

@@ -1,6 +1,7 @@
 //! The directory for the pages of one job's processes.
 
 use std::fs::{self, DirBuilder};
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{Error, ErrorKind};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
@@ -26,8 +27,8 @@ impl Pages {
     pub fn new(outer: Option<PathBuf>) -> Result<Pages, Error> {
         let user = kernel::real_user().0;
         let name = format!("threadcap-{user}.{}", std::process::id());
-        let path = make(&Path::new(SHARED_MEMORY).join(&name))
-            .or_else(|_| make(&std::env::temp_dir().join(&name)))?;
+        let path = make_in(Path::new(SHARED_MEMORY), &name)
+            .or_else(|_| make_in(&std::env::temp_dir(), &name))?;
         Ok(Pages { directory: Directory::open(&path, user)?, outer, collected: Vec::new() })
     }
 
@@ -70,6 +71,18 @@ impl Drop for Pages {
     fn drop(&mut self) {
         _ = fs::remove_dir_all(self.path());
     }
+}
+
+/// The number of other names that are tried.
+const ATTEMPTS: usize = 16;
+
+/// Creates a directory with this name, or with a random number appended if another user has taken
+/// the name.
+fn make_in(place: &Path, name: &str) -> Result<PathBuf, Error> {
+    let named = |number: u64| make(&place.join(format!("{name}.{number}")));
+    let random = || RandomState::new().build_hasher().finish();
+    let mut others = std::iter::repeat_with(|| named(random())).take(ATTEMPTS);
+    make(&place.join(name)).or_else(|error| others.find(Result::is_ok).unwrap_or(Err(error)))
 }
 
 /// Creates a directory that only this user can access. An existing one of this name was left by a

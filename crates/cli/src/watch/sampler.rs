@@ -1,11 +1,13 @@
 //! Samples the processes of a job from outside.
 
 use std::collections::{HashMap, HashSet};
+use std::os::unix::ffi::OsStrExt;
 use std::time::{Duration, Instant};
 
 use threadcap_jobs::processes::Process;
 use threadcap_report::gather::Seen;
 use threadcap_report::series::{Look, Series};
+use threadcap_shown::Shown;
 
 use crate::kernel;
 
@@ -19,7 +21,7 @@ pub struct Program {
     pub seen: Seen,
     /// Whether it has the library; `None` if not checked.
     pub has_library: Option<bool>,
-    name: String,
+    name: Shown,
     looks: u32,
 }
 
@@ -183,7 +185,7 @@ impl Member {
     }
 
     fn note_program(&mut self, process: &Process) {
-        let file = process.executable().unwrap_or_default().to_string_lossy().into_owned();
+        let file = Shown::new(process.executable().unwrap_or_default().as_os_str().as_bytes());
         let arguments = process.command();
         let same = |seen: &Seen| seen.program == file && seen.arguments == arguments;
         if self.programs.last().is_some_and(|last| same(&last.seen)) {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use threadcap_report::job::Unclamped;
+use threadcap_shown::Shown;
 
 use super::Program;
 use crate::program::{self, Machine};
@@ -15,7 +16,8 @@ pub fn find(programs: &[Program], with_page: &[u32], library: Machine) -> Vec<Un
     let mut found: Vec<Unclamped> = Vec::new();
     // A launcher, ours or one inside the job, is linked statically but requests nothing.
     let launcher = std::env::current_exe().unwrap_or_default();
-    let others = programs.iter().filter(|program| Path::new(&program.seen.program) != launcher);
+    let others =
+        programs.iter().filter(|program| Path::new(program.seen.program.original()) != launcher);
     for Program { seen, has_library, .. } in others {
         let of_file =
             reasons.entry(&seen.program).or_insert_with(|| shortfall(&seen.program, library));
@@ -23,6 +25,7 @@ pub fn find(programs: &[Program], with_page: &[u32], library: Machine) -> Vec<Un
         let missing =
             || format!("{} ran without the library, which was not preloaded", seen.program);
         let Some(why) = of_file.clone().or_else(|| is_missing.then(missing)) else { continue };
+        let why = Shown::from(why);
         let known =
             found.iter_mut().find(|known| known.program == seen.program && known.why == why);
         match known {

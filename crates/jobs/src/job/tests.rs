@@ -5,7 +5,7 @@ fn process(id: u32, parent: u32) -> Process {
         id,
         parent,
         user: 0,
-        name: format!("p{id}"),
+        name: format!("p{id}").into(),
         state: 'S',
         threads: 1,
         cpu: Duration::ZERO,

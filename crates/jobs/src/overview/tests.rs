@@ -17,12 +17,12 @@ fn member(id: u32, threads: u32, cpu: u64, of_children: u64) -> Member {
         sign: Sign { cap: Some(2), loaded: true, asked_for: true },
         page: None,
         cpus: vec![0, 1, 3],
-        command: vec![format!("p{id}")],
+        command: vec![format!("p{id}").into()],
     }
 }
 
 fn host(members: Vec<Member>) -> Host {
-    Host { jobs: vec![Job { members }], dead: Vec::new() }
+    Host { jobs: vec![Job { members }], ..Host::default() }
 }
 
 #[test]

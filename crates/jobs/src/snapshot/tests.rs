@@ -61,7 +61,25 @@ fn other_files_are_no_pages() {
 fn nothing_that_steers_a_terminal_is_passed_on() {
     let mut page = empty();
     put_text(&mut page, offset_of!(Header, program), 0, b"/bin/\x1b[2Jx\xff");
-    assert_eq!(Snapshot::read(&page).unwrap().program, "/bin/\u{fffd}[2Jx\u{fffd}");
+    assert_eq!(Snapshot::read(&page).unwrap().program, "/bin/\\u{1b}[2Jx\\xff");
+}
+
+#[test]
+fn texts_that_overlap_take_no_more_than_the_room_for_texts() {
+    let mut page = empty();
+    page[offset_of!(Page, text)..][..TEXT].fill(0xff);
+    for place in 0..REQUESTS {
+        let start = offset_of!(Page, requests) + place * size_of::<RequestEntry>();
+        put(&mut page, start + offset_of!(RequestEntry, kind), 1);
+        for field in [offset_of!(RequestEntry, name), offset_of!(RequestEntry, runtime)] {
+            put(&mut page, start + field + offset_of!(Text, start), (place % 100 * 200) as u32);
+            put(&mut page, start + field + offset_of!(Text, length), 4000);
+        }
+    }
+    let read = Snapshot::read(&page).unwrap();
+    let texts: std::collections::BTreeSet<*const u8> =
+        read.requests.iter().filter(|it| !it.name.is_empty()).map(|it| it.name.as_ptr()).collect();
+    assert!(texts.len() <= TEXT / 4000, "{} texts of 4,000 bytes", texts.len());
 }
 
 proptest! {

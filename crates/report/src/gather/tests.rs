@@ -28,7 +28,7 @@ fn a_child_before_its_exec_is_not_its_parent_once_more() {
     ];
     let programs: Vec<_> =
         gather(Vec::new(), all, &[]).processes.into_iter().map(|p| (p.pid, p.program)).collect();
-    let named = |pid, program: &str| (pid, program.to_owned());
+    let named = |pid, program: &str| (pid, program.into());
     assert_eq!(programs, [named(10, "/bin/sh"), named(11, "/bin/sort"), named(12, "/bin/sh")]);
 }
 
@@ -40,7 +40,7 @@ fn a_child_that_was_only_sampled_before_its_exec_has_the_name_on_its_page() {
         vec![seen(10, 9, "/bin/sh", &["sh", "script"]), seen(11, 10, "/bin/sh", &["sh", "script"])];
     let programs: Vec<_> =
         gather(vec![own], all, &[]).processes.into_iter().map(|p| (p.pid, p.program)).collect();
-    assert_eq!(programs, [(10, "/bin/sh".to_owned()), (11, "/usr/bin/xz".to_owned())]);
+    assert_eq!(programs, [(10, "/bin/sh".into()), (11, "/usr/bin/xz".into())]);
 }
 
 #[test]

@@ -11,7 +11,7 @@ use std::fmt::Write;
 use std::time::{Duration, UNIX_EPOCH};
 
 use crate::job::Job;
-use crate::words::{count, printable, seconds};
+use crate::words::{count, seconds};
 
 use chart::{Chart, Line};
 
@@ -50,7 +50,7 @@ pub fn page(job: &Job) -> String {
 /// Escapes a text for the content of an element or a quoted attribute.
 pub fn text(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for c in printable(text).chars() {
+    for c in text.chars() {
         match c {
             '&' => escaped += "&amp;",
             '<' => escaped += "&lt;",

@@ -9,7 +9,7 @@ fn hostile_names_are_text() {
     job.command = hostile.into();
     job.processes[0].arguments[1] = hostile.into();
     job.processes[0].program = hostile.into();
-    job.libraries[0].file = Some(format!("/x/{hostile}.so"));
+    job.libraries[0].file = Some(format!("/x/{hostile}.so").into());
     job.libraries[0].runtime = hostile.into();
     job.libraries[0].by[0].name = hostile.into();
     job.queries[0].name = hostile.into();

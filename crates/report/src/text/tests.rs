@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 #[test]
 fn everything_is_listed_within_the_width() {
     let mut job = job();
-    job.arguments.extend(["--a-long-option".to_owned(), "x".repeat(300)]);
+    job.arguments.extend(["--a-long-option".into(), "x".repeat(300).into()]);
     job.unclamped.push(Unclamped {
         program: "/bin/static".into(),
         why: "/bin/static is statically linked".into(),

@@ -4,6 +4,7 @@ use threadcap_decide::policy::{Policy, Rule};
 use threadcap_decide::settings::Excess;
 use threadcap_jobs::users::Users;
 use threadcap_report::words::count;
+use threadcap_shown::Shown;
 
 /// How many rules of a kind are listed.
 const LISTED: usize = 10;
@@ -13,14 +14,13 @@ pub fn in_words(policy: &Policy) -> Vec<String> {
     let (users, groups) = (Users::read(), Users::read_groups());
     list(&mut lines, "users", policy.users().map(|(id, rule)| (users.name(id), rule)));
     let ranges = policy.exempt_ranges().map(|(first, last)| match first == last {
-        true => (first.to_string(), Rule::Exempt),
-        false => (format!("{first}-{last}"), Rule::Exempt),
+        true => (first.to_string().into(), Rule::Exempt),
+        false => (format!("{first}-{last}").into(), Rule::Exempt),
     });
     list(&mut lines, "user IDs", ranges);
     list(&mut lines, "groups", policy.groups().map(|(id, rule)| (groups.name(id), rule)));
     let executables = policy.executables();
-    let executables =
-        executables.map(|(pattern, rule)| (String::from_utf8_lossy(pattern).into_owned(), rule));
+    let executables = executables.map(|(pattern, rule)| (Shown::new(pattern), rule));
     list(&mut lines, "executables", executables);
     lines.push(match policy.default_cap() {
         Some(cap) => format!("everybody else: {}", rule_in_words(Rule::Cap(cap))),
@@ -41,7 +41,7 @@ pub fn in_words(policy: &Policy) -> Vec<String> {
 }
 
 /// Adds one line per distinct cap among rules of this kind, exemptions first.
-fn list(lines: &mut Vec<String>, kind: &str, rules: impl Iterator<Item = (String, Rule)>) {
+fn list(lines: &mut Vec<String>, kind: &str, rules: impl Iterator<Item = (Shown, Rule)>) {
     let mut rules: Vec<_> = rules.collect();
     rules.sort_by_key(|(_, rule)| number(*rule));
     for same in rules.chunk_by(|(_, one), (_, other)| one == other) {

@@ -13,7 +13,7 @@ use threadcap_policy::Flaw;
 
 use super::{in_words, rules};
 use crate::arguments::system::FILE as TEXT;
-use crate::commands::print as show;
+use crate::commands::{print_json, tell};
 use crate::fault::Fault;
 use crate::system::preload_file::{FILE, PreloadFile};
 use crate::system::{compiled, entry, fitness};
@@ -54,11 +54,9 @@ pub struct Policy {
 pub fn print(json: bool) -> Result<(), Fault> {
     let status = look()?;
     if json {
-        let text = serde_json::to_string_pretty(&status);
-        let text = text.map_err(|error| Fault::refused(format!("JSON: {error}")))?;
-        show(format!("{text}\n").as_bytes())?;
+        print_json(&status)?;
     } else {
-        show(in_words::status(&status).as_bytes())?;
+        tell(&in_words::status(&status))?;
     }
     if status.in_force { Ok(()) } else { Err(Fault::answered_no()) }
 }

@@ -25,6 +25,10 @@ struct Look {
     jobs: Vec<Line>,
     /// Processes that were killed recently, so that their pages do not show an end.
     killed: Vec<u32>,
+    /// Pages that tell nothing here: of other namespaces, unreadable, or more than one for a
+    /// process.
+    #[serde(skip_serializing_if = "is_zero")]
+    left_out: usize,
 }
 
 /// Takes one snapshot after another, and computes the difference.
@@ -46,7 +50,11 @@ impl Watch {
         let mut jobs = overview::lines(&host, &self.users, &self.used, now);
         overview::sort(&mut jobs, key, reversed);
         self.used = Used::note(&host, now);
-        Look { jobs, killed: host.dead.iter().map(|page| page.says.process).collect() }
+        Look {
+            jobs,
+            killed: host.dead.iter().map(|page| page.process).collect(),
+            left_out: host.left_out,
+        }
     }
 }
 
@@ -59,7 +67,7 @@ pub fn watch(arguments: &Top) -> Result<(), Fault> {
     loop {
         let look = watch.look(arguments.sort, false);
         let text = match arguments.json {
-            true => serde_json::to_string(&look).map(|line| line + "\n"),
+            true => threadcap_shown::json::line(&look).map(|line| line + "\n"),
             false => Ok(plain::table(&look, arguments.processes)),
         };
         let text = text.map_err(|error| Fault::refused(format!("JSON: {error}")))?;
@@ -69,4 +77,9 @@ pub fn watch(arguments: &Top) -> Result<(), Fault> {
         }
         sleep(Duration::from_secs_f64(arguments.interval));
     }
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // as serde calls it
+fn is_zero(number: &usize) -> bool {
+    *number == 0
 }

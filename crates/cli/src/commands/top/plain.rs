@@ -19,6 +19,12 @@ pub fn table(look: &Look, processes: bool) -> String {
         let killed: Vec<_> = look.killed.iter().map(u32::to_string).collect();
         text += &format!("killed recently: {}\n", killed.join(" "));
     }
+    if look.left_out > 0 {
+        text += &format!(
+            "left out: {} pages, of other namespaces, unreadable, or more than one for a process\n",
+            look.left_out
+        );
+    }
     text
 }
 

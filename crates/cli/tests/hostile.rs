@@ -1,0 +1,166 @@
+//! Promise: what one user does to names, files and processes of a host neither stops nor misleads
+//! another one, and gives them nothing. Each on a host of its own.
+
+use threadcap_testing::compile;
+use threadcap_testing::launcher::text;
+use threadcap_testing::private_host::Host;
+
+/// As user 2001 or 2002.
+const AS: &str = "as() { id=$1; shift; setpriv --reuid $id --regid $id --clear-groups \"$@\"; }";
+
+/// A host with a program that makes a thread, says so, and waits.
+fn host() -> Option<Host> {
+    let blas = threadcap_testing::compile_library("fake_blas.c", &[]);
+    let waiting = compile("waiting.c", &[text(&blas)]);
+    Some(
+        Host::new()?
+            .file(&waiting, "waiting", 0o755)
+            .before(AS)
+            .before("capped() { AUTOZYME_THREADS=1 LD_PRELOAD=/mnt/libthreadcap.so \"$@\"; }"),
+    )
+}
+
+/// Makes every name that a launcher of root could take, in both places, for somebody else.
+const SQUAT: &str = r#"
+mount -t tmpfs -o mode=1777 none /tmp
+python3 - <<'END'
+import os
+for number in range(1, 3000):
+    for place in ("/dev/shm", "/tmp"):
+        path = f"{place}/threadcap-0.{number}"
+        os.mkdir(path)
+        os.chown(path, 2001, 2001)
+END
+"#;
+
+#[test]
+fn a_report_finds_a_name_that_nobody_has_taken() {
+    let Some(host) = host() else { return };
+    let script = format!(
+        "{SQUAT}
+        /mnt/threadcap run -n 1 --report=/run/report.json -- /bin/echo first ran
+        /mnt/threadcap explain -n 1 -- /bin/echo second ran
+        grep -c exit_status /run/report.json"
+    );
+    let output = host.run(&script).ok();
+    let lines: Vec<_> = output.stdout.lines().collect();
+    assert_eq!(lines, ["first ran", "second ran", "1"], "{}", output.stderr);
+}
+
+/// Makes hard links to one page, and directories that could be launchers', as user 2001.
+const FLOOD: &str = r#"
+cat > /run/flood.py <<'END'
+import glob, os
+[page] = glob.glob("/dev/shm/threadcap-2001/*")
+for number in range(500):
+    os.link(page, f"{page}.{number}")
+for number in range(1500):
+    for name in (f"threadcap-{'0' * (number % 40)}2001.{'0' * (number // 40)}1", f"threadcap-2001.{number + 1}"):
+        if not os.path.exists(f"/dev/shm/{name}"):
+            os.mkdir(f"/dev/shm/{name}", 0o700)
+END
+capped as 2001 /mnt/waiting 1 < /run/pipe & exec 8> /run/pipe
+until ls /dev/shm/threadcap-2001/* > /dev/null 2>&1; do sleep 0.1; done
+as 2001 /usr/bin/python3 /run/flood.py
+"#;
+
+#[test]
+fn names_by_the_thousand_do_not_blind_the_reader() {
+    let Some(host) = host() else { return };
+    let script = format!(
+        "mkfifo -m 666 /run/pipe /run/pipe2
+        {FLOOD}
+        capped /mnt/waiting 2 < /run/pipe2 & exec 9> /run/pipe2
+        until ls /dev/shm/threadcap-0/* > /dev/null 2>&1; do sleep 0.1; done
+        ulimit -n 128; ulimit -v 2000000
+        /mnt/threadcap top --once
+        exec 8>&- 9>&-"
+    );
+    let output = host.run(&script).ok();
+    let jobs: Vec<_> = output.stdout.lines().filter(|line| line.contains("waiting")).collect();
+    // Both asked for 64 threads: the page of the one that is not hostile was found, too.
+    assert!(
+        jobs.iter().any(|line| line.contains("waiting 2") && line.contains(" 64 ")),
+        "{jobs:?}"
+    );
+    assert!(output.stdout.contains("left out"), "{}", output.stdout);
+}
+
+#[test]
+fn processes_of_one_number_in_two_namespaces_have_a_page_each() {
+    let Some(host) = host() else { return };
+    let output = host
+        .run(
+            "mkfifo /run/one /run/two
+            inside() { unshare --pid --fork --mount-proc env AUTOZYME_THREADS=1 \
+                LD_PRELOAD=/mnt/libthreadcap.so /mnt/waiting 1; }
+            inside < /run/one > /run/said.one & exec 8> /run/one
+            until [ -s /run/said.one ]; do sleep 0.1; done
+            first=$(ls /dev/shm/threadcap-0 | grep -c '^1\\.')
+            inside < /run/two > /run/said.two & exec 9> /run/two
+            until [ -s /run/said.two ]; do sleep 0.1; done
+            echo first=$first
+            echo both=$(ls /dev/shm/threadcap-0 | grep -c '^1\\.')
+            /mnt/threadcap top --once > /dev/null
+            echo kept=$(ls /dev/shm/threadcap-0 | grep -c '^1\\.[0-9]*$')
+            exec 9>&-; wait %2
+            echo left=$(ls /dev/shm/threadcap-0 | grep -c '^1\\.')
+            exec 8>&-",
+        )
+        .ok();
+    for (name, expected) in [("first", 1), ("both", 2), ("kept", 2), ("left", 1)] {
+        assert_eq!(output.number(name), expected, "{name}\n{}{}", output.stdout, output.stderr);
+    }
+}
+
+/// A setuid program of root's that starts another one with all of root's rights, as `su` does.
+const SUPER: &str = r#"
+#include <unistd.h>
+int main(int argc, char **argv)
+{
+    if (setgid(0) != 0 || setuid(0) != 0)
+        return 1;
+    execv(argv[1], argv + 1);
+    return 1;
+}
+"#;
+
+#[test]
+fn variables_of_a_user_do_not_make_root_write() {
+    let Some(host) = Host::new() else { return };
+    let source = threadcap_testing::write_source("super.c", SUPER);
+    let program = threadcap_testing::compile_with("gcc", text(&source), &[]);
+    let output = host
+        .file(&program, "super", 0o4755)
+        .before(AS)
+        .everywhere()
+        .run(
+            "mkdir -m 777 /run/ledger
+            set -- env AUTOZYME_THREADS=1 THREADCAP_REPORT=/run/evil.sh \
+                THREADCAP_LEDGER=/run/ledger THREADCAP_LEASES=/run/evil.leases KEPT=kept
+            as 2001 \"$@\" /mnt/super /usr/bin/env
+            ls /run/evil.sh /run/evil.leases /run/ledger/* 2> /dev/null || true
+            # Whoever sets it up for oneself still gets it.
+            \"$@\" /bin/true
+            test -s /run/evil.sh && echo own=1",
+        )
+        .ok();
+    assert!(output.stdout.contains("KEPT=kept"), "{}", output.stdout);
+    assert!(!output.stdout.contains("/run/evil"), "{}", output.stdout);
+    assert!(!output.stdout.contains("/run/ledger"), "{}", output.stdout);
+    assert_eq!(output.number("own"), 1);
+}
+
+#[test]
+fn no_policy_survives_a_purge() {
+    let Some(host) = Host::new() else { return };
+    let postrm =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packaging/debian/postrm");
+    let output = host.file(&postrm, "postrm", 0o755).under("cap = 1").run(
+        "rm /etc/ld.so.preload
+        ls /var/lib/threadcap/policy > /dev/null
+        /mnt/postrm remove; ls /etc/threadcap.toml
+        /mnt/postrm purge; ls -d /var/lib/threadcap /etc/threadcap.toml 2> /dev/null || echo gone",
+    );
+    assert_eq!(output.ok().stdout, "/etc/threadcap.toml\ngone\n");
+}

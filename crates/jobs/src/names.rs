@@ -1,0 +1,111 @@
+//! The names of pages and of directories of pages.
+//!
+//! Anybody can make names. One that is not written as the library writes it counts for nothing, so
+//! that nothing has two names.
+
+use std::fs;
+
+/// What the name of a page ends in whose process was killed.
+pub(crate) const DEAD: &str = ".dead";
+/// The name of a user's directory, before the user's number.
+const PREFIX: &str = "threadcap-";
+
+/// A namespace of process numbers: the inode that the kernel shows it by. 0 is not known: the
+/// process that wrote it sees no `/proc`.
+pub(crate) type Namespace = u32;
+
+/// What the name of a page says: `PID.NAMESPACE`, `PID.NAMESPACE.NANOSECONDS`, either with `.dead`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct PageName {
+    /// The process, as its own namespace numbers it.
+    pub(crate) process: u32,
+    pub(crate) namespace: Namespace,
+    pub(crate) is_dead: bool,
+}
+
+impl PageName {
+    pub(crate) fn of(name: &str) -> Option<PageName> {
+        let is_dead = name.ends_with(DEAD);
+        let mut parts = name.strip_suffix(DEAD).unwrap_or(name).split('.');
+        let process = number(parts.next()?)?;
+        let namespace = number(parts.next()?)?;
+        let is_whole = parts.next().is_none_or(|part| number::<u64>(part).is_some());
+        (is_whole && parts.next().is_none()).then_some(PageName { process, namespace, is_dead })
+    }
+}
+
+/// What the name of a directory says: `threadcap-USER`, `threadcap-USER.LAUNCHER` for the one job
+/// of a launcher, `threadcap-USER.LAUNCHER.NANOSECONDS` where another user had that name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct DirectoryName {
+    pub(crate) owner: u32,
+    pub(crate) launcher: Option<u32>,
+}
+
+impl DirectoryName {
+    pub(crate) fn of(name: &str) -> Option<DirectoryName> {
+        let mut parts = name.strip_prefix(PREFIX)?.split('.');
+        let owner = number(parts.next()?)?;
+        let launcher = match parts.next() {
+            Some(launcher) => Some(number(launcher)?),
+            None => None,
+        };
+        let is_whole = parts.next().is_none_or(|part| number::<u64>(part).is_some());
+        (is_whole && parts.next().is_none()).then_some(DirectoryName { owner, launcher })
+    }
+}
+
+/// A decimal number as it is written, without a sign or a zero before it.
+fn number<N: std::str::FromStr + ToString>(text: &str) -> Option<N> {
+    text.parse().ok().filter(|number: &N| number.to_string() == text)
+}
+
+/// The namespace of the numbers in our `/proc`; 0 where there is none.
+pub(crate) fn own_namespace() -> Namespace {
+    namespace_of("self").unwrap_or(0)
+}
+
+/// That of a process that we may look into.
+pub(crate) fn namespace_of(process: &str) -> Option<Namespace> {
+    let link = fs::read_link(format!("/proc/{process}/ns/pid")).ok()?;
+    number(link.to_str()?.strip_prefix("pid:[")?.strip_suffix(']')?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_directories() {
+        let named = |owner, launcher| Some(DirectoryName { owner, launcher });
+        assert_eq!(DirectoryName::of("threadcap-0"), named(0, None));
+        assert_eq!(DirectoryName::of("threadcap-1000.77"), named(1000, Some(77)));
+        assert_eq!(DirectoryName::of("threadcap-1000.77.5"), named(1000, Some(77)));
+        for other in [
+            "threadcap-",
+            "threadcap-x",
+            "threadcap-1.",
+            "threadcap-1.2.3.4",
+            "threadcap-01",
+            "threadcap-+1",
+            "threadcap-1.02",
+            "other-1",
+        ] {
+            assert_eq!(DirectoryName::of(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn names_of_pages() {
+        let named = |is_dead| Some(PageName { process: 17, namespace: 4026531836, is_dead });
+        assert_eq!(PageName::of("17.4026531836"), named(false));
+        assert_eq!(PageName::of("17.4026531836.123456789"), named(false));
+        assert_eq!(PageName::of("17.4026531836.dead"), named(true));
+        assert_eq!(PageName::of("17.4026531836.123.dead"), named(true));
+        for other in
+            ["", ".", "x", "17", "17.tmp", "-1.1", "99999999999.1", "017.1", "+17.1", "17.1.2.3"]
+        {
+            assert_eq!(PageName::of(other), None, "{other}");
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Text of other processes that can be shown.
+//!
+//! Command lines, names, paths and variables are written by whoever runs the process. Printed as
+//! they are, they move the cursor, retitle the window, turn the direction of writing or forge
+//! lines. [`Shown`] holds such a text escaped: the readers of processes and pages hand out nothing
+//! else, so that there is no text left that could be printed by mistake.
+#![forbid(unsafe_code)]
+
+pub mod json;
+
+use std::fmt::{self, Write};
+use std::ops::Deref;
+use std::sync::Arc;
+
+use serde::{Serialize, Serializer};
+use unicode_width::UnicodeWidthChar;
+
+/// So many bytes of a text are shown; of a longer one the beginning, and that there is more.
+pub const LONGEST: usize = 4096;
+/// So many marks may stand over one letter.
+const MOST_MARKS: usize = 2;
+
+/// A text of somebody else's on one line: what would steer a terminal, turn the direction of
+/// writing or take no room is escaped as in Rust, bytes that are no UTF-8 as `\xff`.
+///
+/// [`json`] has the text itself, with the same characters as `\u` escapes. Copies share it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Shown {
+    escaped: Arc<str>,
+    /// Where it differs.
+    original: Option<Arc<str>>,
+}
+
+impl Shown {
+    /// The text of these bytes.
+    pub fn new(text: impl AsRef<[u8]>) -> Shown {
+        let text = text.as_ref();
+        let kept = &text[..text.len().min(LONGEST)];
+        let mut escaped = escaped(kept, |_| false);
+        if kept.len() < text.len() {
+            escaped += "...";
+        }
+        let original = (escaped.as_bytes() != text).then(|| String::from_utf8_lossy(kept).into());
+        Shown { escaped: escaped.into(), original }
+    }
+
+    /// The texts, one after the other with blanks between them.
+    pub fn joined<'a>(texts: impl IntoIterator<Item = &'a Shown>) -> Shown {
+        let texts: Vec<&str> = texts.into_iter().map(Shown::original).collect();
+        Shown::new(texts.join(" "))
+    }
+
+    /// The text as it can be shown.
+    pub fn as_str(&self) -> &str {
+        &self.escaped
+    }
+
+    /// The text as it was, as far as it is kept: to decide by, and to open files. Not to print.
+    pub fn original(&self) -> &str {
+        self.original.as_deref().unwrap_or(&self.escaped)
+    }
+}
+
+/// One line, as safe as a [`Shown`], of any length.
+pub fn line(text: &str) -> String {
+    escaped(text.as_bytes(), |_| false)
+}
+
+/// Several lines, of which each is made as safe as a [`Shown`], of any length.
+pub fn lines(text: &str) -> String {
+    escaped(text.as_bytes(), |c| c == '\n')
+}
+
+fn escaped(text: &[u8], is_kept: impl Fn(char) -> bool) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    let mut marks = 0;
+    for chunk in text.utf8_chunks() {
+        for c in chunk.valid().chars() {
+            marks = if is_mark(c) { marks + 1 } else { 0 };
+            if !is_kept(c) && (is_unsafe(c) || marks > MOST_MARKS) {
+                escaped.extend(c.escape_default());
+            } else {
+                escaped.push(c);
+            }
+        }
+        for byte in chunk.invalid() {
+            _ = write!(escaped, "\\x{byte:02x}");
+        }
+    }
+    escaped
+}
+
+/// Whether a character changes how others are shown, or is not seen itself.
+fn is_unsafe(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
+            | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+            | '\u{e000}'..='\u{f8ff}' | '\u{e0000}'..='\u{10ffff}')
+}
+
+/// Whether it is drawn over the letter before it.
+fn is_mark(c: char) -> bool {
+    c.width() == Some(0) && !c.is_control()
+}
+
+impl Deref for Shown {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.escaped
+    }
+}
+
+impl AsRef<str> for Shown {
+    fn as_ref(&self) -> &str {
+        self
+    }
+}
+
+impl fmt::Display for Shown {
+    fn fmt(&self, to: &mut fmt::Formatter) -> fmt::Result {
+        to.pad(self)
+    }
+}
+
+impl<T: AsRef<[u8]>> From<T> for Shown {
+    fn from(text: T) -> Shown {
+        Shown::new(text)
+    }
+}
+
+impl PartialEq<str> for Shown {
+    fn eq(&self, other: &str) -> bool {
+        **self == *other
+    }
+}
+
+impl PartialEq<&str> for Shown {
+    fn eq(&self, other: &&str) -> bool {
+        **self == **other
+    }
+}
+
+impl Serialize for Shown {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.original())
+    }
+}
+
+#[cfg(test)]
+mod tests;
