@@ -82,7 +82,7 @@ pub fn end_of(strings: &'static [Slot]) -> Option<*mut c_char> {
 /// of them ended.
 ///
 /// # Safety
-/// `end` is what [`end_of`] said of them, and nobody else uses them: as for [`write`].
+/// `end` is what [`end_of`] said of them, and nobody else uses them: as for [`write()`].
 pub unsafe fn close_gaps(strings: &'static [Slot], end: *mut c_char) {
     let Some(first) = strings.first() else {
         return;
