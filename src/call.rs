@@ -3,10 +3,18 @@
 use core::ptr::from_ref;
 
 /// How many integer arguments a variadic call has in registers, as the entry saves them.
-const REGISTER_ARGUMENTS: usize = if cfg!(target_arch = "x86_64") { 6 } else { 8 };
+const REGISTER_ARGUMENTS: usize = match () {
+    () if cfg!(target_arch = "x86") => 0,
+    () if cfg!(target_arch = "x86_64") => 6,
+    () => 8,
+};
 
 /// Bytes from the first saved argument to the first that the caller left on the stack.
-pub const STACK_ARGUMENTS: usize = if cfg!(target_arch = "x86_64") { 224 } else { 208 };
+pub const STACK_ARGUMENTS: usize = match () {
+    () if cfg!(target_arch = "x86") => 0,
+    () if cfg!(target_arch = "x86_64") => 224,
+    () => 208,
+};
 
 /// The integer arguments of a call, first to sixth.
 #[repr(C)]

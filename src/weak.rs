@@ -32,6 +32,20 @@ macro_rules! address_of {
                 options(pure, readonly, nostack, preserves_flags),
             )
         }
+        // SAFETY: as above, with a word on the stack.
+        #[cfg(target_arch = "x86")]
+        unsafe {
+            core::arch::asm!(
+                concat!(".weak ", $name),
+                "call 2f",
+                "2:",
+                "popl {0}",
+                "addl $_GLOBAL_OFFSET_TABLE_ + (. - 2b), {0}",
+                concat!("movl ", $name, "@GOT({0}), {0}"),
+                out(reg) address,
+                options(att_syntax, readonly),
+            )
+        }
         address
     }};
 }
@@ -48,6 +62,18 @@ macro_rules! weak_function {
             core::arch::naked_asm!(concat!(".weak ", $name), concat!("jmp ", $name, "@PLT"));
             #[cfg(target_arch = "aarch64")]
             core::arch::naked_asm!(concat!(".weak ", $name), concat!("b ", $name));
+            // The linkage table would want a register that is the caller's.
+            #[cfg(target_arch = "x86")]
+            core::arch::naked_asm!(
+                concat!(".weak ", $name),
+                "call 2f",
+                "2:",
+                "popl %eax",
+                "addl $_GLOBAL_OFFSET_TABLE_ + (. - 2b), %eax",
+                concat!("movl ", $name, "@GOT(%eax), %eax"),
+                "jmp *%eax",
+                options(att_syntax),
+            );
         }
     };
 }

@@ -1,5 +1,5 @@
-//! Promise: programs of other kinds that take the library (linked to musl) get what programs of
-//! glibc and this machine's word size get.
+//! Promise: programs of other kinds that take the library (linked to musl, 32-bit) get what programs
+//! of glibc and this machine's word size get.
 
 use threadcap_testing::kinds::Kind;
 use threadcap_testing::launcher::with_arguments;
@@ -7,7 +7,10 @@ use threadcap_testing::*;
 
 /// The kinds that can be built here.
 fn kinds() -> Vec<Kind> {
-    let kinds = [("musl-gcc is not installed", Kind::musl())];
+    let kinds = [
+        ("musl-gcc is not installed", Kind::musl()),
+        ("needs gcc-multilib, and what scripts/i386 needs", Kind::i386()),
+    ];
     let missing = |(why, kind): (&str, Option<Kind>)| {
         if kind.is_none() {
             skip(why);
@@ -122,5 +125,91 @@ fn a_signal_handler_may_ask_while_threads_start() {
     for (kind, bare, capped) in runs("signals.c", &[], &[], 1) {
         assert!(bare.number("most") > 1, "{}", kind.name);
         assert_eq!(capped.number("most"), 1, "{}", kind.name);
+    }
+}
+
+/// The machine code of 32-bit regions is not read: which of them divide their work by the number
+/// that they asked for is not known, so they get it, unless the user says otherwise.
+#[test]
+fn openmp_teams_are_as_asked_or_clamped() {
+    let Some(kind) = kinds().into_iter().find(|kind| kind.name == "i386") else { return };
+    let flags = ["-fopenmp", "-fexceptions"];
+    let check = |program: Program| {
+        assert_eq!(program.capped(2).ok().number("clause"), 64);
+        let program = program.env("THREADCAP_TEAMS", "cap");
+        let (bare, capped) = (program.bare().ok(), program.capped(2).ok());
+        for team in ["clause", "setter", "loop", "nested"] {
+            let teams = (bare.number(team), capped.number(team));
+            assert_eq!(teams, (64, 2), "{team}");
+        }
+        assert_eq!((bare.number("max_threads"), capped.number("max_threads")), (64, 2));
+    };
+    check(kind.program(&kind.compile("entries/team.c", &flags)));
+    let program = kind.program(&kind.compile("entries/by_handle.c", &flags));
+    let program = program.env("THREADCAP_TEAMS", "cap");
+    let (bare, capped) = (program.bare().ok(), program.capped(2).ok());
+    for name in ["max_threads", "team"] {
+        assert_eq!((bare.number(name), capped.number(name)), (64, 2), "{name}");
+    }
+}
+
+#[test]
+fn fortran_passes_references() {
+    let Some(kind) = kinds().into_iter().find(|kind| kind.name == "i386") else { return };
+    let source = "openmp.f90";
+    if tool("gfortran").is_none() {
+        return skip("gfortran is not installed");
+    }
+    let built = compile_with("gfortran", source, &["-m32", "-fopenmp"]);
+    let program = kind.program(&built);
+    let (bare, capped) = (program.bare().ok(), program.capped(2).ok());
+    let mut compared = 0;
+    for (name, asked) in bare.numbers("") {
+        let granted = capped.number(name);
+        assert!(granted == asked.min(2) || granted == asked, "{name}: {asked}, {granted}");
+        compared += i64::from(asked > 2 && granted == 2);
+    }
+    assert!(compared > 2, "{}\n{}", bare.stdout, capped.stdout);
+}
+
+/// Constructors, exceptions and thread_local destructors in C++.
+#[test]
+fn threads_of_cpp_end_as_they_do() {
+    let Some(kind) = kinds().into_iter().find(|kind| kind.name == "i386") else { return };
+    let built = compile_with("g++", "std_threads.cpp", &["-m32", "-pthread"]);
+    let program = kind.program(&built);
+    let (bare, capped) = (program.bare().ok(), program.capped(1).ok());
+    assert_eq!(capped.stderr, bare.stderr);
+    assert_eq!(capped.stdout.lines().count(), bare.stdout.lines().count());
+}
+
+#[test]
+fn files_and_listings_show_the_held_cpus() {
+    for kind in kinds().into_iter().filter(|kind| kind.name == "i386") {
+        let program = kind.program(&kind.compile("queries.c", &["-w"]));
+        let (bare, capped) = (program.bare().ok(), program.capped(1).ok());
+        // The CPU that it happens to run on is none of these.
+        for (name, found) in bare.numbers("").into_iter().filter(|(name, _)| *name != "cpu") {
+            let shown = capped.number(name);
+            assert!(shown == found.min(1) || shown == found, "{name}: {found}, {shown}");
+        }
+        let lists = ["open64:/proc/stat", "fopen64:/proc/cpuinfo"];
+        let entries = ["readdir:cpus", "readdir_r:cpus", "readdir64:cpus", "readdir64_r:cpus"];
+        for name in lists.iter().chain(&entries).chain(&["scandir:cpus", "scandir64:cpus"]) {
+            assert!(bare.number(name) > 1, "{name}");
+            assert_eq!(capped.number(name), 1, "{name}");
+        }
+    }
+}
+
+#[test]
+fn errno_is_as_the_real_call_left_it() {
+    for kind in kinds().into_iter().filter(|kind| kind.name == "i386") {
+        let program = kind.program(&kind.compile("entries/errnos.c", &["-fopenmp"]));
+        let (bare, capped) = (program.bare().ok(), program.capped(1).ok());
+        assert_eq!((bare.number("cap"), capped.number("cap")), (0, 1));
+        for (name, value) in bare.numbers("").iter().filter(|(name, _)| *name != "cap") {
+            assert_eq!(capped.number(name), *value, "{name}");
+        }
     }
 }

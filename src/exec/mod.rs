@@ -5,6 +5,7 @@
 
 mod memory;
 pub mod program;
+mod shell;
 
 use core::ffi::{CStr, c_char};
 use core::ptr::null_mut;
@@ -67,28 +68,27 @@ fn library() -> Option<&'static CStr> {
     (!library.is_null()).then(|| unsafe { CStr::from_ptr(library) })
 }
 
-/// The job that this process belongs to, according to its environment; `None` if there is none.
-pub fn job() -> Option<Inheritance<'static>> {
-    let settings = state::asked()?;
-    let mut job = Inheritance::new(settings, library().unwrap_or_default().to_bytes());
-    job.shown = life::shown;
-    Some(job)
-}
-
-/// The same for a program that is given by its file: without the library where that cannot get
-/// into it.
+/// The job that this process belongs to, according to its environment, for a program that is given by
+/// its file: with the library that gets into it, if one does. `None` if there is no job.
+///
+/// Not inlined: its frame is gone when the environment is rewritten.
+#[inline(never)]
 pub fn job_for(file: File, arguments: &Arguments) -> Option<Inheritance<'static>> {
     if !path_is_readable(file, arguments) {
         return None;
     }
-    let mut job = job()?;
-    if let Preload::First(_) = job.preload
-        && let Some(library) = library()
-        && !program::takes(library, file, arguments)
-    {
-        job.preload = Preload::Without;
-    }
-    Some(job)
+    let settings = state::asked()?;
+    let given = Some((file, arguments));
+    let preload = library().map_or(Preload::AsItIs, |library| program::preload(library, given));
+    Some(Inheritance { settings, preload, shown: life::shown })
+}
+
+/// The same for the shell of `system` and `popen`.
+pub fn job_for_shell() -> Option<Inheritance<'static>> {
+    let settings = state::asked()?;
+    let preload = library().map_or(Preload::AsItIs, |library| program::preload(library, None));
+    shell::suit(preload);
+    Some(Inheritance { settings, preload, shown: life::shown })
 }
 
 /// Whether the kernel can read the path of the file: before memory of ours makes it readable, right

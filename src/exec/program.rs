@@ -1,4 +1,4 @@
-//! Whether a program that is about to be started can load this library.
+//! Which library a program that is about to be started can load.
 //!
 //! A loader that cannot says so on stderr, where `v=$(program 2>&1)` takes the line for an answer;
 //! one that does not know our symbols ends the program. So the file is looked at right before the
@@ -12,7 +12,8 @@ use libc::AT_FDCWD;
 
 use super::Entries;
 use crate::call::Arguments;
-use threadcap_decide::environment::value_of;
+use crate::sandbox;
+use threadcap_decide::environment::{Child, Entry, Library, Preload, value_of};
 use threadcap_decide::program::{DEEPEST, Elf, Image, Loader, Machine, START};
 use threadcap_runtimes::File;
 use threadcap_sys::Descriptor;
@@ -21,28 +22,72 @@ use threadcap_sys::file::{may_execute, read_at};
 /// Room for a path, or the start of a file.
 type Room = [u8; START];
 
-/// Whether the library, with this path, can get into the program.
+/// What becomes of the list of preloads for a program, given the path of this library; without a
+/// file, for the shell of `system` and `popen`.
 ///
 /// Not inlined: its frame is gone when the environment is rewritten, so that a child of `vfork`
 /// with a small stack has room for each.
 #[inline(never)]
-pub fn takes(library: &CStr, file: File, arguments: &Arguments) -> bool {
-    let mut room = [0; START];
-    let path = |argument| arguments.get(argument) as *const c_char;
-    let program = match file {
-        File::Path(argument) => Program::open(AT_FDCWD, path(argument)),
-        File::Search(argument) => Program::search(path(argument), &mut room),
-        File::Open(argument) => Some(Program::Theirs(arguments.get(argument) as c_int)),
-        File::Below(argument) => {
-            Program::open(arguments.get(argument) as c_int, path(argument + 1))
-        }
+pub fn preload(own: &'static CStr, file: Option<(File, &Arguments)>) -> Preload<'static> {
+    let Some(library) = Library::at(own.to_bytes()) else {
+        return Preload::AsItIs;
     };
-    program.is_none_or(|program| program.loads_ours(&mut room)) && is_visible(library)
+    if sandbox::is_entered() {
+        // The process has forbidden itself system calls, it does not matter which: the loaders that
+        // are to come must do with what there is.
+        return library.for_child(Child { is_sibling: false, is_musl: false }, None);
+    }
+    let room = &mut [0; START];
+    let program = match file {
+        None => Program::open(AT_FDCWD, SHELL.as_ptr()),
+        Some((file, arguments)) => Program::given(file, arguments, room),
+    };
+    let kind = program.map_or(Kind::Unknown, |program| program.kind(room));
+    let child = match kind {
+        Kind::Foreign => return Preload::Without,
+        Kind::Unknown => Child { is_sibling: false, is_musl: false },
+        Kind::Known(child) => child,
+    };
+    let mut sibling = None;
+    if child.is_sibling || library.is_of_a_platform() {
+        let mut places = (0..).map_while(|place| library.sibling(place));
+        sibling = places.find(|entry| is_visible_entry(*entry, room));
+    }
+    if !child.is_sibling && Descriptor::open_as_given(AT_FDCWD, own.as_ptr()).is_err() {
+        return Preload::Without;
+    }
+    library.for_child(child, sibling)
 }
 
-/// Whether a file can be opened for reading, as the loader will open it.
-pub fn is_visible(library: &CStr) -> bool {
-    Descriptor::open_as_given(AT_FDCWD, library.as_ptr()).is_ok()
+/// The shell of `system` and `popen`.
+const SHELL: &CStr = c"/bin/sh";
+
+/// Whether the library of an entry can be opened for reading, as the loader will open it. One with a
+/// path that there is no room for is not looked at.
+#[inline(never)]
+fn is_visible_entry(entry: Entry, room: &mut Room) -> bool {
+    let mut at = 0;
+    entry.write(&mut |piece| {
+        if let Some(place) = room.get_mut(at..at + piece.len()) {
+            place.copy_from_slice(piece);
+        }
+        at += piece.len();
+    });
+    let Some(end) = room.get_mut(at) else {
+        return false;
+    };
+    *end = 0;
+    Descriptor::open_as_given(AT_FDCWD, room.as_ptr().cast()).is_ok()
+}
+
+/// A program, by what its loader can load.
+enum Kind {
+    /// It could not be looked at, or takes no notice of preloads; what it starts might.
+    Unknown,
+    /// Its loader takes the library, for its word size.
+    Known(Child),
+    /// It is for another machine, or asks for a loader that is not known.
+    Foreign,
 }
 
 /// The file of a program, open.
@@ -54,6 +99,19 @@ enum Program {
 }
 
 impl Program {
+    /// The file that a function is given.
+    fn given(file: File, arguments: &Arguments, room: &mut Room) -> Option<Self> {
+        let path = |argument| arguments.get(argument) as *const c_char;
+        match file {
+            File::Path(argument) => Self::open(AT_FDCWD, path(argument)),
+            File::Search(argument) => Self::search(path(argument), room),
+            File::Open(argument) => Some(Program::Theirs(arguments.get(argument) as c_int)),
+            File::Below(argument) => {
+                Self::open(arguments.get(argument) as c_int, path(argument + 1))
+            }
+        }
+    }
+
     /// Opens a file that may be executed. Others are left alone: to open a FIFO or a device has
     /// effects that a failing `exec` does not have.
     fn open(directory: c_int, path: *const c_char) -> Option<Self> {
@@ -62,6 +120,7 @@ impl Program {
     }
 
     /// Opens the file that `execvp` finds. A directory whose path has no room is passed over.
+    #[inline(never)]
     fn search(name: *const c_char, room: &mut Room) -> Option<Self> {
         if name.is_null() {
             return None;
@@ -94,39 +153,41 @@ impl Program {
         room.get_mut(..length)
     }
 
-    /// Whether the loader of this program, or of the last interpreter if it is a script, loads the
-    /// library.
-    fn loads_ours(mut self, room: &mut Room) -> bool {
+    /// The kind of this program, or of the last interpreter if it is a script.
+    #[inline(never)]
+    fn kind(mut self, room: &mut Room) -> Kind {
         for _ in 0..=DEEPEST {
             let Some(start) = self.read(0, room) else {
-                return true;
+                return Kind::Unknown;
             };
             match Image::of(start) {
-                Image::Elf(elf) => return elf.machine == Machine::OURS && self.suits(elf, room),
+                Image::Elf(elf) => return self.kind_of_elf(elf, room),
                 Image::Script(interpreter) => {
                     let (place, length) = place_in(start, interpreter);
                     // A blank or a line's end stands behind the path.
                     let Some(end) = room.get_mut(place + length) else {
-                        return true;
+                        return Kind::Unknown;
                     };
                     *end = 0;
-                    let Some(path) = room.get(place..) else {
-                        return true;
-                    };
-                    match Self::open(AT_FDCWD, path.as_ptr().cast()) {
+                    let path = room.as_ptr().wrapping_add(place);
+                    match Self::open(AT_FDCWD, path.cast()) {
                         Some(interpreter) => self = interpreter,
-                        None => return true,
+                        None => return Kind::Unknown,
                     }
                 }
-                Image::Other => return true,
+                Image::Other => return Kind::Unknown,
             }
         }
-        true
+        Kind::Unknown
     }
 
-    /// Whether the loader that the program asks for is one that takes the library. A program that
-    /// asks for none takes no notice of preloads; its own children might.
-    fn suits(&self, elf: Elf, room: &mut Room) -> bool {
+    /// The kind of an ELF program, by the loader that it asks for. One that asks for none takes no
+    /// notice of preloads.
+    fn kind_of_elf(&self, elf: Elf, room: &mut Room) -> Kind {
+        let is_sibling = elf.machine != Machine::OURS;
+        if is_sibling && Machine::SIBLING != Some(elf.machine) {
+            return Kind::Foreign;
+        }
         let within = usize::try_from(elf.headers).ok().and_then(|at| room.get(at..));
         let loader = match within.and_then(|headers| elf.loader(headers)) {
             Some(found) => Some(found),
@@ -134,13 +195,22 @@ impl Program {
             None => self.read(elf.headers, room).and_then(|headers| elf.loader(headers)),
         };
         let Some((start, length)) = loader else {
-            return true;
+            // What a static program of the other word size starts is of that size as well, rather.
+            return if is_sibling {
+                Kind::Known(Child { is_sibling, is_musl: false })
+            } else {
+                Kind::Unknown
+            };
         };
         // Its name is at the end of its path.
         let skipped = length.saturating_sub(room.len() as u64);
         let path = self.read(start.saturating_add(skipped), room);
         let path = path.and_then(|path| path.get(..(length - skipped) as usize));
-        path.is_none_or(|path| Loader::of(path) != Loader::Other)
+        match path.map(Loader::of) {
+            None => Kind::Unknown,
+            Some(Loader::Other) => Kind::Foreign,
+            Some(loader) => Kind::Known(Child { is_sibling, is_musl: loader == Loader::Musl }),
+        }
     }
 }
 

@@ -34,7 +34,7 @@ fn reported(call: &Call, real: impl Fn() -> c_long) -> Target {
         return Target::jump(call.real);
     };
     let real = real();
-    let reported = real.min(c_long::from(affinity::reported_count(&settings)));
+    let reported = real.min(affinity::reported_count(&settings) as c_long);
     ledger::queried(call, Answer::new(real, reported, &settings));
     Target::value(if settings.observe { real } else { reported } as usize)
 }

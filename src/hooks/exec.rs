@@ -118,8 +118,7 @@ fn own(call: &mut Call, job: &Inheritance, file: File) -> Option<usize> {
     let instead = real::next_in_line(with_environment(file))?;
     let none = core::iter::empty();
     exec::with_environment(job, Entries::own(), none, Memory::for_exec, |_, block| {
-        call.arguments.set(3, block);
-        call_real(instead, call.arguments)
+        become_program(instead, call.arguments.get(1), call.arguments.get(2), block)
     })
 }
 
@@ -141,9 +140,7 @@ fn listed(
         Entries::own()
     };
     exec::with_environment(job, given, list, Memory::for_exec, |arguments, block| {
-        call.arguments.set(2, arguments);
-        call.arguments.set(3, block);
-        call_real(instead, call.arguments)
+        become_program(instead, call.arguments.get(1), arguments, block)
     })
 }
 
@@ -160,9 +157,8 @@ fn listed_as_it_is(call: &mut Call, environment_follows: bool, file: File) -> Op
     let mut memory = Memory::for_exec(list.clone().count() * size_of::<usize>())?;
     let (array, _) = memory.split(list.clone().count());
     array.iter_mut().zip(list).for_each(|(to, from)| *to = from as *const u8);
-    call.arguments.set(2, array.as_ptr() as usize);
-    call.arguments.set(3, environment);
-    Some(call_real(instead, call.arguments))
+    let list = array.as_ptr() as usize;
+    Some(become_program(instead, call.arguments.get(1), list, environment))
 }
 
 /// The arguments of the new program in a variadic call, with the NULL that ends them.
@@ -189,6 +185,16 @@ impl Iterator for List {
     }
 }
 
+/// Calls `execve` or one like it. Not by the arguments of the call, which has fewer: what stands
+/// behind them on the stack of a 32-bit caller is not ours.
+fn become_program(real: usize, file: usize, arguments: usize, environment: usize) -> usize {
+    type Real = unsafe extern "C" fn(usize, usize, usize) -> c_int;
+    // SAFETY: `execve` or `execvpe`.
+    let real = unsafe { core::mem::transmute::<usize, Real>(real) };
+    // SAFETY: the caller's file, and arrays that live as long as the call.
+    unsafe { real(file, arguments, environment) as usize }
+}
+
 /// Calls a real function; those with fewer arguments leave the others alone.
 fn call_real(real: usize, arguments: &Arguments) -> usize {
     type Real = unsafe extern "C" fn(usize, usize, usize, usize, usize, usize) -> c_int;
@@ -211,7 +217,7 @@ fn by_shell(call: &mut Call) -> Target {
 }
 
 fn command(call: &mut Call) -> Option<Target> {
-    let job = &exec::job()?;
+    let job = &exec::job_for_shell()?;
     let command = call.arguments.get(1);
     if command == 0 {
         return None;
@@ -226,13 +232,25 @@ fn command(call: &mut Call) -> Option<Target> {
         // Another thread has just changed the environment; the shell has the hold alone.
         return None;
     }
-    call.arguments.set(1, text.as_ptr() as usize);
-    call.arguments.set(3, call.real);
+    let text = text.as_ptr() as usize;
     let (start, length) = memory.into_raw();
+    // SAFETY: `system` or `popen`, the second of which has a second argument.
+    let real = unsafe { core::mem::transmute::<usize, Shell>(call.real) };
+    if cfg!(target_arch = "x86") {
+        // All arguments are on the stack, where the call has no more than two.
+        let mode = call.arguments.get(2);
+        // SAFETY: the real function, its arguments, and memory that nobody else knows of.
+        return Some(Target::value(unsafe { run(text, mode, real, start, length) }));
+    }
+    call.arguments.set(1, text);
+    call.arguments.set(3, call.real);
     call.arguments.set(4, start);
     call.arguments.set(5, length);
     Some(Target::jump(run as *const () as usize))
 }
+
+/// `system` and `popen`, by what matters here.
+type Shell = unsafe extern "C" fn(usize, usize) -> usize;
 
 /// Calls the real `system` or `popen`, and gives the memory of its command back. The entry jumps
 /// here, and nothing in here has a destructor, so that a thread that is cancelled while it waits
@@ -240,7 +258,7 @@ fn command(call: &mut Call) -> Option<Target> {
 unsafe extern "C" fn run(
     command: usize,
     mode: usize,
-    real: unsafe extern "C" fn(usize, usize) -> usize,
+    real: Shell,
     start: usize,
     length: usize,
 ) -> usize {

@@ -61,7 +61,7 @@ pub extern "C" fn opened_stream(saved: &Saved, result: usize, caller: usize) -> 
 }
 
 /// What the kernel calls `O_LARGEFILE`: libc's is 0 where files are large anyway.
-#[cfg(target_arch = "x86_64")]
+#[cfg(any(target_arch = "x86_64", target_arch = "x86"))]
 const REAL_LARGEFILE: c_int = 0o100_000;
 #[cfg(target_arch = "aarch64")]
 const REAL_LARGEFILE: c_int = 0o400_000;

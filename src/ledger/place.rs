@@ -156,7 +156,7 @@ fn open_directory(path: &CStr) -> Option<Descriptor> {
 }
 
 /// Whether nobody but this user has access.
-fn is_own(directory: &libc::stat, user: u32) -> bool {
+fn is_own(directory: &libc::stat64, user: u32) -> bool {
     directory.st_uid == user && directory.st_mode & 0o077 == 0
 }
 

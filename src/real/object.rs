@@ -20,8 +20,12 @@ const DT_PLTRELSZ: usize = 2;
 const DT_HASH: usize = 4;
 const DT_STRTAB: usize = 5;
 const DT_SYMTAB: usize = 6;
-const DT_RELA: usize = 7;
-const DT_RELASZ: usize = 8;
+/// DT_RELA and DT_RELASZ: relocations with an addend.
+#[cfg(target_pointer_width = "64")]
+const DT_RELOCATIONS: (usize, usize) = (7, 8);
+/// DT_REL and DT_RELSZ: those of 32-bit x86 have none.
+#[cfg(target_pointer_width = "32")]
+const DT_RELOCATIONS: (usize, usize) = (17, 18);
 const DT_JMPREL: usize = 23;
 const DT_GNU_HASH: usize = 0x6fff_fef5;
 const DT_VERSYM: usize = 0x6fff_fff0;
@@ -32,14 +36,15 @@ const STT_FUNC: u8 = 2;
 const STB_WEAK: u8 = 2;
 
 /// The kinds of relocations whose slots hold the address of a symbol: R_X86_64_GLOB_DAT and
-/// R_X86_64_JUMP_SLOT.
-#[cfg(target_arch = "x86_64")]
+/// R_X86_64_JUMP_SLOT, which have the same numbers for 32-bit x86.
+#[cfg(any(target_arch = "x86_64", target_arch = "x86"))]
 const SYMBOL_RELOCATIONS: [u32; 2] = [6, 7];
 /// The same: R_AARCH64_GLOB_DAT and R_AARCH64_JUMP_SLOT.
 #[cfg(target_arch = "aarch64")]
 const SYMBOL_RELOCATIONS: [u32; 2] = [1025, 1026];
 
 /// A symbol table entry.
+#[cfg(target_pointer_width = "64")]
 #[repr(C)]
 struct Symbol {
     name: u32,
@@ -50,12 +55,32 @@ struct Symbol {
     size: usize,
 }
 
-/// A relocation with addend.
+/// The same in its 32-bit layout.
+#[cfg(target_pointer_width = "32")]
+#[repr(C)]
+struct Symbol {
+    name: u32,
+    value: usize,
+    size: usize,
+    info: u8,
+    other: u8,
+    section: u16,
+}
+
+/// A relocation.
 #[repr(C)]
 struct Relocation {
     offset: usize,
     info: usize,
+    #[cfg(target_pointer_width = "64")]
     addend: isize,
+}
+
+impl Relocation {
+    /// What kind it is, one of the machine's `R_` constants.
+    fn kind(&self) -> u32 {
+        if cfg!(target_pointer_width = "64") { self.info as u32 } else { self.info as u32 & 0xff }
+    }
 }
 
 /// A loaded object.
@@ -122,8 +147,10 @@ impl Object {
     /// it was unloaded: modules of one build system often have the same size.
     pub fn fingerprint(self) -> usize {
         let name = self.name().unwrap_or_default().to_bytes();
-        let mix = |hash: usize, word: usize| (hash ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        let (words, rest) = name.as_chunks::<8>();
+        // The golden ratio, in as many bits as a word has.
+        const MIX: usize = (0x9e37_79b9_7f4a_7c15_u64 >> (64 - usize::BITS)) as usize;
+        let mix = |hash: usize, word: usize| (hash ^ word).wrapping_mul(MIX);
+        let (words, rest) = name.as_chunks::<{ size_of::<usize>() }>();
         let start = rest.iter().fold(self.base(), |hash, &byte| hash << 8 ^ usize::from(byte));
         words.iter().fold(mix(start, name.len()), |hash, &word| {
             mix(hash.rotate_left(29), usize::from_le_bytes(word))
@@ -264,7 +291,7 @@ impl Object {
 
     /// Where the object's bound references to other objects' symbols point to.
     pub fn bound_references(self) -> impl Iterator<Item = usize> {
-        let lists = [(DT_JMPREL, DT_PLTRELSZ), (DT_RELA, DT_RELASZ)];
+        let lists = [(DT_JMPREL, DT_PLTRELSZ), DT_RELOCATIONS];
         lists.into_iter().flat_map(move |(start, size)| {
             let start = self.table::<Relocation>(start);
             let bytes = start.and_then(|_| self.tag(size)).unwrap_or(0);
@@ -277,10 +304,9 @@ impl Object {
     fn target(self, list: *const Relocation, index: usize) -> Option<usize> {
         // SAFETY: within the list by the caller's count.
         let relocation = unsafe { &*list.wrapping_add(index) };
-        let kind = (relocation.info & 0xffff_ffff) as u32;
         let slot = (self.base() + relocation.offset) as *const usize;
         // SAFETY: slots of symbolic relocations are mapped and aligned words of the object.
-        SYMBOL_RELOCATIONS.contains(&kind).then(|| unsafe { *slot })
+        SYMBOL_RELOCATIONS.contains(&relocation.kind()).then(|| unsafe { *slot })
     }
 }
 

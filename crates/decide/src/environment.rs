@@ -9,7 +9,6 @@
 
 use core::ptr::null;
 
-use crate::LIBRARY;
 use crate::settings::{
     ARGUMENTS_VARIABLE, CAP_VARIABLES, Cap, DISABLE_VARIABLE, EXCESS_VARIABLE, Excess,
     HOLD_VARIABLE, LEDGER_VARIABLE, OBSERVE_VARIABLE, REPORT_VARIABLE, Settings, TEAMS_VARIABLE,
@@ -17,6 +16,10 @@ use crate::settings::{
 };
 use crate::text::{DIGITS, decimal};
 use crate::variables::Lowering;
+
+mod preload;
+
+pub use preload::{Child, Entry, Library, Preload, names_library, write_preloads};
 
 /// The preload list, separated by blanks or colons.
 pub const PRELOAD_VARIABLE: &str = "LD_PRELOAD";
@@ -36,43 +39,10 @@ pub struct Inheritance<'a> {
 impl<'a> Inheritance<'a> {
     /// A job with these settings, whose library has this path.
     pub fn new(settings: Settings, library: &'a [u8]) -> Self {
-        Inheritance { settings, preload: Preload::of(library), shown: |_| None }
-    }
-}
-
-/// What becomes of the list of preloads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Preload<'a> {
-    /// It stays as it is.
-    AsItIs,
-    /// The library with this absolute path comes first, exactly once.
-    First(&'a [u8]),
-    /// The library is removed: the program's loader could not load it.
-    Without,
-}
-
-impl<'a> Preload<'a> {
-    /// The library with this path first, if the list can express that path.
-    pub fn of(library: &'a [u8]) -> Self {
-        let expressible = library.starts_with(b"/") && !library.iter().any(is_separator);
-        if expressible { Preload::First(library) } else { Preload::AsItIs }
-    }
-
-    /// The library that the list then contains.
-    fn library(self) -> Option<&'a [u8]> {
-        match self {
-            Preload::First(library) => Some(library),
-            Preload::AsItIs | Preload::Without => None,
-        }
-    }
-
-    /// Whether the list that the loader would use is correct.
-    fn is_right(self, list: Option<&[u8]>) -> bool {
-        match self {
-            Preload::AsItIs => true,
-            Preload::First(library) => list.is_some_and(|list| leads_once(list, library)),
-            Preload::Without => !names_library(list.unwrap_or_default(), LIBRARY.as_bytes()),
-        }
+        const PLAIN: Child = Child { is_sibling: false, is_musl: false };
+        let library = Library::at(library);
+        let preload = library.map_or(Preload::AsItIs, |library| library.for_child(PLAIN, None));
+        Inheritance { settings, preload, shown: |_| None }
     }
 }
 
@@ -286,7 +256,7 @@ impl<'e, 'j> Plan<'e, 'j> {
             }
             if !found.is_right(*own, job, cap) {
                 // An empty list is removed.
-                let empty = *own == Own::Preload && plan.preloads().next().is_none();
+                let empty = *own == Own::Preload && job.preload.empties(plan.list);
                 *(if empty { &mut plan.leave_out } else { &mut plan.write }) |= own.bit();
             }
         }
@@ -311,7 +281,7 @@ impl<'e, 'j> Plan<'e, 'j> {
         sink.put(b"=");
         match own {
             Own::Preload => {
-                write_preloads(self.job.preload.library(), self.list, |piece| sink.put(piece));
+                self.job.preload.write(self.list, |piece| sink.put(piece));
             }
             Own::Cap => {
                 let mut digits = [0; DIGITS];
@@ -330,14 +300,6 @@ impl<'e, 'j> Plan<'e, 'j> {
             Own::Ledger | Own::Report => sink.put((self.job.shown)(name).unwrap_or(&[])),
         }
         sink.end();
-    }
-
-    /// The correct preload list.
-    fn preloads(&self) -> impl Iterator<Item = &'e [u8]>
-    where
-        'j: 'e,
-    {
-        preloads_with(self.job.preload.library(), self.list)
     }
 }
 
@@ -370,56 +332,6 @@ fn emit<'e>(
             plan.write(*own, name, sink);
         }
     }
-}
-
-/// The characters at which the loader separates names in the list.
-fn is_separator(byte: &u8) -> bool {
-    matches!(byte, b':' | b' ')
-}
-
-/// The libraries of a list.
-fn preloads(list: &[u8]) -> impl Iterator<Item = &[u8]> {
-    list.split(is_separator).filter(|name| !name.is_empty())
-}
-
-/// The libraries to be preloaded in the place of a list: ours first, or not at all, and the others
-/// in their order.
-fn preloads_with<'l>(library: Option<&'l [u8]>, list: &'l [u8]) -> impl Iterator<Item = &'l [u8]> {
-    let ours = library.unwrap_or(LIBRARY.as_bytes());
-    let others = preloads(list).filter(move |other| !is_same_library(other, ours));
-    library.into_iter().chain(others)
-}
-
-/// Hands the list of preloads that takes the place of another to `put`, in pieces: our library
-/// first, or not at all, and the others in their order.
-pub fn write_preloads(library: Option<&[u8]>, list: &[u8], mut put: impl FnMut(&[u8])) {
-    for (place, name) in preloads_with(library, list).enumerate() {
-        if place > 0 {
-            put(b":");
-        }
-        put(name);
-    }
-}
-
-/// Whether `library` is first in the list, and in it only once.
-fn leads_once(list: &[u8], library: &[u8]) -> bool {
-    let mut preloads = preloads(list);
-    preloads.next() == Some(library) && !preloads.any(|other| is_same_library(other, library))
-}
-
-/// Whether a preload list contains this library, under any path.
-#[inline(never)]
-pub fn names_library(list: &[u8], library: &[u8]) -> bool {
-    preloads(list).any(|name| is_same_library(name, library))
-}
-
-/// Whether a name in the list is our library under another path: relative, with `$LIB`, or found by
-/// the loader. Two copies of it in one process would be two caps.
-fn is_same_library(name: &[u8], library: &[u8]) -> bool {
-    fn file(path: &[u8]) -> Option<&[u8]> {
-        path.rsplit(|&byte| byte == b'/').next()
-    }
-    file(name) == file(library)
 }
 
 /// A block of pointers, and the bytes of the new entries.

@@ -76,7 +76,7 @@ pub const FOR_X86_64: Filter = filter([X86_64, I386]);
 pub const FOR_AARCH64: Filter = filter([AARCH64, ARM]);
 
 /// The filter for this machine.
-#[cfg(target_arch = "x86_64")]
+#[cfg(any(target_arch = "x86_64", target_arch = "x86"))]
 pub const FILTER: Filter = FOR_X86_64;
 /// The filter for this machine.
 #[cfg(target_arch = "aarch64")]

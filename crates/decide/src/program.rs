@@ -38,14 +38,18 @@ impl Machine {
     pub const AARCH64: Machine = Machine::little(CLASS_64, 183);
 
     /// The machine that this code was built for.
-    #[cfg(target_arch = "x86_64")]
-    pub const OURS: Machine = Machine::X86_64;
-    /// The machine that this code was built for.
-    #[cfg(target_arch = "x86")]
-    pub const OURS: Machine = Machine::I386;
-    /// The machine that this code was built for.
-    #[cfg(target_arch = "aarch64")]
-    pub const OURS: Machine = Machine::AARCH64;
+    pub const OURS: Machine = match () {
+        () if cfg!(target_arch = "x86_64") => Machine::X86_64,
+        () if cfg!(target_arch = "x86") => Machine::I386,
+        () => Machine::AARCH64,
+    };
+
+    /// The other word size that a host of this machine runs, and that the library is built for.
+    pub const SIBLING: Option<Machine> = match () {
+        () if cfg!(target_arch = "x86_64") => Some(Machine::I386),
+        () if cfg!(target_arch = "x86") => Some(Machine::X86_64),
+        () => None,
+    };
 }
 
 /// What a file is, by its start.

@@ -167,12 +167,12 @@ fn cpu_time() -> u64 {
     process::clock(libc::CLOCK_THREAD_CPUTIME_ID)
 }
 
-fn lock(kind: c_int, start: usize, length: usize) -> libc::flock {
-    libc::flock {
+fn lock(kind: c_int, start: usize, length: usize) -> libc::flock64 {
+    libc::flock64 {
         l_type: kind as libc::c_short,
         l_whence: libc::SEEK_SET as libc::c_short,
-        l_start: start as libc::off_t,
-        l_len: length as libc::off_t,
+        l_start: start as libc::off64_t,
+        l_len: length as libc::off64_t,
         l_pid: 0,
     }
 }

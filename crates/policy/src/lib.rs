@@ -114,7 +114,7 @@ fn in_memory<R>(
 }
 
 /// The length of a file that only root can have written.
-fn trusted_length(status: &libc::stat) -> Result<usize, Flaw> {
+fn trusted_length(status: &libc::stat64) -> Result<usize, Flaw> {
     if status.st_mode & libc::S_IFMT != libc::S_IFREG {
         return Err(Flaw::NotRegular);
     }

@@ -15,6 +15,7 @@ pub(crate) unsafe fn call<const N: usize>(
     let mut all = [0; 6];
     all.iter_mut().zip(arguments).for_each(|(to, from)| *to = from);
     let [first, second, third, fourth, fifth, sixth] = all;
+    #[cfg(not(target_arch = "x86"))]
     let result: isize;
     // SAFETY: the kernel's calling convention; it changes no register but those named, and the
     // memory that the caller vouches for.
@@ -49,5 +50,56 @@ pub(crate) unsafe fn call<const N: usize>(
             options(nostack),
         )
     }
+    #[cfg(target_arch = "x86")]
+    let result = {
+        let all = [first, second, third, fourth, fifth, sixth];
+        // SAFETY: as promised by the caller.
+        unsafe { int_0x80(number, &all) }
+    };
     if (-4095..0).contains(&result) { Err(Errno(-result as c_int)) } else { Ok(result as usize) }
+}
+
+/// The interrupt that enters the kernel, with its arguments in all registers there are: inline
+/// assembly cannot name some of them.
+#[cfg(target_arch = "x86")]
+#[unsafe(naked)]
+unsafe extern "C" fn int_0x80(number: c_long, arguments: &[usize; 6]) -> isize {
+    core::arch::naked_asm!(
+        "push ebp",
+        "push ebx",
+        "push esi",
+        "push edi",
+        "mov eax, [esp + 20]",
+        "mov edi, [esp + 24]",
+        "mov ebx, [edi]",
+        "mov ecx, [edi + 4]",
+        "mov edx, [edi + 8]",
+        "mov esi, [edi + 12]",
+        "mov ebp, [edi + 20]",
+        "mov edi, [edi + 16]",
+        "int 0x80",
+        "pop edi",
+        "pop esi",
+        "pop ebx",
+        "pop ebp",
+        "ret",
+    )
+}
+
+/// The calls that 32-bit machines have in a version with larger numbers or files.
+#[cfg(target_pointer_width = "32")]
+pub(crate) mod numbers {
+    pub(crate) use libc::{
+        SYS_fcntl64 as FCNTL, SYS_fstat64 as FSTAT, SYS_geteuid32 as GETEUID,
+        SYS_getgroups32 as GETGROUPS, SYS_getuid32 as GETUID, SYS_mmap2 as MMAP,
+    };
+}
+
+/// The same calls where there is one version.
+#[cfg(target_pointer_width = "64")]
+pub(crate) mod numbers {
+    pub(crate) use libc::{
+        SYS_fcntl as FCNTL, SYS_fstat as FSTAT, SYS_geteuid as GETEUID, SYS_getgroups as GETGROUPS,
+        SYS_getuid as GETUID, SYS_mmap as MMAP,
+    };
 }

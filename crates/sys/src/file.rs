@@ -3,7 +3,7 @@
 use core::ffi::CStr;
 use libc::{c_char, c_int, c_uint};
 
-use crate::call::call;
+use crate::call::{call, numbers};
 use crate::{Errno, process};
 
 /// A file descriptor of ours, closed when it goes out of scope.
@@ -134,17 +134,17 @@ impl Descriptor {
 
     /// Writes once at this offset, in bytes; the file's position stays.
     pub fn write_at(&self, bytes: &[u8], offset: usize) -> Result<usize, Errno> {
-        let arguments = [self.0 as usize, bytes.as_ptr() as usize, bytes.len(), offset];
+        let arguments = at(self.0, bytes.as_ptr(), bytes.len(), offset as u64);
         // SAFETY: the bytes are readable.
         unsafe { call(libc::SYS_pwrite64, arguments) }
     }
 
     /// What the file is.
-    pub fn status(&self) -> Result<libc::stat, Errno> {
+    pub fn status(&self) -> Result<libc::stat64, Errno> {
         // SAFETY: a structure of numbers, for which zeros are valid.
-        let mut status: libc::stat = unsafe { core::mem::zeroed() };
+        let mut status: libc::stat64 = unsafe { core::mem::zeroed() };
         // SAFETY: the kernel fills a structure of this layout.
-        unsafe { call(libc::SYS_fstat, [self.0 as usize, &raw mut status as usize]) }?;
+        unsafe { call(numbers::FSTAT, [self.0 as usize, &raw mut status as usize]) }?;
         Ok(status)
     }
 
@@ -156,8 +156,13 @@ impl Descriptor {
 
     /// Gives a new file this length in bytes, and room for all of it.
     pub fn reserve(&self, length: usize) -> Result<(), Errno> {
+        // From the start on; 32-bit machines pass 64-bit numbers in two registers.
+        #[cfg(target_pointer_width = "64")]
+        let arguments = [self.0 as usize, 0, 0, length];
+        #[cfg(target_pointer_width = "32")]
+        let arguments = [self.0 as usize, 0, 0, 0, length, 0];
         // SAFETY: no memory is involved.
-        unsafe { call(libc::SYS_fallocate, [self.0 as usize, 0, 0, length]) }.map(|_| ())
+        unsafe { call(libc::SYS_fallocate, arguments) }.map(|_| ())
     }
 
     /// A second number for the file, the lowest free one from `least` on; it survives `exec`.
@@ -168,7 +173,7 @@ impl Descriptor {
 
     /// Takes, releases or looks for a lock that belongs to the open file: `command` is
     /// `F_OFD_SETLK` or `F_OFD_GETLK`.
-    pub fn lock(&self, command: c_int, lock: &mut libc::flock) -> Result<(), Errno> {
+    pub fn lock(&self, command: c_int, lock: &mut libc::flock64) -> Result<(), Errno> {
         // SAFETY: the kernel reads and fills a structure of this layout.
         unsafe { self.control(command, core::ptr::from_mut(lock) as usize) }.map(|_| ())
     }
@@ -177,7 +182,7 @@ impl Descriptor {
     /// The argument is what the command of `fcntl` takes.
     unsafe fn control(&self, command: c_int, argument: usize) -> Result<usize, Errno> {
         // SAFETY: as promised by the caller.
-        unsafe { call(libc::SYS_fcntl, [self.0 as usize, command as usize, argument]) }
+        unsafe { call(numbers::FCNTL, [self.0 as usize, command as usize, argument]) }
     }
 
     /// Reads entries of this directory, as `getdents64` lays them out; returns their length in
@@ -197,16 +202,22 @@ impl Descriptor {
 /// Reads once at this offset, in bytes, from a descriptor that need not be ours; its position
 /// stays. Returns how many bytes.
 pub fn read_at(number: c_int, buffer: &mut [u8], offset: u64) -> Result<usize, Errno> {
-    let (start, length) = (buffer.as_mut_ptr() as usize, buffer.len());
+    let arguments = at(number, buffer.as_mut_ptr(), buffer.len(), offset);
     // SAFETY: the buffer is writable for its length.
-    unsafe { call(libc::SYS_pread64, [number as usize, start, length, offset as usize]) }
+    unsafe { call(libc::SYS_pread64, arguments) }
+}
+
+/// The arguments of `pread64` and `pwrite64`. 32-bit machines pass the offset in two registers; the
+/// others take no notice of the second.
+fn at(number: c_int, start: *const u8, length: usize, offset: u64) -> [usize; 5] {
+    [number as usize, start as usize, length, offset as usize, (offset >> 32) as usize]
 }
 
 /// Whether the user may execute the file whose path is the program's, as for
 /// [`Descriptor::open_as_given`]. By access(2) where there is one, as loaders do: filters of
 /// system calls that allow a program to start may know no other.
 pub fn may_execute(directory: c_int, path: *const c_char) -> bool {
-    #[cfg(target_arch = "x86_64")]
+    #[cfg(any(target_arch = "x86_64", target_arch = "x86"))]
     if directory == libc::AT_FDCWD {
         // SAFETY: the kernel reads the path, and reports one that it cannot read.
         return unsafe { call(libc::SYS_access, [path as usize, libc::X_OK as usize]) }.is_ok();

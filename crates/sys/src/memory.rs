@@ -2,7 +2,7 @@
 
 use libc::c_int;
 
-use crate::call::call;
+use crate::call::{call, numbers};
 use crate::{Descriptor, Errno};
 
 /// Fresh memory of ours alone, given back when it goes out of scope.
@@ -50,7 +50,7 @@ fn map_with(length: usize, flags: c_int) -> Result<*mut u8, Errno> {
     let protection = (libc::PROT_READ | libc::PROT_WRITE) as usize;
     let flags = (flags | libc::MAP_PRIVATE | libc::MAP_ANONYMOUS) as usize;
     // SAFETY: new memory, at an address that the kernel chooses.
-    let start = unsafe { call(libc::SYS_mmap, [0, length, protection, flags, usize::MAX, 0]) };
+    let start = unsafe { call(numbers::MMAP, [0, length, protection, flags, usize::MAX, 0]) };
     start.map(|start| start as *mut u8)
 }
 
@@ -69,7 +69,7 @@ pub fn map_shared(file: &Descriptor, length: usize) -> Result<*mut u8, Errno> {
     let protection = (libc::PROT_READ | libc::PROT_WRITE) as usize;
     let arguments = [0, length, protection, libc::MAP_SHARED as usize, file.number() as usize, 0];
     // SAFETY: new memory, at an address that the kernel chooses.
-    unsafe { call(libc::SYS_mmap, arguments) }.map(|start| start as *mut u8)
+    unsafe { call(numbers::MMAP, arguments) }.map(|start| start as *mut u8)
 }
 
 /// Unmaps memory.

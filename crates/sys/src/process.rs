@@ -3,7 +3,7 @@
 use libc::{c_int, c_long};
 
 use crate::Errno;
-use crate::call::call;
+use crate::call::{call, numbers};
 
 /// A number that is asked for without arguments.
 fn fact(number: c_long) -> u32 {
@@ -28,19 +28,19 @@ pub fn parent_id() -> u32 {
 
 /// The user that this process belongs to.
 pub fn user() -> u32 {
-    fact(libc::SYS_getuid)
+    fact(numbers::GETUID)
 }
 
 /// The user whose rights this process has.
 pub fn effective_user() -> u32 {
-    fact(libc::SYS_geteuid)
+    fact(numbers::GETEUID)
 }
 
 /// The supplementary groups of this process, each a number in four bytes; refused where there is
 /// no room for all.
 pub fn groups(into: &mut [[u8; 4]]) -> Result<&[[u8; 4]], Errno> {
     // SAFETY: the buffer is writable for so many numbers.
-    let count = unsafe { call(libc::SYS_getgroups, [into.len(), into.as_mut_ptr() as usize]) }?;
+    let count = unsafe { call(numbers::GETGROUPS, [into.len(), into.as_mut_ptr() as usize]) }?;
     Ok(into.get(..count).unwrap_or(&[]))
 }
 
@@ -109,8 +109,9 @@ const PR_GET_TID_ADDRESS: usize = 40;
 
 /// The word that the kernel clears when the calling thread ends; `None` where it does not say.
 pub fn clear_child_tid() -> Option<*mut c_int> {
-    let mut word = 0usize;
-    // SAFETY: the kernel fills one word.
+    // The kernel fills one word of its own size, which is 64 bits for 32-bit programs, too.
+    let mut word = 0u64;
+    // SAFETY: one word, or two.
     unsafe { call(libc::SYS_prctl, [PR_GET_TID_ADDRESS, &raw mut word as usize, 0, 0, 0]) }.ok()?;
     Some(word as *mut c_int)
 }

@@ -182,7 +182,8 @@ impl<M: Memory> Image<M> {
         let entry = self.memory.bytes(at, 16)?;
         let offset = usize::from_le_bytes(*entry.first_chunk()?);
         let info = usize::from_le_bytes(*entry.get(8..)?.first_chunk()?);
-        let (kind, symbol) = (info as u32, info >> 32);
+        // Images are those of 64-bit machines; this is compiled for others, too.
+        let (kind, symbol) = (info as u32, (info as u64 >> 32) as usize);
         (symbol != 0 && self.machine.is_symbolic(kind)).then_some((offset, symbol))
     }
 

@@ -1,7 +1,10 @@
 //! Kinds of programs: what builds one, and which library such a program loads.
 
-use crate::{Program, compile_with, shim, tool};
+use crate::launcher::public_copy;
+use crate::{Program, compile_with, root, shim, tool};
 use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
 
 /// A kind of program that takes the library.
 pub struct Kind {
@@ -21,6 +24,16 @@ impl Kind {
         Some(Kind { name: "musl", compiler: "musl-gcc", flags: &[], library })
     }
 
+    /// 32-bit programs for x86; `None` where they, or the library for them, cannot be built.
+    pub fn i386() -> Option<Kind> {
+        let library = installed()?.join("i686/libthreadcap.so");
+        let compiler = Command::new("gcc").args(["-m32", "-print-file-name=crt1.o"]).output();
+        let builds = compiler.is_ok_and(|output| output.stdout.starts_with(b"/"));
+        let runs = Path::new("/lib/ld-linux.so.2").exists();
+        let kind = Kind { name: "i386", compiler: "gcc", flags: &["-m32"], library };
+        (builds && runs).then_some(kind)
+    }
+
     /// A small program of this kind.
     pub fn compile(&self, source: &str, flags: &[&str]) -> PathBuf {
         let all = [&["-O1", "-g", "-Wall", "-pthread"], self.flags, flags].concat();
@@ -31,4 +44,38 @@ impl Kind {
     pub fn program(&self, built: &Path) -> Program {
         Program::new(built).library(&self.library)
     }
+}
+
+/// The libraries for both word sizes as they are installed: in a directory for each platform below
+/// this one. `None` where one cannot be built.
+pub fn installed() -> Option<&'static Path> {
+    static ROOT: OnceLock<Option<PathBuf>> = OnceLock::new();
+    let install = || {
+        let small = i386_library()?;
+        let mut copies = Vec::new();
+        for (directory, library) in [("x86_64", shim()), ("haswell", shim()), ("xeon_phi", shim())]
+        {
+            copies.push(public_copy(library, &format!("lib/{directory}/libthreadcap.so"), 0o644));
+        }
+        for directory in ["i686", "i586"] {
+            copies.push(public_copy(small, &format!("lib/{directory}/libthreadcap.so"), 0o644));
+        }
+        copies[0].ancestors().nth(2).map(Path::to_owned)
+    };
+    ROOT.get_or_init(install).as_deref()
+}
+
+/// The library for 32-bit programs, built now if it is not up to date; `None` without Rust's
+/// libraries for that target, which `scripts/i386` brings.
+fn i386_library() -> Option<&'static Path> {
+    static LIBRARY: OnceLock<Option<PathBuf>> = OnceLock::new();
+    let build = || {
+        let built = Command::new(root().join("scripts/i386")).arg("--build").output();
+        let built = built.expect("scripts/i386 runs");
+        let said = String::from_utf8_lossy(&built.stderr);
+        assert!(built.status.success(), "scripts/i386 --build: {said}");
+        let path = String::from_utf8_lossy(&built.stdout).trim().to_owned();
+        (!path.is_empty()).then(|| path.into())
+    };
+    LIBRARY.get_or_init(build).as_deref()
 }

@@ -91,8 +91,10 @@ const NAMES: [&str; 7] = [
 ];
 
 /// Set in the place of an entry, with the generation of the process, while a thread fills it in:
-/// no code has such an address.
-const FILLING: usize = 1 << 63;
+/// no code has such an address, in the last page of 32 bits or beyond.
+const FILLING: usize = !GENERATION;
+/// As much of a generation as there is room for beside that.
+const GENERATION: usize = if cfg!(target_pointer_width = "32") { 0xfff } else { 0xffff_ffff };
 const PLACES: usize = 128;
 static KNOWN: [Known; PLACES] = [const {
     Known {
@@ -107,9 +109,9 @@ fn find(entry: usize, known: &Known) -> Option<Runtime> {
     let functions = NAMES.map(|name| library.function(name).unwrap_or(0));
     // The first entry that comes keeps the place; another one that falls on it looks anew. So does
     // every one while a thread fills the place in, unless a fork has left that thread behind.
-    let filling = FILLING | process::this().generation.load(Relaxed) as usize;
+    let filling = FILLING | (process::this().generation.load(Relaxed) as usize & GENERATION);
     let found = known.entry.load(Relaxed);
-    let is_free = found == 0 || (found & FILLING != 0 && found != filling);
+    let is_free = found == 0 || (found & FILLING == FILLING && found != filling);
     if is_free && known.entry.compare_exchange(found, filling, Relaxed, Relaxed).is_ok() {
         let places = known.functions.iter().zip(functions);
         places.for_each(|(place, found)| place.store(found, Relaxed));

@@ -1,3 +1,4 @@
+use super::preload::{is_same_library, preloads};
 use super::*;
 use crate::settings::{self, Teams, parse_count};
 use core::{ffi::CStr, num::NonZeroU32};
@@ -108,7 +109,9 @@ fn the_library_goes_and_the_rest_stays() {
 #[test]
 fn without_ours_the_others_stay() {
     let list = b"/opt/libthreadcap.so /a.so:b.so";
-    assert!(preloads_with(None, list).eq([&b"/a.so"[..], b"b.so"]));
+    let mut left = Vec::new();
+    write_preloads(None, list, |piece| left.extend_from_slice(piece));
+    assert_eq!(left, b"/a.so:b.so");
 }
 
 #[test]
