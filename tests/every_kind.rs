@@ -62,7 +62,7 @@ fn variables_are_lowered() {
         for read_back in ["omp", "openblas", "mkl", "unrelated", "unset", "lower"] {
             assert_eq!(capped.value(read_back), bare.value(read_back), "{}", kind.name);
         }
-        for reached in ["environ_omp", "environ_mkl", "child_omp"] {
+        for reached in ["environ_omp", "child_omp", "child_mkl"] {
             let numbers = (bare.number(reached), capped.number(reached));
             assert_eq!(numbers, (64, 2), "{}: {reached}", kind.name);
         }
@@ -184,21 +184,19 @@ fn threads_of_cpp_end_as_they_do() {
 }
 
 #[test]
-fn files_and_listings_show_the_held_cpus() {
+fn files_show_the_held_cpus() {
     for kind in kinds().into_iter().filter(|kind| kind.name == "i386") {
-        let program = kind.program(&kind.compile("queries.c", &["-w"]));
+        let program = kind.program(&kind.compile("cpu_files.c", &["-w"]));
         let (bare, capped) = (program.bare().ok(), program.capped(1).ok());
-        // The CPU that it happens to run on is none of these.
-        for (name, found) in bare.numbers("").into_iter().filter(|(name, _)| *name != "cpu") {
-            let shown = capped.number(name);
-            assert!(shown == found.min(1) || shown == found, "{name}: {found}, {shown}");
+        let mut compared = 0;
+        for (name, found) in bare.numbers("") {
+            if name.contains(":/proc/") {
+                assert!(found > 1, "two CPUs are needed");
+                assert_eq!(capped.number(name), 1, "{name}");
+                compared += 1;
+            }
         }
-        let lists = ["open64:/proc/stat", "fopen64:/proc/cpuinfo"];
-        let entries = ["readdir:cpus", "readdir_r:cpus", "readdir64:cpus", "readdir64_r:cpus"];
-        for name in lists.iter().chain(&entries).chain(&["scandir:cpus", "scandir64:cpus"]) {
-            assert!(bare.number(name) > 1, "{name}");
-            assert_eq!(capped.number(name), 1, "{name}");
-        }
+        assert!(compared > 20, "{}", bare.stdout);
     }
 }
 

@@ -35,25 +35,22 @@ pub fn preload(own: &'static CStr, file: Option<(File, &Arguments)>) -> Preload<
     if sandbox::is_entered() {
         // The process has forbidden itself system calls, it does not matter which: the loaders that
         // are to come must do with what there is.
-        return library.for_child(Child { is_sibling: false, is_musl: false }, None);
+        return library.for_child(Child::Unknown, None);
     }
     let room = &mut [0; START];
     let program = match file {
         None => Program::open(AT_FDCWD, SHELL.as_ptr()),
         Some((file, arguments)) => Program::given(file, arguments, room),
     };
-    let kind = program.map_or(Kind::Unknown, |program| program.kind(room));
-    let child = match kind {
-        Kind::Foreign => return Preload::Without,
-        Kind::Unknown => Child { is_sibling: false, is_musl: false },
-        Kind::Known(child) => child,
+    let Some(child) = program.map_or(Some(Child::Unknown), |program| program.kind(room)) else {
+        return Preload::Without;
     };
     let mut sibling = None;
-    if child.is_sibling || library.is_of_a_platform() {
+    if child.is_sibling() || library.is_of_a_platform() {
         let mut places = (0..).map_while(|place| library.sibling(place));
         sibling = places.find(|entry| is_visible_entry(*entry, room));
     }
-    if !child.is_sibling && Descriptor::open_as_given(AT_FDCWD, own.as_ptr()).is_err() {
+    if !child.is_sibling() && Descriptor::open_as_given(AT_FDCWD, own.as_ptr()).is_err() {
         return Preload::Without;
     }
     library.for_child(child, sibling)
@@ -78,16 +75,6 @@ fn is_visible_entry(entry: Entry, room: &mut Room) -> bool {
     };
     *end = 0;
     Descriptor::open_as_given(AT_FDCWD, room.as_ptr().cast()).is_ok()
-}
-
-/// A program, by what its loader can load.
-enum Kind {
-    /// It could not be looked at, or takes no notice of preloads; what it starts might.
-    Unknown,
-    /// Its loader takes the library, for its word size.
-    Known(Child),
-    /// It is for another machine, or asks for a loader that is not known.
-    Foreign,
 }
 
 /// The file of a program, open.
@@ -153,12 +140,13 @@ impl Program {
         room.get_mut(..length)
     }
 
-    /// The kind of this program, or of the last interpreter if it is a script.
+    /// The kind of this program, or of the last interpreter if it is a script; `None` where its loader
+    /// cannot load any library of ours.
     #[inline(never)]
-    fn kind(mut self, room: &mut Room) -> Kind {
+    fn kind(mut self, room: &mut Room) -> Option<Child> {
         for _ in 0..=DEEPEST {
             let Some(start) = self.read(0, room) else {
-                return Kind::Unknown;
+                return Some(Child::Unknown);
             };
             match Image::of(start) {
                 Image::Elf(elf) => return self.kind_of_elf(elf, room),
@@ -166,27 +154,27 @@ impl Program {
                     let (place, length) = place_in(start, interpreter);
                     // A blank or a line's end stands behind the path.
                     let Some(end) = room.get_mut(place + length) else {
-                        return Kind::Unknown;
+                        return Some(Child::Unknown);
                     };
                     *end = 0;
                     let path = room.as_ptr().wrapping_add(place);
                     match Self::open(AT_FDCWD, path.cast()) {
                         Some(interpreter) => self = interpreter,
-                        None => return Kind::Unknown,
+                        None => return Some(Child::Unknown),
                     }
                 }
-                Image::Other => return Kind::Unknown,
+                Image::Other => return Some(Child::Unknown),
             }
         }
-        Kind::Unknown
+        Some(Child::Unknown)
     }
 
     /// The kind of an ELF program, by the loader that it asks for. One that asks for none takes no
     /// notice of preloads.
-    fn kind_of_elf(&self, elf: Elf, room: &mut Room) -> Kind {
+    fn kind_of_elf(&self, elf: Elf, room: &mut Room) -> Option<Child> {
         let is_sibling = elf.machine != Machine::OURS;
         if is_sibling && Machine::SIBLING != Some(elf.machine) {
-            return Kind::Foreign;
+            return None;
         }
         let within = usize::try_from(elf.headers).ok().and_then(|at| room.get(at..));
         let loader = match within.and_then(|headers| elf.loader(headers)) {
@@ -196,20 +184,16 @@ impl Program {
         };
         let Some((start, length)) = loader else {
             // What a static program of the other word size starts is of that size as well, rather.
-            return if is_sibling {
-                Kind::Known(Child { is_sibling, is_musl: false })
-            } else {
-                Kind::Unknown
-            };
+            return Some(if is_sibling { Child::Glibc { is_sibling } } else { Child::Unknown });
         };
         // Its name is at the end of its path.
         let skipped = length.saturating_sub(room.len() as u64);
         let path = self.read(start.saturating_add(skipped), room);
         let path = path.and_then(|path| path.get(..(length - skipped) as usize));
-        match path.map(Loader::of) {
-            None => Kind::Unknown,
-            Some(Loader::Other) => Kind::Foreign,
-            Some(loader) => Kind::Known(Child { is_sibling, is_musl: loader == Loader::Musl }),
+        match path.map_or(Loader::Glibc, Loader::of) {
+            Loader::Glibc => Some(Child::Glibc { is_sibling }),
+            Loader::Musl => Some(Child::Musl { is_sibling }),
+            Loader::Other => None,
         }
     }
 }

@@ -39,9 +39,9 @@ pub struct Inheritance<'a> {
 impl<'a> Inheritance<'a> {
     /// A job with these settings, whose library has this path.
     pub fn new(settings: Settings, library: &'a [u8]) -> Self {
-        const PLAIN: Child = Child { is_sibling: false, is_musl: false };
         let library = Library::at(library);
-        let preload = library.map_or(Preload::AsItIs, |library| library.for_child(PLAIN, None));
+        let preload =
+            library.map_or(Preload::AsItIs, |library| library.for_child(Child::Unknown, None));
         Inheritance { settings, preload, shown: |_| None }
     }
 }

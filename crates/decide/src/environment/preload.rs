@@ -34,6 +34,8 @@ enum End {
     /// With `$PLATFORM`. The path for one of the platforms of this word size, or of the other one,
     /// would do as well.
     AnyPlatform { of_sibling: bool },
+    /// With `$PLATFORM`, and nothing else would do.
+    EveryPlatform,
     /// With the place of this number among [`SIBLINGS`].
     Sibling(u8),
 }
@@ -64,13 +66,28 @@ const SIBLINGS: [&[u8]; 2] = [b"/i686", b"/threadcap/i686"];
 #[cfg(not(target_arch = "x86_64"))]
 const SIBLINGS: [&[u8]; 2] = [b"/x86_64", b""];
 
-/// The program that is to be started, as far as its loader is known.
+/// The program that is to be started, by what its loader can load.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Child {
-    /// Whether it has the word size of this process, or the other one of the machine.
-    pub is_sibling: bool,
-    /// Whether its loader is musl's.
-    pub is_musl: bool,
+pub enum Child {
+    /// What is not known, or is linked statically: it passes the list on to programs of any kind.
+    Unknown,
+    /// Its loader is glibc's. Whether it has the other word size of the machine.
+    Glibc {
+        /// As said.
+        is_sibling: bool,
+    },
+    /// Its loader is musl's.
+    Musl {
+        /// Whether it has the other word size of the machine.
+        is_sibling: bool,
+    },
+}
+
+impl Child {
+    /// Whether it has the other word size of the machine.
+    pub fn is_sibling(self) -> bool {
+        matches!(self, Child::Glibc { is_sibling: true } | Child::Musl { is_sibling: true })
+    }
 }
 
 /// The library of this process, by its absolute path.
@@ -109,13 +126,17 @@ impl<'a> Library<'a> {
 
     /// What a child of this kind gets, given the sibling that was found.
     pub fn for_child(self, child: Child, sibling: Option<Entry<'a>>) -> Preload<'a> {
-        let root = self.root().filter(|_| sibling.is_some() && !child.is_musl);
-        let end = End::AnyPlatform { of_sibling: child.is_sibling };
-        let portable = root.map(|start| Entry { start, end });
-        if child.is_sibling {
+        let end = match child {
+            Child::Unknown => Some(End::EveryPlatform),
+            Child::Glibc { is_sibling } => Some(End::AnyPlatform { of_sibling: is_sibling }),
+            Child::Musl { .. } => None,
+        };
+        let root = self.root().filter(|_| sibling.is_some());
+        let portable = root.zip(end).map(|(start, end)| Entry { start, end });
+        if child.is_sibling() {
             return portable.or(sibling).map_or(Preload::Without, Preload::First);
         }
-        let end = if child.is_musl { End::Exactly } else { End::Own };
+        let end = if end.is_none() { End::Exactly } else { End::Own };
         Preload::First(portable.unwrap_or(Entry { start: self.0, end }))
     }
 }
@@ -126,7 +147,7 @@ impl<'a> Entry<'a> {
         put(self.start);
         let directory: &[u8] = match self.end {
             End::Own | End::Exactly => return,
-            End::AnyPlatform { .. } => b"/$PLATFORM",
+            End::AnyPlatform { .. } | End::EveryPlatform => b"/$PLATFORM",
             End::Sibling(place) => sibling_directory(place),
         };
         put(directory);
@@ -152,6 +173,7 @@ impl<'a> Entry<'a> {
                 let platforms = PLATFORMS[usize::from(of_sibling)];
                 is_of(self.start, &[b"$PLATFORM"]) || is_of(self.start, platforms)
             }
+            End::EveryPlatform => is_of(self.start, &[b"$PLATFORM"]),
             End::Sibling(place) => {
                 let rest = name.strip_prefix(self.start);
                 let rest = rest.and_then(|rest| rest.strip_prefix(sibling_directory(place)));
@@ -266,10 +288,10 @@ mod tests {
     use super::*;
     use std::vec::Vec;
 
-    const NATIVE: Child = Child { is_sibling: false, is_musl: false };
-    const MUSL: Child = Child { is_sibling: false, is_musl: true };
-    const SMALL: Child = Child { is_sibling: true, is_musl: false };
-    const SMALL_MUSL: Child = Child { is_sibling: true, is_musl: true };
+    const NATIVE: Child = Child::Glibc { is_sibling: false };
+    const MUSL: Child = Child::Musl { is_sibling: false };
+    const SMALL: Child = Child::Glibc { is_sibling: true };
+    const SMALL_MUSL: Child = Child::Musl { is_sibling: true };
 
     /// The list that a child gets in the place of another, and whether that was right before.
     fn list(path: &str, child: Child, with_sibling: bool, before: &str) -> (Vec<u8>, bool) {
@@ -309,6 +331,9 @@ mod tests {
         assert_list(OWN, SMALL, true, ALL, ALL, true);
         assert_list(OWN, SMALL, true, "/t/i686/libthreadcap.so", ALL, true);
         assert_list(OWN, SMALL, true, OWN, ALL, false);
+        assert_list(OWN, Child::Unknown, true, ALL, ALL, true);
+        assert_list(OWN, Child::Unknown, true, OWN, ALL, false);
+        assert_list(OWN, Child::Unknown, false, OWN, OWN, true);
         assert_list(OWN, MUSL, true, ALL, OWN, false);
         assert_list(OWN, MUSL, true, OWN, OWN, true);
         assert_list(OWN, SMALL_MUSL, true, ALL, "/t/i686/libthreadcap.so", false);
