@@ -85,9 +85,10 @@ impl Pushed {
     fn keep(&self, number: u32) -> bool {
         let number = u64::from(number.min((1 << NUMBER_BITS) - 1));
         let thread = this_thread();
-        let place = self.place_of(thread).or_else(|| self.places(thread).find(|place| {
-            place.compare_exchange(0, thread, Relaxed, Relaxed).is_ok()
-        }));
+        let place = self.place_of(thread).or_else(|| {
+            self.places(thread)
+                .find(|place| place.compare_exchange(0, thread, Relaxed, Relaxed).is_ok())
+        });
         place.inspect(|place| place.store(thread | number, Relaxed)).is_some()
     }
 
@@ -103,7 +104,8 @@ impl Pushed {
     }
 
     fn place_of(&self, thread: u64) -> Option<&AtomicU64> {
-        self.places(thread).find(|place| place.load(Relaxed) >> NUMBER_BITS == thread >> NUMBER_BITS)
+        self.places(thread)
+            .find(|place| place.load(Relaxed) >> NUMBER_BITS == thread >> NUMBER_BITS)
     }
 }
 

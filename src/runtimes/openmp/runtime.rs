@@ -97,10 +97,7 @@ const FILLING: usize = !GENERATION;
 const GENERATION: usize = if cfg!(target_pointer_width = "32") { 0xfff } else { 0xffff_ffff };
 const PLACES: usize = 128;
 static KNOWN: [Known; PLACES] = [const {
-    Known {
-        entry: AtomicUsize::new(0),
-        functions: [const { AtomicUsize::new(0) }; NAMES.len()],
-    }
+    Known { entry: AtomicUsize::new(0), functions: [const { AtomicUsize::new(0) }; NAMES.len()] }
 }; PLACES];
 
 #[cold]
