@@ -5,6 +5,7 @@
 //! an empty `TF_NUM_THREADS`.
 
 mod numbers;
+mod words;
 
 use crate::settings::{Cap, parse_cap};
 use crate::text::{DIGITS, decimal, move_down, put_number};
@@ -91,8 +92,8 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 }
 
 /// For each first letter, the lengths of the names that start with it: a set bit for each.
-static LENGTHS: [u64; 26] = {
-    let mut lengths = [0; 26];
+static LENGTHS: [u64; 32] = {
+    let mut lengths = [0; 32];
     let mut place = 0;
     while place < COUNT {
         let name = ALL_VARIABLES[place].1.name.as_bytes();
@@ -110,8 +111,42 @@ pub fn place(name: &[u8]) -> Option<usize> {
     if name.len() > 63 || lengths & 1 << name.len() == 0 {
         return None;
     }
-    VARIABLES.iter().position(|variable| variable.name() == name)
+    let mut slot = usize::from(hash(name)) % SLOTS;
+    loop {
+        let place = usize::from(*INDEX.get(slot)?).checked_sub(1)?;
+        if VARIABLES.get(place)?.name() == name {
+            return Some(place);
+        }
+        slot = (slot + 1) % SLOTS;
+    }
 }
+
+const SLOTS: usize = 512;
+
+const fn hash(name: &[u8]) -> u16 {
+    let (mut hash, mut at) = (0_u16, 0);
+    while at < name.len() {
+        hash = hash.wrapping_mul(31).wrapping_add(name[at] as u16);
+        at += 1;
+    }
+    hash
+}
+
+/// One more than the place of each variable, by the hash of its name or in the next free slot.
+static INDEX: [u8; SLOTS] = {
+    assert!(COUNT < 255, "a place in the index is one byte");
+    let mut index = [0; SLOTS];
+    let mut place = 0;
+    while place < COUNT {
+        let mut slot = hash(ALL_VARIABLES[place].1.name.as_bytes()) as usize % SLOTS;
+        while index[slot] != 0 {
+            slot = (slot + 1) % SLOTS;
+        }
+        index[slot] = place as u8 + 1;
+        place += 1;
+    }
+    index
+};
 
 /// The runtime that reads a variable; nothing for one that is not lowered.
 pub fn runtime(name: &[u8]) -> &'static str {
@@ -204,7 +239,7 @@ impl Lowering {
             put(decimal(self.cap.min(LONGEST_AUTO).into(), &mut [0; DIGITS]));
             return true;
         }
-        let mut numbers = Numbers::new(&variable.rule, self.cap, value);
+        let mut numbers = Numbers::new(variable, self.cap, value);
         let mut read = 0;
         while let Some(number) = numbers.next(self, variable, value) {
             self.note(&number);
@@ -224,7 +259,7 @@ impl Lowering {
     /// Lowers every number of `value` that counts, closing the gaps that shorter numbers leave.
     /// The new length, if anything changed.
     fn lower_numbers(&mut self, value: &mut [u8], variable: &Variable) -> Option<usize> {
-        let mut numbers = Numbers::new(&variable.rule, self.cap, value);
+        let mut numbers = Numbers::new(variable, self.cap, value);
         let (mut read, mut write) = (0, 0);
         while let Some(number) = numbers.next(self, variable, value) {
             self.note(&number);
@@ -241,7 +276,7 @@ impl Lowering {
         let share = match variable.rule {
             Rule::Levels => Some(level_share),
             Rule::Factor => self.left.get_mut(usize::from(variable.group)),
-            Rule::Count | Rule::Cap | Rule::Each | Rule::Options { .. } | Rule::Affinity => None,
+            Rule::Count | Rule::Cap | Rule::Each | Rule::CommandLine | Rule::Affinity => None,
         };
         let Some(share) = share else {
             return self.cap;

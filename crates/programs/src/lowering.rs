@@ -232,7 +232,7 @@ fn plain_name<'t>(word: &[u8], look_up: LookUp<'t>) -> Option<Lines<'t>> {
 }
 
 fn module_name<'t>(word: &[u8], look_up: LookUp<'t>) -> Option<Lines<'t>> {
-    prefixed(b"python-m:", word, look_up)
+    look_up(table::prefixed(b"python-m:", word)?.as_ref())
 }
 
 fn archive_name<'t>(word: &[u8], look_up: LookUp<'t>) -> Option<Lines<'t>> {
@@ -241,15 +241,7 @@ fn archive_name<'t>(word: &[u8], look_up: LookUp<'t>) -> Option<Lines<'t>> {
     let version = name.iter().rev().take_while(|byte| byte.is_ascii_digit() || **byte == b'.');
     let end = name.len() - version.count();
     let plain = name.get(..end).and_then(|name| name.strip_suffix(b"-")).unwrap_or(name);
-    prefixed(b"jar:", plain, look_up)
-}
-
-fn prefixed<'t>(prefix: &[u8], name: &[u8], look_up: LookUp<'t>) -> Option<Lines<'t>> {
-    let mut room = [0; table::LONGEST_NAME];
-    let length = prefix.len() + name.len();
-    let text = room.get_mut(..length)?;
-    text.iter_mut().zip(prefix.iter().chain(name)).for_each(|(to, from)| *to = *from);
-    look_up(text)
+    look_up(table::prefixed(b"jar:", plain)?.as_ref())
 }
 
 /// Whether an option stands there with which nothing may be lowered.

@@ -74,8 +74,9 @@ impl<'t> Pattern<'t> {
 
     /// The option without its number, as a user would name it.
     pub fn name(self) -> &'t [u8] {
-        let end = self.text.iter().position(|byte| b"#%[{".contains(byte));
-        let name = self.text.get(..end.unwrap_or(self.text.len())).unwrap_or(&[]).trim_ascii_end();
+        let text = self.text.strip_prefix(b"{").unwrap_or(self.text);
+        let end = text.iter().position(|byte| b"#%[{".contains(byte));
+        let name = text.get(..end.unwrap_or(text.len())).unwrap_or(&[]).trim_ascii_end();
         match name {
             [name @ .., b'='] if !name.is_empty() => name,
             name => name,

@@ -4,7 +4,7 @@ use crate::Words;
 use crate::line::Line;
 
 /// The files of the table, by field.
-pub const FILES: [(&str, &[u8]); 11] = [
+pub const FILES: [(&str, &[u8]); 12] = [
     ("interpreters", include_bytes!("../table/interpreters.txt")),
     ("sequences", include_bytes!("../table/sequences.txt")),
     ("alignment", include_bytes!("../table/alignment.txt")),
@@ -16,6 +16,7 @@ pub const FILES: [(&str, &[u8]); 11] = [
     ("search", include_bytes!("../table/search.txt")),
     ("building", include_bytes!("../table/building.txt")),
     ("languages", include_bytes!("../table/languages.txt")),
+    ("variables", include_bytes!("../table/variables.txt")),
 ];
 
 /// Bytes of the longest name that is looked up.
@@ -105,6 +106,31 @@ pub fn look_up(name: &[u8]) -> Option<Lines<'static>> {
         return without_version(name);
     }
     find(name).or_else(|| without_version(name))
+}
+
+/// The lines for the value of a variable that holds arguments.
+pub fn look_up_variable(name: &[u8]) -> Option<Lines<'static>> {
+    prefixed(b"variable:", name).and_then(|name| find(name.as_ref()))
+}
+
+/// A name behind a prefix that no program's own name has.
+pub(crate) struct Prefixed {
+    room: [u8; LONGEST_NAME],
+    length: usize,
+}
+
+impl AsRef<[u8]> for Prefixed {
+    fn as_ref(&self) -> &[u8] {
+        self.room.get(..self.length).unwrap_or(&[])
+    }
+}
+
+/// A name behind a prefix; `None` where both are too long for any line.
+pub(crate) fn prefixed(prefix: &[u8], name: &[u8]) -> Option<Prefixed> {
+    let (mut room, length) = ([0; LONGEST_NAME], prefix.len() + name.len());
+    let text = room.get_mut(..length)?;
+    text.iter_mut().zip(prefix.iter().chain(name)).for_each(|(to, from)| *to = *from);
+    Some(Prefixed { room, length })
 }
 
 /// `gcc-12` is known as `gcc-*`.

@@ -27,12 +27,8 @@ pub enum Rule {
     Each,
     /// One factor of a product that is spread over several variables of the runtime.
     Factor,
-    /// Command-line options: the number behind `-` and this letter, or behind `--threads` or
-    /// `--processes`, counts.
-    Options {
-        /// The letter of the option.
-        letter: u8,
-    },
+    /// Arguments of a program, as crate `threadcap_programs` knows them by the variable's name.
+    CommandLine,
     /// Words, of which `disabled` hides the CPUs from the runtime: `none` replaces it.
     Affinity,
 }

@@ -97,7 +97,8 @@ fn words(text: &str) -> BTreeSet<&str> {
 }
 
 /// Names that say nothing by themselves: they are words of the language, too.
-const PLAIN: [&str; 9] = ["go", "make", "sort", "r", "node", "python", "java", "arrow", "loky"];
+const PLAIN: [&str; 10] =
+    ["go", "make", "sort", "r", "node", "python", "java", "arrow", "loky", "cargo"];
 
 #[test]
 fn nothing_else_names_a_runtime() {

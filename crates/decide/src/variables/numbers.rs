@@ -1,5 +1,6 @@
 //! The numbers in a value: which of them count, and what becomes of each.
 
+use super::words::Changes;
 use super::{Lowering, Variable};
 use crate::{grant::lowered, settings::parse_count};
 use threadcap_runtimes::Rule;
@@ -22,22 +23,28 @@ pub(crate) struct Numbers {
     level_share: u32,
     /// Where the last number ends.
     pub position: usize,
+    /// What is lowered in a value that holds arguments.
+    changes: Changes,
 }
 
 impl Numbers {
     /// The numbers of `value`, for a cap.
-    pub(crate) fn new(rule: &Rule, cap: u32, value: &[u8]) -> Self {
-        let understood = match rule {
+    pub(crate) fn new(variable: &Variable, cap: u32, value: &[u8]) -> Self {
+        let understood = match variable.rule {
             Rule::Count | Rule::Cap | Rule::Factor => {
                 value.trim_ascii().iter().all(u8::is_ascii_digit)
             }
             Rule::Levels => {
                 value.iter().all(|b| b.is_ascii_digit() || b.is_ascii_whitespace() || *b == b',')
             }
-            Rule::Each | Rule::Options { .. } => true,
-            Rule::Affinity => false,
+            Rule::Each => true,
+            Rule::CommandLine | Rule::Affinity => false,
         };
-        Numbers { understood, level_share: cap, position: 0 }
+        let changes = match variable.rule {
+            Rule::CommandLine => Changes::find(variable.name(), cap, value),
+            _ => Changes::default(),
+        };
+        Numbers { understood, level_share: cap, position: 0, changes }
     }
 
     /// The next number. `value` may have changed before the last one's end, but not after it.
@@ -48,6 +55,14 @@ impl Numbers {
         variable: &Variable,
         value: &[u8],
     ) -> Option<Number> {
+        if let Some(change) = self.changes.next() {
+            self.position = change.end;
+            return Some(Number {
+                start: change.start,
+                asked: change.asked,
+                granted: change.granted,
+            });
+        }
         while self.understood && self.position < value.len() {
             let start = self.position;
             let digits = digits_at(value, start);
@@ -84,12 +99,6 @@ fn counts(value: &[u8], start: usize, digits: usize, rule: &Rule) -> bool {
                 |byte: Option<&u8>| byte.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
             !word(before.last()) && !word(after.first())
         }
-        Rule::Options { letter } => {
-            let before = before.trim_ascii_end();
-            let before = before.strip_suffix(b"=").unwrap_or(before);
-            let short = before.strip_suffix(&[*letter]).is_some_and(|rest| rest.ends_with(b"-"));
-            short || before.ends_with(b"--threads") || before.ends_with(b"--processes")
-        }
-        Rule::Affinity => false,
+        Rule::CommandLine | Rule::Affinity => false,
     }
 }

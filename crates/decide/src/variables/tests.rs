@@ -53,6 +53,50 @@ fn what_is_low_or_no_count_stays() {
 }
 
 #[test]
+fn arguments_in_variables_are_lowered() {
+    for (entry, expected) in [
+        ("MAKEFLAGS=-j64 -s", "MAKEFLAGS=-j4 -s"),
+        ("MAKEFLAGS=-sj 64 CC=gcc", "MAKEFLAGS=-sj 4 CC=gcc"),
+        ("GNUMAKEFLAGS=--jobs=64", "GNUMAKEFLAGS=--jobs=4"),
+        ("CMAKE_BUILD_PARALLEL_LEVEL=64", "CMAKE_BUILD_PARALLEL_LEVEL=4"),
+        (
+            "JAVA_TOOL_OPTIONS=-Xmx1g  -XX:ActiveProcessorCount=64 -XX:ParallelGCThreads=8",
+            "JAVA_TOOL_OPTIONS=-Xmx1g  -XX:ActiveProcessorCount=4 -XX:ParallelGCThreads=4",
+        ),
+        ("_JAVA_OPTIONS=-XX:ActiveProcessorCount=64", "_JAVA_OPTIONS=-XX:ActiveProcessorCount=4"),
+        ("ERL_FLAGS=+S 64:32 +A 64", "ERL_FLAGS=+S 4:4 +A 64"),
+        ("GHCRTS=-A64m -N64", "GHCRTS=-A64m -N4"),
+        ("PYTEST_ADDOPTS=-n64 -q", "PYTEST_ADDOPTS=-n4 -q"),
+        ("DEB_BUILD_OPTIONS=nocheck parallel=64", "DEB_BUILD_OPTIONS=nocheck parallel=4"),
+        ("HARNESS_OPTIONS=j64:c", "HARNESS_OPTIONS=j4:c"),
+        ("XLSMPOPTS=spins=64:parthds=64", "XLSMPOPTS=spins=64:parthds=4"),
+        ("XZ_OPT=-9 -T 64", "XZ_OPT=-9 -T 4"),
+        ("GOFLAGS=-mod=vendor -p=64", "GOFLAGS=-mod=vendor -p=4"),
+    ] {
+        assert_eq!(one(4, entry), expected);
+        assert_eq!(one(4, expected), expected);
+    }
+    assert_eq!(one(1, "XZ_OPT=-T64"), "XZ_OPT=-T2", "one thread writes other bytes");
+}
+
+#[test]
+fn arguments_that_are_somebody_elses_stay() {
+    for entry in [
+        "MAKEFLAGS= -j64 --jobserver-auth=3,4",
+        "MAKEFLAGS=j64",
+        "MAKEFLAGS=s -j",
+        "MAKEFLAGS=-s -- -j64",
+        "JAVA_TOOL_OPTIONS=\"-XX:ActiveProcessorCount=64\"",
+        "PYTEST_ADDOPTS=-k 'a -n 64'",
+        "PYTEST_ADDOPTS=-n auto",
+        "GDAL_NUM_THREADS=ALL_CPUS",
+        "MXNET_CPU_WORKER_NTHREADS=64",
+    ] {
+        assert_eq!(one(4, entry), entry);
+    }
+}
+
+#[test]
 fn lists_are_products_or_each() {
     assert_eq!(one(4, "OMP_NUM_THREADS=64,64"), "OMP_NUM_THREADS=4,1");
     assert_eq!(one(4, "OMP_NUM_THREADS=2,2"), "OMP_NUM_THREADS=2,2");

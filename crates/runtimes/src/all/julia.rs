@@ -7,6 +7,8 @@ pub const RUNTIME: Runtime = Runtime {
     variables: &[
         variable("JULIA_NUM_THREADS", Rule::Each),
         variable("JULIA_CPU_THREADS", Rule::Count),
+        variable("JULIA_NUM_GC_THREADS", Rule::Each),
+        variable("JULIA_NUM_PRECOMPILE_TASKS", Rule::Count),
     ],
     files: &["julia"],
     advice: Advice {

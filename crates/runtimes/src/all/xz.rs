@@ -8,10 +8,7 @@ pub const RUNTIME: Runtime = Runtime {
         handler("lzma_stream_encoder_mt", "coder_mt"),
         handler("lzma_stream_decoder_mt", "coder_mt"),
     ],
-    variables: &[
-        variable("XZ_DEFAULTS", Rule::Options { letter: b'T' }),
-        variable("XZ_OPT", Rule::Options { letter: b'T' }),
-    ],
+    variables: &[variable("XZ_DEFAULTS", Rule::CommandLine), variable("XZ_OPT", Rule::CommandLine)],
     files: &["lzma", "=xz"],
     advice: Advice { variables: &["XZ_DEFAULTS=-T{}"], calls: &["xz -T{}"], processes: &[] },
     ..Runtime::named("xz")

@@ -1,0 +1,13 @@
+//! async-std, smol and the blocking pool beside them. Found in the documentation of these crates.
+
+use crate::*;
+
+/// What threadcap knows of it.
+pub const RUNTIME: Runtime = Runtime {
+    variables: &[
+        variable("ASYNC_STD_THREAD_COUNT", Rule::Count),
+        variable("SMOL_THREADS", Rule::Count),
+        variable("BLOCKING_MAX_THREADS", Rule::Count),
+    ],
+    ..Runtime::named("async_std")
+};

@@ -1,0 +1,10 @@
+//! Cilk. Found in the OpenCilk documentation.
+
+use crate::*;
+
+/// What threadcap knows of it.
+pub const RUNTIME: Runtime = Runtime {
+    variables: &[variable("CILK_NWORKERS", Rule::Count)],
+    files: &["cilkrts", "opencilk"],
+    ..Runtime::named("cilk")
+};

@@ -1,0 +1,10 @@
+//! conda-build, whose recipes read the number. Found in its documentation of environment variables.
+
+use crate::*;
+
+/// What threadcap knows of it.
+pub const RUNTIME: Runtime = Runtime {
+    variables: &[variable("CPU_COUNT", Rule::Count)],
+    files: &["conda-build"],
+    ..Runtime::named("conda_build")
+};

@@ -1,0 +1,13 @@
+//! RAPIDS cuDF and KvikIO, their threads on the CPU. Found in their documentation of environment variables.
+
+use crate::*;
+
+/// What threadcap knows of it.
+pub const RUNTIME: Runtime = Runtime {
+    variables: &[
+        variable("LIBCUDF_NUM_HOST_WORKERS", Rule::Count),
+        variable("KVIKIO_NTHREADS", Rule::Count),
+    ],
+    files: &["libcudf", "libkvikio"],
+    ..Runtime::named("cudf")
+};

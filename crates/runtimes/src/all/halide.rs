@@ -1,0 +1,10 @@
+//! Halide. Found in src/runtime/thread_pool_common.h.
+
+use crate::*;
+
+/// What threadcap knows of it.
+pub const RUNTIME: Runtime = Runtime {
+    variables: &[variable("HL_NUM_THREADS", Rule::Count), variable("HL_NUMTHREADS", Rule::Count)],
+    files: &["Halide"],
+    ..Runtime::named("halide")
+};

@@ -1,0 +1,10 @@
+//! Homebrew. Found in brew(1).
+
+use crate::*;
+
+/// What threadcap knows of it.
+pub const RUNTIME: Runtime = Runtime {
+    variables: &[variable("HOMEBREW_MAKE_JOBS", Rule::Count)],
+    files: &["=brew"],
+    ..Runtime::named("homebrew")
+};

@@ -1,0 +1,13 @@
+//! Maven and Gradle. Found in their command-line references.
+
+use crate::*;
+
+/// What threadcap knows of it.
+pub const RUNTIME: Runtime = Runtime {
+    variables: &[
+        variable("MAVEN_ARGS", Rule::CommandLine),
+        variable("GRADLE_OPTS", Rule::CommandLine),
+    ],
+    files: &["=mvn", "=gradle"],
+    ..Runtime::named("maven")
+};

@@ -1,0 +1,10 @@
+//! MRtrix3. Found in its list of environment variables.
+
+use crate::*;
+
+/// What threadcap knows of it.
+pub const RUNTIME: Runtime = Runtime {
+    variables: &[variable("MRTRIX_NTHREADS", Rule::Count)],
+    files: &["libmrtrix"],
+    ..Runtime::named("mrtrix")
+};

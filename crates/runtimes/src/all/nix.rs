@@ -1,0 +1,10 @@
+//! Nix, whose builders read the number. Found in the Nix manual, build-time environment.
+
+use crate::*;
+
+/// What threadcap knows of it.
+pub const RUNTIME: Runtime = Runtime {
+    variables: &[variable("NIX_BUILD_CORES", Rule::Count)],
+    files: &["=nix-build"],
+    ..Runtime::named("nix")
+};

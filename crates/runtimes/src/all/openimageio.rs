@@ -1,0 +1,13 @@
+//! OpenImageIO. Found in its documentation of global attributes.
+
+use crate::*;
+
+/// What threadcap knows of it.
+pub const RUNTIME: Runtime = Runtime {
+    variables: &[
+        variable("OPENIMAGEIO_THREADS", Rule::Count),
+        variable("OIIO_THREADS", Rule::Count),
+    ],
+    files: &["OpenImageIO"],
+    ..Runtime::named("openimageio")
+};

@@ -1,0 +1,13 @@
+//! Intel OSPRay and Open VKL. Found in their documentation of environment variables.
+
+use crate::*;
+
+/// What threadcap knows of it.
+pub const RUNTIME: Runtime = Runtime {
+    variables: &[
+        variable("OSPRAY_NUM_THREADS", Rule::Count),
+        variable("OPENVKL_THREADS", Rule::Count),
+    ],
+    files: &["ospray", "openvkl"],
+    ..Runtime::named("ospray")
+};

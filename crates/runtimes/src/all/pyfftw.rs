@@ -1,0 +1,10 @@
+//! pyFFTW. Found in pyfftw/config.py.
+
+use crate::*;
+
+/// What threadcap knows of it.
+pub const RUNTIME: Runtime = Runtime {
+    variables: &[variable("PYFFTW_NUM_THREADS", Rule::Count)],
+    files: &["pyfftw"],
+    ..Runtime::named("pyfftw")
+};

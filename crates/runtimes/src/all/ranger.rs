@@ -1,0 +1,9 @@
+//! R's package ranger. Found in R/ranger.R.
+
+use crate::*;
+
+/// What threadcap knows of it.
+pub const RUNTIME: Runtime = Runtime {
+    variables: &[variable("R_RANGER_NUM_THREADS", Rule::Count)],
+    ..Runtime::named("ranger")
+};

@@ -1,0 +1,10 @@
+//! SCons. Found in its manual page.
+
+use crate::*;
+
+/// What threadcap knows of it.
+pub const RUNTIME: Runtime = Runtime {
+    variables: &[variable("SCONSFLAGS", Rule::CommandLine)],
+    files: &["=scons"],
+    ..Runtime::named("scons")
+};

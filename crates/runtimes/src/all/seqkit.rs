@@ -1,0 +1,13 @@
+//! SeqKit and TaxonKit. Found in seqkit --help, taxonkit --help.
+
+use crate::*;
+
+/// What threadcap knows of it.
+pub const RUNTIME: Runtime = Runtime {
+    variables: &[
+        variable("SEQKIT_THREADS", Rule::Count),
+        variable("TAXONKIT_THREADS", Rule::Count),
+    ],
+    files: &["=seqkit", "=taxonkit"],
+    ..Runtime::named("seqkit")
+};

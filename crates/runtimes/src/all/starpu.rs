@@ -1,0 +1,10 @@
+//! StarPU. Found in its handbook, execution configuration.
+
+use crate::*;
+
+/// What threadcap knows of it.
+pub const RUNTIME: Runtime = Runtime {
+    variables: &[variable("STARPU_NCPU", Rule::Count), variable("STARPU_NCPUS", Rule::Count)],
+    files: &["libstarpu"],
+    ..Runtime::named("starpu")
+};
