@@ -92,7 +92,7 @@ pub fn inspect(
     while let Some(change) = lowering.next(&bytes[..], look_up) {
         all.push(lowered(&change, file));
     }
-    Some((lowering.last_line()?, all))
+    Some((lowering.line()?, all))
 }
 
 /// A line of the table for options that a user names: `-t`, `--threads`, `-threads`, `threads=`, or

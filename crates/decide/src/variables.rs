@@ -12,6 +12,7 @@ use crate::text::{DIGITS, decimal, move_down, put_number};
 use threadcap_runtimes::{ALL_VARIABLES, Rule, name_of};
 
 use numbers::{Number, Numbers};
+use words::Changes;
 
 /// With this word LLVM's runtimes ask no mask but the configured CPUs, which stay true.
 const HIDES_CPUS: &[u8] = b"disabled";
@@ -239,16 +240,45 @@ impl Lowering {
             put(decimal(self.cap.min(LONGEST_AUTO).into(), &mut [0; DIGITS]));
             return true;
         }
+        if variable.rule == Rule::CommandLine {
+            return self.lower_arguments_apart(name, value, variable, &mut put);
+        }
         let mut numbers = Numbers::new(variable, self.cap, value);
+        self.put_pieces(name, value, |lowering| numbers.next(lowering, variable, value), put)
+    }
+
+    /// The same for a value that holds arguments of a program. Not inlined, as above.
+    #[inline(never)]
+    fn lower_arguments_apart(
+        &mut self,
+        name: &[u8],
+        value: &[u8],
+        variable: &Variable,
+        put: &mut dyn FnMut(&[u8]),
+    ) -> bool {
+        let mut changes = Changes::default();
+        changes.find(variable.name(), self.cap, value);
+        self.put_pieces(name, value, |_| changes.next(value), put)
+    }
+
+    /// Hands the pieces of an entry to `put`, with the numbers that `next` gives lowered.
+    #[inline(always)]
+    fn put_pieces(
+        &mut self,
+        name: &[u8],
+        value: &[u8],
+        mut next: impl FnMut(&mut Self) -> Option<Number>,
+        mut put: impl FnMut(&[u8]),
+    ) -> bool {
         let mut read = 0;
-        while let Some(number) = numbers.next(self, variable, value) {
+        while let Some(number) = next(self) {
             self.note(&number);
             if read == 0 {
                 put(name);
             }
             put(value.get(read..number.start).unwrap_or(&[]));
             put(decimal(number.granted.into(), &mut [0; DIGITS]));
-            read = numbers.position;
+            read = number.end;
         }
         if read > 0 {
             put(value.get(read..).unwrap_or(&[]));
@@ -260,12 +290,17 @@ impl Lowering {
     /// The new length, if anything changed.
     fn lower_numbers(&mut self, value: &mut [u8], variable: &Variable) -> Option<usize> {
         let mut numbers = Numbers::new(variable, self.cap, value);
+        let mut changes = Changes::default();
+        if variable.rule == Rule::CommandLine {
+            changes.find(variable.name(), self.cap, value);
+        }
         let (mut read, mut write) = (0, 0);
-        while let Some(number) = numbers.next(self, variable, value) {
+        while let Some(number) = changes.next(value).or_else(|| numbers.next(self, variable, value))
+        {
             self.note(&number);
             move_down(value, read..number.start, write);
             write = put_number(value, write + (number.start - read), number.granted);
-            read = numbers.position;
+            read = number.end;
         }
         move_down(value, read..value.len(), write);
         (read > 0).then(|| write + (value.len() - read))

@@ -61,17 +61,18 @@ pub struct Lowering<'t> {
     ranks: u32,
     /// What is left of the cap for the next factor.
     left: u32,
+    /// The line that the command line is read by; at its end, the last one.
     line: Option<Line<'t>>,
-    entered: Option<Line<'t>>,
+    is_over: bool,
     /// Where the words of this line begin.
     first: usize,
     at: usize,
     /// So many numbers of the option at `at` are done.
-    done: usize,
+    done: u8,
     pass: Pass,
     /// The place in the line of the factor that this pass is about.
-    factor: usize,
-    depth: u32,
+    factor: u8,
+    depth: u8,
 }
 
 /// Factors share the cap in the order of the table, not in that of the command line: each is
@@ -83,7 +84,7 @@ enum Pass {
 }
 
 /// So many programs are looked for in one command line: an interpreter, its script.
-const DEEPEST: u32 = 3;
+const DEEPEST: u8 = 3;
 
 impl<'t> Lowering<'t> {
     /// The numbers above `cap` in a command line of the program with these lines.
@@ -93,7 +94,7 @@ impl<'t> Lowering<'t> {
             ranks: 1,
             left: cap,
             line: None,
-            entered: None,
+            is_over: true,
             first: 1,
             at: 1,
             done: 0,
@@ -107,7 +108,7 @@ impl<'t> Lowering<'t> {
 
     /// Whether the program's processes on this host share the cap.
     pub fn has_ranks(&self) -> bool {
-        self.line.is_some_and(|line| line.reading().has("ranks"))
+        !self.is_over && self.line.is_some_and(|line| line.reading().has("ranks"))
     }
 
     /// The cap is shared with so many processes of this host, this one included.
@@ -117,8 +118,8 @@ impl<'t> Lowering<'t> {
     }
 
     /// The line that the command line is read by; at its end, the one that it was read by last.
-    pub fn last_line(&self) -> Option<Line<'t>> {
-        self.entered
+    pub fn line(&self) -> Option<Line<'t>> {
+        self.line
     }
 
     fn allowed(&self) -> u32 {
@@ -127,11 +128,12 @@ impl<'t> Lowering<'t> {
     }
 
     /// Goes on with the program whose words begin at `first`.
+    #[inline(never)] // keeps the frames of a child of `vfork` small
     fn enter<W: Words + ?Sized>(&mut self, lines: Lines<'t>, words: &W, first: usize) {
         self.depth += 1;
         let found = lines.for_words(words, first);
-        self.line = found.map(|(line, _)| line).filter(|line| !is_exempt(*line, words, first));
-        self.entered = found.map(|(line, _)| line).or(self.entered);
+        self.is_over = found.is_none_or(|(line, _)| is_exempt(line, words, first));
+        self.line = found.map(|(line, _)| line).or(self.line);
         self.first = found.map_or(first, |(_, first)| first);
         self.restart(Pass::Counts);
         self.left = self.allowed();
@@ -142,21 +144,22 @@ impl<'t> Lowering<'t> {
     }
 
     /// The next number. `look_up` is asked for the script of an interpreter.
+    #[inline(never)] // as above
     pub fn next<W: Words + ?Sized>(
         &mut self,
         words: &W,
         look_up: LookUp<'t>,
     ) -> Option<Change<'t>> {
-        while let Some(line) = self.line {
+        while let Some(line) = self.line.filter(|_| !self.is_over) {
             match step(line, words, self.at) {
                 Step::Option(place, pattern, found) => {
-                    let number = found.numbers.from_last(self.done);
+                    let number = found.numbers.from_last(usize::from(self.done));
                     let Some((start, end)) = number.filter(|_| self.is_due(place, pattern)) else {
-                        (self.at, self.done) = (self.at + found.words, 0);
+                        (self.at, self.done) = (self.at + usize::from(found.words), 0);
                         continue;
                     };
                     self.done += 1;
-                    let word = self.at + found.word;
+                    let word = self.at + usize::from(found.word);
                     let change = self.judge(words, word, start..end, pattern);
                     if change.is_some() {
                         return change;
@@ -175,7 +178,7 @@ impl<'t> Lowering<'t> {
     fn is_due(&self, place: usize, pattern: Pattern) -> bool {
         match self.pass {
             Pass::Counts => !pattern.is_factor(),
-            Pass::Factors => pattern.is_factor() && place == self.factor,
+            Pass::Factors => pattern.is_factor() && place == usize::from(self.factor),
         }
     }
 
@@ -200,18 +203,19 @@ impl<'t> Lowering<'t> {
 
     /// The end of a pass: the next factor of the line, or nothing more.
     fn next_pass(&mut self, line: Line<'t>) {
-        let first = if self.pass == Pass::Counts { 0 } else { self.factor + 1 };
+        let first = if self.pass == Pass::Counts { 0 } else { usize::from(self.factor) + 1 };
         let mut options = line.options().map(Pattern::new).enumerate().skip(first);
         match options.find(|(_, pattern)| pattern.is_factor()) {
             Some((place, _)) => {
-                self.factor = place;
+                self.factor = u8::try_from(place).unwrap_or(u8::MAX);
                 self.restart(Pass::Factors);
             }
-            None => self.line = None,
+            None => self.is_over = true,
         }
     }
 
     /// The program inside: a script, a module or an archive.
+    #[inline(never)] // as above
     fn inner<W: Words + ?Sized>(
         &mut self,
         words: &W,
@@ -222,7 +226,7 @@ impl<'t> Lowering<'t> {
         let lines = words.word(place).and_then(|word| known_as(word, look_up));
         match lines.filter(|_| self.depth < DEEPEST) {
             Some(lines) => self.enter(lines, words, place + 1),
-            None => self.line = None,
+            None => self.is_over = true,
         }
     }
 }

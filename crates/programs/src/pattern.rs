@@ -5,21 +5,24 @@ use crate::line::words;
 
 /// So many numbers in one word are understood; a word with more is left as it is.
 const MOST: usize = 4;
+/// Stands for more than that.
+const TOO_MANY: u8 = MOST as u8 + 1;
 
-/// The numbers in one word, by where they stand.
+/// The numbers in one word, by where they stand. Small, since a child of `vfork` has them on its
+/// stack; a number beyond 64 KiB of a word is none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Numbers {
-    places: [(usize, usize); MOST],
-    length: usize,
+    places: [(u16, u16); MOST],
+    length: u8,
 }
 
 /// A place in a command line that an option matched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Match {
     /// How many words it takes up.
-    pub words: usize,
+    pub words: u8,
     /// Which of these the numbers are in, counted from the first.
-    pub word: usize,
+    pub word: u8,
     /// The numbers; none where the option is there, but its value is not a plain number.
     pub numbers: Numbers,
 }
@@ -35,8 +38,8 @@ impl Numbers {
     /// Where the number at this place starts and ends, counted from the last: one that is
     /// shortened does not move those before it.
     pub fn from_last(self, place: usize) -> Option<(usize, usize)> {
-        let place = self.length.checked_sub(place + 1)?;
-        self.places.get(place).copied()
+        let place = usize::from(self.length).checked_sub(place + 1)?;
+        self.places.get(place).map(|&(start, end)| (start.into(), end.into()))
     }
 
     /// A word that is one number from `start` to its end.
@@ -48,10 +51,15 @@ impl Numbers {
     }
 
     fn add(&mut self, start: usize, end: usize) {
-        if let Some(place) = self.places.get_mut(self.length) {
-            *place = (start, end);
+        let place = self.places.get_mut(usize::from(self.length));
+        let (start, end) = (u16::try_from(start), u16::try_from(end));
+        match (place, start, end) {
+            (Some(place), Ok(start), Ok(end)) => {
+                *place = (start, end);
+                self.length += 1;
+            }
+            _ => self.length = TOO_MANY,
         }
-        self.length += 1;
     }
 }
 
@@ -105,7 +113,7 @@ impl<'t> Pattern<'t> {
     fn find_words<W: Words + ?Sized>(self, line: &W, at: usize) -> Option<Match> {
         let mut found = Match { words: 0, word: 0, numbers: Numbers::default() };
         for pattern in words(self.text) {
-            let word = line.word(at + found.words)?;
+            let word = line.word(at + usize::from(found.words))?;
             let numbers = compare(pattern, word);
             if numbers.is_none() && found.words > 0 && (pattern == b"#" || pattern == b"%") {
                 // It is this option, but what stands there is not a number.
@@ -118,7 +126,7 @@ impl<'t> Pattern<'t> {
             }
             found.words += 1;
         }
-        (found.words > 0 && found.numbers.length <= MOST).then_some(found)
+        (found.words > 0 && found.numbers.length < TOO_MANY).then_some(found)
     }
 
     fn find_joined<W: Words + ?Sized>(self, line: &W, at: usize) -> Option<Match> {

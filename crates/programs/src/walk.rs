@@ -22,6 +22,7 @@ pub enum Step<'t> {
 }
 
 /// What stands at `at`, for the program of this line.
+#[inline(never)] // keeps the frames of a child of `vfork` small
 pub fn step<'t, W: Words + ?Sized>(line: Line<'t>, words: &W, at: usize) -> Step<'t> {
     let Some(word) = words.word(at) else {
         return Step::End;
@@ -107,13 +108,13 @@ fn letters<'t, W: Words + ?Sized>(line: Line<'t>, words: &W, word: &[u8], at: us
             let (text, start) =
                 if attached { (Some(word), place + 1) } else { (words.word(at + 1), 0) };
             let numbers = text.and_then(|text| Numbers::rest_of(text, start));
-            let next = usize::from(!attached);
+            let next = u8::from(!attached);
             return match (numbers, reading.letter(letter)) {
                 (Some(numbers), _) => {
                     Step::Option(option, pattern, Match { words: 1 + next, word: next, numbers })
                 }
                 (None, Some(Takes::Attached)) => Step::Other(1),
-                (None, _) => Step::Other(1 + next),
+                (None, _) => Step::Other(1 + usize::from(next)),
             };
         }
         match reading.letter(letter) {

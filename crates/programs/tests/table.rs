@@ -34,6 +34,16 @@ fn every_option_carries_a_number() {
     }
 }
 
+/// Each number in a variable is lowered to the cap by itself.
+#[test]
+fn no_variable_holds_factors() {
+    let all = table::programs().filter(|(field, _)| *field == "variables");
+    for line in all.flat_map(|(_, lines)| lines.all()) {
+        assert!(line.names().all(|name| name.starts_with(b"variable:")));
+        assert!(!line.options().any(|option| Pattern::new(option).is_factor()));
+    }
+}
+
 #[test]
 fn every_part_of_a_reading_is_known() {
     const ALONE: [&str; 4] = ["joined", "first", "script", "ranks"];

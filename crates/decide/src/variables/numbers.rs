@@ -1,6 +1,5 @@
 //! The numbers in a value: which of them count, and what becomes of each.
 
-use super::words::Changes;
 use super::{Lowering, Variable};
 use crate::{grant::lowered, settings::parse_count};
 use threadcap_runtimes::Rule;
@@ -9,6 +8,8 @@ use threadcap_runtimes::Rule;
 pub(crate) struct Number {
     /// Where it starts.
     pub start: usize,
+    /// Where it ends.
+    pub end: usize,
     /// What it says; the largest number there is, where it is too large to be read.
     pub asked: i64,
     /// What it may be.
@@ -22,9 +23,7 @@ pub(crate) struct Numbers {
     /// What is left of the cap for the next level.
     level_share: u32,
     /// Where the last number ends.
-    pub position: usize,
-    /// What is lowered in a value that holds arguments.
-    changes: Changes,
+    position: usize,
 }
 
 impl Numbers {
@@ -40,11 +39,7 @@ impl Numbers {
             Rule::Each => true,
             Rule::CommandLine | Rule::Affinity => false,
         };
-        let changes = match variable.rule {
-            Rule::CommandLine => Changes::find(variable.name(), cap, value),
-            _ => Changes::default(),
-        };
-        Numbers { understood, level_share: cap, position: 0, changes }
+        Numbers { understood, level_share: cap, position: 0 }
     }
 
     /// The next number. `value` may have changed before the last one's end, but not after it.
@@ -55,14 +50,6 @@ impl Numbers {
         variable: &Variable,
         value: &[u8],
     ) -> Option<Number> {
-        if let Some(change) = self.changes.next() {
-            self.position = change.end;
-            return Some(Number {
-                start: change.start,
-                asked: change.asked,
-                granted: change.granted,
-            });
-        }
         while self.understood && self.position < value.len() {
             let start = self.position;
             let digits = digits_at(value, start);
@@ -76,7 +63,7 @@ impl Numbers {
             // A number too large to read is above any cap.
             let asked = number.map_or(i64::MAX, i64::from);
             if let Some(granted) = lowered(asked, allowed) {
-                return Some(Number { start, asked, granted });
+                return Some(Number { start, end, asked, granted });
             }
         }
         None
@@ -84,7 +71,7 @@ impl Numbers {
 }
 
 /// How many digits stand at `start`.
-fn digits_at(value: &[u8], start: usize) -> usize {
+pub(super) fn digits_at(value: &[u8], start: usize) -> usize {
     value.iter().skip(start).take_while(|byte| byte.is_ascii_digit()).count()
 }
 

@@ -1,74 +1,69 @@
 //! Values that hold arguments of a program, separated by blanks.
 
+use super::numbers::{Number, digits_at};
+use crate::settings::parse_count;
 use threadcap_programs::Words;
 use threadcap_programs::lowering::Lowering;
 use threadcap_programs::table;
 
 /// So many numbers of one value are lowered; nobody has been seen to give more.
-const MOST: usize = 8;
+const MOST: usize = 5;
 
-/// A number that is lowered, where it stands in the value.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Change {
-    pub start: usize,
-    pub end: usize,
-    pub asked: i64,
-    pub granted: u32,
-}
-
-/// The numbers that are lowered, from left to right.
+/// The numbers that are lowered, from left to right. Small, since a child of `vfork` has them on
+/// its stack; a number beyond 64 KiB of a value is left as it is.
 #[derive(Default)]
 pub(super) struct Changes {
-    all: [Change; MOST],
-    count: usize,
-    next: usize,
+    /// Where they start.
+    starts: [u16; MOST],
+    /// What each of them may be: no variable holds factors of a product.
+    granted: u32,
+    count: u8,
+    next: u8,
 }
 
 impl Changes {
-    /// Those in the value of this variable. A value with quotes is left as it is: each program
+    /// Finds those in the value of this variable. A value with quotes is left as it is: each program
     /// takes them apart in its own way.
     #[inline(never)]
-    pub(super) fn find(name: &[u8], cap: u32, value: &[u8]) -> Changes {
-        let mut changes = Changes::default();
+    pub(super) fn find(&mut self, name: &[u8], cap: u32, value: &[u8]) {
         let Some(lines) = table::look_up_variable(name) else {
-            return changes;
+            return;
         };
         if value.iter().any(|byte| b"'\"\\$".contains(byte)) {
-            return changes;
+            return;
         }
         let words = Value(value);
         let mut lowering = Lowering::new(lines, &words, cap);
         while let Some(change) = lowering.next(&words, |_| None) {
-            let start = words.start(change.word);
-            changes.add(Change {
-                start: start + change.start,
-                end: start + change.end,
-                asked: i64::try_from(change.asked).unwrap_or(i64::MAX),
-                granted: change.granted,
-            });
+            if let Ok(start) = u16::try_from(words.start(change.word) + change.start) {
+                self.add(start);
+                self.granted = change.granted;
+            }
         }
-        changes
     }
 
     /// Adds one at its place from left to right.
-    fn add(&mut self, change: Change) {
-        let mut next = change;
-        for place in self.all.iter_mut().take(self.count) {
-            if next.start < place.start {
+    fn add(&mut self, start: u16) {
+        let mut next = start;
+        for place in self.starts.iter_mut().take(usize::from(self.count)) {
+            if next < *place {
                 core::mem::swap(place, &mut next);
             }
         }
-        if let Some(place) = self.all.get_mut(self.count) {
+        if let Some(place) = self.starts.get_mut(usize::from(self.count)) {
             *place = next;
             self.count += 1;
         }
     }
 
-    /// The next one.
-    pub(super) fn next(&mut self) -> Option<Change> {
-        let change = self.all.get(..self.count)?.get(self.next).copied();
+    /// The next one. `value` may have changed before it, but not from there on.
+    pub(super) fn next(&mut self, value: &[u8]) -> Option<Number> {
+        let start = *self.starts.get(..usize::from(self.count))?.get(usize::from(self.next))?;
         self.next += 1;
-        change
+        let start = usize::from(start);
+        let end = start + digits_at(value, start);
+        let asked = value.get(start..end).and_then(parse_count).map_or(i64::MAX, i64::from);
+        Some(Number { start, end, asked, granted: self.granted })
     }
 }
 
