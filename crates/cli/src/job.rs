@@ -17,7 +17,7 @@ use threadcap_decide::settings::{
     Settings,
 };
 use threadcap_decide::variables::{Lowering, Outcome};
-use threadcap_report::gather::Lowered;
+use threadcap_report::lowered::Lowered;
 
 use crate::arguments::Cap;
 use crate::fault::{Fault, say};

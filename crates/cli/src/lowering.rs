@@ -8,7 +8,7 @@ use std::path::Path;
 use threadcap_decide::settings::Settings;
 use threadcap_programs::lowering::{Change, LookUp, Lowering};
 use threadcap_programs::table::{Lines, base_name, look_up};
-use threadcap_report::gather::Lowered;
+use threadcap_report::lowered::Lowered;
 
 use crate::fault::Fault;
 use crate::program::Program;

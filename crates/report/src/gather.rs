@@ -9,6 +9,7 @@ use threadcap_shown::Shown;
 
 use crate::job::{By, Library, Process, Threads};
 use crate::libraries::{libraries, queries};
+use crate::lowered::Lowered;
 use crate::series::rounded;
 use crate::words::command_line;
 
@@ -32,19 +33,6 @@ pub struct Seen {
     pub threads: u32,
     /// CPU seconds of the process at its last sample, including those of its earlier programs.
     pub cpu: f64,
-}
-
-/// A thread variable or an option that the launcher lowered before the job began.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Lowered {
-    /// The program whose option it is; `None`: a variable.
-    pub program: Option<Shown>,
-    /// Its name.
-    pub name: Shown,
-    /// The largest number in it.
-    pub asked: i64,
-    /// What that number was lowered to.
-    pub granted: u32,
 }
 
 /// The combined result.

@@ -15,6 +15,7 @@ pub mod gather;
 pub mod html;
 pub mod job;
 mod libraries;
+pub mod lowered;
 pub mod series;
 pub mod table;
 #[cfg(test)]

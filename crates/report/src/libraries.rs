@@ -9,8 +9,8 @@ use threadcap_decide::variables;
 use threadcap_ledger::Kind;
 use threadcap_shown::Shown;
 
-use crate::gather::Lowered;
 use crate::job::{By, Library};
+use crate::lowered::Lowered;
 
 /// A library: its runtime and its file.
 type Key = (Shown, Option<Shown>);

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::Serialize;
 use threadcap_decide::settings::parse_count;
 use threadcap_programs::table;
-use threadcap_report::gather::Lowered;
+use threadcap_report::lowered::Lowered;
 use threadcap_shown::Shown;
 
 use crate::arguments::Check;

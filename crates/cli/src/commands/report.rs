@@ -8,8 +8,9 @@ use std::path::Path;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use threadcap_decide::settings::{LEDGER_VARIABLE, Settings};
-use threadcap_report::gather::{Gathered, Lowered, gather};
+use threadcap_report::gather::{Gathered, gather};
 use threadcap_report::job::{Job, Process, SCHEMA};
+use threadcap_report::lowered::Lowered;
 use threadcap_report::series::rounded;
 use threadcap_shown::Shown;
 

@@ -2,7 +2,7 @@
 
 use threadcap_jobs::coverage::{Coverage, Uncovered};
 
-use super::status::{Policy, Preload, Status};
+use super::findings::{Policy, Preload, Status};
 
 /// How many processes of a kind are listed by name.
 const NAMED: usize = 8;

@@ -4,6 +4,7 @@ mod apply;
 mod check;
 mod disable;
 mod enable;
+mod findings;
 mod in_words;
 mod rules;
 mod status;

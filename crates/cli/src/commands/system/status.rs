@@ -5,51 +5,17 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use serde::Serialize;
-
 use threadcap_decide::{policy, preloads};
-use threadcap_jobs::coverage::{self, Coverage};
+use threadcap_jobs::coverage;
 use threadcap_policy::Flaw;
 
+use super::findings::{Policy, Preload, Status};
 use super::{in_words, rules};
 use crate::arguments::system::FILE as TEXT;
 use crate::commands::{print_json, tell};
 use crate::fault::Fault;
 use crate::system::preload_file::{FILE, PreloadFile};
 use crate::system::{compiled, entry, fitness};
-
-#[derive(Serialize)]
-pub struct Status {
-    /// Whether library and policy are both in force, without problems.
-    pub in_force: bool,
-    pub preload: Preload,
-    pub policy: Policy,
-    /// `null` where the library is not preloaded.
-    pub processes: Option<Coverage>,
-}
-
-/// How the library gets into every program.
-#[derive(Serialize)]
-pub struct Preload {
-    /// As the preload list names it, if it does.
-    pub library: Option<PathBuf>,
-    /// When the list was last changed, in seconds since 1970.
-    pub since: Option<u64>,
-    /// What is wrong with it.
-    pub faults: Vec<String>,
-}
-
-#[derive(Serialize)]
-pub struct Policy {
-    /// The compiled file that programs read: the current one, or the one before it.
-    pub file: Option<PathBuf>,
-    /// When it was applied, in seconds since 1970.
-    pub since: Option<u64>,
-    /// Its rules, in words.
-    pub rules: Vec<String>,
-    /// What is wrong with it.
-    pub faults: Vec<String>,
-}
 
 pub fn print(json: bool) -> Result<(), Fault> {
     let status = look()?;
