@@ -40,8 +40,8 @@ fn every_name_is_one_of_a_real_library() {
         };
         objects_below(python.ancestors().nth(2).expect("a venv"), &mut objects);
     }
-    objects_below(Path::new("/usr/lib/x86_64-linux-gnu"), &mut objects);
-    objects_below(Path::new("/usr/lib/llvm-14/lib"), &mut objects);
+    // Not all of Debian's lie in the folder of the architecture: LLVM's and ITK's do not.
+    objects_below(Path::new("/usr/lib"), &mut objects);
     let wanted: BTreeSet<_> = table().into_iter().filter(|row| row.1).map(|row| row.0).collect();
     let mut missing: BTreeSet<_> =
         wanted.into_iter().filter(|name| !name.starts_with("threadcap_")).collect();
