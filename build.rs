@@ -84,20 +84,25 @@ fn handle() -> String {
 
 /// The function that resizes every pool that is loaded.
 fn resize() -> String {
-    let mut calls = String::new();
+    let (mut pools, mut runtimes) = (String::new(), String::new());
     for runtime in RUNTIMES {
         for pool in runtime.pools {
-            writeln!(calls, "    set({:?}, {:?}, threads);", pool.set, pool.dispatcher)
-                .expect("a string has room");
+            writeln!(
+                pools,
+                "        set(library, {:?}, {:?}, threads);",
+                pool.set, pool.dispatcher
+            )
+            .expect("a string has room");
         }
         if let Some(function) = runtime.resize {
-            writeln!(calls, "    crate::runtimes::{}::{function}(threads);", runtime.name)
+            writeln!(runtimes, "    crate::runtimes::{}::{function}(threads);", runtime.name)
                 .expect("a string has room");
         }
     }
     format!(
         "/// Resizes every pool that is loaded to `threads`.\n\
-         pub fn resize(threads: u32) {{\n{calls}}}\n"
+         pub fn resize(threads: u32) {{\n    each_library(|library| {{\n{pools}    }});\n\
+         {runtimes}}}\n"
     )
 }
 

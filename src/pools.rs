@@ -8,23 +8,24 @@ use crate::real::{self, Object, unloading};
 // `threadcap_runtimes`.
 include!(concat!(env!("OUT_DIR"), "/resize.rs"));
 
-/// Calls this setter of every loaded library, but for those that have `dispatcher`.
+/// Calls this setter of a library, unless it has `dispatcher`.
 #[cold]
 #[inline(never)]
-fn set(name: &str, dispatcher: Option<&str>, threads: u32) {
-    let dispatches =
-        |object: &Object| dispatcher.is_some_and(|name| object.function(name).is_some());
-    each(name, dispatches, |setter| {
-        type Setter = extern "C" fn(i64);
-        // SAFETY: the library's own function of that name, which takes one integer.
-        let setter = unsafe { core::mem::transmute::<usize, Setter>(setter) };
-        setter(i64::from(threads));
-    });
+fn set(library: &Object, name: &str, dispatcher: Option<&str>, threads: u32) {
+    let Some(setter) = library.function(name) else { return };
+    if dispatcher.is_some_and(|name| library.function(name).is_some()) {
+        return;
+    }
+    type Setter = extern "C" fn(i64);
+    // SAFETY: the library's own function of that name, which takes one integer.
+    let setter = unsafe { core::mem::transmute::<usize, Setter>(setter) };
+    setter(i64::from(threads));
 }
 
-/// Calls `act` with every loaded library's function of that name. None is unloaded meanwhile.
-pub fn each(name: &str, skips: impl Fn(&Object) -> bool, act: impl Fn(usize)) {
+/// Calls `act` with every loaded library. None is unloaded meanwhile. Walking them costs system
+/// calls for each one.
+pub fn each_library(act: impl Fn(&Object)) {
     let search = unloading::Search::begin();
     let libraries = real::complete(&search).filter(|object| !real::is_ours(object.base()));
-    libraries.filter_map(|object| object.function(name).filter(|_| !skips(&object))).for_each(act);
+    libraries.for_each(|library| act(&library));
 }

@@ -73,19 +73,23 @@ static CONTROL: GlobalControl = GlobalControl {
 /// Lets the scheduler use at most so many threads. A control is registered under its address,
 /// ordered by its value: the former one goes first.
 pub fn resize(threads: u32) {
-    if CONTROL.value.load(Relaxed) != 0 {
-        apply_control("_ZN3tbb6detail2r17destroyERNS0_2d114global_controlE");
-    }
-    CONTROL.value.store(threads as usize, Relaxed);
-    apply_control("_ZN3tbb6detail2r16createERNS0_2d114global_controlE");
+    let former = CONTROL.value.load(Relaxed);
+    pools::each_library(|library| {
+        let create = library.function("_ZN3tbb6detail2r16createERNS0_2d114global_controlE");
+        let destroy = library.function("_ZN3tbb6detail2r17destroyERNS0_2d114global_controlE");
+        let (Some(create), Some(destroy)) = (create, destroy) else { return };
+        if former != 0 {
+            CONTROL.value.store(former, Relaxed);
+            apply_control(destroy);
+        }
+        CONTROL.value.store(threads as usize, Relaxed);
+        apply_control(create);
+    });
 }
 
-fn apply_control(name: &str) {
-    let apply = |address| {
-        type Apply = extern "C" fn(&GlobalControl);
-        // SAFETY: the library's own function of that name, which takes a control by reference.
-        let apply = unsafe { core::mem::transmute::<usize, Apply>(address) };
-        apply(&CONTROL);
-    };
-    pools::each(name, |_| false, apply);
+fn apply_control(function: usize) {
+    type Apply = extern "C" fn(&GlobalControl);
+    // SAFETY: the library's own function, which takes a control by reference.
+    let apply = unsafe { core::mem::transmute::<usize, Apply>(function) };
+    apply(&CONTROL);
 }
