@@ -2,6 +2,7 @@
 
 use core::ops::Range;
 
+use crate::instructions::Machine;
 use crate::names::Role;
 use crate::questions::Questions;
 use crate::reach::Facts;
@@ -25,7 +26,7 @@ impl Frame {
     /// At the start of a function.
     pub fn at(image: usize, function: Range<usize>) -> Frame {
         let Range { start, end } = function;
-        Frame { image, next: start, start, end, taken: None, questions: Questions::None }
+        Frame { image, next: start, start, end, taken: None, questions: Questions::NONE }
     }
 
     /// Whether an address is one of the function's own.
@@ -34,16 +35,16 @@ impl Frame {
     }
 
     /// The runtime is called.
-    pub fn meets(&mut self, role: Role, facts: &mut Facts) {
+    pub fn meets(&mut self, role: Role, machine: Machine, facts: &mut Facts) {
         match role {
             Role::Number => facts.number = true,
             Role::Size => facts.size = true,
             Role::Sharing => facts.sharing = true,
-            Role::Region => {}
+            Role::Region | Role::RegionOfLlvm => {}
         }
         match role {
-            Role::Number | Role::Size => self.questions.ask(role, facts),
-            Role::Sharing | Role::Region => self.questions.decides(facts),
+            Role::Number | Role::Size => self.questions.ask(role, machine, facts),
+            _ => self.questions.call(machine, facts),
         }
     }
 }

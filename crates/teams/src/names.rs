@@ -15,6 +15,15 @@ pub enum Role {
     Sharing,
     /// Starts a region.
     Region,
+    /// Starts a region of code that LLVM or Intel have compiled.
+    RegionOfLlvm,
+}
+
+impl Role {
+    /// Whether it starts a region.
+    pub fn starts_region(self) -> bool {
+        matches!(self, Role::Region | Role::RegionOfLlvm)
+    }
 }
 
 /// What the function `name` means; `None` for all that say nothing about a division.
@@ -34,7 +43,7 @@ pub fn role(name: &[u8]) -> Option<Role> {
         | b"omp_get_team_size_"
         | b"omp_get_team_size_8_"
         | b"ompc_get_team_size" => Some(Role::Size),
-        b"__kmpc_fork_call" | b"__kmpc_fork_call_if" => Some(Role::Region),
+        b"__kmpc_fork_call" | b"__kmpc_fork_call_if" => Some(Role::RegionOfLlvm),
         _ => gnu(name).or_else(|| llvm(name)),
     }
 }
@@ -95,7 +104,7 @@ mod tests {
             assert_eq!(role(name.as_bytes()), Some(Role::Sharing), "{name}");
         }
         assert_eq!(role(b"GOMP_parallel_loop_nonmonotonic_dynamic"), Some(Role::Region));
-        assert_eq!(role(b"__kmpc_fork_call"), Some(Role::Region));
+        assert_eq!(role(b"__kmpc_fork_call"), Some(Role::RegionOfLlvm));
     }
 
     #[test]

@@ -159,8 +159,8 @@ impl<'a, P: Process> Objects<'a, P> {
         let image = self.image(function.image).filter(|_| code.len() <= LONGEST_WRAPPER)?;
         let bytes = image.memory().bytes(code.start, code.len())?;
         let mut role = None;
-        for step in Walk::new(image.machine(), bytes, code.start) {
-            let slot = match step {
+        for instruction in Walk::new(image.machine(), bytes, code.start) {
+            let slot = match instruction.step {
                 Step::Call(address) | Step::Jump(address) if !code.contains(&address) => {
                     image.stub_slot(address)
                 }

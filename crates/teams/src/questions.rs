@@ -2,102 +2,131 @@
 //!
 //! gcc compiles a static loop to both questions in a row, for the size of the team and the number
 //! of the thread, a division, and a comparison. Where the function has asked for the number before,
-//! for itself, the loop asks for the size alone. Whoever divides by the size of the team asks both
-//! in a row too. clang's loops are calls of the runtime, so there every question is the program's.
+//! for itself, the loop asks for the size alone, and divides or multiplies by it. Whoever divides by
+//! the size of the team asks both in a row too. clang's loops are calls of the runtime, so there
+//! every question is the program's.
 
+use crate::instructions::{Flow, Machine, Step};
 use crate::names::Role;
 use crate::reach::Facts;
 
 /// The questions of one function that are not yet understood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Questions {
+pub(crate) struct Questions {
+    asked: Asked,
+    /// The registers that hold the answer to the last one.
+    holders: u32,
+    /// Whether it was used, other than to be copied.
+    is_used: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asked {
     /// None.
-    None,
+    Nothing,
     /// For the number, by the step before.
     JustNumber,
     /// For the number; values were moved about since.
     Number,
     /// For the number; something was computed since.
     NumberBefore,
-    /// For the size; values were moved about since.
+    /// For the size, which was not used yet.
     Size,
-    /// For the number and then the size; values were moved about since.
+    /// For the size, by which something was divided or multiplied.
+    SizeUsed,
+    /// For the number and then, in a row, for the size.
     Both,
     /// For both, and then something was divided.
     Divided,
 }
 
-use Questions::*;
+use Asked::*;
 
 impl Questions {
+    /// None.
+    pub const NONE: Questions = Questions { asked: Nothing, holders: 0, is_used: false };
+
     /// The runtime is asked.
-    pub fn ask(&mut self, role: Role, facts: &mut Facts) {
-        *self = match (role, *self) {
-            (Role::Number, Size) => None,
+    pub fn ask(&mut self, role: Role, machine: Machine, facts: &mut Facts) {
+        let asked = match (role, self.asked) {
+            (Role::Number, Size | SizeUsed) => Nothing,
             (Role::Size, JustNumber | Number) => Both,
-            (Role::Number, before) => {
-                before.end(facts);
+            (Role::Number, _) => {
+                self.end(facts);
                 JustNumber
             }
-            (Role::Size, before) => {
-                before.end(facts);
+            (Role::Size, _) => {
+                self.end(facts);
                 Size
             }
             (_, before) => before,
+        };
+        *self = Questions { asked, holders: machine.result_and_scratch().0, is_used: false };
+    }
+
+    /// A step that stays in the function.
+    pub fn step(&mut self, step: Step, flow: Flow, facts: &mut Facts) {
+        if self.asked == Nothing {
+            return;
         }
-    }
-
-    /// Values are moved about.
-    pub fn moves(&mut self) {
-        if *self == JustNumber {
-            *self = Number;
+        let uses = flow.reads & self.holders != 0;
+        if uses && flow.copies {
+            self.holders |= flow.writes;
+        } else {
+            self.holders &= !flow.writes;
+            self.is_used |= uses;
         }
+        let is_used = self.is_used;
+        self.asked = match (self.asked, step) {
+            // Nobody wants the answer.
+            (JustNumber | Number, _) if !is_used && self.holders == 0 => Nothing,
+            // Who wants to know whether a thread is the first one does not divide by its number.
+            (JustNumber, Step::IsZero) => Nothing,
+            (JustNumber | Number, step) if step.computes() => NumberBefore,
+            (JustNumber | Number, _) => Number,
+            // The first use of the size. A loop of the compiler computes with it; to keep it or to
+            // compare it is the program's.
+            (Size, step) if is_used && step.computes() => SizeUsed,
+            (Size, _) if is_used => {
+                facts.lone_size = true;
+                Nothing
+            }
+            (Both, Step::Divide) => Divided,
+            // Both signs of a loop of the compiler, for which nobody asks for the number before
+            // the size: the program itself did.
+            (Both, Step::Multiply) if is_used => self.lone_number(facts),
+            (Divided, Step::Compare) => self.lone_number(facts),
+            (Divided, step) if step.computes() => Nothing,
+            (Both, _) if is_used => Nothing,
+            (same, _) => same,
+        };
     }
 
-    /// Something is computed. From the size of the team, that may be a loop of the compiler.
-    pub fn computes(&mut self) {
-        *self = match *self {
-            JustNumber | Number | NumberBefore => NumberBefore,
-            _ => None,
+    fn lone_number(self, facts: &mut Facts) -> Asked {
+        facts.lone_number = true;
+        Nothing
+    }
+
+    /// Something is called.
+    pub fn call(&mut self, machine: Machine, facts: &mut Facts) {
+        if self.asked == Size && self.holders & machine.arguments() != 0 {
+            facts.lone_size = true;
+            self.asked = Nothing;
         }
+        self.holders &= !machine.result_and_scratch().1;
+        self.asked = match self.asked {
+            JustNumber | Number => NumberBefore,
+            Both | Divided => Nothing,
+            same => same,
+        };
     }
 
-    /// Something is divided.
-    pub fn divides(&mut self) {
-        match *self {
-            Both => *self = Divided,
-            _ => self.computes(),
-        }
-    }
-
-    /// Something is compared. After a division, in a loop of the compiler: then the number was
-    /// asked for by the program itself.
-    pub fn compares(&mut self, facts: &mut Facts) {
-        facts.lone_number |= *self == Divided;
-        self.decides(facts);
-    }
-
-    /// The result of the call before is compared with zero. Who wants to know whether a thread is
-    /// the first one does not divide by its number.
-    pub fn compares_with_zero(&mut self, facts: &mut Facts) {
-        match *self {
-            JustNumber => *self = None,
-            _ => self.decides(facts),
-        }
-    }
-
-    /// Something is called or decided. With the size of the team, that is not the compiler's.
-    pub fn decides(&mut self, facts: &mut Facts) {
-        facts.lone_size |= *self == Size;
-        self.computes();
-    }
-
-    /// The function ends, or the next question comes.
-    pub fn end(self, facts: &mut Facts) {
-        match self {
+    /// The function ends, or the next question comes: the last one stays alone.
+    pub fn end(&mut self, facts: &mut Facts) {
+        match core::mem::replace(&mut self.asked, Nothing) {
             JustNumber | Number | NumberBefore => facts.lone_number = true,
             Size => facts.lone_size = true,
-            None | Both | Divided => {}
+            Nothing | SizeUsed | Both | Divided => {}
         }
     }
 }
@@ -106,20 +135,41 @@ impl Questions {
 mod tests {
     use super::*;
 
-    /// What a function that takes these steps says about its questions.
+    const EAX: u32 = 1;
+    const EBX: u32 = 1 << 3;
+    const ECX: u32 = 1 << 1;
+    const ESI: u32 = 1 << 6;
+
+    /// What a function that takes these steps says about its questions. Answers are kept, that for
+    /// the number in ebx and that for the size in ecx.
     fn lone(steps: &str) -> (bool, bool) {
-        let (mut questions, mut facts) = (None, Facts::default());
+        let (mut questions, mut facts) = (Questions::NONE, Facts::default());
+        let reads = |reads: u32| Flow { reads, writes: EAX, copies: false };
+        let copies = |writes: u32| Flow { reads: EAX, writes, copies: true };
         for step in steps.chars() {
-            match step {
-                'n' => questions.ask(Role::Number, &mut facts),
-                's' => questions.ask(Role::Size, &mut facts),
-                'm' => questions.moves(),
-                '+' => questions.computes(),
-                '/' => questions.divides(),
-                '<' => questions.compares(&mut facts),
-                '0' => questions.compares_with_zero(&mut facts),
-                _ => questions.decides(&mut facts),
-            }
+            let (step, flow) = match step {
+                'n' | 's' => {
+                    let (role, kept) =
+                        if step == 'n' { (Role::Number, EBX) } else { (Role::Size, ECX) };
+                    questions.ask(role, Machine::X86_64, &mut facts);
+                    (Step::Move, copies(kept))
+                }
+                // The answer is used.
+                'w' => (Step::Move, Flow { reads: EBX | ECX, ..Flow::default() }),
+                '+' => (Step::Compute, reads(EBX | ECX)),
+                '*' => (Step::Multiply, reads(EBX | ECX)),
+                '/' => (Step::Divide, reads(EBX | ECX)),
+                '<' => (Step::Compare, reads(EBX | ECX)),
+                // Something else is done.
+                'm' => (Step::Move, reads(ESI)),
+                'a' => (Step::Compute, reads(ESI)),
+                'x' => (Step::Multiply, reads(ESI)),
+                _ => {
+                    questions.call(Machine::X86_64, &mut facts);
+                    continue;
+                }
+            };
+            questions.step(step, flow, &mut facts);
         }
         questions.end(&mut facts);
         (facts.lone_number, facts.lone_size)
@@ -127,28 +177,45 @@ mod tests {
 
     #[test]
     fn loops_of_gcc_ask_for_both() {
-        assert_eq!(lone("msmnm/m<+"), (false, false));
-        assert_eq!(lone("msmnm/m<+c+smnm/<+"), (false, false), "two loops");
+        assert_eq!(lone("msmnm/m<*+"), (false, false));
+        assert_eq!(lone("msmnm/m<*+c+smnm/<*"), (false, false), "two loops");
+        assert_eq!(lone("sxamna/<*"), (false, false), "with something else between them");
+        assert_eq!(lone("smnm*<+"), (false, false), "in turns");
     }
 
     #[test]
     fn a_number_beside_a_loop_is_lone() {
-        assert_eq!(lone("nmsmnm/<"), (true, false), "not optimised");
-        assert_eq!(lone("nmsm/<+"), (true, false), "the loop has it already");
-        assert_eq!(lone("nm++<sm/<+"), (true, false), "and much was computed before");
-        assert_eq!(lone("smnm/<+cn+"), (true, false), "after the loop");
+        assert_eq!(lone("nwsmnm/<*"), (true, false), "not optimised");
+        assert_eq!(lone("nmsm/<*"), (true, false), "the loop has it already");
+        assert_eq!(lone("nmsaxm/<*"), (true, false), "with something else between");
+        assert_eq!(lone("n+a<sm/<*"), (true, false), "and much was computed before");
+        assert_eq!(lone("n+<sm*+<"), (true, false), "in turns");
+        assert_eq!(lone("nmsm*+<"), (true, false), "in turns, with nothing computed before");
+        assert_eq!(lone("smnm/<*+cn+"), (true, false), "after the loop");
     }
 
     #[test]
     fn who_divides_by_the_size_asks_for_both() {
-        assert_eq!(lone("nmsm+/+<"), (false, false));
-        assert_eq!(lone("nmsm/+<"), (false, false));
+        assert_eq!(lone("nmsm/*</"), (false, false));
+        assert_eq!(lone("smnm/*<"), (false, false));
+        assert_eq!(lone("n<sm+<"), (false, false), "as a step");
     }
 
     #[test]
     fn the_size_alone_is_the_programs() {
-        assert_eq!(lone("nmcsmc"), (true, true), "in a block for one thread");
+        assert_eq!(lone("nwcsmwc"), (true, true), "in a block for one thread");
         assert_eq!(lone("s"), (false, true));
-        assert_eq!(lone("n0smc"), (false, true), "by the first thread");
+        assert_eq!(lone("nwcsm<"), (true, true), "compared");
+    }
+
+    #[test]
+    fn an_answer_that_nobody_uses_is_none() {
+        let mut questions = Questions::NONE;
+        let mut facts = Facts::default();
+        questions.ask(Role::Number, Machine::X86_64, &mut facts);
+        let overwritten = Flow { reads: ESI, writes: EAX, copies: false };
+        questions.step(Step::Move, overwritten, &mut facts);
+        questions.end(&mut facts);
+        assert!(!facts.lone_number);
     }
 }

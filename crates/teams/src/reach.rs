@@ -2,7 +2,7 @@
 
 use crate::frame::Frame;
 use crate::image::Image;
-use crate::instructions::{Step, Walk};
+use crate::instructions::{Instruction, Step, Walk};
 use crate::marks::{Marks, Visits};
 use crate::memory::Memory;
 use crate::names::Role;
@@ -87,17 +87,17 @@ impl<P: Process> CallWalk<'_, '_, P> {
 
     /// Goes on in a function until it leads to another one; `None` at its end.
     fn next_call(&mut self, frame: &mut Frame, facts: &mut Facts) -> Option<Function> {
-        while let Some((step, next)) = self.instruction(frame) {
-            let leaves = match step {
+        while let Some((instruction, next)) = self.instruction(frame) {
+            let leaves = match instruction.step {
                 Step::Jump(address) => !frame.contains(address),
                 Step::Call(_) | Step::Through(_) => true,
                 _ => false,
             };
             let found = match leaves {
-                true => self.leave(frame, facts, step, next),
+                true => self.leave(frame, facts, instruction.step, next),
                 false => {
                     frame.next = next;
-                    self.stay(frame, facts, step)
+                    self.stay(frame, facts, instruction)
                 }
             };
             if found.is_some() {
@@ -110,13 +110,13 @@ impl<P: Process> CallWalk<'_, '_, P> {
     }
 
     /// The instruction at which a frame stands, and where the next one does.
-    fn instruction(&mut self, frame: &Frame) -> Option<(Step, usize)> {
+    fn instruction(&mut self, frame: &Frame) -> Option<(Instruction, usize)> {
         let image = self.objects.image(frame.image)?;
         let code = image.memory().bytes(frame.start, frame.end.checked_sub(frame.start)?)?;
         let mut walk = Walk::new(image.machine(), code, frame.start).at(frame.next);
-        let step = walk.next()?;
+        let instruction = walk.next()?;
         *self.left = self.left.checked_sub(walk.address() - frame.next)?;
-        Some((step, walk.address()))
+        Some((instruction, walk.address()))
     }
 
     /// A step that leads out of the function.
@@ -127,40 +127,52 @@ impl<P: Process> CallWalk<'_, '_, P> {
         step: Step,
         next: usize,
     ) -> Option<Function> {
+        let machine = self.objects.image(frame.image)?.machine();
         let target = self.objects.target(frame.image, step);
         // What a call gets the address of may be called by it: this first, and then the call, at
         // which the frame still stands. The code of an inner region has a team of its own.
-        let starts_region = matches!(target, Target::Runtime(Role::Region));
+        let starts_region = matches!(target, Target::Runtime(role) if role.starts_region());
         let taken = frame.taken.take().filter(|_| !starts_region);
         if let Some(function) = taken.and_then(|address| self.objects.function(address)) {
             return Some(function);
         }
         frame.next = next;
         match target {
-            Target::Runtime(role) => frame.meets(role, facts),
+            Target::Runtime(role) => self.meet(frame, facts, role),
             Target::Function(function) => {
-                frame.questions.decides(facts);
+                frame.questions.call(machine, facts);
                 return Some(function);
             }
-            Target::Elsewhere => frame.questions.decides(facts),
+            Target::Elsewhere => frame.questions.call(machine, facts),
         }
         None
     }
 
+    /// The runtime is called, or one of its functions is prepared to be.
+    fn meet(&mut self, frame: &mut Frame, facts: &mut Facts, role: Role) {
+        let Some(image) = self.objects.image(frame.image) else { return };
+        frame.meets(role, image.machine(), facts);
+        // Loops of LLVM's compilers are calls, and the question is the program's.
+        let is_of_llvm = || image.roles().any(|role| role == Role::RegionOfLlvm);
+        facts.lone_size |= role == Role::Size && is_of_llvm();
+    }
+
     /// A step within the function.
-    fn stay(&mut self, frame: &mut Frame, facts: &mut Facts, step: Step) -> Option<Function> {
+    fn stay(
+        &mut self,
+        frame: &mut Frame,
+        facts: &mut Facts,
+        instruction: Instruction,
+    ) -> Option<Function> {
+        let Instruction { step, flow } = instruction;
+        frame.questions.step(step, flow, facts);
         match step {
-            Step::Move => frame.questions.moves(),
-            Step::IsZero => frame.questions.compares_with_zero(facts),
-            Step::Compare => frame.questions.compares(facts),
-            Step::Divide => frame.questions.divides(),
-            Step::Jump(_) => frame.questions.decides(facts),
             Step::Unknown => {
+                let machine = self.objects.image(frame.image)?.machine();
                 facts.unknown = true;
-                frame.questions.decides(facts);
+                frame.questions.call(machine, facts);
             }
             Step::Address(address) => {
-                frame.questions.moves();
                 if let Some(function) = self.objects.known_function(address) {
                     let before = frame.taken.replace(function.code.start);
                     return before.and_then(|address| self.objects.function(address));
@@ -168,13 +180,14 @@ impl<P: Process> CallWalk<'_, '_, P> {
             }
             // The address of a function that asks, for whoever calls it later.
             Step::Load(slot) => {
-                frame.questions.moves();
                 let image = self.objects.image(frame.image);
-                if let Some(role) = image.and_then(|image| image.role_of_slot(slot)) {
-                    frame.meets(role, facts);
+                match image.and_then(|image| image.role_of_slot(slot)) {
+                    Some(Role::Number) => (facts.number, facts.lone_number) = (true, true),
+                    Some(Role::Size) => (facts.size, facts.lone_size) = (true, true),
+                    _ => {}
                 }
             }
-            _ => frame.questions.computes(),
+            _ => {}
         }
         None
     }

@@ -1,7 +1,7 @@
 //! The regions of an object: the functions whose addresses it hands to the runtime.
 
 use crate::image::Image;
-use crate::instructions::{Step, Walk};
+use crate::instructions::{Instruction, Step, Walk};
 use crate::memory::Memory;
 use crate::names::Role;
 
@@ -24,14 +24,17 @@ impl Regions {
             let code = image.memory().bytes(function.start, function.len()).unwrap_or_default();
             let from = if self.next == 0 { function.start } else { self.next };
             let mut walk = Walk::new(image.machine(), code, function.start).at(from);
-            while let Some(step) = walk.next() {
+            while let Some(Instruction { step, .. }) = walk.next() {
                 *left = left.saturating_sub(walk.address().wrapping_sub(self.next.max(from)));
                 if *left == 0 {
                     return None;
                 }
                 self.next = walk.address();
                 let leaves = !matches!(step, Step::Jump(to) if function.contains(&to));
-                if leaves && self.taken != 0 && image.role_of_step(step) == Some(Role::Region) {
+                if leaves
+                    && self.taken != 0
+                    && image.role_of_step(step).is_some_and(Role::starts_region)
+                {
                     return Some(core::mem::take(&mut self.taken));
                 }
                 if let Step::Address(address) = step

@@ -54,7 +54,7 @@ pub fn of_region<P: Process>(process: &P, address: usize, marks: &Marks) -> Verd
 pub fn of_object<P: Process>(process: &P, address: usize, marks: &Marks) -> Verdict {
     let Some(mut reach) = Reach::around(process, address, marks) else { return Verdict::Adapts };
     let mut roles = reach.image().into_iter().flat_map(Image::roles);
-    if !roles.any(|role| role == Role::Region) {
+    if !roles.any(Role::starts_region) {
         return Verdict::Adapts;
     }
     drop(roles);

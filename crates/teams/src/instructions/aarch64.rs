@@ -1,6 +1,6 @@
 //! Instructions of AArch64, which are all four bytes long.
 
-use super::Step;
+use super::{Flow, Instruction, Step};
 
 /// The lowest `bits` bits of a number, as a signed number.
 fn signed(number: u32, bits: u32) -> isize {
@@ -17,14 +17,15 @@ fn word(code: &[u8], offset: usize) -> Option<u32> {
 }
 
 /// The length of the instruction at an offset of the code and what it does; `None` at the end.
-pub fn decode(code: &[u8], offset: usize, address: usize) -> Option<(usize, Step)> {
+pub fn decode(code: &[u8], offset: usize, address: usize) -> Option<(usize, Instruction)> {
     let page = |register| {
         let before = (1..=LOOK_BACK).map_while(|back| offset.checked_sub(back * 4));
         before
             .filter_map(|at| page(word(code, at)?, address.wrapping_sub(offset - at)))
             .find_map(|(holder, page)| (holder == register).then_some(page))
     };
-    Some((4, step(word(code, offset)?, address, page)))
+    let word = word(code, offset)?;
+    Some((4, Instruction { step: step(word, address, page), flow: flow(word) }))
 }
 
 /// The register and the page that an `adrp` at this address puts into it.
@@ -52,6 +53,10 @@ fn step(word: u32, address: usize, page: impl Fn(u32) -> Option<usize>) -> Step 
         }
         // udiv and sdiv
         _ if word & 0x7fe0_f800 == 0x1ac0_0800 => Step::Divide,
+        // madd, which `mul` is, and shifts, which are moves of bit fields
+        _ if word & 0x7fe0_8000 == 0x1b00_0000 || word & 0x7f80_0000 == 0x5300_0000 => {
+            Step::Multiply
+        }
         // b.cond, cbz and cbnz
         _ if word >> 24 == 0x54 || word & 0x7e00_0000 == 0x3400_0000 => {
             Step::Jump(by_words(word >> 5, 19))
@@ -88,12 +93,44 @@ fn is_move(word: u32) -> bool {
     page || loads_or_stores || moves_register || moves_number || extends
 }
 
+/// Which registers are read and written, by the group of instructions: the Arm manual, C4.1.
+fn flow(word: u32) -> Flow {
+    let set = |shift: u32| 1 << (word >> shift & 31);
+    let (first, second, third, fourth) = (set(0), set(5), set(16), set(10));
+    let zero = 1 << 31;
+    let (reads, writes, copies) = match word >> 25 & 0xf {
+        // numbers: movz and its like, and bit fields, of which sxtw copies
+        0b1000 | 0b1001 => match word >> 23 & 7 {
+            0b000 | 0b001 => (0, first, false),
+            0b101 => (0, first, false),
+            0b110 => (second, first, word & 0xffff_fc00 == 0x9340_7c00),
+            _ => (second, first, false),
+        },
+        // registers; `mov` is `orr` with the zero register
+        0b0101 | 0b1101 => {
+            let moves = word & 0x7fe0_ffe0 == 0x2a00_03e0;
+            let accumulates = word >> 24 & 0x1f == 0x1b;
+            let more = if accumulates { fourth } else { 0 };
+            (if moves { third } else { second | third | more }, first, moves)
+        }
+        // loads and stores
+        0b0100 | 0b0110 | 0b1100 | 0b1110 => {
+            let loads = word >> 22 & 1 == 1;
+            let is_pair = word >> 27 & 7 == 0b101;
+            let pair = if is_pair { fourth } else { 0 };
+            if loads { (second, first | pair, false) } else { (first | pair | second, 0, false) }
+        }
+        _ => (0, 0, false),
+    };
+    Flow { reads: reads & !zero, writes: writes & !zero, copies }
+}
+
 /// The slot behind a stub: `adrp x16, page; ldr x17, [x16, offset]`, after `bti c` or without.
 pub fn stub_slot(code: &[u8], address: usize) -> Option<usize> {
     let start = if code.starts_with(&[0x5f, 0x24, 0x03, 0xd5]) { 4 } else { 0 };
     page(word(code, start)?, address.wrapping_add(start)).filter(|found| found.0 == 16)?;
     match decode(code, start + 4, address.wrapping_add(start + 4))? {
-        (_, Step::Load(slot)) => Some(slot),
+        (_, Instruction { step: Step::Load(slot), .. }) => Some(slot),
         _ => None,
     }
 }

@@ -23,6 +23,8 @@ pub enum Step {
     Load(usize),
     /// Asks whether the result of the last call is zero.
     IsZero,
+    /// Multiplies a whole number, shifts it or scales it by an index.
+    Multiply,
     /// Divides a whole number.
     Divide,
     /// Compares values.
@@ -31,6 +33,33 @@ pub enum Step {
     Move,
     /// Computes, or does anything else.
     Compute,
+}
+
+impl Step {
+    /// Whether it computes something from values.
+    pub fn computes(self) -> bool {
+        matches!(self, Step::Compute | Step::Multiply | Step::Divide)
+    }
+}
+
+/// Which registers an instruction reads and writes, as sets of bits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Flow {
+    /// Those that are read, to compute an address too.
+    pub reads: u32,
+    /// Those that are written.
+    pub writes: u32,
+    /// Whether what is read is what is written.
+    pub copies: bool,
+}
+
+/// One instruction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Instruction {
+    /// What it does.
+    pub step: Step,
+    /// Whence and whereto.
+    pub flow: Flow,
 }
 
 /// The architectures that are understood.
@@ -49,6 +78,26 @@ impl Machine {
             62 => Some(Machine::X86_64),
             183 => Some(Machine::AArch64),
             _ => None,
+        }
+    }
+
+    /// The register in which a function returns a number, and those that a called function may
+    /// change.
+    pub fn result_and_scratch(self) -> (u32, u32) {
+        match self {
+            // rax; all but rbx, rsp, rbp and r12 to r15
+            Machine::X86_64 => (1, 0x0fc7),
+            // x0; all but x19 to x30
+            Machine::AArch64 => (1, 0x7_ffff),
+        }
+    }
+
+    /// The registers in which a function gets numbers.
+    pub fn arguments(self) -> u32 {
+        match self {
+            // rdi, rsi, rdx, rcx, r8 and r9
+            Machine::X86_64 => 0x03c6,
+            Machine::AArch64 => 0xff,
         }
     }
 
@@ -96,15 +145,15 @@ impl<'a> Walk<'a> {
 }
 
 impl Iterator for Walk<'_> {
-    type Item = Step;
+    type Item = Instruction;
 
-    fn next(&mut self) -> Option<Step> {
+    fn next(&mut self) -> Option<Instruction> {
         let address = self.address();
-        let (length, step) = match self.machine {
+        let (length, instruction) = match self.machine {
             Machine::X86_64 => x86_64::decode(self.code.get(self.offset..)?, address),
             Machine::AArch64 => aarch64::decode(self.code, self.offset, address),
         }?;
         self.offset = self.offset.checked_add(length)?;
-        Some(step)
+        Some(instruction)
     }
 }

@@ -1,0 +1,15 @@
+/* A loop divided as the environment says. */
+#include "../team.h"
+
+long work(int asked)
+{
+    long sum = 0;
+#pragma omp parallel num_threads(asked) reduction(+ : sum)
+    {
+        PRESENT
+#pragma omp for schedule(runtime)
+        for (long i = 0; i < ITEMS; i++)
+            sum += item(i);
+    }
+    return sum;
+}

@@ -1,0 +1,19 @@
+// A reduction that the program declares itself.
+#include "../team.h"
+
+struct Sum {
+    long value = 0;
+};
+
+#pragma omp declare reduction(add : Sum : omp_out.value += omp_in.value)
+
+long work(int asked)
+{
+    Sum sum;
+#pragma omp parallel num_threads(asked)
+    PRESENT
+#pragma omp parallel for num_threads(asked) reduction(add : sum)
+    for (long i = 0; i < ITEMS; i++)
+        sum.value += item(i);
+    return sum.value;
+}

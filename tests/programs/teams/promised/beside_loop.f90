@@ -1,0 +1,29 @@
+! A share by number, and a loop that the compiler divides.
+program beside_loop
+  use omp_lib
+  implicit none
+  integer :: asked, number, team
+  integer(8) :: i, total
+  character(16) :: argument
+  asked = 8
+  if (command_argument_count() > 0) then
+    call get_command_argument(1, argument)
+    read (argument, *) asked
+  end if
+  total = 0
+  team = 0
+  !$omp parallel num_threads(asked) private(number, i) reduction(+ : total, team)
+  number = omp_get_thread_num()
+  team = team + 1
+  do i = number, 19999, asked
+    total = total + mod(i * 7, 13_8) + 1
+  end do
+  !$omp do
+  do i = 0, 19999
+    total = total + mod(i * 7, 13_8) + 1
+  end do
+  !$omp end do
+  !$omp end parallel
+  print '("sum=", i0)', total
+  print '("team=", i0)', team
+end program

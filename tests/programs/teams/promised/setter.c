@@ -1,0 +1,15 @@
+/* The number is set, and the region asks for none, as in LAMMPS. */
+#include "../team.h"
+
+long work(int asked)
+{
+    long sum = 0;
+    omp_set_num_threads(asked);
+#pragma omp parallel reduction(+ : sum)
+    {
+        int number = omp_get_thread_num();
+        PRESENT
+        sum += sum_of(start_of(number, asked), start_of(number + 1, asked));
+    }
+    return sum;
+}

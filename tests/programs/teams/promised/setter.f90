@@ -1,0 +1,41 @@
+! The number of threads is set, and a function asks for the number of the thread.
+module shares
+  implicit none
+contains
+  integer function my_number()
+    use omp_lib
+    my_number = omp_get_thread_num()
+  end function
+
+  integer(8) function my_share(asked)
+    integer, intent(in) :: asked
+    integer(8) :: i
+    my_share = 0
+    do i = 20000_8 * my_number() / asked, 20000_8 * (my_number() + 1) / asked - 1
+      my_share = my_share + mod(i * 7, 13_8) + 1
+    end do
+  end function
+end module
+
+program setter
+  use omp_lib
+  use shares
+  implicit none
+  integer :: asked, team
+  integer(8) :: total
+  character(16) :: argument
+  asked = 8
+  if (command_argument_count() > 0) then
+    call get_command_argument(1, argument)
+    read (argument, *) asked
+  end if
+  total = 0
+  team = 0
+  call omp_set_num_threads(asked)
+  !$omp parallel reduction(+ : total, team)
+  team = team + 1
+  total = total + my_share(asked)
+  !$omp end parallel
+  print '("sum=", i0)', total
+  print '("team=", i0)', team
+end program
