@@ -9,6 +9,7 @@ mod ledger;
 mod limits;
 mod names;
 mod pools;
+mod teams;
 mod trees;
 
 /// Takes the rows of a runtime, which `tests/hooked.rs` reads: how each of its functions takes a

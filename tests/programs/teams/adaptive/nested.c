@@ -10,7 +10,8 @@ long work(int asked)
         long part = 0;
 #pragma omp parallel num_threads(asked / 2) reduction(+ : part)
         {
-            PRESENT
+            if (half == 0)
+                PRESENT
 #pragma omp for
             for (long i = start_of(half, 2); i < start_of(half + 1, 2); i++)
                 part += item(i);
