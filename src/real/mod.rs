@@ -14,12 +14,8 @@ use core::sync::atomic::{AtomicUsize, Ordering::*};
 use libc::{RTLD_NEXT, c_char, c_void};
 
 pub use chain::{
-<<<<<<< HEAD
     at_start, before_us, complete, header, is_ours, ourselves, owner, save_start,
     was_there_at_start,
-=======
-    before_us, header, is_ours, objects, ourselves, owner, save_start, was_there_at_start,
->>>>>>> 16237f8 (Teams: 75 small programs of both kinds; what an answer of the runtime is used for decides where it is asked alone)
 };
 pub use object::Object;
 

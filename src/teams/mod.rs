@@ -22,6 +22,9 @@ static MARKS: Marks = Marks::new();
 static REGIONS: Verdicts<2048> = Verdicts::new();
 static OBJECTS: Verdicts<256> = Verdicts::new();
 
+/// Whether this machine's code is understood. Where it is not, every team is in doubt.
+const READS_CODE: bool = cfg!(target_pointer_width = "64");
+
 /// This process, for the walks.
 struct Here;
 
@@ -50,6 +53,7 @@ pub fn is_promised(code: usize, teams: Teams) -> bool {
     match teams {
         Teams::Asked => true,
         Teams::Cap => false,
+        Teams::Auto if !READS_CODE => true,
         Teams::Auto => {
             let object = real::owner(code);
             let compute = || of_region(&Here, code, &MARKS);
@@ -64,6 +68,7 @@ pub fn are_set_by(caller: usize, teams: Teams) -> bool {
     match teams {
         Teams::Asked => true,
         Teams::Cap => false,
+        Teams::Auto if !READS_CODE => true,
         Teams::Auto => real::owner(caller).is_some_and(has_promised),
     }
 }
@@ -73,13 +78,10 @@ fn has_promised(caller: Object) -> bool {
         return true;
     }
     if real::was_there_at_start(caller) {
-<<<<<<< HEAD
-        return real::at_start().filter(|it| !real::is_ours(it.base())).any(object_is_promised);
-=======
         // It may set the number for whatever it has opened.
-        let _search = real::unloading::Search::begin();
-        return real::objects().any(object_is_promised);
->>>>>>> 16237f8 (Teams: 75 small programs of both kinds; what an answer of the runtime is used for decides where it is asked alone)
+        let search = real::unloading::Search::begin();
+        let others = real::complete(&search).filter(|object| !real::is_ours(object.base()));
+        return { others }.any(object_is_promised);
     }
     let mut last = caller;
     let owners = caller.bound_references().filter_map(|address| {

@@ -1,25 +1,6 @@
 ! The number of threads is set, and a function asks for the number of the thread.
-module shares
-  implicit none
-contains
-  integer function my_number()
-    use omp_lib
-    my_number = omp_get_thread_num()
-  end function
-
-  integer(8) function my_share(asked)
-    integer, intent(in) :: asked
-    integer(8) :: i
-    my_share = 0
-    do i = 20000_8 * my_number() / asked, 20000_8 * (my_number() + 1) / asked - 1
-      my_share = my_share + mod(i * 7, 13_8) + 1
-    end do
-  end function
-end module
-
 program setter
   use omp_lib
-  use shares
   implicit none
   integer :: asked, team
   integer(8) :: total
@@ -38,4 +19,17 @@ program setter
   !$omp end parallel
   print '("sum=", i0)', total
   print '("team=", i0)', team
+contains
+  integer function my_number()
+    my_number = omp_get_thread_num()
+  end function
+
+  integer(8) function my_share(shares)
+    integer, intent(in) :: shares
+    integer(8) :: i
+    my_share = 0
+    do i = 20000_8 * my_number() / shares, 20000_8 * (my_number() + 1) / shares - 1
+      my_share = my_share + mod(i * 7, 13_8) + 1
+    end do
+  end function
 end program
