@@ -103,6 +103,7 @@ def sources(project):
     files = " ".join(f"{name}.c" for name in [*names, "main"])
     objects = files.replace(".c", ".o")
     (project / "Makefile").write_text(f"prog: {objects}\n\t$(CC) -o $@ $^\n")
+    (project / "bmakefile").write_text(f"prog: {objects}\n\tcc -o prog {objects}\n")
     (project / "build.ninja").write_text(
         "rule cc\n command = cc -c $in -o $out\nrule ld\n command = cc $in -o $out\n"
         + "".join(f"build {file[:-2]}.o: cc {file}\n" for file in files.split())

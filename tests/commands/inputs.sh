@@ -37,7 +37,7 @@ run 20
 END
 
 cat > h2.in << 'END'
-memory 200 mb
+memory 500 mb
 molecule {
 0 1
 H

@@ -159,11 +159,40 @@ def try_case(case, place):
     return verdict
 
 
+def write(path, verdicts):
+    """Writes verdicts as JSON, one a line; those of other cases in the file stay."""
+    known = {entry["name"]: entry for entry in json.loads(path.read_text())} if path.exists() else {}
+    tried = {verdict.name: dataclasses.asdict(verdict) for verdict in verdicts if not verdict.missing}
+    rows = [json.dumps(entry) for entry in (known | tried).values()]
+    path.write_text("[\n" + ",\n".join(rows) + "\n]\n")
+
+
+def page(path, results):
+    """Puts the results into the document, between its markers."""
+    commands = {case.name: case.command.replace("{n}", "N") for case in CASES}
+    head = ("| case | command | number | threads created, by hand and capped | CPU s, by hand and capped |\n"
+            "| --- | --- | --- | --- | --- |\n")
+    rows = []
+    for entry in sorted(json.loads(results.read_text()), key=lambda entry: entry["name"]):
+        if entry["failed"] or entry["name"] not in commands:
+            continue
+        command = commands[entry["name"]].replace("|", "\\|")
+        number = {True: "same", False: "other", None: "not tried"}[entry["free"]]
+        caps = entry["caps"].values()
+        threads = ", ".join(f"{cap['threads'][0]} and {cap['threads'][1]}" for cap in caps)
+        cpu = ", ".join(f"{cap['cpu'][0]} and {cap['cpu'][1]}" for cap in caps)
+        rows.append(f"| {entry['name']} | `{command}` | {number} | {threads} | {cpu} |\n")
+    before, rest = path.read_text().split("<!-- runs -->\n")
+    after = rest.split("<!-- end of runs -->")[1]
+    table = f"{len(rows)} cases.\n\n{head}{''.join(rows)}"
+    path.write_text(f"{before}<!-- runs -->\n{table}\n<!-- end of runs -->{after}")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", help="cases whose name starts so; all without")
     parser.add_argument("--quick", action="store_true", help="only some, for every change")
-    parser.add_argument("--write", help="a file for the results, as JSON")
+    parser.add_argument("--write", help="a file for the results, as JSON; writes the page, too")
     options = parser.parse_args()
     cases = [case for case in CASES
              if (not options.names or case.name.startswith(tuple(options.names)))
@@ -186,9 +215,11 @@ def main():
     finally:
         shutil.rmtree(place, ignore_errors=True)
     if options.write:
-        pathlib.Path(options.write).write_text(
-            "[\n" + ",\n".join(json.dumps(dataclasses.asdict(v)) for v in verdicts) + "\n]\n")
+        write(pathlib.Path(options.write), verdicts)
+        page(ROOT / "docs/arguments.md", pathlib.Path(options.write))
     failed = [verdict for verdict in verdicts if not verdict.good and not verdict.missing]
     missing = sum(bool(verdict.missing) for verdict in verdicts)
+    if options.quick and missing:
+        failed.append("a program of the quick cases is missing")
     print(f"{len(verdicts) - len(failed) - missing} passed, {len(failed)} failed, {missing} skipped")
     return 1 if failed else 0
