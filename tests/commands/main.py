@@ -15,6 +15,8 @@ import subprocess
 import tempfile
 import time
 
+import json_rows
+
 from . import inputs
 from .cases import CASES
 
@@ -163,8 +165,7 @@ def write(path, verdicts):
     """Writes verdicts as JSON, one a line; those of other cases in the file stay."""
     known = {entry["name"]: entry for entry in json.loads(path.read_text())} if path.exists() else {}
     tried = {verdict.name: dataclasses.asdict(verdict) for verdict in verdicts if not verdict.missing}
-    rows = [json.dumps(entry) for entry in (known | tried).values()]
-    path.write_text("[\n" + ",\n".join(rows) + "\n]\n")
+    path.write_text(json_rows.text(list((known | tried).values())))
 
 
 def page(path, results):
