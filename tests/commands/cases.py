@@ -65,7 +65,7 @@ SEQUENCES = [
       "printf '1\\t|\\troot\\t|\\t\\t|\\tscientific name\\t|\\n2\\t|\\ta\\t|\\t\\t|\\tscientific name\\t|\\n' > k/taxonomy/names.dmp;"
       "sed 's/>chr/>kraken:taxid|2|chr/' ../genome.fa > g.fa; kraken2-build --add-to-library g.fa --no-masking --db k;"
       "kraken2-build --build --db k"), stdout=False, wrapper=True),
-    # It runs build_db, to which it hands the number.
+    # It runs estimate_capacity and build_db, to which it hands the number.
     c("kraken2-build", "kraken2-build --build --threads {n} --db k 2>/dev/null", "md5sum k/hash.k2d", KRAKEN.rsplit(";", 1)[0], stdout=False, wrapper=True),
     c("mash sketch", "mash sketch -p {n} -o out ../genome.fa 2>/dev/null; mash info -d out.msh | md5sum"),
     c("samtools sort", "samtools sort -@ {n} -n -O sam in.bam | grep -v ^@ | md5sum", "", BAM := "minimap2 -a ../genome.fa ../r1.fq 2>/dev/null | samtools sort -o in.bam; samtools index in.bam"),
