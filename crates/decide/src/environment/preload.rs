@@ -44,7 +44,9 @@ enum End {
 type Platforms = &'static [&'static [u8]];
 
 /// glibc before 2.37 names some processors in place of the architecture.
+#[cfg(any(target_arch = "x86_64", target_arch = "x86"))]
 const X86_64: Platforms = &[b"x86_64", b"haswell", b"xeon_phi"];
+#[cfg(any(target_arch = "x86_64", target_arch = "x86"))]
 const I386: Platforms = &[b"i686", b"i586", b"i486", b"i386"];
 
 /// The platforms of this machine's word size, and of the other one.
