@@ -1,5 +1,5 @@
 """Checks the manifests by their schema, and that image and manifests mean the same library. Argument:
-the folder `cluster`."""
+the folder `recipes/cluster`."""
 import sys
 from pathlib import Path
 

@@ -82,7 +82,7 @@ fn ray() {
 #[test]
 fn manifests_fit_their_schema() {
     let Some(program) = cluster_program("manifests.py") else { return };
-    let told = program.arg(root().join("cluster")).bare().ok();
+    let told = program.arg(root().join("recipes/cluster")).bare().ok();
     let fits = told.numbers("fits_");
     assert_eq!(fits.len(), 3, "{}", told.stdout);
     for (name, versions) in fits {
