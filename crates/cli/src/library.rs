@@ -1,23 +1,74 @@
 //! Finds the library, and makes sure that a loader can preload it.
 
 use std::ffi::OsString;
-use std::os::unix::ffi::OsStrExt;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 
 use threadcap_decide::LIBRARY;
+use threadcap_decide::environment::{self, Entry, Preload};
 
 use crate::fault::Fault;
-use crate::program::{Machine, elf};
+use crate::program::{Machine, Program, elf};
 
 /// The variable that names another library.
 const VARIABLE: &str = "THREADCAP_LIBRARY";
 /// Where the library may be, relative to the launcher. The last is cargo's layout.
-const DIRECTORIES: [&str; 4] = [".", "../lib", "../lib/threadcap", "../release"];
+const DIRECTORIES: [&str; 5] = [".", "../lib", PLATFORM, "../lib/threadcap", "../release"];
+/// Where it is installed beside the one for the other word size.
+const PLATFORM: &str = match () {
+    () if cfg!(target_arch = "x86_64") => "../lib/threadcap/x86_64",
+    () => "../lib/threadcap/aarch64",
+};
 
-/// The library: its path, and the machine it was built for.
+/// The library: its path, and the machines that it serves.
 pub struct Library {
     pub path: PathBuf,
-    pub machine: Machine,
+    pub machines: Machines,
+}
+
+/// The machine that the library was built for, and the one of its sibling for the other word size,
+/// if that is installed.
+#[derive(Clone, Copy, Debug)]
+pub struct Machines {
+    pub own: Machine,
+    pub sibling: Option<Machine>,
+}
+
+impl Machines {
+    /// Whether there is a library for programs of this machine.
+    pub fn serve(self, machine: Machine) -> bool {
+        self.own == machine || self.sibling == Some(machine)
+    }
+}
+
+impl Library {
+    /// The entry of the preload list that a program's loader can use; `None` if it can use none.
+    pub fn entry_for(&self, program: &Program) -> Option<PathBuf> {
+        let child = program.child()?;
+        let library = environment::Library::at(self.path.as_os_str().as_bytes())?;
+        let sibling = siblings(library).find(|entry| machine_of(*entry).is_some());
+        let Preload::First(entry) = library.for_child(child, sibling) else {
+            return None;
+        };
+        Some(path_of(entry))
+    }
+}
+
+/// The places where the library for the other word size may be.
+fn siblings(library: environment::Library<'_>) -> impl Iterator<Item = Entry<'_>> {
+    (0..).map_while(move |place| library.sibling(place))
+}
+
+fn path_of(entry: Entry) -> PathBuf {
+    let mut path = Vec::new();
+    entry.write(&mut |piece| path.extend_from_slice(piece));
+    OsString::from_vec(path).into()
+}
+
+/// The machine of the library at this place, if there is one.
+fn machine_of(entry: Entry) -> Option<Machine> {
+    let elf = elf::read(&path_of(entry)).ok().flatten()?;
+    elf.is_library.then_some(elf.machine)
 }
 
 /// Finds the library and checks that it can be preloaded.
@@ -37,7 +88,11 @@ pub fn find() -> Result<Library, Fault> {
     }
     let elf = elf::read(&path).map_err(|error| Fault::misuse(format!("{shown}: {error}")))?;
     match elf {
-        Some(elf) if elf.is_library => Ok(Library { path, machine: elf.machine }),
+        Some(elf) if elf.is_library => {
+            let library = environment::Library::at(path.as_os_str().as_bytes());
+            let sibling = library.and_then(|library| siblings(library).find_map(machine_of));
+            Ok(Library { path, machines: Machines { own: elf.machine, sibling } })
+        }
         _ => Err(Fault::misuse(format!("{shown} is not a shared library"))),
     }
 }

@@ -109,3 +109,29 @@ fn words_for_people() {
     let missing = threadcap(&["check", "no-such-command"]).bare();
     assert_eq!(missing.status.code(), Some(127));
 }
+
+/// With the libraries for both word sizes installed, a 32-bit program is no other machine's.
+#[test]
+fn both_word_sizes_are_served_where_both_libraries_are_installed() {
+    let Some((root, small)) = kinds::installed().zip(kinds::Kind::i386()) else {
+        return skip("needs gcc-multilib, and what scripts/i386 needs");
+    };
+    let native = root.join("x86_64/libthreadcap.so");
+    let launch = |arguments: &[&str]| {
+        with_arguments(Program::new(launcher()), arguments).env("THREADCAP_LIBRARY", &native).bare()
+    };
+    let entry = root.join("$PLATFORM/libthreadcap.so");
+    let musl = kinds::Kind::musl().map(|kind| (kind.compile("kind.c", &[]), &native));
+    let programs = [(compile("kind.c", &[]), &entry), (small.compile("kind.c", &[]), &entry)];
+    for (program, entry) in programs.into_iter().chain(musl) {
+        let checked = launch(&["check", "--json", text(&program)]).ok();
+        let json: serde_json::Value = serde_json::from_str(&checked.stdout).expect("JSON");
+        assert_eq!(json["clamp"], true, "{}", program.display());
+        let capped = launch(&["run", "-n", "1", "--", text(&program)]).ok();
+        assert_eq!(capped.stderr, "", "{}", program.display());
+        assert_eq!((capped.number("loaded"), capped.number("held_on")), (1, 1));
+        assert_eq!(capped.value("preloads"), text(entry));
+    }
+    let line = launch(&["env", "-n", "1", "--shell", "sh"]).ok().stdout;
+    assert!(line.contains(&format!("'{}'", text(&entry))), "{line}");
+}

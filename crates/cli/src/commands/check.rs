@@ -61,8 +61,8 @@ pub fn print(arguments: &Check) -> Result<(), Fault> {
         return Err(Fault::misuse("no command given; use threadcap check COMMAND"));
     };
     let file = path::find(name)?;
-    let machine = library::find().ok().map(|library| library.machine);
-    let program = program::inspect(&file, rest, machine);
+    let machines = library::find().ok().map(|library| library.machines);
+    let program = program::inspect(&file, rest, machines);
     let arguments_of_command = known_arguments(&arguments.command, &file);
     let report = report(name.to_string_lossy().into_owned(), &program, arguments_of_command);
     if arguments.json {

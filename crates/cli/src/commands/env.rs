@@ -2,19 +2,20 @@
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use threadcap_decide::settings::{CAP_VARIABLES, EXCESS_VARIABLE, HOLD_VARIABLE, LOCK_VARIABLE};
 
 use crate::arguments::{Env, Shell};
 use crate::fault::Fault;
 use crate::job::Job;
-use crate::library;
+use crate::library::{self, Library};
+use crate::program;
 
 pub fn print(arguments: &Env) -> Result<(), Fault> {
     let shell = arguments.shell.unwrap_or_else(shell_of_user);
     if arguments.unset {
-        return super::print(&undo(shell, &library::find()?.path));
+        return super::print(&undo(shell, &entry(&library::find()?)));
     }
     let Some(job) = Job::new(&arguments.cap, arguments.lock, None)? else {
         return Err(Fault::misuse("THREADCAP_DISABLE is set; unset it, or set it to 0"));
@@ -37,8 +38,15 @@ pub fn print(arguments: &Env) -> Result<(), Fault> {
             text.extend(assignment(shell, &entry[..end], &entry[end + 1..]));
         }
     }
-    text.extend(preload(shell, &library.path));
+    text.extend(preload(shell, &entry(&library)));
     super::print(&text)
+}
+
+/// The entry for whatever the shell starts, by the host's own shell: musl's loader wants a path of
+/// its own.
+fn entry(library: &Library) -> PathBuf {
+    let shell = program::inspect(Path::new("/bin/sh"), &[], Some(library.machines));
+    library.entry_for(&shell).unwrap_or_else(|| library.path.clone())
 }
 
 fn shell_of_user() -> Shell {

@@ -31,18 +31,18 @@ pub fn run(arguments: &Explain) -> Result<Infallible, Fault> {
         return Err(Fault::misuse("THREADCAP_DISABLE is set; unset it, or set it to 0"));
     };
     let library = library::find()?;
-    let machine = library.machine;
-    let program = program::inspect(&file, rest, Some(machine));
-    let preload = (!program.chokes_on_preload()).then_some(library.path.as_path());
+    let machines = library.machines;
+    let program = program::inspect(&file, rest, Some(machines));
+    let preload = library.entry_for(&program);
     let (settings, pages) = (job.settings, report::pages()?);
-    let environment = job.environment(preload, Some(pages.path()), true);
+    let environment = job.environment(preload.as_deref(), Some(pages.path()), true);
     let start = || run::become_program(&file, &arguments.command, &environment);
     let command = &arguments.command[..];
     // Thread variables are left alone; the library records them. So it does with arguments, where
     // it is loaded.
     let observed = Settings { observe: true, ..settings };
     let lowered = Command::new(command, &[], &program, &observed)?.lowered;
-    let run = report::Run { file: &file, command, settings, observed: true, lowered, machine };
+    let run = report::Run { file: &file, command, settings, observed: true, lowered, machines };
     report::beside(&run, pages, &outputs, start)
 }
 

@@ -17,8 +17,8 @@ use threadcap_shown::Shown;
 use crate::fault::Fault;
 use crate::kernel;
 use crate::kernel::child::{self, Ended, Signals};
+use crate::library::Machines;
 use crate::output::Output;
-use crate::program::Machine;
 use crate::watch::{self, Pages, Sampler, Watched, unclamped};
 
 /// The job that is run and watched.
@@ -30,8 +30,8 @@ pub struct Run<'a> {
     pub observed: bool,
     /// Variables that the launcher has lowered.
     pub lowered: Vec<Lowered>,
-    /// The machine that the library was built for.
-    pub machine: Machine,
+    /// The machines that the library serves.
+    pub machines: Machines,
 }
 
 /// Creates the directory for the pages of a watched job.
@@ -90,7 +90,7 @@ fn job(run: &Run, child: u32, since: Duration, watched: Watched) -> Job {
         gather(pages, seen, &run.lowered);
     let with_page: Vec<u32> =
         processes.iter().filter(|process| process.record.is_some()).map(|p| p.pid).collect();
-    let unclamped = unclamped::find(&programs, &with_page, run.machine);
+    let unclamped = unclamped::find(&programs, &with_page, run.machines);
     complete(run, child, cpu, &mut processes);
     threads.peak_of_a_process = threads.peak_of_a_process.max(peak.most_threads).max(1);
     threads.peak = peak.threads.max(threads.peak_of_a_process);

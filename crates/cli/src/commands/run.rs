@@ -32,14 +32,14 @@ pub fn run(arguments: &Run) -> Result<Infallible, Fault> {
     };
     let library = library::find()?;
     let settings = job.settings;
-    let machine = Some(library.machine);
-    let mut program = program::inspect(&file, rest, machine);
+    let machines = Some(library.machines);
+    let mut program = program::inspect(&file, rest, machines);
     hold(&job)?;
     if settings.lock {
         let privileged = program.privileged().map(|(_, why)| why);
         lock()?;
         // no_new_privs takes the privileges away, and with them the obstacle to the preload.
-        program = program::inspect(&file, rest, machine);
+        program = program::inspect(&file, rest, machines);
         if let (Some(why), None) = (privileged, program.privileged()) {
             say(format!("{}: under the lock it runs without its {why} privileges", file.display()));
         }
@@ -47,19 +47,19 @@ pub fn run(arguments: &Run) -> Result<Infallible, Fault> {
     if !arguments.quiet {
         warn_of_shortfall(&program, &settings);
     }
-    let preload = (!program.chokes_on_preload()).then_some(library.path.as_path());
+    let preload = library.entry_for(&program);
     let pages = if outputs.is_empty() { None } else { Some(report::pages()?) };
     let Command { words, lowered } =
         Command::new(&arguments.command, &arguments.lower_option, &program, &settings)?;
     let lowered = [job.lowered_numbers(), lowered].concat();
-    let environment = job.environment(preload, pages.as_ref().map(Pages::path), false);
+    let environment = job.environment(preload.as_deref(), pages.as_ref().map(Pages::path), false);
     let start = || become_program(&file, &words, &environment);
     match pages {
         None => start(),
         Some(pages) => {
-            let (command, machine) = (&arguments.command[..], library.machine);
+            let (command, machines) = (&arguments.command[..], library.machines);
             let run =
-                report::Run { file: &file, command, settings, observed: false, lowered, machine };
+                report::Run { file: &file, command, settings, observed: false, lowered, machines };
             report::beside(&run, pages, &outputs, start)
         }
     }

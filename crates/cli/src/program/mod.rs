@@ -10,7 +10,10 @@ use std::path::{Path, PathBuf};
 pub use elf::Machine;
 use serde::Serialize;
 
+use threadcap_decide::environment::Child;
+
 use crate::kernel;
+use crate::library::Machines;
 
 /// What kind of program a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -41,6 +44,9 @@ pub enum Kind {
 pub struct Program {
     pub file: PathBuf,
     pub kind: Kind,
+    /// Whether it has the other word size than the launcher's.
+    #[serde(skip)]
+    is_sibling: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub machine: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -56,14 +62,15 @@ pub struct Program {
 const DEEPEST: u32 = 5;
 
 /// Looks at a file, and at its interpreters if it is a script.
-pub fn inspect(file: &Path, arguments: &[OsString], library: Option<Machine>) -> Program {
+pub fn inspect(file: &Path, arguments: &[OsString], library: Option<Machines>) -> Program {
     follow(file, arguments, library, 0)
 }
 
-fn follow(file: &Path, arguments: &[OsString], library: Option<Machine>, depth: u32) -> Program {
+fn follow(file: &Path, arguments: &[OsString], library: Option<Machines>, depth: u32) -> Program {
     let mut program = Program {
         file: file.to_owned(),
         kind: Kind::Unknown,
+        is_sibling: false,
         machine: None,
         loader: None,
         privileges: None,
@@ -71,6 +78,7 @@ fn follow(file: &Path, arguments: &[OsString], library: Option<Machine>, depth: 
     };
     if let Ok(Some(elf)) = elf::read(file) {
         program.kind = kind(&elf, library);
+        program.is_sibling = library.is_some_and(|library| library.own != elf.machine);
         program.machine = Some(elf.machine.to_string());
         program.loader = elf.interpreter;
         program.privileges = privileges(file);
@@ -90,13 +98,13 @@ fn follow(file: &Path, arguments: &[OsString], library: Option<Machine>, depth: 
     program
 }
 
-fn kind(elf: &elf::Elf, library: Option<Machine>) -> Kind {
+fn kind(elf: &elf::Elf, library: Option<Machines>) -> Kind {
     let loader = elf.interpreter.as_deref().map(|path| path.rsplit('/').next().unwrap_or(path));
     match loader {
         None if elf.is_go => Kind::Go,
         // The loader itself, run as a program, honours LD_PRELOAD for what it loads.
         None if !elf.is_library => Kind::Static,
-        _ if library.is_some_and(|library| library != elf.machine) => Kind::OtherMachine,
+        _ if library.is_some_and(|library| !library.serve(elf.machine)) => Kind::OtherMachine,
         Some(loader) if loader.starts_with("ld-musl") => Kind::Musl,
         Some(loader) if !["ld-linux", "ld64.so", "ld.so"].iter().any(|l| loader.starts_with(l)) => {
             Kind::OtherLoader
@@ -138,10 +146,20 @@ impl Program {
             .filter(|program| program.kind != Kind::Script)
     }
 
-    /// Whether a preload would keep the program from starting, or make its loader complain.
-    pub fn chokes_on_preload(&self) -> bool {
-        let foreign = [Kind::OtherLoader, Kind::OtherMachine];
-        self.started().any(|program| foreign.contains(&program.kind))
+    /// The program that is started first, by what its loader can load; `None` if that is no library
+    /// of ours. What comes after it, `env` in the first line of a script say, starts the next as every
+    /// program of the job does.
+    pub fn child(&self) -> Option<Child> {
+        let first = self.started().next().unwrap_or(self);
+        let is_sibling = first.is_sibling;
+        match first.kind {
+            Kind::OtherLoader | Kind::OtherMachine => None,
+            Kind::Dynamic | Kind::GoDynamic => Some(Child::Glibc { is_sibling }),
+            Kind::Musl => Some(Child::Musl { is_sibling }),
+            // What a static program of the other word size starts is of that size as well, rather.
+            Kind::Static | Kind::Go if is_sibling => Some(Child::Glibc { is_sibling }),
+            Kind::Static | Kind::Go | Kind::Script | Kind::Unknown => Some(Child::Unknown),
+        }
     }
 
     /// Whether the library is loaded into the program.
@@ -149,7 +167,6 @@ impl Program {
         let last = self.last();
         [Kind::Dynamic, Kind::Musl, Kind::GoDynamic].contains(&last.kind)
             && self.privileged().is_none()
-            && !self.chokes_on_preload()
     }
 
     /// The first of these that runs with more privileges than its user, and why.

@@ -7,11 +7,12 @@ use threadcap_report::job::Unclamped;
 use threadcap_shown::Shown;
 
 use super::Program;
-use crate::program::{self, Machine};
+use crate::library::Machines;
+use crate::program;
 
 /// The programs that the library did not reach, or not completely. `with_page`: processes that have
 /// a page, so the library is loaded there.
-pub fn find(programs: &[Program], with_page: &[u32], library: Machine) -> Vec<Unclamped> {
+pub fn find(programs: &[Program], with_page: &[u32], library: Machines) -> Vec<Unclamped> {
     let mut reasons: BTreeMap<&str, Option<String>> = BTreeMap::new();
     let mut found: Vec<Unclamped> = Vec::new();
     // A launcher, ours or one inside the job, is linked statically but requests nothing.
@@ -44,6 +45,6 @@ pub fn find(programs: &[Program], with_page: &[u32], library: Machine) -> Vec<Un
     found
 }
 
-fn shortfall(file: &str, library: Machine) -> Option<String> {
+fn shortfall(file: &str, library: Machines) -> Option<String> {
     program::inspect(Path::new(file), &[], Some(library)).shortfall()
 }
