@@ -40,7 +40,9 @@ fn exports() -> String {
     for (row, (_, function)) in ALL_FUNCTIONS.iter().enumerate() {
         let name = function.name;
         let entry = match function.hook {
-            Hook::Action(_) | Hook::Handler(Entry::Every, _) => format!("entry!({name:?}, {row});"),
+            Hook::Action(_) | Hook::Handler(Entry::Every | Entry::Count, _) => {
+                format!("entry!({name:?}, {row});")
+            }
             Hook::Handler(Entry::OnlineCpus, _) => {
                 format!("question_entry!({name:?}, {row}, libc::_SC_NPROCESSORS_ONLN);")
             }

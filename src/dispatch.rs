@@ -34,7 +34,7 @@ pub extern "C" fn decide(number: u32, arguments: &mut Arguments, caller: usize) 
 fn clamp(call: &mut Call, hook: Hook) -> Target {
     let action = match hook {
         Hook::Action(action) => action,
-        Hook::Handler => return handle(call),
+        Hook::Handler { .. } => return handle(call),
         Hook::Exported => return Target::jump(call.real),
     };
     match action {
@@ -68,6 +68,7 @@ fn absent(row: usize) -> Target {
         (CREATE, _) => Target::value(libc::EAGAIN as usize),
         (_, Hook::Action(Action::Start(start))) => exec::absent(*start),
         (_, Hook::Action(Action::Getter | Action::GetterIf { .. })) => Target::value(1),
+        (_, Hook::Handler { absent }) => Target::value(usize::from(*absent)),
         _ => Target::value(0),
     }
 }

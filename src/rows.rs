@@ -26,7 +26,10 @@ pub enum Hook {
     /// The common code for this action.
     Action(Action),
     /// The row's handler, a function of its own.
-    Handler,
+    Handler {
+        /// What the function answers where there is none.
+        absent: u8,
+    },
     /// Nobody but the exported function, which is ours.
     Exported,
 }
@@ -62,7 +65,9 @@ pub static TABLE: ByRow<Row> = ByRow({
         assert!(length <= LONGEST_NAME, "a name is longer than lookups have room for");
         let hook = match function.hook {
             threadcap_runtimes::Hook::Action(action) => Hook::Action(action),
-            threadcap_runtimes::Hook::Handler(..) => Hook::Handler,
+            threadcap_runtimes::Hook::Handler(entry, _) => {
+                Hook::Handler { absent: matches!(entry, threadcap_runtimes::Entry::Count) as u8 }
+            }
             threadcap_runtimes::Hook::Exported => Hook::Exported,
         };
         rows[row] = Row { name: (start, length as u8), owner, hook };

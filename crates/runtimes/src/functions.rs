@@ -37,6 +37,8 @@ pub enum Hook {
 pub enum Entry {
     /// Every call.
     Every,
+    /// Every call, of a function that returns a number of threads: one, where it is not there.
+    Count,
     /// A question, in the first argument, for the number of CPUs that are online.
     OnlineCpus,
     /// A path in this argument that was opened, and may be one below `/proc`.

@@ -33,8 +33,8 @@ pub const RUNTIME: Runtime = Runtime {
         handler("kmp_set_defaults_", "kmp_set_defaults"),
         handler("kmpc_set_defaults", "kmp_set_defaults"),
         // OpenMP getters
-        handler("omp_get_max_threads", "team::get_max_threads"),
-        handler("omp_get_max_threads_", "team::get_max_threads"),
+        handler_of("omp_get_max_threads", Entry::Count, "team::get_max_threads"),
+        handler_of("omp_get_max_threads_", Entry::Count, "team::get_max_threads"),
         getter("omp_get_num_procs"),
         getter("omp_get_num_procs_"),
         getter("omp_get_thread_limit"),
