@@ -8,7 +8,7 @@ use threadcap_decide::LIBRARY;
 use threadcap_decide::environment::{self, Entry, Preload};
 
 use crate::fault::Fault;
-use crate::program::{Machine, Program, elf};
+use crate::program::{Machine, Machines, Program, elf};
 
 /// The variable that names another library.
 const VARIABLE: &str = "THREADCAP_LIBRARY";
@@ -24,21 +24,6 @@ const PLATFORM: &str = match () {
 pub struct Library {
     pub path: PathBuf,
     pub machines: Machines,
-}
-
-/// The machine that the library was built for, and the one of its sibling for the other word size,
-/// if that is installed.
-#[derive(Clone, Copy, Debug)]
-pub struct Machines {
-    pub own: Machine,
-    pub sibling: Option<Machine>,
-}
-
-impl Machines {
-    /// Whether there is a library for programs of this machine.
-    pub fn serve(self, machine: Machine) -> bool {
-        self.own == machine || self.sibling == Some(machine)
-    }
 }
 
 impl Library {

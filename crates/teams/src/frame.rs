@@ -2,10 +2,10 @@
 
 use core::ops::Range;
 
+use crate::facts::Facts;
 use crate::instructions::Machine;
 use crate::names::Role;
 use crate::questions::Questions;
-use crate::reach::Facts;
 
 /// Where a walk stands in a function, and what it met there.
 #[derive(Clone, Copy)]

@@ -25,6 +25,7 @@
 #[cfg(test)]
 extern crate std;
 
+pub mod facts;
 mod frame;
 pub mod functions;
 mod image;
@@ -38,10 +39,11 @@ pub mod reach;
 mod regions;
 mod verdict;
 
+pub use facts::Facts;
 pub use image::Image;
 pub use marks::Marks;
 pub use memory::{LONGEST_NAME, Memory};
 pub use objects::Process;
-pub use reach::{DEPTH, Facts, Reach};
+pub use reach::{DEPTH, Reach};
 pub use regions::Regions;
 pub use verdict::{MOST_FOR_OBJECT, MOST_FOR_REGION, Verdict, of_object, of_region};

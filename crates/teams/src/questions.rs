@@ -6,9 +6,9 @@
 //! the size of the team asks both in a row too. clang's loops are calls of the runtime, so there
 //! every question is the program's.
 
+use crate::facts::Facts;
 use crate::instructions::{Flow, Machine, Step};
 use crate::names::Role;
-use crate::reach::Facts;
 
 /// The questions of one function that are not yet understood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,5 +1,6 @@
 //! What the code of a region reaches: a walk over its calls, a few deep.
 
+use crate::facts::Facts;
 use crate::frame::Frame;
 use crate::image::Image;
 use crate::instructions::{Instruction, Step, Walk};
@@ -10,26 +11,6 @@ use crate::objects::{Function, Objects, Process, Target};
 
 /// How many calls deep a walk goes from the region.
 pub const DEPTH: usize = 5;
-
-/// What a region reaches.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Facts {
-    /// A thread asks for its number, for whatever reason.
-    pub number: bool,
-    /// It does so for more than to know whether it is the first one, and apart from a question for
-    /// the size of the team: a loop that gcc compiles asks for both at once.
-    pub lone_number: bool,
-    /// A thread asks for the size of the team.
-    pub size: bool,
-    /// It does so apart from a question for the number of the thread, and not to divide by it.
-    pub lone_size: bool,
-    /// The runtime shares work out.
-    pub sharing: bool,
-    /// There are calls that only the running program knows.
-    pub unknown: bool,
-    /// The walk ended before it had been everywhere.
-    pub cut_short: bool,
-}
 
 /// Walks over the regions of one object.
 pub struct Reach<'a, P: Process> {

@@ -1,10 +1,11 @@
 //! Whether a team was promised.
 
+use crate::facts::Facts;
 use crate::image::Image;
 use crate::marks::Marks;
 use crate::names::Role;
 use crate::objects::Process;
-use crate::reach::{Facts, Reach};
+use crate::reach::Reach;
 use crate::regions::Regions;
 
 /// How the work of a region is divided.

@@ -17,8 +17,8 @@ use threadcap_shown::Shown;
 use crate::fault::Fault;
 use crate::kernel;
 use crate::kernel::child::{self, Ended, Signals};
-use crate::library::Machines;
 use crate::output::Output;
+use crate::program::Machines;
 use crate::watch::{self, Pages, Sampler, Watched, unclamped};
 
 /// The job that is run and watched.

@@ -1,6 +1,7 @@
 //! What kind of program a file is, and whether the library can be preloaded into it.
 
 pub mod elf;
+mod machines;
 mod script;
 
 use std::ffi::OsString;
@@ -8,12 +9,12 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 pub use elf::Machine;
+pub use machines::Machines;
 use serde::Serialize;
 
 use threadcap_decide::environment::Child;
 
 use crate::kernel;
-use crate::library::Machines;
 
 /// What kind of program a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

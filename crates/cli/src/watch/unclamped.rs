@@ -7,8 +7,8 @@ use threadcap_report::job::Unclamped;
 use threadcap_shown::Shown;
 
 use super::Program;
-use crate::library::Machines;
 use crate::program;
+use crate::program::Machines;
 
 /// The programs that the library did not reach, or not completely. `with_page`: processes that have
 /// a page, so the library is loaded there.
