@@ -7,7 +7,7 @@ use core::num::{NonZeroU32, NonZeroUsize};
 use core::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use once_cell::race::OnceNonZeroUsize;
 use threadcap_decide::settings::{
-    self, ARGUMENTS_VARIABLE, Problem, Settings, Teams, lowers_arguments,
+    self, ARGUMENTS_VARIABLE, Problem, Settings, TEAMS_VARIABLE, Teams, lowers_arguments,
 };
 use threadcap_sys::file;
 
@@ -73,9 +73,10 @@ pub fn allowance() -> Option<Allowance> {
     recorded().map(|settings| Allowance::under(&settings))
 }
 
-/// What becomes of large OpenMP teams.
+/// What becomes of large OpenMP teams: as the environment says, else the policy.
 pub fn teams() -> Teams {
-    recorded().and_then(|settings| settings.teams).unwrap_or_default()
+    let asked = recorded().and_then(|settings| settings.teams);
+    asked.or_else(system::teams).unwrap_or_default()
 }
 
 /// The program's own limit below the cap, for as long as it wants one.
@@ -96,6 +97,7 @@ fn decide() -> NonZeroUsize {
         Some(ceiling) => Some(Settings {
             // Also from a user who asks for no cap of his own.
             arguments: own.value(ARGUMENTS_VARIABLE).is_none_or(lowers_arguments),
+            teams: own.value(TEAMS_VARIABLE).and_then(Teams::of),
             ..ceiling.over(asked)
         }),
         None => asked,

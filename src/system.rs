@@ -4,11 +4,12 @@
 //! user: whoever starts a setuid program is under the policy with it.
 
 use core::ffi::CStr;
-use core::sync::atomic::{AtomicBool, Ordering::*};
+use core::sync::atomic::{AtomicBool, AtomicU32, Ordering::*};
 
 use crate::initial;
 use crate::path::SavedPath;
 use threadcap_decide::policy::{Ceiling, Subject};
+use threadcap_decide::settings::Teams;
 use threadcap_programs::table::{Lines, base_name, look_up_in};
 use threadcap_sys::file::read_link;
 use threadcap_sys::{Pages, process};
@@ -23,7 +24,9 @@ struct This {
 pub fn ceiling() -> Option<Ceiling> {
     threadcap_policy::consult(|found| {
         IN_FORCE.store(true, Release);
-        let ceiling = found.policy.ceiling(&This { knows_users: found.knows_users })?;
+        let this = This { knows_users: found.knows_users };
+        TEAMS.store(found.policy.teams_of(&this).map_or(0, Teams::number), Relaxed);
+        let ceiling = found.policy.ceiling(&this)?;
         REPORT.store([found.policy.report().unwrap_or_default(), b"", b""]);
         save_lines(found.policy.programs());
         Some(ceiling)
@@ -36,6 +39,14 @@ pub fn is_in_force() -> bool {
 }
 
 static IN_FORCE: AtomicBool = AtomicBool::new(false);
+
+/// What becomes of this program's large OpenMP teams, if the policy says so. Its children are
+/// other programs, so this never enters the environment.
+pub fn teams() -> Option<Teams> {
+    Teams::of_number(TEAMS.load(Relaxed))
+}
+
+static TEAMS: AtomicU32 = AtomicU32::new(0);
 
 /// The directory where this process is to leave its report; `None` where it is not under the
 /// policy, or the policy names none.

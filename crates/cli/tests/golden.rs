@@ -27,7 +27,7 @@ const SUBCOMMANDS: [&str; 14] = [
 ];
 
 /// Command lines that make no sense, or ask for what is not there.
-const WRONG: [&str; 36] = [
+const WRONG: [&str; 37] = [
     "run",
     "run -n 4",
     "run ls",
@@ -37,6 +37,7 @@ const WRONG: [&str; 36] = [
     "-n four ls",
     "-n 4 --excess maybe ls",
     "-n 4 --excess",
+    "-n 4 --teams most ls",
     "-n 4 --hold yes ls",
     "-n 4 --locked ls",
     "-n 4 --report=/no/such/directory/job.json ls",
@@ -67,7 +68,7 @@ const WRONG: [&str; 36] = [
 ];
 
 /// Policy files with one mistake each.
-const WRONG_POLICIES: [&str; 21] = [
+const WRONG_POLICIES: [&str; 24] = [
     "cap = 0",
     "cap = \"4\"",
     "cap =",
@@ -80,6 +81,9 @@ const WRONG_POLICIES: [&str; 21] = [
     "hold = false\nlock = true",
     "excess = share",
     "excess = \"kill\"",
+    "[teams]\n\"/bin/x\" = \"8\"",
+    "[teams]\n\"bin/x\" = \"asked\"",
+    "teams = \"asked\"",
     "report = \"logs\"",
     "report = /var/log",
     "[users]\nno-such-user = 1",

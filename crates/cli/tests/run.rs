@@ -98,14 +98,17 @@ fn a_bad_variable_is_said_once_and_the_next_counts() {
 
 #[test]
 fn the_environment_is_lowered_before_the_start() {
-    let program = threadcap(&["run", "-n", "1", "--excess", "refuse", "--", "env"]);
-    let program = program.env("OMP_NUM_THREADS", "64").env("OTHER", "64");
+    let program =
+        threadcap(&["run", "-n", "1", "--excess", "refuse", "--teams=asked", "--", "env"]);
+    let program =
+        program.env("OMP_NUM_THREADS", "64").env("OTHER", "64").env("THREADCAP_TEAMS", "cap");
     let other = public_copy(&compile_library("plain.c", &[]), "libother.so", 0o755);
     let output = program.env("LD_PRELOAD", format!("{} {}", shim().display(), other.display()));
     let output = output.bare().ok();
     assert_eq!(output.value("OMP_NUM_THREADS"), "1");
     assert_eq!(output.value("OTHER"), "64");
     assert_eq!(output.value("THREADCAP_EXCESS"), "refuse");
+    assert_eq!(output.value("THREADCAP_TEAMS"), "asked", "the option comes before the variable");
     assert_eq!(output.value("LD_PRELOAD"), format!("{}:{}", shim().display(), other.display()));
     assert_eq!(output.stdout.matches("OPENBLAS").count(), 0, "nothing is added");
 }

@@ -320,6 +320,8 @@ fn what_is_wrong_with_a_policy_is_one_line_with_its_place() {
         ("[groups]\nno-such-group = 1", 2, "no such group"),
         ("[users]\nnobody = 1\n[exempt]\nusers = [\"nobody\"]", 4, "already has a rule"),
         ("[executables]\n\"bin/x\" = 1", 2, "invalid pattern"),
+        ("[teams]\n\"bin/x\" = \"asked\"", 2, "invalid pattern"),
+        ("[teams]\n\"/bin/x\" = \"8\"", 2, "\"auto\", \"asked\" or \"cap\""),
         ("[executables]\n\"/bin/[x]\" = 1", 2, "invalid pattern"),
         ("[exempt]\nuids = [\"9-1\"]", 2, "user IDs and ranges"),
         ("[exempt]\nuid = [1]", 2, "unknown key"),
@@ -359,6 +361,38 @@ fn the_policy_knows_more_programs() {
     };
     assert_eq!(read(&bare), ["[-t][64]", "[-p][64]", "[-t][64]", "[-t][64]"]);
     assert_eq!(read(&ruled), ["[-t][2]", "[-p][64]", "[-t][64]", "[-t][64]"]);
+}
+
+/// What becomes of teams is a matter of the program, whoever runs it and is capped: the policy
+/// decides where the user does not.
+#[test]
+fn the_policy_decides_on_teams_by_program() {
+    let Some(host) = host() else { return };
+    let lines = "
+        export OMP_WAIT_POLICY=passive; cp /mnt/loops /mnt/solver; cp /mnt/divides /mnt/shares
+        as 2001 /mnt/loops 8 | sed 's/^/loops_/'
+        as 2001 /mnt/divides 8 | sed 's/^/divides_/'
+        as 2001 /mnt/solver 8 | sed 's/^/solver_/'
+        as 2001 sh -c '/mnt/solver 8; /mnt/loops 8 | sed s/^/child_/' | grep child
+        as 2001 /mnt/shares 8 | grep team | sed 's/^/shares_/'
+        as 2001 env THREADCAP_TEAMS=cap /mnt/solver 8 | sed 's/^/own_/'
+        AUTOZYME_THREADS=2 /mnt/solver 8 | sed 's/^/root_/'";
+    let copy = |source: &str, name: &str| {
+        public_copy(&compile(&format!("teams/{source}"), &["-O2", "-fopenmp"]), name, 0o755)
+    };
+    let host = host.file(&copy("adaptive/for_static.c", "loops"), "loops", 0o755);
+    let host = host.file(&copy("promised/direct.c", "divides"), "divides", 0o755);
+    let teams = |output: &Output| {
+        ["loops", "divides", "solver", "child", "shares", "own", "root"]
+            .map(|name| output.number(&format!("{name}_team")))
+    };
+    let bare = host.clone().everywhere().run(lines).ok();
+    assert_eq!(teams(&bare), [8, 8, 8, 8, 8, 8, 2]);
+    let ruled = host.clone().under("cap = 2").run(lines).ok();
+    assert_eq!(teams(&ruled), [2, 8, 2, 2, 8, 2, 2]);
+    let policy = "cap = 2\n[teams]\n\"/mnt/s*\" = \"cap\"\n\"/mnt/so?ver\" = \"asked\"";
+    let ruled = host.under(policy).run(lines).ok();
+    assert_eq!(teams(&ruled), [2, 8, 8, 2, 2, 2, 8]);
 }
 
 #[test]

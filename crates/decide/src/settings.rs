@@ -62,6 +62,20 @@ impl Teams {
     pub fn of(word: &[u8]) -> Option<Teams> {
         TEAMS.meaning(word).flatten()
     }
+
+    /// Its number, from 1 to 3: the lower, the larger the teams.
+    pub fn number(self) -> u32 {
+        match self {
+            Teams::Asked => 1,
+            Teams::Auto => 2,
+            Teams::Cap => 3,
+        }
+    }
+
+    /// The one with this number; `None`: none of the three.
+    pub fn of_number(number: u32) -> Option<Teams> {
+        [Teams::Asked, Teams::Auto, Teams::Cap].into_iter().find(|teams| teams.number() == number)
+    }
 }
 
 /// The settings, parsed.
@@ -77,7 +91,7 @@ pub struct Settings {
     pub lock: bool,
     /// Whether numbers of threads are lowered in the arguments of known programs.
     pub arguments: bool,
-    /// What happens to large OpenMP teams; `None`: not set.
+    /// What happens to large OpenMP teams; `None`: not set, the policy or the default decides.
     pub teams: Option<Teams>,
     /// Whether requests are only recorded, and nothing is changed.
     pub observe: bool,
@@ -351,9 +365,6 @@ const PACKED_NO_ARGUMENTS: usize = 1 << 26;
 const PACKED_TEAMS: u32 = 24;
 /// Bits that are never set in a packed [`Settings`], for use by whoever stores one.
 pub const UNPACKED_BITS: [usize; 3] = [1 << 20, 1 << 21, 1 << 22];
-/// The settings for teams, by their number in a packed [`Settings`].
-const NUMBERED_TEAMS: [Option<Teams>; 4] =
-    [None, Some(Teams::Auto), Some(Teams::Asked), Some(Teams::Cap)];
 
 impl Settings {
     /// Packs the settings into one word, never zero, so that they can be published atomically.
@@ -363,12 +374,7 @@ impl Settings {
         let lock = if self.lock { PACKED_LOCK } else { 0 };
         let observe = if self.observe { PACKED_OBSERVE } else { 0 };
         let arguments = if self.arguments { 0 } else { PACKED_NO_ARGUMENTS };
-        let teams = match self.teams {
-            None => 0,
-            Some(Teams::Auto) => 1,
-            Some(Teams::Asked) => 2,
-            Some(Teams::Cap) => 3,
-        };
+        let teams = self.teams.map_or(0, Teams::number) as usize;
         let switches = hold | refuse | lock | observe | arguments;
         self.cap.get() as usize | switches | teams << PACKED_TEAMS
     }
@@ -380,7 +386,7 @@ impl Settings {
         let bits = [PACKED_HOLD, PACKED_LOCK, PACKED_OBSERVE];
         let [hold, lock, observe] = bits.map(|bit| word & bit != 0);
         let arguments = word & PACKED_NO_ARGUMENTS == 0;
-        let teams = NUMBERED_TEAMS.get(word >> PACKED_TEAMS & 3).copied().flatten();
+        let teams = Teams::of_number((word >> PACKED_TEAMS & 3) as u32);
         Some(Settings { cap, hold, excess, lock, arguments, teams, observe })
     }
 }

@@ -129,6 +129,12 @@ pub struct Cap {
     /// another scheduler places jobs. Defaults to $THREADCAP_HOLD, then `on`
     #[arg(long, value_name = "on|off", hide_possible_values = true)]
     pub hold: Option<Switch>,
+    /// What to do with OpenMP teams larger than the cap: `auto` grants the number asked for where
+    /// the code divides its work by that number, and the cap elsewhere; `asked` grants every team
+    /// its number; `cap` clamps every team, even if that leaves work undone. Defaults to
+    /// $THREADCAP_TEAMS, then the host's policy, then `auto`
+    #[arg(long, value_name = "auto|asked|cap", hide_possible_values = true)]
+    pub teams: Option<Teams>,
 }
 
 #[derive(Debug, Args)]
@@ -146,7 +152,7 @@ pub struct Env {
     pub lock: bool,
     /// Undo: remove the cap's variables, and the library from LD_PRELOAD. Thread variables that
     /// were lowered keep their values
-    #[arg(long, conflicts_with_all = ["threads", "excess", "hold", "lock"])]
+    #[arg(long, conflicts_with_all = ["threads", "excess", "hold", "teams", "lock"])]
     pub unset: bool,
     /// Shell that will run the printed code: sh (also bash, zsh, dash, ksh), fish, or csh (also
     /// tcsh). Defaults to $SHELL
@@ -176,6 +182,16 @@ pub enum Excess {
     Refuse,
 }
 
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Teams {
+    /// What was asked for where the work is divided by that number; the cap elsewhere.
+    Auto,
+    /// What was asked for.
+    Asked,
+    /// The cap, even if that leaves work undone.
+    Cap,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Switch {
     On,
@@ -197,17 +213,23 @@ impl Cap {
     /// The environment variables that have the same effect as these options.
     pub fn variables(&self, lock: bool) -> Vec<(&'static str, &str)> {
         use threadcap_decide::settings::{
-            CAP_VARIABLES, EXCESS_VARIABLE, HOLD_VARIABLE, LOCK_VARIABLE,
+            CAP_VARIABLES, EXCESS_VARIABLE, HOLD_VARIABLE, LOCK_VARIABLE, TEAMS_VARIABLE,
         };
         let excess = self.excess.map(|excess| match excess {
             Excess::Share => "share",
             Excess::Refuse => "refuse",
+        });
+        let teams = self.teams.map(|teams| match teams {
+            Teams::Auto => "auto",
+            Teams::Asked => "asked",
+            Teams::Cap => "cap",
         });
         let hold = self.hold.map(|hold| if hold == Switch::On { "on" } else { "off" });
         let options = [
             (CAP_VARIABLES[0], self.threads.as_deref()),
             (EXCESS_VARIABLE, excess),
             (HOLD_VARIABLE, hold),
+            (TEAMS_VARIABLE, teams),
             (LOCK_VARIABLE, lock.then_some("1")),
         ];
         options.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()

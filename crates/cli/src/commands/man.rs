@@ -5,11 +5,12 @@ use clap_mangen::roff::{Inline, Roff, bold, roman};
 use crate::{arguments, fault::Fault};
 
 /// Variables that the launcher reads.
-const ENVIRONMENT: [(&str, &str); 9] = [
+const ENVIRONMENT: [(&str, &str); 10] = [
     ("AUTOZYME_THREADS", "The cap, if -n is not given: a number, or auto."),
     ("AUTOZYMER_THREADS", "The same, if AUTOZYME_THREADS is not set."),
     ("THREADCAP_EXCESS", "share or refuse, if --excess is not given."),
     ("THREADCAP_HOLD", "on or off, if --hold is not given."),
+    ("THREADCAP_TEAMS", "auto, asked or cap, if --teams is not given."),
     ("THREADCAP_LOCK", "1 locks the hold, as --lock does."),
     ("THREADCAP_ARGUMENTS", "off leaves the arguments of known programs as they are."),
     ("THREADCAP_REPORT", "A file to which every process of the job appends a line of JSON."),

@@ -5,10 +5,11 @@ use std::io::Error;
 use std::path::Path;
 
 use threadcap_decide::policy::{LARGEST, LONGEST_REPORT, Pattern, Rule, Rules, order};
+use threadcap_decide::settings::Teams;
 use threadcap_programs::line::validate;
 use toml::Spanned;
 
-use super::text::{self, Caps, Lines, Text};
+use super::text::{self, Caps, Choice, Lines, Text};
 use super::{accounts, fault};
 use crate::fault::Fault;
 
@@ -26,6 +27,7 @@ pub fn compile(file: &Path) -> Result<Vec<u8>, Fault> {
     let users = place.persons("user", accounts::user, &text.users, &text.exempt.users)?;
     let groups = place.persons("group", accounts::group, &text.groups, &text.exempt.groups)?;
     let executables = place.executables(&text)?;
+    let teams = place.teams(&text)?;
     let programs = place.programs(&text.programs)?;
     let rules = Rules {
         cap: text.cap.map(|cap| cap.0),
@@ -40,6 +42,7 @@ pub fn compile(file: &Path) -> Result<Vec<u8>, Fault> {
         // The default exemptions match programs that no user starts; they should cost nothing.
         by_name: text.executables.is_empty() && text.exempt.executables.is_none(),
         executables: &executables,
+        teams: &teams,
     };
     let too_large = || {
         Fault::refused(format!(
@@ -102,10 +105,7 @@ impl Place<'_> {
         let by_default = text.exempt.executables.is_none();
         let mut rules: Vec<(Pattern, Rule)> = Vec::new();
         for (text, place, rule) in caps.chain(exempt) {
-            let pattern = Pattern::new(text.as_bytes()).ok_or_else(|| {
-                let line = format_args!("invalid pattern {text:?}; expected {}", Pattern::EXPECTED);
-                self.fault(place, line)
-            })?;
+            let pattern = self.pattern(text, place)?;
             if !rules.iter().any(|(known, _)| *known == pattern) {
                 rules.push((pattern, rule));
             } else if !by_default || rule != Rule::Exempt {
@@ -115,6 +115,23 @@ impl Place<'_> {
         }
         rules.sort_by(|(one, _), (other, _)| order(one.text(), other.text()));
         Ok(rules)
+    }
+
+    /// What becomes of the teams of executables, in the order of the compiled file.
+    fn teams<'t>(&self, text: &'t Text) -> Result<Vec<(Pattern<'t>, Teams)>, Fault> {
+        let read = |(pattern, choice): (&'t Spanned<String>, &Choice)| {
+            Ok((self.pattern(pattern.get_ref(), pattern.span().start)?, choice.0))
+        };
+        let mut teams = text.teams.iter().map(read).collect::<Result<Vec<_>, Fault>>()?;
+        teams.sort_by(|(one, _), (other, _)| order(one.text(), other.text()));
+        Ok(teams)
+    }
+
+    fn pattern<'t>(&self, text: &'t str, place: usize) -> Result<Pattern<'t>, Fault> {
+        Pattern::new(text.as_bytes()).ok_or_else(|| {
+            let line = format_args!("invalid pattern {text:?}; expected {}", Pattern::EXPECTED);
+            self.fault(place, line)
+        })
     }
 
     /// Lines about programs, one below the other.

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, Unexpected, Visitor};
-use threadcap_decide::settings::{Excess, LARGEST_CAP};
+use threadcap_decide::settings::{Excess, LARGEST_CAP, Teams};
 use toml::Spanned;
 
 use crate::fault::Fault;
@@ -35,6 +35,9 @@ pub struct Text {
     pub groups: Caps,
     #[serde(default)]
     pub executables: Caps,
+    /// What becomes of the large OpenMP teams of executables.
+    #[serde(default)]
+    pub teams: BTreeMap<Spanned<String>, Choice>,
     #[serde(default)]
     pub exempt: Exempt,
 }
@@ -53,6 +56,9 @@ pub struct Exempt {
 
 /// What a cap is, for whoever wrote something else.
 const CAP: &str = "a whole number from 1 to 1048575";
+
+/// The same for teams.
+const TEAMS: &str = "\"auto\", \"asked\" or \"cap\"";
 
 /// System users, and systemd's dynamic users for services.
 const SYSTEM_USERS: [Range; 2] = [Range(0, 999), Range(61184, 65519)];
@@ -117,7 +123,9 @@ fn complaint(text: &str, line: usize, message: &str) -> String {
     let table = before.lines().rev().find(|line| line.starts_with('[')).unwrap_or("[]");
     let expected = match (table.trim(), key.trim()) {
         ("[users]" | "[groups]" | "[executables]", _) | ("[]", "cap") => CAP,
+        ("[]", "teams") => "a table: [teams], and below it a pattern and a word",
         ("[]", "hold" | "lock") => "true or false",
+        ("[teams]", _) => TEAMS,
         ("[]", "excess") => "\"share\" or \"refuse\"",
         ("[]", "report") => "the absolute path of a directory, in quotes",
         ("[exempt]", "uids") => "a list of user IDs and ranges, such as [1000, \"0-999\"]",
@@ -159,6 +167,10 @@ impl Lines {
 #[derive(Clone, Copy, Debug)]
 pub struct Cap(pub NonZeroU32);
 
+/// What becomes of large OpenMP teams: a word.
+#[derive(Clone, Copy, Debug)]
+pub struct Choice(pub Teams);
+
 /// User IDs: `"0-999"`, or a single one.
 #[derive(Clone, Copy, Debug)]
 pub struct Range(pub u32, pub u32);
@@ -169,6 +181,14 @@ struct RangeVisitor;
 impl<'de> Deserialize<'de> for Cap {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(CapVisitor)
+    }
+}
+
+impl<'de> Deserialize<'de> for Choice {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let word = String::deserialize(deserializer)?;
+        let teams = Teams::of(word.as_bytes());
+        teams.map(Choice).ok_or_else(|| D::Error::invalid_value(Unexpected::Str(&word), &TEAMS))
     }
 }
 

@@ -3,8 +3,9 @@
 use core::num::NonZeroU32;
 
 use super::file::Policy;
-use super::glob;
+use super::patterns::Patterns;
 use super::{Ceiling, Rule};
+use crate::settings::Teams;
 
 /// The facts about a process that a policy may need. Only those that a rule needs are looked up.
 pub trait Subject {
@@ -77,24 +78,30 @@ impl Policy<'_> {
         found
     }
 
-    #[inline(never)] // a path's room on the stack, for policies that have such rules alone
-    fn of_executable(&self, process: &impl Subject) -> Option<Rule> {
-        if !self.has_executables() {
-            return None;
-        }
-        if self.by_name {
-            self.of_path(process.started_as())?;
-        }
-        let mut room = [0; LONGEST_PATH];
-        self.of_path(process.executable(&mut room)?)
+    /// What becomes of the large OpenMP teams of a process, if the policy says so. It is a matter of
+    /// the program alone: the user plays no role, and an exempt one may well have a cap.
+    pub fn teams_of(&self, process: &impl Subject) -> Option<Teams> {
+        // Where users mean nothing, paths mean nothing either.
+        process.user()?;
+        Teams::of_number(lowest(self.teams, false, process)?)
     }
 
-    /// The strictest rule for an executable with this path; an exemption comes before all others.
-    fn of_path(&self, path: &[u8]) -> Option<Rule> {
-        let directories = path.iter().enumerate().filter(|(_, byte)| **byte == b'/');
-        let keys = directories.filter_map(|(slash, _)| path.get(..=slash)).chain([path]);
-        let rules = keys.flat_map(|key| self.executables_below(key));
-        let rules = rules.filter(|(pattern, _)| glob::matches(pattern, path));
-        rules.map(|(_, rule)| rule).min_by_key(|rule| rule.number())
+    fn of_executable(&self, process: &impl Subject) -> Option<Rule> {
+        // An exemption, which is 0, comes before all others.
+        lowest(self.executables, self.by_name, process).map(Rule::of)
     }
+}
+
+/// The lowest number of the patterns that match a process's executable; with `by_name`, those that
+/// do not match the path by which it was started are left out at once.
+#[inline(never)] // a path's room on the stack, for policies that have such rules alone
+fn lowest(patterns: Patterns, by_name: bool, process: &impl Subject) -> Option<u32> {
+    if patterns.entries.is_empty() {
+        return None;
+    }
+    if by_name {
+        patterns.lowest(process.started_as())?;
+    }
+    let mut room = [0; LONGEST_PATH];
+    patterns.lowest(process.executable(&mut room)?)
 }

@@ -10,24 +10,26 @@
 //! | 8 | checksum of all that follows |
 //! | 4, 4 | default cap, smallest cap of all rules; 0: none |
 //! | 4 | switches |
-//! | 4 x 6 | how many ranges, users, groups, executables; lengths of report directory and lines |
+//! | 4 x 7 | how many ranges, users, groups, executables, executables with teams; lengths of report directory and lines |
 //! | 8 each | ranges of exempt users: first, last |
 //! | 8 each | users: number, cap; 0: exempt |
 //! | 8 each | groups: the same |
 //! | 16 each | executables: where the pattern starts in the text, its length, that of its key, cap |
+//! | 16 each | executables with teams: the same, with what becomes of their teams in place of the cap |
 //! | the rest | the text: report directory, patterns, lines about programs |
 
 use core::num::NonZeroU32;
 
 use super::glob::{Pattern, order};
+use super::patterns::Patterns;
 use super::{LARGEST, LONGEST_REPORT, Rule};
-use crate::settings::{Excess, LARGEST_CAP};
+use crate::settings::{Excess, LARGEST_CAP, Teams};
 
 const MAGIC: &[u8; 8] = b"threadcp";
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 /// The checksum covers the file from here on.
 const SUMMED: usize = 24;
-const HEADER: usize = 60;
+const HEADER: usize = 64;
 
 const HOLD: u32 = 1;
 const LOCK: u32 = 2;
@@ -48,8 +50,8 @@ pub struct Policy<'a> {
     ranges: &'a [[u8; 8]],
     users: &'a [[u8; 8]],
     groups: &'a [[u8; 8]],
-    executables: &'a [[u8; 16]],
-    text: &'a [u8],
+    pub(super) executables: Patterns<'a>,
+    pub(super) teams: Patterns<'a>,
 }
 
 /// Why a file is not a policy.
@@ -62,10 +64,10 @@ pub enum Broken {
 }
 
 /// The words of a file, one after the other.
-struct Words<'a>(&'a [u8]);
+pub(super) struct Words<'a>(pub(super) &'a [u8]);
 
 impl Words<'_> {
-    fn next(&mut self) -> Option<u32> {
+    pub(super) fn next(&mut self) -> Option<u32> {
         let (word, rest) = self.0.split_first_chunk()?;
         self.0 = rest;
         Some(u32::from_le_bytes(*word))
@@ -137,11 +139,13 @@ impl<'a> Policy<'a> {
             return None;
         }
         let [ranges, users, groups] = [words.next()?, words.next()?, words.next()?];
-        let [executables, report, programs] = [words.next()?, words.next()?, words.next()?];
+        let [executables, teams] = [words.next()?, words.next()?];
+        let [report, programs] = [words.next()?, words.next()?];
         let (ranges, rest) = table(words.0, ranges)?;
         let (users, rest) = table(rest, users)?;
         let (groups, rest) = table(rest, groups)?;
-        let (executables, text) = table(rest, executables)?;
+        let (executables, rest) = table(rest, executables)?;
+        let (teams, text) = table(rest, teams)?;
         Some(Policy {
             cap: default,
             smallest,
@@ -154,8 +158,8 @@ impl<'a> Policy<'a> {
             ranges,
             users,
             groups,
-            executables,
-            text,
+            executables: Patterns { entries: executables, text },
+            teams: Patterns { entries: teams, text },
         })
     }
 
@@ -201,8 +205,13 @@ impl<'a> Policy<'a> {
 
     /// The rules for executables: pattern and rule.
     pub fn executables(&self) -> impl Iterator<Item = (&'a [u8], Rule)> {
-        let policy = *self;
-        self.executables.iter().filter_map(move |entry| policy.executable(entry))
+        self.executables.all().map(|(pattern, cap)| (pattern, Rule::of(cap)))
+    }
+
+    /// What becomes of the large OpenMP teams of executables: pattern and choice.
+    pub fn teams(&self) -> impl Iterator<Item = (&'a [u8], Teams)> {
+        let all = self.teams.all();
+        all.filter_map(|(pattern, number)| Some((pattern, Teams::of_number(number)?)))
     }
 
     pub(super) fn rule_of_user(&self, user: u32) -> Option<Rule> {
@@ -217,38 +226,10 @@ impl<'a> Policy<'a> {
         !self.groups.is_empty()
     }
 
-    pub(super) fn has_executables(&self) -> bool {
-        !self.executables.is_empty()
-    }
-
     pub(super) fn is_in_exempt_range(&self, user: u32) -> bool {
         let above = self.ranges.partition_point(|range| pair(range).0 <= user);
         let range = above.checked_sub(1).and_then(|place| self.ranges.get(place));
         range.is_some_and(|range| user <= pair(range).1)
-    }
-
-    /// The rules whose patterns have this key.
-    pub(super) fn executables_below(&self, key: &[u8]) -> impl Iterator<Item = (&'a [u8], Rule)> {
-        let policy = *self;
-        let first = self.executables.partition_point(|entry| policy.key(entry) < key);
-        let last = self.executables.partition_point(|entry| policy.key(entry) <= key);
-        let found = self.executables.get(first..last).unwrap_or(&[]);
-        found.iter().filter_map(move |entry| policy.executable(entry))
-    }
-
-    fn executable(&self, entry: &[u8; 16]) -> Option<(&'a [u8], Rule)> {
-        let mut words = Words(entry);
-        let (start, length) = (words.next()? as usize, words.next()? as usize);
-        let (_key, cap) = (words.next()?, words.next()?);
-        let pattern = self.text.get(start..start.checked_add(length)?)?;
-        Some((pattern, Rule::of(cap)))
-    }
-
-    fn key(&self, entry: &[u8; 16]) -> &'a [u8] {
-        let mut words = Words(entry);
-        let start = words.next().unwrap_or_default() as usize;
-        let (_length, key) = (words.next(), words.next().unwrap_or_default() as usize);
-        self.text.get(start..start.saturating_add(key)).unwrap_or(&[])
     }
 }
 
@@ -287,6 +268,8 @@ pub struct Rules<'a> {
     pub by_name: bool,
     /// Rules for executables: in their [`order`], without duplicates.
     pub executables: &'a [(Pattern<'a>, Rule)],
+    /// What becomes of the large OpenMP teams of executables: the same.
+    pub teams: &'a [(Pattern<'a>, Teams)],
 }
 
 /// A buffer that is filled from its start.
@@ -309,7 +292,7 @@ impl Rules<'_> {
     /// The size of the file in bytes; `None` if more than [`LARGEST`].
     pub fn size(&self) -> Option<usize> {
         let pairs = self.ranges.len() + self.users.len() + self.groups.len();
-        let patterns = self.executables.iter().map(|(pattern, _)| 16 + pattern.text().len());
+        let patterns = self.patterns().map(|(pattern, _)| 16 + pattern.text().len());
         let texts = self.report.len() + self.programs.len();
         let size = HEADER + 8 * pairs + texts + patterns.sum::<usize>();
         (size <= LARGEST).then_some(size)
@@ -347,6 +330,7 @@ impl Rules<'_> {
             count(self.users.len())?,
             count(self.groups.len())?,
             count(self.executables.len())?,
+            count(self.teams.len())?,
             count(self.report.len())?,
             count(self.programs.len())?,
         ])?;
@@ -354,15 +338,25 @@ impl Rules<'_> {
         let persons = self.users.iter().chain(self.groups);
         writer.numbers(persons.flat_map(|&(id, rule)| [id, rule.number()]))?;
         let mut start = self.report.len();
-        for (pattern, rule) in self.executables {
+        for (pattern, number) in self.patterns() {
             let length = pattern.text().len();
-            writer.numbers([count(start)?, count(length)?, count(pattern.key_length())?])?;
-            writer.numbers([rule.number()])?;
+            writer.numbers([
+                count(start)?,
+                count(length)?,
+                count(pattern.key_length())?,
+                number,
+            ])?;
             start += length;
         }
         writer.bytes(self.report)?;
-        self.executables.iter().try_for_each(|(pattern, _)| writer.bytes(pattern.text()))?;
+        self.patterns().try_for_each(|(pattern, _)| writer.bytes(pattern.text()))?;
         writer.bytes(self.programs)
+    }
+
+    /// All patterns with their numbers, in the order of the file.
+    fn patterns(&self) -> impl Iterator<Item = (Pattern<'_>, u32)> {
+        let executables = self.executables.iter().map(|&(pattern, rule)| (pattern, rule.number()));
+        executables.chain(self.teams.iter().map(|&(pattern, teams)| (pattern, teams.number())))
     }
 
     fn smallest(&self) -> Option<NonZeroU32> {
@@ -377,13 +371,15 @@ impl Rules<'_> {
             && self.ranges.is_sorted_by(|(_, last), (first, _)| last < first);
         let persons =
             |table: &[(u32, Rule)]| table.is_sorted_by(|(one, _), (other, _)| one < other);
-        let executables = self
-            .executables
-            .is_sorted_by(|(one, _), (other, _)| order(one.text(), other.text()).is_lt());
+        let ascend = |one: Pattern, other: Pattern| order(one.text(), other.text()).is_lt();
+        let executables =
+            self.executables.is_sorted_by(|(one, _), (other, _)| ascend(*one, *other));
+        let teams = self.teams.is_sorted_by(|(one, _), (other, _)| ascend(*one, *other));
         ranges
             && persons(self.users)
             && persons(self.groups)
             && executables
+            && teams
             && self.report.len() <= LONGEST_REPORT
             && self.hold >= self.lock
     }

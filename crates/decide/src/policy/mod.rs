@@ -11,6 +11,7 @@
 mod decision;
 mod file;
 mod glob;
+mod patterns;
 
 use core::ffi::CStr;
 use core::num::NonZeroU32;

@@ -1,4 +1,5 @@
 use super::*;
+use crate::settings::Teams;
 use proptest::collection::{btree_map, btree_set, vec};
 use proptest::prelude::*;
 use std::string::String;
@@ -12,6 +13,7 @@ struct Model {
     users: Vec<(u32, Rule)>,
     groups: Vec<(u32, Rule)>,
     executables: Vec<(String, Rule)>,
+    teams: Vec<(String, Teams)>,
     report: String,
     programs: String,
     lock: bool,
@@ -49,6 +51,11 @@ impl Subject for Person {
 
 impl Model {
     fn file(&self) -> Vec<u8> {
+        let teams: Vec<_> = self
+            .teams
+            .iter()
+            .map(|(text, teams)| (Pattern::new(text.as_bytes()).unwrap(), *teams))
+            .collect();
         let mut executables = self.executables.clone();
         executables.sort_by(|(one, _), (other, _)| order(one.as_bytes(), other.as_bytes()));
         executables.dedup_by(|(one, _), (other, _)| one == other);
@@ -68,6 +75,7 @@ impl Model {
             groups: &self.groups,
             by_name: self.by_name,
             executables: &executables,
+            teams: &teams,
         };
         let mut file = std::vec![0; rules.size().unwrap()];
         rules.encode(&mut file).unwrap();
@@ -100,6 +108,13 @@ impl Model {
         let lowest = lowest(path).filter(|_| looked_at);
         let lowest = [personal, lowest].into_iter().flatten().min();
         lowest.filter(|&cap| cap > 0 && user > 0)
+    }
+
+    /// What becomes of teams: the choice with the largest teams, of those that match.
+    fn teams(&self, person: &Person) -> Option<Teams> {
+        let path = person.user.and(person.executable.as_deref())?;
+        let found = self.teams.iter().filter(|(pattern, _)| naive(pattern, path));
+        found.map(|(_, teams)| *teams).min_by_key(|teams| teams.number())
     }
 }
 
@@ -144,18 +159,23 @@ prop_compose! {
         users in btree_map(1..40u32, some_rule(), 0..8),
         groups in btree_map(0..20u32, some_rule(), 0..8),
         executables in btree_map("/[ab/?*]{0,6}", some_rule(), 0..6),
+        teams in btree_map("/[ab/?*]{0,6}", 1..=3u32, 0..6),
         report in "(/[a-z]{1,9})?",
         programs in "([a-z]{1,9} [|] -t #\n?){0,3}",
         lock: bool,
         by_name: bool,
     ) -> Model {
         let bounds: Vec<_> = bounds.into_iter().collect();
+        let choice = |(pattern, number)| (pattern, Teams::of_number(number).unwrap());
+        let mut teams: Vec<(String, Teams)> = teams.into_iter().map(choice).collect();
+        teams.sort_by(|(one, _), (other, _)| order(one.as_bytes(), other.as_bytes()));
         Model {
             cap: NonZeroU32::new(cap),
             ranges: bounds.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect(),
             users: users.into_iter().collect(),
             groups: groups.into_iter().collect(),
             executables: executables.into_iter().collect(),
+            teams,
             report,
             programs,
             lock,
@@ -254,6 +274,7 @@ fn unsound_rules_are_not_written() {
         groups: &[],
         by_name: false,
         executables: &[],
+        teams: &[],
     };
     let (one, other) = (Pattern::new(b"/a").unwrap(), Pattern::new(b"/b").unwrap());
     for bad in [
@@ -263,6 +284,7 @@ fn unsound_rules_are_not_written() {
         Rules { hold: false, lock: true, ..rules },
         Rules { ranges: &[(1, 5), (5, 9)], ..rules },
         Rules { executables: &[(other, Rule::Exempt), (one, Rule::Exempt)], ..rules },
+        Rules { teams: &[(one, Teams::Cap), (one, Teams::Asked)], ..rules },
     ] {
         assert_eq!(bad.encode(&mut std::vec![0; bad.size().unwrap()]), None, "{bad:?}");
     }
@@ -286,6 +308,7 @@ proptest! {
         let file = model.file();
         let policy = Policy::decode(&file).unwrap();
         prop_assert_eq!(cap(&policy, &person), model.cap(&person));
+        prop_assert_eq!(policy.teams_of(&person), model.teams(&person));
         if let Some(ceiling) = policy.ceiling(&person) {
             prop_assert_eq!((ceiling.hold, ceiling.lock), (true, model.lock));
         }
@@ -302,6 +325,8 @@ proptest! {
         prop_assert!(policy.groups().eq(model.groups));
         prop_assert!(policy.exempt_ranges().eq(model.ranges));
         prop_assert_eq!(policy.executables().count(), model.executables.len());
+        let teams = policy.teams().map(|(text, teams)| (String::from_utf8(text.to_vec()).unwrap(), teams));
+        prop_assert!(teams.eq(model.teams));
     }
 
     #[test]
@@ -346,7 +371,7 @@ proptest! {
     /// Even a file whose checksum is right: a later version's mistake is no crash of every program.
     #[test]
     fn garbage_with_a_right_checksum_does_not_panic(
-        counts in vec(0..4u32, 8), rest in vec(any::<u8>(), 0..120), person in somebody(),
+        counts in vec(0..4u32, 9), rest in vec(any::<u8>(), 0..120), person in somebody(),
     ) {
         let header = counts.iter().flat_map(|count| count.to_le_bytes());
         let summed: Vec<u8> = header.chain(rest).collect();
@@ -354,6 +379,7 @@ proptest! {
         if let Ok(policy) = Policy::decode(&file) {
             let _ = policy.ceiling(&person);
             let _ = policy.executables().count();
+            let _ = (policy.teams_of(&person), policy.teams().count());
         }
     }
 

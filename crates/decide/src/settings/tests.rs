@@ -127,13 +127,13 @@ proptest! {
     }
 
     #[test]
-    fn packing_loses_nothing(number in 1..=LARGEST_CAP, hold: bool, refuse: bool, lock: bool, arguments: bool, number_of_teams in 0..4usize, observe: bool) {
+    fn packing_loses_nothing(number in 1..=LARGEST_CAP, hold: bool, refuse: bool, lock: bool, arguments: bool, number_of_teams in 0..4u32, observe: bool) {
         let settings = Settings {
             cap: NonZeroU32::new(number).unwrap(),
             hold,
             lock,
             arguments,
-            teams: NUMBERED_TEAMS[number_of_teams],
+            teams: Teams::of_number(number_of_teams),
             observe,
             excess: if refuse { Excess::Refuse } else { Excess::Share },
         };

@@ -12,7 +12,7 @@ _threadcap_or_command() {
                 ((at += 1))
                 break
                 ;;
-            -n | --threads | --excess | --hold)
+            -n | --threads | --excess | --hold | --teams)
                 ((at += 1))
                 [[ ${COMP_WORDS[at]} == "=" ]] && ((at += 1))
                 ;;

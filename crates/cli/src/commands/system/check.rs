@@ -83,6 +83,7 @@ pub(super) fn summary(file: &Path, compiled: &[u8]) -> String {
     let (executable_caps, executables) = count(policy.executables().map(|(_, rule)| rule));
     let programs = policy.programs().split(|&byte| byte == b'\n').filter(|line| !line.is_empty());
     let programs = programs.count();
+    let teams = policy.teams().count();
     let report = policy.report().map_or("none".into(), String::from_utf8_lossy);
     format!(
         "{file}: valid\n  \
@@ -92,6 +93,7 @@ pub(super) fn summary(file: &Path, compiled: &[u8]) -> String {
          users: {users}, groups: {groups}, executables: {executables}\n  \
          hold         {hold}\n  \
          excess       {excess}\n  \
+         teams        {teams}\n  \
          report       {report}\n  \
          programs     {programs}\n",
         file = file.display(),

@@ -22,6 +22,12 @@ pub fn in_words(policy: &Policy) -> Vec<String> {
     let executables = policy.executables();
     let executables = executables.map(|(pattern, rule)| (Shown::new(pattern), rule));
     list(&mut lines, "executables", executables);
+    for (pattern, teams) in policy.teams().take(LISTED) {
+        lines.push(format!("OpenMP teams of {}: {}", Shown::new(pattern), teams.word()));
+    }
+    if let Some(more) = policy.teams().count().checked_sub(LISTED).filter(|&more| more > 0) {
+        lines.push(format!("OpenMP teams of {more} more patterns"));
+    }
     lines.push(match policy.default_cap() {
         Some(cap) => format!("everybody else: {}", rule_in_words(Rule::Cap(cap))),
         None => "everybody else: no cap".into(),
