@@ -2,34 +2,43 @@
 //! one, and change its working directory.
 
 use core::ffi::CStr;
-use core::sync::atomic::{AtomicU8, AtomicUsize, Ordering::*};
+use core::sync::atomic::{AtomicU8, Ordering::*};
 
-/// A path, or none.
-pub struct SavedPath {
-    length: AtomicUsize,
-    bytes: [AtomicU8; libc::PATH_MAX as usize],
-}
+/// Which paths are saved, a bit for each: most processes save none, and a look at the paths
+/// themselves would cost each of them a page fault a path.
+#[unsafe(link_section = ".data")]
+static SAVED: AtomicU8 = AtomicU8::new(0);
 
-impl SavedPath {
+/// The numbers of the paths: the file of reports, that of the policy, the directory of pages, the
+/// policy's directory of reports, the policy's lines for this program.
+pub const REPORT: u8 = 0;
+pub const REPORT_OF_POLICY: u8 = 1;
+pub const PAGES: u8 = 2;
+pub const POLICY_REPORTS: u8 = 3;
+pub const POLICY_LINES: u8 = 4;
+
+/// A path, or none, by its number.
+pub struct SavedPath<const NUMBER: u8>([AtomicU8; libc::PATH_MAX as usize]);
+
+impl<const NUMBER: u8> SavedPath<NUMBER> {
     pub const fn new() -> Self {
-        let bytes = [const { AtomicU8::new(0) }; libc::PATH_MAX as usize];
-        SavedPath { length: AtomicUsize::new(0), bytes }
+        SavedPath([const { AtomicU8::new(0) }; libc::PATH_MAX as usize])
     }
 
     /// Saves the parts of a path, by the constructor; one that is too long is none.
     pub fn store(&self, parts: [&[u8]; 3]) {
         let length = parts.iter().map(|part| part.len()).sum::<usize>();
-        if length < self.bytes.len() {
+        if (1..self.0.len()).contains(&length) {
             let bytes = parts.into_iter().flatten();
-            self.bytes.iter().zip(bytes).for_each(|(to, &from)| to.store(from, Relaxed));
-            self.length.store(length, Release);
+            self.0.iter().zip(bytes).for_each(|(to, &from)| to.store(from, Relaxed));
+            SAVED.fetch_or(1 << NUMBER, Release);
         }
     }
 
     /// The path; `None`: there is none.
     pub fn get(&'static self) -> Option<&'static CStr> {
-        let length = self.length.load(Acquire);
+        let is_saved = SAVED.load(Acquire) & (1 << NUMBER) != 0;
         // SAFETY: written by the constructor alone, shorter than the room, and zero behind that.
-        (length > 0).then(|| unsafe { CStr::from_ptr(self.bytes.as_ptr().cast()) })
+        is_saved.then(|| unsafe { CStr::from_ptr(self.0.as_ptr().cast()) })
     }
 }

@@ -164,9 +164,11 @@ pub fn this_inline() -> &'static This {
 #[inline(never)]
 extern "C" fn start_anew() {
     THIS.reset();
-    // After the reset: a signal handler in between resets once more.
-    compiler_fence(SeqCst);
-    MARK.word.store(1, Relaxed);
+    if ARMED.load(Relaxed) == YES {
+        // After the reset: a signal handler in between resets once more.
+        compiler_fence(SeqCst);
+        MARK.word.store(1, Relaxed);
+    }
 }
 
 /// A page that the kernel fills with zeros in every child that gets a copy of it. Nothing else
@@ -205,13 +207,14 @@ fn ask_kernel() {
     ARMED.store(answer, Release);
 }
 
-/// By the constructor; `asks_cpu`: somebody will ask for the CPU time used before.
-pub fn start(asks_cpu: bool) {
+/// By the constructor; `asks_cpu`: somebody will ask for the CPU time used before. `before_fork` is
+/// called before each `fork`.
+pub fn start(asks_cpu: bool, before_fork: extern "C" fn()) {
     THIS.begin();
     if asks_cpu {
         THIS.cpu_before.store(sys::process::clock(libc::CLOCK_PROCESS_CPUTIME_ID), Relaxed);
     }
-    weak::in_children_of_fork(start_anew);
+    weak::around_forks(before_fork, start_anew);
 }
 
 /// Whether this is the process that the memory belongs to: not so in a child of `vfork`, nor

@@ -7,7 +7,7 @@ use core::ffi::CStr;
 use core::sync::atomic::{AtomicBool, AtomicU32, Ordering::*};
 
 use crate::initial;
-use crate::path::SavedPath;
+use crate::path::{self, SavedPath};
 use threadcap_decide::policy::{Ceiling, Subject};
 use threadcap_decide::settings::Teams;
 use threadcap_programs::table::{Lines, base_name, look_up_in};
@@ -38,6 +38,7 @@ pub fn is_in_force() -> bool {
     IN_FORCE.load(Acquire)
 }
 
+#[unsafe(link_section = ".data")]
 static IN_FORCE: AtomicBool = AtomicBool::new(false);
 
 /// What becomes of this program's large OpenMP teams, if the policy says so. Its children are
@@ -54,7 +55,7 @@ pub fn report_directory() -> Option<&'static CStr> {
     REPORT.get()
 }
 
-static REPORT: SavedPath = SavedPath::new();
+static REPORT: SavedPath<{ path::POLICY_REPORTS }> = SavedPath::new();
 
 /// What the administrator says of this program's options; `None`: nothing.
 pub fn lines() -> Option<Lines<'static>> {
@@ -62,7 +63,7 @@ pub fn lines() -> Option<Lines<'static>> {
 }
 
 /// The lines of this program, of those in the policy; they are shorter than a path can be.
-static LINES: SavedPath = SavedPath::new();
+static LINES: SavedPath<{ path::POLICY_LINES }> = SavedPath::new();
 
 fn save_lines(all: &[u8]) {
     let name = base_name(initial::started_as());

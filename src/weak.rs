@@ -92,18 +92,18 @@ weak_function!(
     (prepare: Handler, parent: Handler, child: Handler) -> c_int
 );
 
-/// Has `child` called in children of `fork`.
+/// Has `before` called before each `fork`, and `child` in its child.
 ///
 /// glibc's programs have `pthread_atfork` linked in, and what that calls is in every libc.so; musl
 /// exports the function itself.
-pub fn in_children_of_fork(child: extern "C" fn()) {
+pub fn around_forks(before: extern "C" fn(), child: extern "C" fn()) {
     let library = core::ptr::null_mut();
     if is_glibc() {
         // SAFETY: glibc has the function; without a library the handler is never taken back.
-        unsafe { register_atfork(None, None, Some(child), library) };
+        unsafe { register_atfork(Some(before), None, Some(child), library) };
     } else {
         // SAFETY: musl has the function.
-        unsafe { pthread_atfork(None, None, Some(child)) };
+        unsafe { pthread_atfork(Some(before), None, Some(child)) };
     }
 }
 

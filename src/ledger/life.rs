@@ -4,7 +4,7 @@ use core::sync::atomic::Ordering::*;
 
 use super::{current, place, report};
 use crate::errno::Preserved;
-use crate::{process, sandbox};
+use crate::{process, real, rows, sandbox};
 use threadcap_decide::settings::REPORT_VARIABLE;
 use threadcap_ledger::Ending;
 use threadcap_sys as sys;
@@ -13,7 +13,15 @@ use threadcap_sys as sys;
 pub fn start() {
     place::read_settings();
     report::read_settings();
-    process::start(place::is_kept() || report::is_wanted());
+    process::start(place::is_kept() || report::is_wanted(), before_fork);
+}
+
+/// Finds, once, what nearly every child calls: otherwise each would search libc's tables for it,
+/// and touch five pages for that.
+extern "C" fn before_fork() {
+    for row in const { [rows::row_of("_exit"), rows::row_of("execve")] } {
+        real::next_in_line(row);
+    }
 }
 
 /// The values of two variables in children, by their names; `None`: they need not be set.

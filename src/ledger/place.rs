@@ -7,7 +7,7 @@ use core::ffi::CStr;
 use core::sync::atomic::{AtomicU32, Ordering::*};
 use libc::{O_CLOEXEC, O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_RDWR};
 
-use crate::path::SavedPath;
+use crate::path::{self, SavedPath};
 use crate::{initial, process};
 use threadcap_decide::settings::{self, Ledger};
 use threadcap_decide::text::put_number;
@@ -15,7 +15,7 @@ use threadcap_ledger::Page;
 use threadcap_sys::{self as sys, Descriptor, Errno, file, memory};
 
 /// The directory where pages are kept.
-static KEPT: SavedPath = SavedPath::new();
+static KEPT: SavedPath<{ path::PAGES }> = SavedPath::new();
 /// Where pages are made.
 #[unsafe(link_section = ".data")]
 static MODE: AtomicU32 = AtomicU32::new(HOST);

@@ -5,7 +5,7 @@ use core::sync::atomic::{AtomicU32, AtomicU64, Ordering::*};
 
 use super::place::Name;
 use super::{current, facts};
-use crate::path::SavedPath;
+use crate::path::{self, SavedPath};
 use crate::{initial, state, system};
 use threadcap_decide::settings::{self, REPORT_VARIABLE, Report};
 use threadcap_ledger::json;
@@ -13,9 +13,9 @@ use threadcap_sys::file::{self, Descriptor};
 use threadcap_sys::{Pages, process};
 
 /// The file that the environment names, by its absolute path.
-static FILE: SavedPath = SavedPath::new();
+static FILE: SavedPath<{ path::REPORT }> = SavedPath::new();
 /// The file of this user in the directory that the policy names.
-static OF_POLICY: SavedPath = SavedPath::new();
+static OF_POLICY: SavedPath<{ path::REPORT_OF_POLICY }> = SavedPath::new();
 /// Who gets the report: bits of `STDERR`, `OF_FILE`, `ADMINISTRATOR`.
 #[unsafe(link_section = ".data")]
 static READERS: AtomicU32 = AtomicU32::new(0);
@@ -80,7 +80,7 @@ fn check_file() {
 }
 
 /// Saves the path whose parts these are, for this reader.
-fn report_to(file: &'static SavedPath, reader: u32, path: [&[u8]; 3]) {
+fn report_to<const NUMBER: u8>(file: &'static SavedPath<NUMBER>, reader: u32, path: [&[u8]; 3]) {
     file.store(path);
     if file.get().is_some() {
         READERS.fetch_or(reader, Relaxed);
