@@ -129,6 +129,13 @@ fn take(inherited: &CpuSet, cap: u32) -> CpuSet {
         .unwrap_or(CpuSet::EMPTY)
 }
 
+/// Narrows the calling thread for a program that it is about to start, or a child of `vfork` that
+/// shares this memory: nothing is recorded here. Whether the kernel holds it now.
+pub fn hold_next(cap: u32) -> bool {
+    let inherited = read(0).unwrap_or(CpuSet::EMPTY);
+    !inherited.is_empty() && !take(&inherited, cap).is_empty()
+}
+
 /// The CPUs that the process may run on.
 pub fn given() -> CpuSet {
     let mut given = CpuSet::EMPTY;

@@ -72,18 +72,52 @@ fn save_lines(all: &[u8]) {
     }
 }
 
+/// The ceiling that the policy sets for the user that this process belongs to by now, and for a
+/// program that it is about to start, by the path of its file; `None`: for this program itself.
+pub fn ceiling_now(program: Option<&[u8]>) -> Option<Ceiling> {
+    threadcap_policy::consult(|found| {
+        found.policy.ceiling(&Now { knows_users: found.knows_users, program })
+    })?
+}
+
+/// This process as it is by now, and what it is about to become.
+struct Now<'a> {
+    knows_users: bool,
+    /// The path of the program, empty where it is not known.
+    program: Option<&'a [u8]>,
+}
+
+impl Subject for Now<'_> {
+    fn user(&self) -> Option<u32> {
+        self.knows_users.then(process::user)
+    }
+
+    fn groups(&self, add: &mut dyn FnMut(u32)) {
+        add_groups(process::group(), add);
+    }
+
+    fn started_as(&self) -> &[u8] {
+        // Known rather than claimed, so that both comparisons agree.
+        self.program.unwrap_or(initial::started_as())
+    }
+
+    fn executable<'r>(&self, room: &'r mut [u8]) -> Option<&'r [u8]> {
+        let Some(program) = self.program else {
+            return read_link(c"/proc/self/exe", room);
+        };
+        let room = room.get_mut(..program.len()).filter(|room| !room.is_empty())?;
+        room.copy_from_slice(program);
+        Some(room)
+    }
+}
+
 impl Subject for This {
     fn user(&self) -> Option<u32> {
         self.knows_users.then(initial::real_user)
     }
 
     fn groups(&self, add: &mut dyn FnMut(u32)) {
-        add(initial::real_group());
-        if add_supplementary(&mut [[0; 4]; 64], add).is_none() {
-            // More than that are rare: up to 65536, says the kernel.
-            let pages = Pages::new(65536 * 4);
-            pages.and_then(|mut pages| add_supplementary(pages.bytes().as_chunks_mut().0, add));
-        }
+        add_groups(initial::real_group(), add);
     }
 
     fn started_as(&self) -> &[u8] {
@@ -92,6 +126,16 @@ impl Subject for This {
 
     fn executable<'r>(&self, room: &'r mut [u8]) -> Option<&'r [u8]> {
         read_link(c"/proc/self/exe", room)
+    }
+}
+
+/// Adds the group and the supplementary ones.
+fn add_groups(group: u32, add: &mut dyn FnMut(u32)) {
+    add(group);
+    if add_supplementary(&mut [[0; 4]; 64], add).is_none() {
+        // More than that are rare: up to 65536, says the kernel.
+        let pages = Pages::new(65536 * 4);
+        pages.and_then(|mut pages| add_supplementary(pages.bytes().as_chunks_mut().0, add));
     }
 }
 

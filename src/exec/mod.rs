@@ -6,6 +6,7 @@
 mod memory;
 pub mod program;
 mod shell;
+pub mod user;
 
 use core::ffi::{CStr, c_char};
 use core::ptr::null_mut;

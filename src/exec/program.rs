@@ -57,7 +57,7 @@ pub fn preload(own: &'static CStr, file: Option<(File, &Arguments)>) -> Preload<
 }
 
 /// The shell of `system` and `popen`.
-const SHELL: &CStr = c"/bin/sh";
+pub const SHELL: &CStr = c"/bin/sh";
 
 /// Whether the library of an entry can be opened for reading, as the loader will open it. One with a
 /// path that there is no room for is not looked at.
@@ -88,14 +88,9 @@ enum Program {
 impl Program {
     /// The file that a function is given.
     fn given(file: File, arguments: &Arguments, room: &mut Room) -> Option<Self> {
-        let path = |argument| arguments.get(argument) as *const c_char;
         match file {
-            File::Path(argument) => Self::open(AT_FDCWD, path(argument)),
-            File::Search(argument) => Self::search(path(argument), room),
             File::Open(argument) => Some(Program::Theirs(arguments.get(argument) as c_int)),
-            File::Below(argument) => {
-                Self::open(arguments.get(argument) as c_int, path(argument + 1))
-            }
+            _ => locate(file, arguments, room, Self::open),
         }
     }
 
@@ -104,30 +99,6 @@ impl Program {
     fn open(directory: c_int, path: *const c_char) -> Option<Self> {
         let open = || Descriptor::open_as_given(directory, path).ok().map(Program::Ours);
         may_execute(directory, path).then(open)?
-    }
-
-    /// Opens the file that `execvp` finds. A directory whose path has no room is passed over.
-    #[inline(never)]
-    fn search(name: *const c_char, room: &mut Room) -> Option<Self> {
-        if name.is_null() {
-            return None;
-        }
-        // SAFETY: the real function reads the same string.
-        let bytes = unsafe { CStr::from_ptr(name) }.to_bytes_with_nul();
-        if bytes.contains(&b'/') {
-            return Self::open(AT_FDCWD, name);
-        }
-        let path = Entries::own().find_map(|entry| value_of(entry, "PATH"));
-        let mut directories = path.unwrap_or(b"/bin:/usr/bin").split(|&byte| byte == b':');
-        directories.find_map(|directory| {
-            let slash: &[u8] = if directory.is_empty() { b"" } else { b"/" };
-            let mut at = 0;
-            for part in [directory, slash, bytes] {
-                room.get_mut(at..at + part.len())?.copy_from_slice(part);
-                at += part.len();
-            }
-            Self::open(AT_FDCWD, room.as_ptr().cast())
-        })
     }
 
     /// Fills `room` from this place of the file on, as far as it goes.
@@ -196,6 +167,61 @@ impl Program {
             Loader::Other => None,
         }
     }
+}
+
+/// The program that a function is given by its path, in whose directory or by a search; not to be
+/// read from.
+pub fn located(file: File, arguments: &Arguments) -> Option<Descriptor> {
+    locate(file, arguments, &mut [0; START], find)
+}
+
+/// Finds a file that may be executed, without the right to read it.
+pub fn find(directory: c_int, path: *const c_char) -> Option<Descriptor> {
+    may_execute(directory, path).then(|| Descriptor::find_as_given(directory, path).ok())?
+}
+
+/// Opens the file that a function is given by its path.
+fn locate<F>(
+    file: File,
+    arguments: &Arguments,
+    room: &mut Room,
+    open: fn(c_int, *const c_char) -> Option<F>,
+) -> Option<F> {
+    let path = |argument| arguments.get(argument) as *const c_char;
+    match file {
+        File::Path(argument) => open(AT_FDCWD, path(argument)),
+        File::Search(argument) => search(path(argument), room, open),
+        File::Below(argument) => open(arguments.get(argument) as c_int, path(argument + 1)),
+        File::Open(_) => None,
+    }
+}
+
+/// Opens the file that `execvp` finds. A directory whose path has no room is passed over.
+#[inline(never)]
+fn search<F>(
+    name: *const c_char,
+    room: &mut Room,
+    open: fn(c_int, *const c_char) -> Option<F>,
+) -> Option<F> {
+    if name.is_null() {
+        return None;
+    }
+    // SAFETY: the real function reads the same string.
+    let bytes = unsafe { CStr::from_ptr(name) }.to_bytes_with_nul();
+    if bytes.contains(&b'/') {
+        return open(AT_FDCWD, name);
+    }
+    let path = Entries::own().find_map(|entry| value_of(entry, "PATH"));
+    let mut directories = path.unwrap_or(b"/bin:/usr/bin").split(|&byte| byte == b':');
+    directories.find_map(|directory| {
+        let slash: &[u8] = if directory.is_empty() { b"" } else { b"/" };
+        let mut at = 0;
+        for part in [directory, slash, bytes] {
+            room.get_mut(at..at + part.len())?.copy_from_slice(part);
+            at += part.len();
+        }
+        open(AT_FDCWD, room.as_ptr().cast())
+    })
 }
 
 /// Where a part of a text stands in it: start and length.

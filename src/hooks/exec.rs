@@ -30,6 +30,7 @@ const OF_SPAWN: usize = 6;
 /// Starts a program.
 #[inline]
 pub fn start(call: &mut Call, start: &Start) -> Target {
+    exec::user::enforce(start, call.arguments);
     let (Start::Given { file, .. }
     | Start::Own { file, .. }
     | Start::Listed { file, .. }

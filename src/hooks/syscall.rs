@@ -1,5 +1,5 @@
-//! `syscall()`: the affinity calls that libomp, libnuma and MKL make past libc's wrappers, and those
-//! by which a process puts itself into a sandbox.
+//! `syscall()`: the affinity calls that libomp, libnuma and MKL make past libc's wrappers, those by
+//! which a process puts itself into a sandbox, and those by which a daemon starts a user's program.
 
 use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use libc::{SYS_sched_setaffinity, c_int, c_long, c_void, pid_t};
@@ -7,8 +7,9 @@ use libc::{SYS_sched_setaffinity, c_int, c_long, c_void, pid_t};
 use crate::affinity::{self, Whose};
 use crate::call::{Call, Target};
 use crate::ledger::{self, Answer};
-use crate::{sandbox, stack, state};
+use crate::{exec, sandbox, stack, state};
 use threadcap_decide::settings::Settings;
+use threadcap_runtimes::File;
 
 /// libc's `syscall`, for the entry's short way; 0 until [`listed`] was needed once.
 pub static NEXT: AtomicUsize = AtomicUsize::new(0);
@@ -25,10 +26,15 @@ pub fn listed(call: &mut Call) -> Target {
         _ => false,
     };
     if installs {
+        exec::user::enforce_before_sandbox();
         sandbox::enter();
     }
-    if number == libc::SYS_getcpu {
-        return getcpu(call);
+    match number {
+        libc::SYS_getcpu => return getcpu(call),
+        // The arguments of the call follow its number.
+        libc::SYS_execve => exec::user::enforce_for_file(File::Path(2), call.arguments),
+        libc::SYS_execveat => exec::user::enforce_for_file(File::Below(2), call.arguments),
+        _ => (),
     }
     let listed = [SYS_sched_setaffinity, libc::SYS_sched_getaffinity].contains(&number);
     let changes = number == SYS_sched_setaffinity;
@@ -43,6 +49,7 @@ pub fn listed(call: &mut Call) -> Target {
 /// `prctl(PR_SET_SECCOMP, mode, filter)`, and the very first `prctl` of any kind.
 pub fn prctl(call: &mut Call) -> Target {
     if installs_by_prctl(call, 1) {
+        exec::user::enforce_before_sandbox();
         sandbox::enter();
     }
     Target::jump(call.real)

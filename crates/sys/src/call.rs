@@ -91,7 +91,8 @@ unsafe extern "C" fn int_0x80(number: c_long, arguments: &[usize; 6]) -> isize {
 pub(crate) mod numbers {
     pub(crate) use libc::{
         SYS_fcntl64 as FCNTL, SYS_fstat64 as FSTAT, SYS_geteuid32 as GETEUID,
-        SYS_getgroups32 as GETGROUPS, SYS_getuid32 as GETUID, SYS_mmap2 as MMAP,
+        SYS_getgid32 as GETGID, SYS_getgroups32 as GETGROUPS, SYS_getresuid32 as GETRESUID,
+        SYS_getuid32 as GETUID, SYS_mmap2 as MMAP,
     };
 }
 
@@ -99,7 +100,8 @@ pub(crate) mod numbers {
 #[cfg(target_pointer_width = "64")]
 pub(crate) mod numbers {
     pub(crate) use libc::{
-        SYS_fcntl as FCNTL, SYS_fstat as FSTAT, SYS_geteuid as GETEUID, SYS_getgroups as GETGROUPS,
-        SYS_getuid as GETUID, SYS_mmap as MMAP,
+        SYS_fcntl as FCNTL, SYS_fstat as FSTAT, SYS_geteuid as GETEUID, SYS_getgid as GETGID,
+        SYS_getgroups as GETGROUPS, SYS_getresuid as GETRESUID, SYS_getuid as GETUID,
+        SYS_mmap as MMAP,
     };
 }

@@ -47,6 +47,28 @@ impl Descriptor {
         })
     }
 
+    /// Finds a program, without the right to read it, whose path is the program's, as for
+    /// [`Descriptor::open_as_given`].
+    pub fn find_as_given(directory: c_int, path: *const c_char) -> Result<Self, Errno> {
+        let flags = libc::O_PATH | libc::O_CLOEXEC;
+        // SAFETY: the kernel reads the path, and reports one that it cannot read.
+        Self::new(unsafe {
+            call(libc::SYS_openat, [directory as usize, path as usize, flags as usize])
+        })
+    }
+
+    /// The program that the caller has open under this number.
+    pub fn find_open(number: c_int) -> Result<Self, Errno> {
+        let mut buffer = [0; OWN_PATH];
+        let path = own_path(number, &mut buffer).ok_or(Errno(libc::EBADF))?;
+        Self::find_as_given(libc::AT_FDCWD, path.as_ptr())
+    }
+
+    /// The path of this file, with symbolic links resolved.
+    pub fn path<'b>(&self, buffer: &'b mut [u8]) -> Option<&'b [u8]> {
+        read_link(own_path(self.0, &mut [0; OWN_PATH])?, buffer)
+    }
+
     /// Opens a file in this directory.
     pub fn open_in(&self, name: &CStr, flags: c_int, mode: libc::mode_t) -> Result<Self, Errno> {
         Self::open_at(self.0, name, flags, mode)
@@ -146,6 +168,17 @@ impl Descriptor {
         // SAFETY: the kernel fills a structure of this layout.
         unsafe { call(numbers::FSTAT, [self.0 as usize, &raw mut status as usize]) }?;
         Ok(status)
+    }
+
+    /// Whether the file system gives setuid programs their rights, as far as the kernel says.
+    pub fn honours_setuid(&self) -> bool {
+        // `struct statfs`, which libc does not define in full: words of the machine's size.
+        const FLAGS: usize = if cfg!(target_pointer_width = "64") { 10 } else { 11 };
+        let mut status = [0usize; 16];
+        // SAFETY: the kernel fills 15 words of 64 bits, or 16 of 32.
+        let asked = unsafe { call(libc::SYS_fstatfs, [self.0 as usize, &raw mut status as usize]) };
+        asked.is_ok()
+            && status.get(FLAGS).is_some_and(|flags| flags & libc::ST_NOSUID as usize == 0)
     }
 
     /// Sets the file's permissions.

@@ -36,6 +36,27 @@ pub fn effective_user() -> u32 {
     fact(numbers::GETEUID)
 }
 
+/// The real group of this process.
+pub fn group() -> u32 {
+    fact(numbers::GETGID)
+}
+
+/// The real, effective and saved user of this process.
+pub fn users() -> Result<[u32; 3], Errno> {
+    let mut users = [0u32; 3];
+    let arguments = users.each_mut().map(|user| core::ptr::from_mut(user) as usize);
+    // SAFETY: the kernel fills three numbers.
+    unsafe { call(numbers::GETRESUID, arguments) }?;
+    Ok(users)
+}
+
+/// Whether no program that this process starts gains rights by it (`PR_SET_NO_NEW_PRIVS`).
+pub fn has_no_new_privileges() -> bool {
+    // SAFETY: takes numbers.
+    let set = unsafe { call(libc::SYS_prctl, [libc::PR_GET_NO_NEW_PRIVS as usize, 0, 0, 0, 0]) };
+    set == Ok(1)
+}
+
 /// The supplementary groups of this process, each a number in four bytes; refused where there is
 /// no room for all.
 pub fn groups(into: &mut [[u8; 4]]) -> Result<&[[u8; 4]], Errno> {

@@ -1,0 +1,204 @@
+//! Promise: whatever a daemon of root's executes for a user is under the user's policy from its first
+//! instruction on, also a program that never loads the library. Each on a host of its own.
+
+use threadcap_testing::private_host::{Host, cpus};
+use threadcap_testing::{Output, compile, compile_library, skip, tool};
+
+/// The one CPU is locked; the system's users are exempt, as by default.
+const LOCKED: &str = "cap = 1\nlock = true";
+
+/// A host with a program and a library that a user would bring to get around the policy.
+fn host() -> Option<Host> {
+    let own_shell = compile("own_shell.c", &["-static"]);
+    let audit = compile_library("own_shell.c", &["-DAUDIT"]);
+    let becomes = compile("becomes.c", &[]);
+    Some(
+        Host::new()?
+            .file(&own_shell, "own_shell", 0o755)
+            .file(&audit, "audit.so", 0o644)
+            .file(&becomes, "becomes", 0o755)
+            .before("mkdir -m 1777 /run/out; say=/run/out/all; touch $say; chmod 666 $say"),
+    )
+}
+
+/// Runs the same lines without a policy and under it, and compares what each label gets. Without a
+/// policy it is all CPUs.
+#[track_caller]
+fn compare(lines: &str, labels: &[&str]) -> Option<(Output, Output)> {
+    let host = host()?;
+    let bare = host.clone().everywhere().run(lines).ok();
+    let ruled = host.under(LOCKED).run(lines).ok();
+    for label in labels {
+        for (output, expected) in [(&bare, cpus()), (&ruled, cpus().min(1))] {
+            let found = |what: &str| output.number(&format!("{label}.{what}"));
+            assert_eq!(
+                (found("cpus"), found("widened")),
+                (expected, expected),
+                "{label}\n{}\n{}",
+                output.stdout,
+                output.stderr
+            );
+        }
+    }
+    Some((bare, ruled))
+}
+
+#[test]
+fn a_daemon_that_becomes_a_user() {
+    let becomes = ["setuid", "setreuid", "setresuid", "syscall", "raw"];
+    let starts = [
+        "execve",
+        "execv",
+        "execvp",
+        "execl",
+        "fexecve",
+        "execveat",
+        "syscall",
+        "syscallat",
+        "vfork",
+        "spawn",
+        "system",
+    ];
+    let all: Vec<String> = becomes
+        .iter()
+        .map(|how| (*how, "execve"))
+        .chain(starts.iter().map(|start| ("setuid", *start)))
+        .map(|(how, start)| format!("{how} {start}"))
+        .collect();
+    let mut lines = String::new();
+    let mut labels = Vec::new();
+    for (place, how) in all.iter().enumerate() {
+        let label = format!("{}-{place}", how.replace(' ', "-"));
+        lines += &format!("/mnt/becomes 2001 {how} /mnt/own_shell -c \"$say {label}\"\n");
+        labels.push(label);
+    }
+    let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
+    compare(&format!("{lines}cat $say"), &labels);
+}
+
+/// The host's cron and at, with spools of their own. Their users' passwords are no matter.
+const SPOOLS: &str = "
+mount -t tmpfs -o mode=755 none /var/spool
+mkdir -p /var/spool/cron/crontabs /var/spool/cron/atjobs /var/spool/cron/atspool
+chmod 1730 /var/spool/cron/crontabs; chgrp crontab /var/spool/cron/crontabs
+chmod 1770 /var/spool/cron/atjobs /var/spool/cron/atspool
+touch /var/spool/cron/atjobs/.SEQ; chmod 600 /var/spool/cron/atjobs/.SEQ
+chown -R daemon:daemon /var/spool/cron/atjobs /var/spool/cron/atspool
+sed -i '/pam_loginuid/d' /etc/pam.d/cron /etc/pam.d/atd 2> /dev/null || true
+wait_for() {
+    tries=0
+    until grep -q \"$1\" $say; do
+        tries=$((tries + 1)); [ $tries -lt 600 ] || { echo \"no $1\" >&2; exit 1; }
+        sleep 0.1
+    done
+}
+";
+
+#[test]
+fn crontabs_with_programs_of_the_user() {
+    if tool("/usr/sbin/cron").is_none() {
+        return skip("needs cron");
+    }
+    // Jobs for the start of the daemon, which does so for the minute's jobs as well.
+    let lines = format!(
+        "{SPOOLS}
+        printf '%s\\n' SHELL=/mnt/own_shell \"@reboot $say shell\" SHELL=/bin/sh \
+            LD_AUDIT=/mnt/audit.so \"AUDIT_SAYS=$say audit\" '@reboot :' \
+            \"@reboot /mnt/own_shell -c '$say child'\" | crontab -u tc-one -
+        cron
+        wait_for audit.widened; wait_for shell.widened; wait_for child.widened
+        cat $say; kill $(cat /run/crond.pid)"
+    );
+    compare(&lines, &["shell", "audit", "child"]);
+}
+
+#[test]
+fn jobs_of_at() {
+    if tool("/usr/sbin/atd").is_none() {
+        return skip("needs at");
+    }
+    let lines = format!(
+        "{SPOOLS}
+        echo \"/mnt/own_shell -c '$say at'\" | setpriv --reuid tc-one --regid tc-one --init-groups at now
+        atd -f & atd=$!
+        wait_for at.widened
+        cat $say; kill $atd"
+    );
+    compare(&lines, &["at"]);
+}
+
+#[test]
+fn sessions_whose_shell_is_a_program_of_the_user() {
+    let mut lines = String::from(
+        "usermod --shell /mnt/own_shell tc-one
+        su tc-one -c \"$say su\"
+        setpriv --reuid tc-one --regid tc-one --init-groups /mnt/own_shell -c \"$say setpriv\"
+        setpriv --reuid tc-one --regid tc-one --init-groups env LD_AUDIT=/mnt/audit.so AUDIT_SAYS=\"$say env\" /bin/true
+        runuser -u tc-one -- /mnt/own_shell -c \"$say runuser\"
+        chroot --userspec=2001:2001 / /mnt/own_shell -c \"$say chroot\"
+        start-stop-daemon --start --chuid tc-one --exec /mnt/own_shell -- -c \"$say daemon\" > /dev/null
+        python3 -c 'import subprocess, sys
+subprocess.run([\"/mnt/own_shell\", \"-c\", sys.argv[1]], user=2001, group=2001, extra_groups=[])' \"$say python\"
+        perl -e '$) = $( = 2001; $< = $> = 2001; exec \"/mnt/own_shell\", \"-c\", $ARGV[0]' \"$say perl\"
+",
+    );
+    let mut labels = vec!["su", "setpriv", "env", "runuser", "chroot", "daemon", "python", "perl"];
+    if tool("sudo").is_some() {
+        lines += "sudo -u tc-one /mnt/own_shell -c \"$say sudo\"\n";
+        labels.push("sudo");
+    } else {
+        skip("no sudo");
+    }
+    lines += "cat $say";
+    compare(&lines, &labels);
+}
+
+/// OpenSSH's server, which is exempt whoever runs it, on a port of its own.
+const SSHD: &str = "
+keys=/mnt/keys; mkdir $keys
+ssh-keygen -q -t ed25519 -N '' -f $keys/host
+ssh-keygen -q -t ed25519 -N '' -f $keys/key
+cp $keys/key.pub $keys/authorized
+printf '%s\\n' 'ListenAddress 127.0.0.1' \"Port $PORT\" \"HostKey $keys/host\" 'PidFile none' \
+    'UsePAM no' \"AuthorizedKeysFile $keys/authorized\" 'StrictModes no' 'PrintMotd no' > $keys/config
+usermod -p '*' tc-one
+/usr/sbin/sshd -f $keys/config -E $keys/log
+tries=0
+until ssh -F none -q -i $keys/key -p $PORT -o BatchMode=yes -o StrictHostKeyChecking=no \
+    -o UserKnownHostsFile=/dev/null tc-one@127.0.0.1 \"$say ssh\"
+do
+    tries=$((tries + 1)); [ $tries -lt 40 ] || { cat $keys/log >&2; exit 1; }
+    sleep 0.3
+done
+";
+
+#[test]
+fn a_login_by_ssh_to_a_shell_of_the_user() {
+    if tool("/usr/sbin/sshd").is_none() {
+        return skip("needs sshd");
+    }
+    let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr());
+    let port = port.expect("a port is free").port();
+    let shell = "usermod --shell /mnt/own_shell tc-one";
+    compare(&format!("PORT={port}\n{shell}\n{SSHD}\ncat $say"), &["ssh"]);
+}
+
+#[test]
+fn what_is_exempt_stays_so() {
+    let Some(host) = host() else { return };
+    let lines = "
+        cp /mnt/own_shell /mnt/free
+        /mnt/becomes 2001 setuid execve /mnt/free -c \"$say free\"
+        /mnt/becomes 33 setuid execve /mnt/own_shell -c \"$say system\"
+        /mnt/becomes 2002 setuid execve /mnt/own_shell -c \"$say two\"
+        /mnt/own_shell -c \"$say root\"
+        cat $say";
+    let policy =
+        "cap = 1\nlock = true\n[users]\ntc-two = 2\n[exempt]\nexecutables = [\"/mnt/free\"]";
+    let ruled = host.under(policy).run(lines).ok();
+    for (label, expected) in
+        [("free", cpus()), ("system", cpus()), ("two", cpus().min(2)), ("root", cpus())]
+    {
+        assert_eq!(ruled.number(&format!("{label}.widened")), expected, "{label}");
+    }
+}

@@ -1,0 +1,126 @@
+//! A program that is started for another user than the one who started this process: by cron, at,
+//! `su`, a batch system.
+//!
+//! Such a daemon is exempt, or under another rule. The program may never load this library (a static
+//! one that the user's crontab names as its shell), or run the user's code before it (`LD_AUDIT`). So
+//! what the policy says of the user is done right before the program starts. By which call the
+//! process became the user does not matter: the kernel is asked who it is.
+
+use libc::AT_FDCWD;
+
+use crate::call::Arguments;
+use crate::errno::Preserved;
+use crate::{affinity, initial, sandbox, stack, system};
+use threadcap_decide::policy::Ceiling;
+use threadcap_runtimes::{File, Start};
+use threadcap_sys::{Descriptor, process};
+
+use super::program::{SHELL, find};
+
+/// The longest path of a program that rules for executables are compared with.
+const LONGEST_PATH: usize = 1024;
+
+/// Holds, and where the policy says so locks, a process that is about to start a program for a
+/// user whom the policy has not seen yet.
+#[inline]
+pub fn enforce(start: &Start, arguments: &Arguments) {
+    if !system::is_in_force() {
+        return;
+    }
+    match *start {
+        Start::Given { file, .. } | Start::Own { file, .. } | Start::Listed { file, .. } => {
+            enforce_for_file(file, arguments);
+        }
+        Start::Spawn { file } => enforce_for_child(Some(file), arguments),
+        Start::Command => enforce_for_child(None, arguments),
+    }
+}
+
+/// The same for a process that becomes this program.
+#[inline(never)] // its frame is for starts under a policy alone
+pub fn enforce_for_file(file: File, arguments: &Arguments) {
+    if has_changed() && super::path_is_readable(file, arguments) {
+        enforce_for(|| located(file, arguments));
+    }
+}
+
+/// The same for a process that stays, and starts this program, or the shell. One that may become
+/// root again is none of the user's.
+#[inline(never)]
+fn enforce_for_child(file: Option<File>, arguments: &Arguments) {
+    if has_changed() && is_for_good() {
+        match file {
+            Some(file) if super::path_is_readable(file, arguments) => {
+                enforce_for(|| located(file, arguments));
+            }
+            Some(_) => (),
+            None => enforce_for(|| find(AT_FDCWD, SHELL.as_ptr())),
+        }
+    }
+}
+
+/// The same for a process that is about to forbid itself system calls: by the time that it starts a
+/// program, the library makes none of its own.
+pub fn enforce_before_sandbox() {
+    if has_changed() {
+        let _errno = Preserved::now();
+        stack::with_room(|| {
+            if let Some(ceiling) = system::ceiling_now(None) {
+                apply(&ceiling, true);
+            }
+        });
+    }
+}
+
+/// Whether the process is another user's than at its start.
+fn has_changed() -> bool {
+    if !system::is_in_force() || sandbox::is_entered() {
+        return false;
+    }
+    let user = process::user();
+    user != initial::real_user() && user != 0
+}
+
+/// Whether the process cannot become anybody else.
+fn is_for_good() -> bool {
+    process::users().is_ok_and(|[real, effective, saved]| real == effective && real == saved)
+}
+
+/// The program that a function is given.
+fn located(file: File, arguments: &Arguments) -> Option<Descriptor> {
+    match file {
+        File::Open(argument) => Descriptor::find_open(arguments.get(argument) as i32).ok(),
+        _ => super::program::located(file, arguments),
+    }
+}
+
+#[inline(never)]
+fn enforce_for(program: impl FnOnce() -> Option<Descriptor>) {
+    let _errno = Preserved::now();
+    stack::with_room(|| {
+        let program = program();
+        let mut room = [0; LONGEST_PATH];
+        let path = program.as_ref().and_then(|program| program.path(&mut room));
+        if let Some(ceiling) = system::ceiling_now(Some(path.unwrap_or_default())) {
+            apply(&ceiling, !program.as_ref().is_some_and(gains_rights));
+        }
+    });
+}
+
+/// Whether a program runs with rights of root or of a group that the user lacks. The library does not
+/// lock such a program either: what it starts may be root's, and would never lose the filter. A user
+/// has no such file that belongs to root, unless on a file system where it means nothing.
+fn gains_rights(program: &Descriptor) -> bool {
+    program.status().is_ok_and(|status| {
+        status.st_uid == 0 && status.st_mode & (libc::S_ISUID | libc::S_ISGID) != 0
+    }) && program.honours_setuid()
+        && !process::has_no_new_privileges()
+}
+
+fn apply(ceiling: &Ceiling, may_lock: bool) {
+    let is_held = ceiling.hold && affinity::hold_next(ceiling.cap.get());
+    if is_held && ceiling.lock && may_lock && !affinity::is_locked() {
+        // Where the kernel refuses, nobody is there to hear of it; the hold is in place.
+        let _ = threadcap_placement::lock();
+    }
+}
