@@ -12,8 +12,13 @@ use threadcap_testing::*;
 
 /// The program that prints its arguments, under another name.
 fn called(name: &str, flags: &[&str]) -> PathBuf {
-    let built = compile("arguments.c", flags);
-    let directory = root().join("target/test-programs/arguments").join(flags.join("")).join(name);
+    other_name("arguments.c", name, flags)
+}
+
+fn other_name(source: &str, name: &str, flags: &[&str]) -> PathBuf {
+    let built = compile(source, flags);
+    let stem = source.trim_end_matches(".c");
+    let directory = root().join("target/test-programs").join(stem).join(flags.join("")).join(name);
     fs::create_dir_all(&directory).expect("target is writable");
     let path = directory.join(format!("{}", std::process::id())).join(name);
     fs::create_dir_all(path.parent().expect("a folder")).expect("target is writable");
@@ -96,4 +101,26 @@ fn reports_say_what_was_lowered() {
             (&word.into(), &64.into(), &2.into())
         );
     }
+}
+
+#[test]
+fn unknown_programs_are_named_with_what_would_help() {
+    let tool = other_name("pthreads.c", "mytool", &["-pthread"]);
+    let help = "if --threads=9 is that number, threadcap run -n 2 --lower-option --threads";
+    let in_one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let file = fresh("unknown.txt");
+    let report = format!("--report={}", text(&file));
+    let command = [text(&tool), "9", "--threads=9"];
+    threadcap(&[&["run", "-n", "2", &report, "--"], &command[..]].concat()).bare().ok();
+    let report = in_one_line(&fs::read_to_string(&file).expect("a report"));
+    assert!(report.contains(help), "{report}");
+    let explained = threadcap(&[&["explain", "-n", "2", "--"], &command[..]].concat());
+    let explained = in_one_line(&explained.bare().ok().stderr);
+    assert!(explained.contains(help), "{explained}");
+    fs::remove_file(&file).expect("it was written");
+    let known = other_name("pthreads.c", "stress-ng", &["-pthread"]);
+    let report = format!("--report={}", text(&file));
+    threadcap(&["run", "-n", "2", &report, "--", text(&known), "9", "--threads=9"]).bare().ok();
+    let report = fs::read_to_string(&file).expect("a report");
+    assert!(report.contains("beyond the cap: ") && !report.contains("lower-option"), "{report}");
 }

@@ -90,6 +90,25 @@ fn show_tells_of_pools_in_threadpoolctls_words() {
     assert!(text.contains("openblas: asked 64, granted 2"), "{text}");
 }
 
+#[test]
+fn lowered_arguments_are_shown() {
+    let shell = std::fs::canonicalize("/bin/sh").expect("a shell");
+    let directory = root().join("target/tmp/lowered-arguments");
+    fs::create_dir_all(&directory).expect("target is writable");
+    let bowtie2 = directory.join("bowtie2");
+    let _ = fs::remove_file(&bowtie2);
+    fs::write(&bowtie2, format!("#!{}\necho ready; read line\n", shell.display())).unwrap();
+    fs::set_permissions(&bowtie2, fs::Permissions::from_mode(0o755)).expect("it is ours");
+    let waiting = Waiting::start(&[text(&bowtie2), "-p", "64"], Some(2));
+    let job = job(waiting.id()).expect("the job is listed");
+    assert_eq!((&job["asked"], &job["granted"]), (&64.into(), &2.into()));
+    assert_eq!(job["lowered"], serde_json::json!(["-p 64 -> 2"]));
+    let output = threadcap(&["top", "--once"]).bare().ok().stdout;
+    assert!(output.contains("bowtie2 -p 2  [-p 64 -> 2]"), "{output}");
+    let output = threadcap(&["show", &waiting.id().to_string()]).bare().ok().stdout;
+    assert!(output.contains("  argument -p 64 -> 2\n"), "{output}");
+}
+
 /// What a process can call itself to steer the terminal of whoever looks.
 const HOSTILE: &str = "\u{1b}]0;owned\u{7}\u{1b}[2J\n    1 root\u{9b}31m\u{202e}\u{200b}";
 

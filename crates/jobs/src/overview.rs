@@ -8,10 +8,12 @@ use serde::Serialize;
 
 use threadcap_decide::cpulist;
 use threadcap_decide::cpus::{CpuSet, MOST_CPUS};
+use threadcap_ledger::Kind;
 use threadcap_shown::Shown;
 
 use crate::job::{Host, Job, Member};
 use crate::pools::pools;
+use crate::snapshot::RequestSnapshot;
 use crate::users::Users;
 
 /// A job, or a process of a job, in one snapshot.
@@ -30,7 +32,7 @@ pub struct Line {
     pub processes: usize,
     /// Threads alive now.
     pub threads: u32,
-    /// The most threads that a library asked for.
+    /// The most threads that a library or an argument asked for.
     pub asked: Option<i64>,
     /// The most that one was granted.
     pub granted: Option<i64>,
@@ -42,6 +44,9 @@ pub struct Line {
     pub cpu_seconds: f64,
     /// The program and its arguments, printable.
     pub command: Shown,
+    /// Its arguments that were lowered, as `-p 64 -> 2`; for a job, those of all its processes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lowered: Vec<Shown>,
     /// For a job, its processes.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub members: Vec<Line>,
@@ -179,6 +184,7 @@ fn job_line(job: &Job, members: Vec<Line>) -> Line {
         granted: members.iter().filter_map(|line| line.granted).max(),
         over_cap: members.iter().map(|line| line.over_cap).sum(),
         cpu_seconds: spent(job).as_secs_f64(),
+        lowered: distinct(members.iter().flat_map(|line| &line.lowered)),
         members,
         ..root
     }
@@ -188,6 +194,11 @@ fn member_line(member: &Member, users: &Users) -> Line {
     let process = &member.process;
     let pools = member.page.as_ref().map(pools).unwrap_or_default();
     let cap = member.cap();
+    let requests = member.page.as_ref().map_or(&[][..], |page| &page.requests);
+    let arguments = || requests.iter().filter(|request| request.kind == Kind::Argument);
+    let asked = pools.iter().map(|pool| pool.asked).chain(arguments().map(|it| it.most_asked));
+    let granted =
+        pools.iter().map(|pool| pool.num_threads).chain(arguments().map(|it| it.most_granted));
     Line {
         pid: process.id,
         user: users.name(process.user),
@@ -195,12 +206,42 @@ fn member_line(member: &Member, users: &Users) -> Line {
         cpus: list(&member.cpus),
         processes: 1,
         threads: process.threads,
-        asked: pools.iter().map(|pool| pool.asked).max(),
-        granted: pools.iter().map(|pool| pool.num_threads).max(),
+        asked: asked.max(),
+        granted: granted.max(),
         over_cap: cap.map_or(0, |cap| process.threads.saturating_sub(cap)),
         cpu_seconds: process.cpu.as_secs_f64(),
         command: Shown::joined(&member.command),
+        lowered: arguments().map(lowered).collect(),
         ..Line::default()
+    }
+}
+
+fn lowered(argument: &RequestSnapshot) -> Shown {
+    let RequestSnapshot { name, most_asked, most_granted, .. } = argument;
+    format!("{} {most_asked} -> {most_granted}", name.original()).into()
+}
+
+/// Each once, in the order of its first appearance.
+fn distinct<'a>(all: impl Iterator<Item = &'a Shown>) -> Vec<Shown> {
+    let mut once: Vec<Shown> = Vec::new();
+    for one in all.filter(|one| !one.is_empty()) {
+        if !once.contains(one) {
+            once.push(one.clone());
+        }
+    }
+    once
+}
+
+impl Line {
+    /// The command, with what was lowered in it behind.
+    pub fn command_and_lowered(&self) -> String {
+        match &self.lowered[..] {
+            [] => self.command.to_string(),
+            all => {
+                let all: Vec<&str> = all.iter().map(Shown::as_str).collect();
+                format!("{}  [{}]", self.command, all.join(", "))
+            }
+        }
     }
 }
 

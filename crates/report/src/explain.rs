@@ -8,7 +8,8 @@ use crate::advice::{self, Filled};
 use crate::gather::groups;
 use crate::job::{Job, Library};
 use crate::table::{cut, cut_path, wrap};
-use crate::text::{library_name, way};
+use crate::text::{item, library_name, way};
+use crate::unknown::{Unknown, unknown};
 use crate::words::{asked, count, seconds, straight};
 
 /// CPU use is measured: an excess of this many CPUs, or CPU seconds, is noise.
@@ -30,6 +31,8 @@ pub struct Explanation {
     pub cpus_used: Option<f64>,
     /// The largest group of like processes, if larger than the cap.
     pub processes: Option<(u64, String)>,
+    /// Programs whose own options would help.
+    pub unknown: Vec<Unknown>,
 }
 
 /// What would have changed for one library.
@@ -78,6 +81,7 @@ pub fn explain(job: &Job) -> Explanation {
         threads: (most.0 > cap).then_some(most),
         cpus_used: is_above.then_some(job.cpus_used),
         processes: group.map(|group| (group.count, group.command)),
+        unknown: unknown(job),
     }
 }
 
@@ -155,14 +159,6 @@ pub fn text(job: &Job, width: usize) -> String {
     lines.join("\n")
 }
 
-/// A sentence as an item of a list.
-fn item(text: &str, width: usize) -> Vec<String> {
-    let lines = wrap(text, width.saturating_sub(4)).into_iter().enumerate();
-    lines
-        .map(|(index, line)| if index == 0 { format!("  {line}") } else { format!("    {line}") })
-        .collect()
-}
-
 impl Change {
     fn lines(&self, width: usize) -> Vec<String> {
         let processes = count(self.processes.into(), "process");
@@ -220,6 +216,7 @@ impl Explanation {
                 hints.join(", "),
             ));
         }
+        lines.extend(self.unknown.iter().map(|program| program.sentence(cap)));
         lines
     }
 }

@@ -3,7 +3,8 @@
 //! 1. [`series`] takes the samples of a running job.
 //! 2. [`gather`] combines the samples with the pages of the processes.
 //! 3. [`job`] is the report itself; its JSON is described by `docs/report.schema.json`.
-//! 4. [`text`], [`html`] and [`explain`] render it; [`table`] aligns columns, [`words`] formats words
+//! 4. [`unknown`] finds programs whose own options would help.
+//! 5. [`text`], [`html`] and [`explain`] render it; [`table`] aligns columns, [`words`] formats words
 //!    and numbers.
 //!
 //! Everything here is pure: the launcher deals with processes and files.
@@ -21,6 +22,7 @@ pub mod table;
 #[cfg(test)]
 mod testing;
 pub mod text;
+pub mod unknown;
 pub mod words;
 
 pub use job::Job;

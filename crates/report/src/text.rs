@@ -5,6 +5,7 @@ use threadcap_ledger::Kind;
 use crate::gather::groups;
 use crate::job::{By, Job, Library};
 use crate::table::{Align, Table, cut, wrap};
+use crate::unknown::unknown;
 use crate::words::{asked, count, file_name, seconds, straight};
 
 use Align::{Left, Right};
@@ -28,6 +29,7 @@ pub fn report(job: &Job, width: usize) -> String {
         }
     }
     lines.extend(unclamped(job, width));
+    lines.extend(would_help(job, width));
     lines.push(String::new());
     lines.join("\n")
 }
@@ -167,13 +169,29 @@ fn unclamped(job: &Job, width: usize) -> Vec<String> {
         let processes = count(program.processes.into(), "process");
         let threads = count(program.threads.into(), "thread");
         let text = format!("{}; {processes}, {threads} at most", program.why);
-        let wrapped = wrap(&text, width.saturating_sub(4));
-        lines.extend(wrapped.into_iter().enumerate().map(|(index, line)| match index {
-            0 => format!("  {line}"),
-            _ => format!("    {line}"),
-        }));
+        lines.extend(item(&text, width));
     }
     lines
+}
+
+/// Options of unknown programs, which the user knows better.
+fn would_help(job: &Job, width: usize) -> Vec<String> {
+    let sentences: Vec<String> =
+        unknown(job).iter().map(|program| program.sentence(job.cap)).collect();
+    if sentences.is_empty() {
+        return Vec::new();
+    }
+    let mut lines = vec![String::new(), "would help".to_owned()];
+    lines.extend(sentences.iter().flat_map(|sentence| item(sentence, width)));
+    lines
+}
+
+/// A sentence as an item of a list.
+pub(crate) fn item(text: &str, width: usize) -> Vec<String> {
+    let lines = wrap(text, width.saturating_sub(4)).into_iter().enumerate();
+    lines
+        .map(|(index, line)| if index == 0 { format!("  {line}") } else { format!("    {line}") })
+        .collect()
 }
 
 #[cfg(test)]

@@ -185,8 +185,14 @@ impl Member {
     }
 
     fn note_program(&mut self, process: &Process) {
-        let file = Shown::new(process.executable().unwrap_or_default().as_os_str().as_bytes());
         let arguments = process.command();
+        // Read last: a process that is ending has neither arguments nor an executable any more, and
+        // would look like another program.
+        let file = process.executable();
+        if file.is_none() && !self.programs.is_empty() {
+            return;
+        }
+        let file = Shown::new(file.unwrap_or_default().as_os_str().as_bytes());
         let same = |seen: &Seen| seen.program == file && seen.arguments == arguments;
         if self.programs.last().is_some_and(|last| same(&last.seen)) {
             return;

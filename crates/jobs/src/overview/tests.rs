@@ -42,6 +42,20 @@ fn a_job_is_the_sum_of_its_processes() {
 }
 
 #[test]
+fn commands_are_followed_by_what_was_lowered() {
+    let line = |lowered: &[&str]| Line {
+        command: "bowtie2 -p 2".into(),
+        lowered: lowered.iter().map(|&text| text.into()).collect(),
+        ..Line::default()
+    };
+    assert_eq!(line(&[]).command_and_lowered(), "bowtie2 -p 2");
+    assert_eq!(line(&["-p 64 -> 2"]).command_and_lowered(), "bowtie2 -p 2  [-p 64 -> 2]");
+    let twice = [line(&["-p 64 -> 2"]), line(&["-p 64 -> 2", "-j 8 -> 2"])];
+    let all = distinct(twice.iter().flat_map(|line| &line.lowered));
+    assert_eq!(all.iter().map(Shown::as_str).collect::<Vec<_>>(), ["-p 64 -> 2", "-j 8 -> 2"]);
+}
+
+#[test]
 fn lines_are_sorted_by_every_key() {
     let line =
         |pid, busy, command: &str| Line { pid, busy, command: command.into(), ..Line::default() };

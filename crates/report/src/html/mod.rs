@@ -11,6 +11,7 @@ use std::fmt::Write;
 use std::time::{Duration, UNIX_EPOCH};
 
 use crate::job::Job;
+use crate::unknown::unknown;
 use crate::words::{count, seconds};
 
 use chart::{Chart, Line};
@@ -38,6 +39,7 @@ pub fn page(job: &Job) -> String {
     page += &tables::threads(job);
     page += &tables::queries(job);
     page += &tables::unclamped(job);
+    page += &would_help(job);
     // Inside a script element, only `<` could end it.
     let json = job.line().replace('<', "\\u003c");
     let _ = write!(
@@ -122,6 +124,17 @@ fn figures(job: &Job) -> String {
         figure("processes", "processes", all.to_string(), ""),
     ];
     format!("<div class=\"figures\">\n{}</div>\n", figures.concat())
+}
+
+/// Options of unknown programs, which the user knows better.
+fn would_help(job: &Job) -> String {
+    let items = unknown(job).into_iter().map(|it| it.sentence(job.cap));
+    let items: String = items.map(|it| format!("<li>{}</li>\n", text(&it))).collect();
+    if items.is_empty() {
+        return String::new();
+    }
+    let about = "Programs that are not in the table of programs, and may have an option.";
+    section("unknown", "What would help", about, &format!("<ul>\n{items}</ul>\n"))
 }
 
 fn charts(job: &Job) -> String {

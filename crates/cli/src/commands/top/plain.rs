@@ -9,10 +9,11 @@ use super::columns::{COLUMNS, COMMAND, Column};
 pub fn table(look: &Look, processes: bool) -> String {
     let mut text = row(|column| column.padded(column.title), COMMAND);
     for job in &look.jobs {
-        text += &row(|column| column.of(job), &job.command);
+        text += &row(|column| column.of(job), &job.command_and_lowered());
         let members: &[Line] = if processes { &job.members } else { &[] };
         for member in members {
-            text += &row(|column| column.of(member), &format!("  {}", member.command));
+            text +=
+                &row(|column| column.of(member), &format!("  {}", member.command_and_lowered()));
         }
     }
     if !look.killed.is_empty() {

@@ -35,7 +35,7 @@ const HELP: &str = "
 
   CAP              the cap; - if it is not visible from outside
   CPUS             the CPUs that the job may run on
-  ASKED, GRANTED   the most threads that a library asked for, and was granted
+  ASKED, GRANTED   the most threads that a library or an argument asked for, and was granted
   OVER             threads alive beyond the cap of their process
   BUSY             how many CPUs were kept busy since the last snapshot
   TIME             CPU time so far
@@ -206,7 +206,7 @@ impl View {
         let rows = self.lines().into_iter().map(|(is_job, line)| {
             let indent = if is_job { "" } else { "  " };
             let cells = columns.iter().map(|column| column.of(line));
-            Row::new(cells.chain([format!("{indent}{}", line.command)]))
+            Row::new(cells.chain([format!("{indent}{}", line.command_and_lowered())]))
         });
         let rows: Vec<_> = rows.collect();
         if !rows.is_empty() {
