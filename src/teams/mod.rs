@@ -10,8 +10,9 @@ pub mod watched;
 
 use threadcap_decide::settings::Teams;
 use threadcap_teams::names::RUNTIME_LANDMARK;
-use threadcap_teams::{Marks, Process, Verdict, of_object, of_region};
+use threadcap_teams::{Marks, Process, Survey, Verdict, of_region};
 
+use crate::real::unloading::Search;
 use crate::real::{self, Object};
 use object::Mapped;
 use verdicts::Verdicts;
@@ -43,7 +44,7 @@ impl Process for Here {
 
     fn definition(&self, name: &[u8]) -> Option<usize> {
         let name = core::str::from_utf8(name).ok()?;
-        let search = real::unloading::Search::begin();
+        let search = Search::begin();
         real::complete(&search).find_map(|object| object.function(name))
     }
 }
@@ -74,26 +75,89 @@ pub fn are_set_by(caller: usize, teams: Teams) -> bool {
 }
 
 fn has_promised(caller: Object) -> bool {
-    if object_is_promised(caller) {
+    let of_caller = {
+        let _search = Search::begin();
+        Loaded::of(caller)
+    };
+    if of_caller.is_some_and(Loaded::is_promised) {
         return true;
     }
     if real::was_there_at_start(caller) {
         // It may set the number for whatever it has opened.
-        let search = real::unloading::Search::begin();
-        let others = real::complete(&search).filter(|object| !real::is_ours(object.base()));
-        return { others }.any(object_is_promised);
+        return any_is_promised(|search, wanted| {
+            let objects = real::complete(search).filter(|object| !real::is_ours(object.base()));
+            objects.filter_map(Loaded::of).find(wanted)
+        });
     }
-    let mut last = caller;
-    let owners = caller.bound_references().filter_map(|address| {
-        let owner = real::owner(address).filter(|owner| *owner != last)?;
-        last = owner;
-        Some(owner)
-    });
-    owners.into_iter().any(object_is_promised)
+    any_is_promised(|_, wanted| {
+        let mut last = caller;
+        let owners = caller.bound_references().filter_map(|address| {
+            let owner = real::owner(address).filter(|owner| *owner != last)?;
+            last = owner;
+            Some(owner)
+        });
+        owners.into_iter().filter_map(Loaded::of).find(wanted)
+    })
 }
 
-fn object_is_promised(object: Object) -> bool {
-    let Some(dynamic) = object.inside() else { return false };
-    let compute = || of_object(&Here, dynamic, &MARKS);
-    OBJECTS.get(object.handle() as usize, object.fingerprint(), compute) == Verdict::Promised
+/// So many objects are looked at for one setting, at most.
+const MOST_OBJECTS: usize = 1 << 12;
+
+/// Whether one of the objects that `find` goes through has promised regions. Those not known yet
+/// are looked at one by one, between which libraries can be unloaded.
+fn any_is_promised(find: impl Fn(&Search, &dyn Fn(&Loaded) -> bool) -> Option<Loaded>) -> bool {
+    for _ in 0..MOST_OBJECTS {
+        let open = {
+            let search = Search::begin();
+            find(&search, &|object| object.known() != Some(Verdict::Adapts))
+        };
+        match open {
+            None => return false,
+            Some(object) if object.is_promised() => return true,
+            Some(_) => {}
+        }
+    }
+    true
+}
+
+/// A loaded object, by numbers: it may be unloaded while they are kept.
+#[derive(Clone, Copy)]
+struct Loaded {
+    /// An address within it.
+    inside: usize,
+    handle: usize,
+    fingerprint: usize,
+}
+
+impl Loaded {
+    fn of(object: Object) -> Option<Loaded> {
+        let (handle, fingerprint) = (object.handle() as usize, object.fingerprint());
+        Some(Loaded { inside: object.inside()?, handle, fingerprint })
+    }
+
+    /// Its verdict, if it was computed before.
+    fn known(&self) -> Option<Verdict> {
+        OBJECTS.known(self.handle, self.fingerprint)
+    }
+
+    fn is_promised(self) -> bool {
+        OBJECTS.get(self.handle, self.fingerprint, || self.survey()) == Verdict::Promised
+    }
+
+    /// Looks at all regions. `dlclose` waits for one step at most.
+    fn survey(self) -> Verdict {
+        let mut survey = Survey::new();
+        loop {
+            let _search = Search::begin();
+            let is_there = real::owner(self.inside).is_some_and(|object| {
+                object.handle() as usize == self.handle && object.fingerprint() == self.fingerprint
+            });
+            if !is_there {
+                return Verdict::Adapts;
+            }
+            if let Some(verdict) = survey.step(&Here, self.inside, &MARKS) {
+                return verdict;
+            }
+        }
+    }
 }

@@ -22,20 +22,36 @@ impl<const PLACES: usize> Verdicts<PLACES> {
     /// The verdict for an address in the object with this fingerprint, which tells it from another
     /// one that was unloaded; computed if it is not known.
     pub fn get(&self, address: usize, object: usize, compute: impl FnOnce() -> Verdict) -> Verdict {
-        let short = object as u64 & ((1 << FINGERPRINT_BITS) - 1);
-        let key = ((address as u64) << FINGERPRINT_BITS | short) << 1;
+        self.known(address, object).unwrap_or_else(|| {
+            let verdict = compute();
+            let key = key(address, object);
+            // Where there is no room, another one is computed again when it is asked for.
+            let free = self.places(key).find(|place| place.load(Relaxed) == 0);
+            if let Some(place) = free.or(self.places(key).next()) {
+                place.store(key | u64::from(verdict == Verdict::Promised), Relaxed);
+            }
+            verdict
+        })
+    }
+
+    /// The same, if it is known.
+    pub fn known(&self, address: usize, object: usize) -> Option<Verdict> {
+        let key = key(address, object);
+        let mut entries = self.places(key).map(|place| place.load(Relaxed));
+        let found = entries.find(|&entry| entry & !1 == key)?;
+        Some(if found & 1 == 1 { Verdict::Promised } else { Verdict::Adapts })
+    }
+
+    /// The places that are looked at for a key.
+    fn places(&self, key: u64) -> impl Iterator<Item = &AtomicU64> {
         let hash = (key ^ key >> 32).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         let start = (hash >> 40) as usize;
-        let place = |step: usize| &self.0[(start + step) % PLACES];
-        let entry = |step: usize| place(step).load(Relaxed);
-        let found = (0..STEPS).map(entry).find(|&entry| entry & !1 == key);
-        if let Some(entry) = found {
-            return if entry & 1 == 1 { Verdict::Promised } else { Verdict::Adapts };
-        }
-        let verdict = compute();
-        // Where there is no room, another one is computed again when it is asked for.
-        let free = (0..STEPS).find(|&step| entry(step) == 0).unwrap_or(0);
-        place(free).store(key | u64::from(verdict == Verdict::Promised), Relaxed);
-        verdict
+        (0..STEPS).map(move |step| &self.0[(start + step) % PLACES])
     }
+}
+
+/// What stands for an address in the object with this fingerprint.
+fn key(address: usize, object: usize) -> u64 {
+    let short = object as u64 & ((1 << FINGERPRINT_BITS) - 1);
+    ((address as u64) << FINGERPRINT_BITS | short) << 1
 }

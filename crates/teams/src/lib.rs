@@ -37,6 +37,7 @@ mod objects;
 mod questions;
 pub mod reach;
 mod regions;
+mod survey;
 mod verdict;
 
 pub use facts::Facts;
@@ -46,4 +47,5 @@ pub use memory::{LONGEST_NAME, Memory};
 pub use objects::Process;
 pub use reach::{DEPTH, Reach};
 pub use regions::Regions;
-pub use verdict::{MOST_FOR_OBJECT, MOST_FOR_REGION, Verdict, of_object, of_region};
+pub use survey::{MOST_FOR_OBJECT, Survey};
+pub use verdict::{MOST_FOR_REGION, Verdict, of_region};

@@ -1,12 +1,9 @@
 //! Whether a team was promised.
 
 use crate::facts::Facts;
-use crate::image::Image;
 use crate::marks::Marks;
-use crate::names::Role;
 use crate::objects::Process;
 use crate::reach::Reach;
-use crate::regions::Regions;
 
 /// How the work of a region is divided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,8 +17,6 @@ pub enum Verdict {
 
 /// How many bytes of code are read for one region: some ten milliseconds at most.
 pub const MOST_FOR_REGION: usize = 4 << 20;
-/// How many bytes of code are read for all regions of an object: some tenths of a second at most.
-pub const MOST_FOR_OBJECT: usize = 64 << 20;
 
 impl Facts {
     /// The verdict on a region that reaches this. In doubt the team was promised: too large a team
@@ -48,29 +43,6 @@ pub fn of_region<P: Process>(process: &P, address: usize, marks: &Marks) -> Verd
     let facts = Reach::around(process, address, marks)
         .and_then(|mut reach| reach.facts(address, &mut { MOST_FOR_REGION }));
     facts.map_or(Verdict::Promised, Facts::verdict)
-}
-
-/// The verdict on all regions of the object around an address: promised if one of them is. An
-/// object that cannot be read has none.
-pub fn of_object<P: Process>(process: &P, address: usize, marks: &Marks) -> Verdict {
-    let Some(mut reach) = Reach::around(process, address, marks) else { return Verdict::Adapts };
-    let mut roles = reach.image().into_iter().flat_map(Image::roles);
-    if !roles.any(Role::starts_region) {
-        return Verdict::Adapts;
-    }
-    drop(roles);
-    let mut left = MOST_FOR_OBJECT;
-    let mut regions = Regions::default();
-    while let Some(region) = reach.image().and_then(|image| regions.next(image, &mut left)) {
-        let mut most = left.min(MOST_FOR_REGION);
-        left -= most;
-        let facts = reach.facts(region, &mut most);
-        left += most;
-        if facts.is_none_or(|facts| facts.verdict() == Verdict::Promised) {
-            return Verdict::Promised;
-        }
-    }
-    if left == 0 { Verdict::Promised } else { Verdict::Adapts }
 }
 
 #[cfg(test)]
