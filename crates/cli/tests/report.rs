@@ -88,6 +88,31 @@ fn libraries_are_listed_with_what_they_asked() {
 }
 
 #[test]
+fn a_team_that_was_promised_is_as_large_as_asked_and_explained() {
+    let team = compiled("teams/promised/direct.c", &["-O2", "-fopenmp"]);
+    let with = |program: Program| program.env("OMP_WAIT_POLICY", "passive");
+    for verb in ["run", "explain"] {
+        let name = format!("promised-{verb}");
+        let (output, report) = reported_by(&name, verb, &["-n", "2"], &[&team, "8"], with);
+        let output = output.ok();
+        assert_eq!(output.number("team"), 8);
+        let [library] = libraries(&report, "libgomp")[..] else {
+            panic!("{:#}", report["libraries"])
+        };
+        assert_eq!((&library["asked"], &library["granted"]), (&8.into(), &8.into()));
+        assert_eq!(library["by"][0]["kind"], "promised");
+        if verb == "explain" {
+            assert!(output.stderr.contains("GOMP_parallel 8 -> 8"), "{}", output.stderr);
+            assert!(output.stderr.contains("OMP_NUM_THREADS=2"), "{}", output.stderr);
+        }
+    }
+    let adapts = compiled("teams/adaptive/for_static.c", &["-O2", "-fopenmp"]);
+    let (output, report) = reported_by("adapts", "run", &["-n", "2"], &[&adapts, "8"], with);
+    assert_eq!(output.ok().number("team"), 2);
+    assert_eq!(libraries(&report, "libgomp")[0]["by"][0]["kind"], "region");
+}
+
+#[test]
 fn many_short_processes_are_all_counted() {
     let job = compiled("job.c", &[]);
     let script = "i=0; while [ $i -lt 200 ]; do \"$0\" 0 1 & i=$((i+1)); done; wait; echo ledger=$THREADCAP_LEDGER";

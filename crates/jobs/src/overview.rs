@@ -36,6 +36,8 @@ pub struct Line {
     pub asked: Option<i64>,
     /// The most that one was granted.
     pub granted: Option<i64>,
+    /// The most that one was granted because its work is divided by the number asked for.
+    pub promised: Option<i64>,
     /// Threads alive beyond the cap of their process.
     pub over_cap: u32,
     /// How many CPUs it has kept busy since the last snapshot.
@@ -182,6 +184,7 @@ fn job_line(job: &Job, members: Vec<Line>) -> Line {
         threads: members.iter().map(|line| line.threads).sum(),
         asked: members.iter().filter_map(|line| line.asked).max(),
         granted: members.iter().filter_map(|line| line.granted).max(),
+        promised: members.iter().filter_map(|line| line.promised).max(),
         over_cap: members.iter().map(|line| line.over_cap).sum(),
         cpu_seconds: spent(job).as_secs_f64(),
         lowered: distinct(members.iter().flat_map(|line| &line.lowered)),
@@ -208,6 +211,7 @@ fn member_line(member: &Member, users: &Users) -> Line {
         threads: process.threads,
         asked: asked.max(),
         granted: granted.max(),
+        promised: pools.iter().filter_map(|pool| pool.promised).max(),
         over_cap: cap.map_or(0, |cap| process.threads.saturating_sub(cap)),
         cpu_seconds: process.cpu.as_secs_f64(),
         command: Shown::joined(&member.command),

@@ -22,6 +22,9 @@ pub struct Pool {
     pub num_threads: i64,
     /// The most threads that were asked for.
     pub asked: i64,
+    /// The most that it was granted because the work is divided by the number asked for, even if
+    /// that is more than the cap; `null` if it was granted none for that reason.
+    pub promised: Option<i64>,
     /// The functions by which it was asked, with the number of calls.
     pub by: Vec<Shown>,
 }
@@ -29,7 +32,9 @@ pub struct Pool {
 /// The pools that were sized or used, sorted by file.
 pub fn pools(page: &Snapshot) -> Vec<Pool> {
     let mut pools: Vec<Pool> = Vec::new();
-    let sizes = |request: &&RequestSnapshot| matches!(request.kind, Kind::Setter | Kind::Region);
+    let sizes = |request: &&RequestSnapshot| {
+        matches!(request.kind, Kind::Setter | Kind::Region | Kind::Promised)
+    };
     for request in page.requests.iter().filter(sizes) {
         let filepath = request.library.clone().unwrap_or_default();
         let same = |pool: &Pool| pool.filepath == filepath && pool.internal_api == request.runtime;
@@ -54,6 +59,7 @@ impl Pool {
             filepath: filepath.clone(),
             num_threads: 0,
             asked: 0,
+            promised: None,
             by: Vec::new(),
         }
     }
@@ -61,6 +67,9 @@ impl Pool {
     fn add(&mut self, request: &RequestSnapshot) {
         self.num_threads = self.num_threads.max(request.most_granted);
         self.asked = self.asked.max(request.most_asked);
+        if request.kind == Kind::Promised {
+            self.promised = self.promised.max(Some(request.most_granted));
+        }
         let name = request.name.original();
         self.by.push(format!("{name} x {}", request.calls).into());
     }

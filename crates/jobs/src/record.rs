@@ -67,7 +67,7 @@ pub struct Threads {
 /// The calls to one function of one library.
 #[derive(Clone, Debug, Serialize)]
 pub struct Request {
-    /// How it was asked: `setter`, `region`, `variable` or `query`.
+    /// How it was asked: see [`Kind`].
     #[serde(serialize_with = "word_of")]
     pub kind: Kind,
     /// The runtime that the name belongs to.

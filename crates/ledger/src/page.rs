@@ -147,7 +147,7 @@ pub enum Kind {
     /// An option of the command line.
     Argument = 5,
     /// A parallel region whose work is divided by the number asked for, or a setting for such
-    /// regions: it gets that number.
+    /// regions: it gets that number, even if that is more than the cap.
     Promised = 6,
 }
 

@@ -7,6 +7,7 @@ use threadcap_shown::Shown;
 use crate::advice::{self, Filled};
 use crate::gather::groups;
 use crate::job::{Job, Library};
+use crate::promised;
 use crate::table::{cut, cut_path, wrap};
 use crate::text::{item, library_name, way};
 use crate::unknown::{Unknown, unknown};
@@ -141,7 +142,10 @@ pub fn text(job: &Job, width: usize) -> String {
     );
     lines.extend(wrap(&used, width));
     lines.push(String::new());
-    if explanation.is_nothing() {
+    let as_asked = promised::section(job, "It would have left as asked:", width);
+    if explanation.is_nothing() && !as_asked.is_empty() {
+        lines.push(format!("A cap of {cap} would have changed nothing."));
+    } else if explanation.is_nothing() {
         let line = format!(
             "A cap of {cap} would have changed nothing: no library asked for more than {}, and no \
              process had more.",
@@ -154,6 +158,7 @@ pub fn text(job: &Job, width: usize) -> String {
         lines.extend(changes);
         lines.extend(explanation.others(job).iter().flat_map(|line| item(line, width)));
     }
+    lines.extend(as_asked);
     lines.extend(unreached(job, width));
     lines.push(String::new());
     lines.join("\n")

@@ -126,7 +126,7 @@ pub struct Library {
 /// Requests of one kind: by one function or variable.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct By {
-    /// How it was asked: `setter`, `region`, `variable` or `query`.
+    /// How it was asked: see [`Kind`].
     #[serde(serialize_with = "threadcap_jobs::record::word_of")]
     pub kind: Kind,
     /// The function or variable.

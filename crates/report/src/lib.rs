@@ -17,6 +17,7 @@ pub mod html;
 pub mod job;
 mod libraries;
 pub mod lowered;
+pub mod promised;
 pub mod series;
 pub mod table;
 #[cfg(test)]

@@ -4,6 +4,7 @@ use threadcap_ledger::Kind;
 
 use crate::gather::groups;
 use crate::job::{By, Job, Library};
+use crate::promised;
 use crate::table::{Align, Table, cut, wrap};
 use crate::unknown::unknown;
 use crate::words::{asked, count, file_name, seconds, straight};
@@ -28,6 +29,7 @@ pub fn report(job: &Job, width: usize) -> String {
             lines.extend(section.lines(width));
         }
     }
+    lines.extend(promised::section(job, "teams as large as asked", width));
     lines.extend(unclamped(job, width));
     lines.extend(would_help(job, width));
     lines.push(String::new());
@@ -150,14 +152,13 @@ pub fn way(by: &By) -> String {
         _ => count(by.calls, "call"),
     };
     let asker = by.asker.as_deref().map(|path| format!(" by {}", file_name(path)));
-    let text = format!(
+    format!(
         "{} {} -> {}, {calls}{}",
         by.name,
         asked(by.asked),
         asked(by.granted),
         asker.unwrap_or_default()
-    );
-    text
+    )
 }
 
 fn unclamped(job: &Job, width: usize) -> Vec<String> {

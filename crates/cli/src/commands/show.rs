@@ -9,6 +9,7 @@ use threadcap_jobs::record::{Record, Request};
 use threadcap_jobs::snapshot::Snapshot;
 use threadcap_jobs::users::Users;
 use threadcap_ledger::Kind;
+use threadcap_report::promised;
 use threadcap_report::words::count;
 use threadcap_shown::Shown;
 
@@ -132,6 +133,10 @@ fn account(record: &Record, pools: &[Pool]) -> String {
     for pool in pools {
         let Pool { internal_api, filepath, asked, num_threads, .. } = pool;
         text += &format!("  pool     {internal_api}: asked {asked}, granted {num_threads}\n");
+        if pool.promised.is_some_and(|promised| promised > i64::from(record.cap)) {
+            text += &format!("           as asked: {}\n", promised::reason(record.cap));
+            text += &format!("           {}\n", promised::remedy(record.cap));
+        }
         let by: Vec<&str> = pool.by.iter().map(Shown::as_str).collect();
         text += &format!("           {filepath}\n           by {}\n", by.join(", "));
     }

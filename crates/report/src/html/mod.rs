@@ -37,6 +37,7 @@ pub fn page(job: &Job) -> String {
     page += &bars::asked_and_granted(job);
     page += &tables::processes(job);
     page += &tables::threads(job);
+    page += &tables::promised(job);
     page += &tables::queries(job);
     page += &tables::unclamped(job);
     page += &would_help(job);

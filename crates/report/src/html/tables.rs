@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::{command, section, text};
 use crate::gather::groups;
 use crate::job::Job;
+use crate::promised::paragraphs;
 use crate::text::{library_name, way};
 use crate::words::{asked, count, file_name, seconds, straight};
 
@@ -75,6 +76,17 @@ pub(crate) fn threads(job: &Job) -> String {
     let columns = ["library", "asked", "granted", "threads created", "processes"];
     let about = "Which libraries were asked for threads, by which calls and variables, and which created them.";
     section("libraries", "Libraries", about, &table(&columns, &rows))
+}
+
+/// Teams that are as large as was asked.
+pub(crate) fn promised(job: &Job) -> String {
+    let paragraphs = paragraphs(job);
+    if paragraphs.is_empty() {
+        return String::new();
+    }
+    let content = paragraphs.iter().map(|paragraph| format!("<p>{}</p>\n", text(paragraph)));
+    let about = "OpenMP teams that the cap does not make smaller.";
+    section("promised", "Teams as large as asked", about, &content.collect::<String>())
 }
 
 pub(crate) fn queries(job: &Job) -> String {

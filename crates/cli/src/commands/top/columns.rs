@@ -22,7 +22,7 @@ pub const COLUMNS: [Column; 11] = [
     column("PROCS", Some(Key::Processes), 5, 3, |line| line.processes.to_string()),
     column("THREADS", Some(Key::Threads), 7, 0, |line| line.threads.to_string()),
     column("ASKED", Some(Key::Asked), 6, 2, |line| or_dash(line.asked)),
-    column("GRANTED", None, 7, 4, |line| or_dash(line.granted)),
+    column("GRANTED", None, 7, 4, granted),
     column("OVER", Some(Key::OverCap), 5, 1, |line| line.over_cap.to_string()),
     column("BUSY", Some(Key::Busy), 6, 0, |line| format!("{:.2}", line.busy)),
     column("TIME", Some(Key::Time), 8, 8, |line| time(line.cpu_seconds)),
@@ -39,6 +39,13 @@ const fn column(
     cell: fn(&Line) -> String,
 ) -> Column {
     Column { title, key, width, dropped, cell }
+}
+
+/// What was granted; with a mark where more could not be refused.
+fn granted(line: &Line) -> String {
+    let is_above = line.granted > line.cap.map(i64::from);
+    let promised = is_above && line.promised == line.granted;
+    or_dash(line.granted) + if promised { "*" } else { "" }
 }
 
 fn or_dash(number: Option<impl ToString>) -> String {

@@ -35,7 +35,8 @@ const HELP: &str = "
 
   CAP              the cap; - if it is not visible from outside
   CPUS             the CPUs that the job may run on
-  ASKED, GRANTED   the most threads that a library or an argument asked for, and was granted
+  ASKED, GRANTED   the most threads that a library or an argument asked for, and was granted;
+                   * for an OpenMP team whose work is divided by the number asked for
   OVER             threads alive beyond the cap of their process
   BUSY             how many CPUs were kept busy since the last snapshot
   TIME             CPU time so far
