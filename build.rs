@@ -25,6 +25,7 @@ fn main() {
     write("exports.rs", &exports());
     write("handle.rs", &handle());
     write("resize.rs", &resize());
+    write("creators.rs", &creators());
     write("runtimes.rs", &modules("src/runtimes", "pub mod"));
     write("runtime_tests.rs", &modules("tests/real/runtimes", "mod"));
 }
@@ -105,6 +106,17 @@ fn resize() -> String {
         "/// Resizes every pool that is loaded to `threads`.\n\
          pub fn resize(threads: u32) {{\n    each_library(|library| {{\n{pools}    }});\n\
          {runtimes}}}\n"
+    )
+}
+
+/// The function that knows the libraries which start threads for others.
+fn creators() -> String {
+    let all = RUNTIMES.iter().flat_map(|runtime| runtime.starts_for_others);
+    let all: Vec<String> = all.map(|start| format!("file.starts_with(b{start:?})")).collect();
+    format!(
+        "/// Whether the library in a file of this name starts threads for others.\n\
+         fn starts_for_others(file: &[u8]) -> bool {{\n    {}\n}}\n",
+        all.join(" || ")
     )
 }
 

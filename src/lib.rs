@@ -15,7 +15,8 @@
 //! 3. That asks the policy (crate `threadcap_decide`), records in the [`ledger`], and goes on
 //!    to the function that the caller would have reached without us ([`real`]).
 //!    A program that limits itself has its [`pools`] resized.
-//! 4. Threads are counted from creation to end ([`threads`]).
+//! 4. Threads are counted from creation to end ([`threads`]), each for the library that wants it
+//!    ([`creator`]).
 //! 5. A program that it starts gets an environment that keeps it in the job ([`exec`]).
 //! 6. The process ends, says so in its page and reports, where that was asked for ([`ledger`]).
 //!
@@ -57,6 +58,7 @@ mod rows;
 mod runtimes;
 mod teams;
 
+mod creator;
 mod exec;
 mod ledger;
 mod pools;

@@ -10,7 +10,7 @@ use libc::{EAGAIN, c_void, pthread_key_t};
 
 use crate::call::{Call, Target};
 use crate::handover::{self, Handover};
-use crate::{ledger, process, state, threads, tls};
+use crate::{creator, ledger, process, state, threads, tls};
 use threadcap_decide::settings::Excess;
 
 type Create = unsafe extern "C" fn(usize, usize, usize, usize) -> c_int;
@@ -43,8 +43,9 @@ fn create(call: &mut Call, entry: StartThread, start: usize, refused: c_int) -> 
         Excess::Refuse | Excess::Share => u32::MAX,
     };
     process::arm();
+    let creator = creator::of(call.caller, call.arguments.get(start + 1));
     let Some(alive) = threads::increment(most) else {
-        ledger::thread_refused(call.caller);
+        ledger::thread_refused(creator);
         return Target::value(refused as usize);
     };
     ledger::threads_changed();
@@ -59,7 +60,7 @@ fn create(call: &mut Call, entry: StartThread, start: usize, refused: c_int) -> 
     // SAFETY: its own arguments; a start routine that was replaced goes on to the given one.
     let result = unsafe { create(first, second, third, fourth) };
     if result == 0 {
-        ledger::thread_created(call.caller, alive > cap);
+        ledger::thread_created(creator, alive > cap);
     } else {
         ended();
         handover.inspect(|handover| handover.free());

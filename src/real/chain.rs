@@ -88,13 +88,7 @@ pub fn before_us() -> impl Iterator<Item = Object> {
 
 /// The objects after this library that the program started with.
 pub fn in_line() -> impl Iterator<Item = Object> {
-    let last = LAST_AT_START.load(Acquire).cast();
-    let mut ended = false;
-    objects().skip_while(|object| !object_is_ours(object)).skip(1).take_while(move |object| {
-        let take = !ended;
-        ended |= object.handle() == last;
-        take
-    })
+    at_start().skip_while(|object| !object_is_ours(object)).skip(1)
 }
 
 /// The objects that the program started with, which are never unloaded.
@@ -193,6 +187,14 @@ pub fn owner(address: usize) -> Option<Object> {
             owner_by_base(address)
         }
     }
+}
+
+/// The same, only where the loader has an index that can tell: without one, any address would seem
+/// to belong to some object.
+pub fn indexed_owner(address: usize) -> Option<Object> {
+    let found = find(address).ok().flatten()?;
+    // SAFETY: as in `owner`.
+    unsafe { Object::of(found.object) }
 }
 
 /// Where the ELF header of an object is: with its first segment.

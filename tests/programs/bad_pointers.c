@@ -79,7 +79,8 @@ int main(void)
     edge += 4096;
     munmap(edge, 4096);
 
-    char *paths[] = {unreadable, edge - 1, edge - 2, edge - 5, (char *)-1, (char *)(intptr_t)-4096};
+    char *paths[] = {unreadable, edge - 1, edge - 2, edge - 5, (char *)-1, (char *)(intptr_t)-4096,
+                     (char *)8};
     memcpy(edge - 5, "/proc", 5);
     for (size_t which = 0; which < sizeof paths / sizeof *paths; which++)
         open_all(paths[which]);
@@ -87,6 +88,7 @@ int main(void)
     char *cut[] = {"A=b", edge - 3, NULL}, *wild[] = {"A=b", unreadable, NULL};
     memcpy(edge - 3, "B=c", 3);
     start_all((char **)unreadable);
+    start_all((char **)8);
     start_all(cut);
     start_all(wild);
     char **last = (char **)edge - 2;

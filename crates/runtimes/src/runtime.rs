@@ -20,6 +20,9 @@ pub struct Runtime {
     /// Parts of the names of its files, by which a report recognises a loaded library or a program.
     /// `=` before one: it is the whole name.
     pub files: &'static [&'static str],
+    /// Beginnings of the names of its files that start threads for others: such a thread counts for
+    /// the library that wanted it.
+    pub starts_for_others: &'static [&'static str],
     /// What a user can do by hand.
     pub advice: Advice,
 }
@@ -35,6 +38,7 @@ impl Runtime {
             resize: None,
             variables: &[],
             files: &[],
+            starts_for_others: &[],
             advice: Advice { variables: &[], calls: &[], processes: &[] },
         }
     }

@@ -46,9 +46,10 @@ fn pools_are_resized_by_hooked_setters_and_known_by_others() {
 
 /// A file that says nothing would be a runtime of which nothing is known.
 #[test]
-fn every_runtime_has_something_that_a_cap_reaches_or_a_user_can_set() {
+fn every_runtime_says_something() {
     for runtime in RUNTIMES {
         let reached = runtime.functions.len() + runtime.variables.len();
-        assert!(reached + runtime.advice.calls.len() > 0, "{}", runtime.name);
+        let said = runtime.advice.calls.len() + runtime.starts_for_others.len();
+        assert!(reached + said > 0, "{}", runtime.name);
     }
 }

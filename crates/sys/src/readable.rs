@@ -84,11 +84,13 @@ impl Readable {
     }
 }
 
-/// Whether the kernel can read the first word of a page.
+/// Whether the kernel can read a word of a page: the first, but in the page of the null pointer,
+/// which would be no mask at all, the second.
 fn is_readable(page: usize) -> bool {
     // No such way to change the mask.
     const NO_WAY: usize = 0x7fff_ffff;
+    let word = if page == 0 { WORD } else { page };
     // SAFETY: the kernel reads the word, and then refuses the change.
-    let answer = unsafe { call(libc::SYS_rt_sigprocmask, [NO_WAY, page, 0, WORD]) };
+    let answer = unsafe { call(libc::SYS_rt_sigprocmask, [NO_WAY, word, 0, WORD]) };
     !matches!(answer, Err(crate::Errno(libc::EFAULT)))
 }
