@@ -104,6 +104,18 @@ fn nonsense_counts_as_nothing() {
 }
 
 #[test]
+fn what_a_user_names_steers_no_terminal() {
+    let directory = spool("names");
+    let name = "\\u001b[31m\\u007f\\u009b1m\\u202e\\u200b\\n";
+    let report =
+        format!(r#"{{"requests":[{{"kind":"setter","name":"{name}","asked":64,"granted":1}}]}}"#);
+    fs::write(directory.join("7/report"), report + "\n").expect("target is writable");
+    let told = line(&directory);
+    check(&told, &[("processes", "1"), ("asked", "64")]);
+    assert!(told.bytes().all(|byte| (b' '..=b'~').contains(&byte)), "{told:?}");
+}
+
+#[test]
 fn a_report_that_is_no_file_is_not_read() {
     for kind in ["link", "fifo", "directory", "missing"] {
         let directory = spool(kind);

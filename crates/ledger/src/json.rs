@@ -3,7 +3,7 @@
 
 use core::sync::atomic::{AtomicI64, AtomicU32, AtomicU64, Ordering::*};
 
-use threadcap_decide::text::{DIGITS, decimal};
+use threadcap_decide::text::{DIGITS, decimal, is_unsafe};
 
 use crate::page::{Ending, Header, Kind, LibraryEntry, Page, RequestEntry, Text};
 
@@ -127,11 +127,11 @@ impl Json<'_> {
         self.put(&digits);
     }
 
-    /// A string; invalid UTF-8 is replaced.
+    /// A string; invalid UTF-8 is replaced, and what a terminal would obey stands as an escape.
     fn string(&mut self, text: &[u8]) {
         self.put(b"\"");
         for chunk in text.utf8_chunks() {
-            chunk.valid().bytes().for_each(|byte| self.byte(byte));
+            chunk.valid().chars().for_each(|c| self.character(c));
             if !chunk.invalid().is_empty() {
                 self.put("\u{fffd}".as_bytes());
             }
@@ -139,15 +139,22 @@ impl Json<'_> {
         self.put(b"\"");
     }
 
-    fn byte(&mut self, byte: u8) {
-        const HEXADECIMAL: &[u8; 16] = b"0123456789abcdef";
-        match byte {
-            b'"' | b'\\' => self.put(&[b'\\', byte]),
-            0..0x20 | 0x7f => {
-                let digit = |half: u8| HEXADECIMAL.get(usize::from(half)).copied().unwrap_or(b'0');
-                self.put(&[b'\\', b'u', b'0', b'0', digit(byte >> 4), digit(byte & 15)]);
+    fn character(&mut self, c: char) {
+        match c {
+            '"' | '\\' => self.put(&[b'\\', c as u8]),
+            _ if is_unsafe(c) => {
+                c.encode_utf16(&mut [0; 2]).iter().for_each(|&unit| self.unit(unit))
             }
-            _ => self.put(&[byte]),
+            _ => self.put(c.encode_utf8(&mut [0; 4]).as_bytes()),
+        }
+    }
+
+    fn unit(&mut self, unit: u16) {
+        const HEXADECIMAL: &[u8; 16] = b"0123456789abcdef";
+        self.put(b"\\u");
+        for shift in [12, 8, 4, 0] {
+            let digit = HEXADECIMAL.get(usize::from(unit >> shift & 15));
+            self.put(&[digit.copied().unwrap_or(b'0')]);
         }
     }
 

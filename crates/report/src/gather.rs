@@ -58,9 +58,9 @@ pub fn gather(mut pages: Vec<Snapshot>, seen: Vec<Seen>, lowered: &[Lowered]) ->
     let threads = Threads {
         peak: 0,
         peak_of_a_process: pages.iter().map(|page| page.peak).max().unwrap_or(0),
-        created: pages.iter().map(|page| page.created).sum(),
-        over_cap: pages.iter().map(|page| page.over_cap).sum(),
-        refused: pages.iter().map(|page| page.refused).sum(),
+        created: total(pages.iter().map(|page| page.created)),
+        over_cap: total(pages.iter().map(|page| page.over_cap)),
+        refused: total(pages.iter().map(|page| page.refused)),
     };
     let records: Vec<Record> = pages.iter().map(Record::from).collect();
     let (libraries, queries) = (libraries(&records, lowered), queries(&records));
@@ -72,6 +72,11 @@ pub fn gather(mut pages: Vec<Snapshot>, seen: Vec<Seen>, lowered: &[Lowered]) ->
         processes.truncate(MOST_PROCESSES);
     }
     Gathered { processes, left_out, libraries, queries, threads }
+}
+
+/// The sum of counts; pages may hold any numbers.
+fn total(counts: impl Iterator<Item = u64>) -> u64 {
+    counts.fold(0, u64::saturating_add)
 }
 
 /// One entry for each program that a process ran, from pages and samples.
@@ -193,8 +198,8 @@ fn group(members: &[&Process]) -> Group {
         count: members.len() as u64,
         command: command_line(&first.program, &agreed.collect::<Vec<_>>()),
         threads: members.iter().map(|process| process.threads).max().unwrap_or(0),
-        created: records().map(|record| record.threads.created).sum(),
-        over_cap: records().map(|record| record.threads.over_cap).sum(),
+        created: total(records().map(|record| record.threads.created)),
+        over_cap: total(records().map(|record| record.threads.over_cap)),
         cpu_seconds: members.iter().map(|process| process.cpu_seconds).sum(),
     }
 }

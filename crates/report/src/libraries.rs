@@ -30,7 +30,7 @@ pub(crate) fn libraries(all: &[Record], lowered: &[Lowered]) -> Vec<Library> {
     // By now the runtime of each file is known, also for processes that requested nothing.
     for (process, record) in all.iter().enumerate() {
         let made =
-            |library: &&record::Library| library.threads_created + library.threads_refused > 0;
+            |library: &&record::Library| library.threads_created > 0 || library.threads_refused > 0;
         for made in record.libraries.iter().filter(made) {
             let file = Some(made.path.clone());
             let known = libraries.0.keys().find(|(_, path)| *path == file).cloned();
@@ -98,7 +98,7 @@ fn with_variables(mut libraries: BTreeMap<Key, Library>) -> Vec<Library> {
             && let Some(library) = libraries.get_mut(&named)
         {
             library.processes = library.processes.max(variables.processes);
-            library.calls += variables.calls;
+            library.calls = library.calls.saturating_add(variables.calls);
             library.asked = library.asked.max(variables.asked);
             library.granted = library.granted.max(variables.granted);
             library.by.extend(variables.by);
@@ -123,7 +123,7 @@ impl Library {
     }
 
     fn add(&mut self, request: &Request) {
-        self.calls += request.calls;
+        self.calls = self.calls.saturating_add(request.calls);
         self.asked = self.asked.max(Some(request.asked));
         self.granted = self.granted.max(Some(request.granted));
         add(&mut self.by, request, |by| by.kind == request.kind && by.name == request.name);
@@ -145,7 +145,7 @@ pub(crate) fn queries(all: &[Record]) -> Vec<By> {
 fn add(kinds: &mut Vec<By>, request: &Request, is_same: impl Fn(&By) -> bool) {
     if let Some(by) = kinds.iter_mut().find(|by| is_same(by)) {
         by.processes += 1;
-        by.calls += request.calls;
+        by.calls = by.calls.saturating_add(request.calls);
         by.asked = by.asked.max(request.asked);
         by.granted = by.granted.max(request.granted);
         return;

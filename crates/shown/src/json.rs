@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
-use super::{is_mark, is_unsafe};
+use super::is_mark;
+use threadcap_decide::text::is_unsafe;
 
 /// A value as one line of JSON.
 ///

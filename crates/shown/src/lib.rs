@@ -13,6 +13,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
+use threadcap_decide::text::is_unsafe;
 use unicode_width::UnicodeWidthChar;
 
 /// So many bytes of a text are shown; of a longer one the beginning, and that there is more.
@@ -88,17 +89,6 @@ fn escaped(text: &[u8], is_kept: impl Fn(char) -> bool) -> String {
         }
     }
     escaped
-}
-
-/// Whether a character changes how others are shown, or is not seen itself.
-fn is_unsafe(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180b}'..='\u{180f}'
-            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-            | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
-            | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
-            | '\u{e000}'..='\u{f8ff}' | '\u{e0000}'..='\u{10ffff}')
 }
 
 /// Whether it is drawn over the letter before it.

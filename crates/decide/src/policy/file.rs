@@ -233,9 +233,9 @@ impl<'a> Policy<'a> {
     }
 }
 
-/// A file with header and checksum for the given contents.
-#[cfg(test)]
-pub(super) fn sealed(summed: &[u8]) -> std::vec::Vec<u8> {
+/// A file with header and checksum for the given contents, for tests.
+#[cfg(any(test, fuzzing))]
+pub fn sealed(summed: &[u8]) -> std::vec::Vec<u8> {
     let length = (SUMMED + summed.len()) as u32;
     let sum = checksum(summed).to_le_bytes();
     [MAGIC, &VERSION.to_le_bytes()[..], &length.to_le_bytes(), &sum, summed].concat()

@@ -19,6 +19,8 @@ use core::num::NonZeroU32;
 use crate::settings::{Excess, Settings};
 
 pub use decision::Subject;
+#[cfg(any(test, fuzzing))]
+pub use file::sealed;
 pub use file::{Broken, Policy, Rules};
 pub use glob::{Pattern, order};
 

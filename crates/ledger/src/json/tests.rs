@@ -102,3 +102,15 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn no_text_steers_a_terminal() {
+    let text = "a\u{1b}[31m\u{9b}1m\u{7f}\u{202e}\u{200b}\u{feff}\u{e0041}\u{2028}\n\"\\größe 本";
+    let page = page();
+    page.put(&page.header.program, &[text.as_bytes()]);
+    let mut buffer = vec![0; 4096];
+    let length = line(&page, &mut buffer);
+    let raw = core::str::from_utf8(&buffer[..length]).expect("UTF-8").trim_end();
+    assert!(!raw.chars().any(is_unsafe), "{raw}");
+    assert_eq!(written(&page, 4096)["program"], text);
+}

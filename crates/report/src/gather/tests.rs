@@ -1,5 +1,6 @@
 use super::*;
 use crate::testing::{job, page, request, seen};
+use threadcap_jobs::snapshot::{RequestSnapshot, Snapshot};
 use threadcap_ledger::Kind;
 
 #[test]
@@ -124,4 +125,19 @@ fn of_very_many_processes_the_busiest_are_listed() {
     let gathered = gather(Vec::new(), all, &[]);
     assert_eq!((gathered.processes.len() as u64, gathered.left_out), (1000, 2000));
     assert_eq!((gathered.processes[0].pid, gathered.processes[1].pid), (0, 2999));
+}
+
+#[test]
+fn counts_of_any_size_are_added_up() {
+    let ask =
+        || RequestSnapshot { calls: u64::MAX, ..request(Kind::Setter, "a", "/x", "set", (9, 2)) };
+    let pages = [1, 2].map(|process| Snapshot {
+        created: u64::MAX,
+        over_cap: u64::MAX,
+        refused: 7,
+        ..page(process, vec![ask()])
+    });
+    let gathered = gather(pages.into(), Vec::new(), &[]);
+    assert_eq!((gathered.threads.created, gathered.threads.refused), (u64::MAX, 14));
+    assert!(gathered.libraries.iter().any(|library| library.calls == u64::MAX));
 }
