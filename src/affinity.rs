@@ -53,6 +53,9 @@ static OWN: SharedSet = SharedSet::new();
 /// Whether the kernel holds the process on these CPUs.
 #[unsafe(link_section = ".data")]
 static HELD: AtomicBool = AtomicBool::new(false);
+/// Whether this process, or the one that it was forked from, has narrowed its CPUs itself.
+#[unsafe(link_section = ".data")]
+static NARROWED: AtomicBool = AtomicBool::new(false);
 /// How many CPUs are reported to the program; 0: not decided yet.
 #[unsafe(link_section = ".data")]
 static REPORTED: AtomicU32 = AtomicU32::new(0);
@@ -113,6 +116,7 @@ pub fn hold(settings: &Settings) -> u32 {
     let is_held = !held.is_empty();
     OWN.store(if is_held { &held } else { &inherited });
     HELD.store(is_held, Relaxed);
+    NARROWED.store(is_held && held != inherited, Relaxed);
     let reported = match (held.count(), inherited.count()) {
         (0, 0) => cap,
         (0, given) => given.min(cap),
@@ -154,6 +158,12 @@ fn lease_file() -> LeaseFile<'static> {
 /// Whether the kernel holds the job.
 pub fn is_held() -> bool {
     HELD.load(Relaxed)
+}
+
+/// Whether this process, or the one that it was forked from, has narrowed its CPUs itself: a process
+/// that is started within a job finds them narrow.
+pub fn has_narrowed() -> bool {
+    NARROWED.load(Relaxed)
 }
 
 /// Whether the job is locked: the empty mask, which no kernel takes, is taken.

@@ -6,7 +6,7 @@ use crate::call::{Arguments, Call, Target};
 use crate::hooks::exec;
 use crate::real;
 use crate::rows::{Hook, TABLE, row_of};
-use crate::{counts, runtimes, trampoline};
+use crate::{budget, counts, runtimes, trampoline};
 
 /// Decides how a call of the entry with this number goes on. Called by the naked entry.
 pub extern "C" fn decide(number: u32, arguments: &mut Arguments, caller: usize) -> Target {
@@ -24,7 +24,12 @@ pub extern "C" fn decide(number: u32, arguments: &mut Arguments, caller: usize) 
     let mut call = Call { row, arguments, caller, real };
     match &TABLE[row].hook {
         Hook::Action(Action::Start(start)) => exec::start(&mut call, start),
-        hook => clamp(&mut call, *hook),
+        hook => {
+            if !TABLE[row].is_libc() {
+                budget::settle();
+            }
+            clamp(&mut call, *hook)
+        }
     }
 }
 

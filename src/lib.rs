@@ -12,6 +12,7 @@
 //!    `threadcap_runtimes`). Its naked entry ([`exports`], [`arch`]) saves the arguments, and its
 //!    row says what to do ([`dispatch`]): lower its count ([`counts`]), or call what was written
 //!    for this runtime ([`runtimes`]) or for this function of libc ([`hooks`]).
+//!    Before the first call of a runtime the process finds its share of the cap ([`budget`]).
 //! 3. That asks the policy (crate `threadcap_decide`), records in the [`ledger`], and goes on
 //!    to the function that the caller would have reached without us ([`real`]).
 //!    A program that limits itself has its [`pools`] resized.
@@ -58,6 +59,7 @@ mod rows;
 mod runtimes;
 mod teams;
 
+mod budget;
 mod creator;
 mod exec;
 mod ledger;

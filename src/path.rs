@@ -1,8 +1,10 @@
-//! Paths that are saved at the start of a process: the program may overwrite the variable that held
+//! Paths that are put together, and paths that are saved at the start of a process: the program may overwrite the variable that held
 //! one, and change its working directory.
 
 use core::ffi::CStr;
 use core::sync::atomic::{AtomicU8, Ordering::*};
+
+use threadcap_decide::text::put_number;
 
 /// Which paths are saved, a bit for each: most processes save none, and a look at the paths
 /// themselves would cost each of them a page fault a path.
@@ -40,5 +42,39 @@ impl<const NUMBER: u8> SavedPath<NUMBER> {
         let is_saved = SAVED.load(Acquire) & (1 << NUMBER) != 0;
         // SAFETY: written by the constructor alone, shorter than the room, and zero behind that.
         is_saved.then(|| unsafe { CStr::from_ptr(self.0.as_ptr().cast()) })
+    }
+}
+
+/// A file's name or path that is put together.
+pub struct Name {
+    bytes: [u8; 64],
+    length: usize,
+}
+
+impl Name {
+    pub fn new() -> Self {
+        Name { bytes: [0; 64], length: 0 }
+    }
+
+    pub fn text(mut self, text: &[u8]) -> Self {
+        let room = self.bytes.get_mut(self.length..).unwrap_or(&mut []);
+        room.iter_mut().zip(text).for_each(|(to, from)| *to = *from);
+        self.length += text.len();
+        self
+    }
+
+    pub fn number(mut self, number: u32) -> Self {
+        self.length = put_number(&mut self.bytes, self.length, number);
+        self
+    }
+
+    /// Nine digits.
+    pub fn fraction(self, nanoseconds: u32) -> Self {
+        let zeros = 8 - nanoseconds.checked_ilog10().unwrap_or(0) as usize;
+        self.text(b"000000000".get(..zeros).unwrap_or(&[])).number(nanoseconds)
+    }
+
+    pub fn get(&self) -> &CStr {
+        CStr::from_bytes_until_nul(&self.bytes).unwrap_or_default()
     }
 }

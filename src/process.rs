@@ -21,6 +21,8 @@
 //! | [`This::has_ended`] | no | shared: a child's end is not recorded | | set, once |
 //! | [`This::page`], [`This::page_is_being_made`], [`This::page_user`] | none: the child makes its own | shared: the child makes none | says so, and takes it back on failure | says so; the file is removed |
 //! | [`PRIVATE`], [`This::private_is_used`] | empty | shared | | |
+//! | [`This::workers`], [`This::workers_before`] | not decided; the parent's | shared | | |
+//! | [`This::notes`] | none: they are its parent's | shared | | written once more, or removed |
 //! | [`This::live_threads`], [`This::peak_threads`] | 1, the thread that forked | shared | | counts on |
 //! | [`This::searches`], [`This::closer`] | nobody searches or closes | shared | | a destructor may search |
 //! | [`This::exec_memory`] | free; memory of execs of other threads is left mapped | shared: the kernel frees a slot when the child has left | given back on failure | |
@@ -61,6 +63,13 @@ pub struct This {
     pub page_user: AtomicU32,
     /// Whether anything may have been recorded in [`PRIVATE`].
     pub private_is_used: AtomicBool,
+    /// Among how many workers the cap is divided; 0: that is not decided yet (`budget`).
+    pub workers: AtomicU32,
+    /// The same of the process that this one was forked from.
+    pub workers_before: AtomicU32,
+    /// The notes that this process has left for its fellow workers, for those of its parent, and so
+    /// on (`budget::note`).
+    pub notes: [Note; 4],
     /// How many threads are alive, the initial one counted (`threads`).
     pub live_threads: AtomicU32,
     /// The most threads that were alive at once.
@@ -72,6 +81,14 @@ pub struct This {
     pub closer: AtomicUsize,
     /// The memory of execs that are under way (`exec::memory`).
     pub exec_memory: [ExecMemory; 16],
+}
+
+/// A note for fellow workers.
+pub struct Note {
+    /// The parent of these workers; 0: there is no note.
+    pub parent: AtomicU32,
+    /// The mark of their kind.
+    pub mark: AtomicU32,
 }
 
 /// The memory of an `exec` that is under way.
@@ -95,6 +112,9 @@ static THIS: This = This {
     page_is_being_made: AtomicBool::new(false),
     page_user: AtomicU32::new(0),
     private_is_used: AtomicBool::new(false),
+    workers: AtomicU32::new(0),
+    workers_before: AtomicU32::new(0),
+    notes: [const { Note { parent: AtomicU32::new(0), mark: AtomicU32::new(0) } }; 4],
     live_threads: AtomicU32::new(1),
     peak_threads: AtomicU32::new(1),
     searches: AtomicU64::new(1 << 32),
@@ -126,6 +146,8 @@ impl This {
         if self.private_is_used.swap(false, Relaxed) {
             PRIVATE.clear();
         }
+        self.workers_before.store(self.workers.swap(0, Relaxed), Relaxed);
+        self.notes.iter().for_each(|note| note.parent.store(0, Relaxed));
         self.live_threads.store(1, Relaxed);
         self.peak_threads.store(1, Relaxed);
         self.searches.store(u64::from(generation) << 32, Relaxed);
@@ -214,7 +236,7 @@ pub fn start(asks_cpu: bool, before_fork: extern "C" fn()) {
     if asks_cpu {
         THIS.cpu_before.store(sys::process::clock(libc::CLOCK_PROCESS_CPUTIME_ID), Relaxed);
     }
-    weak::around_forks(before_fork, start_anew);
+    weak::around_forks(Some(before_fork), start_anew);
 }
 
 /// Whether this is the process that the memory belongs to: not so in a child of `vfork`, nor

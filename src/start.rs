@@ -4,7 +4,7 @@
 //! own constructors, and a preloaded library would otherwise come last. That early libc has no
 //! `environ` yet, which is why the initial block is lowered in place instead.
 
-use crate::{affinity, arguments, exec, initial, ledger, lock, real, state};
+use crate::{affinity, arguments, budget, exec, initial, ledger, lock, real, state};
 use threadcap_decide::settings::{LEASES_VARIABLE, LEDGER_VARIABLE, REPORT_VARIABLE, Settings};
 use threadcap_decide::variables::{Lowering, Outcome};
 
@@ -20,6 +20,7 @@ fn start() {
         return;
     };
     ledger::life::start();
+    budget::start(&settings);
     if !initial::is_secure() {
         // A setuid program's environment is its own affair, and so are its arguments.
         lower_environment(&settings);

@@ -6,6 +6,7 @@
 use core::num::{NonZeroU32, NonZeroUsize};
 use core::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use once_cell::race::OnceNonZeroUsize;
+use threadcap_decide::budget;
 use threadcap_decide::settings::{
     self, ARGUMENTS_VARIABLE, Problem, Settings, TEAMS_VARIABLE, Teams, lowers_arguments,
 };
@@ -13,7 +14,7 @@ use threadcap_sys::file;
 
 use crate::errno::Preserved;
 use crate::initial::OwnVariables;
-use crate::{auto, system};
+use crate::{auto, process, system};
 
 /// The packed settings, or [`INACTIVE`].
 #[unsafe(link_section = ".data")]
@@ -59,9 +60,17 @@ pub struct Allowance {
 }
 
 impl Allowance {
-    /// What these settings and the program's own limit allow.
+    /// What these settings, the process's share of the cap and the program's own limit allow.
     #[inline]
     pub fn under(settings: &Settings) -> Allowance {
+        let workers = process::this_inline().workers.load(Relaxed);
+        let share = budget::share(settings.cap.get(), workers);
+        let threads = share.min(LIMIT.load(Relaxed));
+        Allowance { threads, is_imposed: !settings.observe }
+    }
+
+    /// The same, were there no other workers.
+    pub fn undivided(settings: &Settings) -> Allowance {
         let threads = settings.cap.get().min(LIMIT.load(Relaxed));
         Allowance { threads, is_imposed: !settings.observe }
     }
@@ -71,6 +80,11 @@ impl Allowance {
 #[inline]
 pub fn allowance() -> Option<Allowance> {
     recorded().map(|settings| Allowance::under(&settings))
+}
+
+/// What a pool of this process may have if no other worker had a share.
+pub fn undivided() -> Option<Allowance> {
+    recorded().map(|settings| Allowance::undivided(&settings))
 }
 
 /// What becomes of large OpenMP teams: as the environment says, else the policy.

@@ -78,7 +78,7 @@ macro_rules! weak_function {
     };
 }
 
-type Handler = Option<extern "C" fn()>;
+pub type Handler = Option<extern "C" fn()>;
 
 weak_function!(dlopen, "dlopen", (file: *const c_char, mode: c_int) -> *mut c_void);
 weak_function!(
@@ -92,18 +92,19 @@ weak_function!(
     (prepare: Handler, parent: Handler, child: Handler) -> c_int
 );
 
-/// Has `before` called before each `fork`, and `child` in its child.
+/// Has `before` called before each `fork`, if it is given, and `child` in its child, after what was
+/// given earlier.
 ///
 /// glibc's programs have `pthread_atfork` linked in, and what that calls is in every libc.so; musl
 /// exports the function itself.
-pub fn around_forks(before: extern "C" fn(), child: extern "C" fn()) {
+pub fn around_forks(before: Handler, child: extern "C" fn()) {
     let library = core::ptr::null_mut();
     if is_glibc() {
         // SAFETY: glibc has the function; without a library the handler is never taken back.
-        unsafe { register_atfork(Some(before), None, Some(child), library) };
+        unsafe { register_atfork(before, None, Some(child), library) };
     } else {
         // SAFETY: musl has the function.
-        unsafe { pthread_atfork(Some(before), None, Some(child)) };
+        unsafe { pthread_atfork(before, None, Some(child)) };
     }
 }
 

@@ -10,7 +10,7 @@ use libc::{EAGAIN, c_void, pthread_key_t};
 
 use crate::call::{Call, Target};
 use crate::handover::{self, Handover};
-use crate::{creator, ledger, process, state, threads, tls};
+use crate::{budget, creator, ledger, process, state, threads, tls};
 use threadcap_decide::settings::Excess;
 
 type Create = unsafe extern "C" fn(usize, usize, usize, usize) -> c_int;
@@ -36,6 +36,7 @@ fn create(call: &mut Call, entry: StartThread, start: usize, refused: c_int) -> 
     let Some(settings) = state::recorded() else {
         return Target::jump(call.real);
     };
+    budget::thread_created_by(call.caller);
     let cap = settings.cap.get();
     let most = match settings.excess {
         // Where ends are not seen any more, nobody knows how many are alive.

@@ -22,6 +22,7 @@ pub fn fill(page: &Page) {
     header.user.store(sys::process::user(), Relaxed);
     header.cap.store(settings.cap.get(), Relaxed);
     header.allowed.store(Allowance::under(&settings).threads, Relaxed);
+    header.workers.store(process::this().workers.load(Relaxed), Relaxed);
     header.flags.store(flags(&settings), Relaxed);
     let this = process::this();
     header.started.store(this.started.load(Relaxed), Relaxed);

@@ -7,6 +7,7 @@
 mod current;
 mod facts;
 pub mod life;
+mod others;
 mod place;
 mod report;
 
@@ -17,6 +18,8 @@ use crate::rows::{Hook, ROWS, TABLE};
 use crate::state::Allowance;
 use crate::{real, threads};
 use current::{current, event};
+pub use others::workers_of;
+pub use place::{open_note, remove_note};
 use threadcap_decide::files::{self, Listed};
 use threadcap_decide::settings::Settings;
 use threadcap_decide::variables;
@@ -239,6 +242,14 @@ pub fn threads_changed() {
 /// Records how many threads a pool may have from now on.
 pub fn allowed(threads: u32) {
     current().header.allowed.store(threads, Relaxed);
+}
+
+/// Records among how many workers the cap is divided, and so how many threads a pool may have.
+#[cold]
+pub fn divided(workers: u32, threads: u32) {
+    let header = &event().header;
+    header.allowed.store(threads, Relaxed);
+    header.workers.store(workers, Release);
 }
 
 /// The place of the library around an address; none for generated code.

@@ -7,10 +7,9 @@ use core::ffi::CStr;
 use core::sync::atomic::{AtomicU32, Ordering::*};
 use libc::{O_CLOEXEC, O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_RDWR};
 
-use crate::path::{self, SavedPath};
+use crate::path::{self, Name, SavedPath};
 use crate::{initial, process};
 use threadcap_decide::settings::{self, Ledger};
-use threadcap_decide::text::put_number;
 use threadcap_ledger::Page;
 use threadcap_sys::{self as sys, Descriptor, Errno, file, memory};
 
@@ -58,40 +57,6 @@ fn kept() -> Option<&'static CStr> {
     is_kept().then(|| KEPT.get()).flatten()
 }
 
-/// A file's name or path that is put together.
-pub struct Name {
-    bytes: [u8; 64],
-    length: usize,
-}
-
-impl Name {
-    pub fn new() -> Self {
-        Name { bytes: [0; 64], length: 0 }
-    }
-
-    pub fn text(mut self, text: &[u8]) -> Self {
-        let room = self.bytes.get_mut(self.length..).unwrap_or(&mut []);
-        room.iter_mut().zip(text).for_each(|(to, from)| *to = *from);
-        self.length += text.len();
-        self
-    }
-
-    pub fn number(mut self, number: u32) -> Self {
-        self.length = put_number(&mut self.bytes, self.length, number);
-        self
-    }
-
-    /// Nine digits.
-    fn fraction(self, nanoseconds: u32) -> Self {
-        let zeros = 8 - nanoseconds.checked_ilog10().unwrap_or(0) as usize;
-        self.text(b"000000000".get(..zeros).unwrap_or(&[])).number(nanoseconds)
-    }
-
-    pub fn get(&self) -> &CStr {
-        CStr::from_bytes_until_nul(&self.bytes).unwrap_or_default()
-    }
-}
-
 /// The directory of a user.
 fn directory_of(user: u32) -> Name {
     Name::new().text(b"/dev/shm/threadcap-").number(user)
@@ -110,17 +75,63 @@ fn read_namespace() -> u32 {
     namespace
 }
 
-/// The name of the page of this process.
-fn name_of(namespace: u32) -> Name {
-    Name::new().number(sys::process::id()).text(b".").number(namespace)
+/// Opens the page of another process of the same user, for reading.
+pub fn open_page_of(process: u32) -> Option<Descriptor> {
+    let flags = libc::O_RDONLY | O_NOFOLLOW | O_CLOEXEC | libc::O_NONBLOCK;
+    own_directory(false)?.open_in(name_of(process, namespace()).get(), flags, 0).ok()
 }
 
-/// The process in the name of a page, if it is of our PID namespace.
+/// Opens the note that children of a process leave for each other, under this mark.
+pub fn open_note(process: u32, mark: u32) -> Option<Descriptor> {
+    if MODE.load(Relaxed) == NONE {
+        return None;
+    }
+    let flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | libc::O_NONBLOCK;
+    own_directory(true)?.open_in(name_of_note(process, mark).get(), flags, 0o600).ok()
+}
+
+/// Removes such a note.
+pub fn remove_note(process: u32, mark: u32) {
+    if let Some(directory) = own_directory(false) {
+        let _ = directory.remove(name_of_note(process, mark).get());
+    }
+}
+
+fn name_of_note(process: u32, mark: u32) -> Name {
+    name_of(process, namespace()).text(b".w").number(mark)
+}
+
+/// The directory of this user, if nobody else has access.
+fn own_directory(make: bool) -> Option<Descriptor> {
+    let user = sys::process::effective_user();
+    let path = directory_of(user);
+    let directory = open_directory(path.get()).or_else(|| {
+        make.then(|| file::make_directory(path.get(), 0o700).ok())??;
+        open_directory(path.get())
+    })?;
+    directory.status().ok().filter(|status| is_own(status, user)).map(|_| directory)
+}
+
+fn namespace() -> u32 {
+    match NAMESPACE.load(Relaxed) {
+        0 => read_namespace(),
+        namespace => namespace,
+    }
+}
+
+/// The name of the page of a process.
+fn name_of(process: u32, namespace: u32) -> Name {
+    Name::new().number(process).text(b".").number(namespace)
+}
+
+/// The process in the name of a page or of a note, if it is of our PID namespace.
 fn process_in(name: &[u8]) -> Option<u32> {
-    let mut parts = name.split(|&byte| byte == b'.').map(settings::parse_count);
-    let (process, namespace) = (parts.next()??, parts.next()??);
+    let mut parts = name.split(|&byte| byte == b'.');
+    let mut number = || parts.next().and_then(settings::parse_count);
+    let (process, namespace) = (number()?, number()?);
     let is_ours = namespace != 0 && namespace == NAMESPACE.load(Relaxed);
-    (is_ours && parts.next().is_none()).then_some(process)
+    let is_of_process = parts.next().is_none_or(|mark| mark.starts_with(b"w"));
+    (is_ours && is_of_process).then_some(process)
 }
 
 /// Makes the page of this process, zeros as yet; `None`: it is to stay private.
@@ -166,7 +177,7 @@ const CROWDED: i64 = 20 * 256;
 fn make_in(directory: &Descriptor) -> Option<&'static Page> {
     // A file above `ulimit -f` would end the process.
     sys::process::file_size_limit().ok().filter(|&limit| size_of::<Page>() as u64 <= limit)?;
-    let name = name_of(read_namespace());
+    let name = name_of(sys::process::id(), read_namespace());
     let name = if is_kept() {
         let now = sys::process::clock(libc::CLOCK_BOOTTIME);
         let (seconds, rest) = (now / 1_000_000_000, now % 1_000_000_000);
@@ -232,7 +243,7 @@ fn reap(directory: &Descriptor) {
 /// Removes the page from the directory of its user.
 pub fn remove() {
     if let Some(user) = process::this().page_user.swap(0, AcqRel).checked_sub(1) {
-        let name = name_of(NAMESPACE.load(Relaxed));
+        let name = name_of(sys::process::id(), NAMESPACE.load(Relaxed));
         let path = directory_of(user).text(b"/").text(name.get().to_bytes());
         let _ = file::remove(path.get());
     }

@@ -3,9 +3,8 @@
 use core::ffi::{CStr, c_int};
 use core::sync::atomic::{AtomicU32, AtomicU64, Ordering::*};
 
-use super::place::Name;
 use super::{current, facts};
-use crate::path::{self, SavedPath};
+use crate::path::{self, Name, SavedPath};
 use crate::{initial, state, system};
 use threadcap_decide::settings::{self, REPORT_VARIABLE, Report};
 use threadcap_ledger::json;

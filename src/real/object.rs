@@ -32,6 +32,7 @@ const DT_VERSYM: usize = 0x6fff_fff0;
 
 /// Set in a symbol's version where another version of the name is the default one.
 const VERSION_HIDDEN: u16 = 0x8000;
+const STT_OBJECT: u8 = 1;
 const STT_FUNC: u8 = 2;
 const STB_WEAK: u8 = 2;
 
@@ -186,12 +187,21 @@ impl Object {
 
     /// Where the object defines the function `name`, in its default version.
     pub fn function(self, name: &str) -> Option<usize> {
+        self.definition(name, STT_FUNC)
+    }
+
+    /// Where the object defines the variable `name`, in its default version.
+    pub fn variable(self, name: &str) -> Option<usize> {
+        self.definition(name, STT_OBJECT)
+    }
+
+    fn definition(self, name: &str, kind: u8) -> Option<usize> {
         let index = match self.table::<u32>(DT_GNU_HASH) {
             Some(table) => self.find_by_gnu_hash(table, name),
             None => self.find_by_sysv_hash(self.table::<u32>(DT_HASH)?, name),
         }?;
         let symbol = self.symbol(index)?;
-        (symbol.info & 0xf == STT_FUNC).then(|| self.base() + symbol.value)
+        (symbol.info & 0xf == kind).then(|| self.base() + symbol.value)
     }
 
     fn symbol(self, index: usize) -> Option<&'static Symbol> {

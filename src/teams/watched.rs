@@ -17,6 +17,11 @@ pub fn watch() {
     WATCHED.store(ALL, Relaxed);
 }
 
+/// In a child of a fork, whose share of the cap is another: its first region is looked at again.
+pub fn forget() {
+    let _ = WATCHED.compare_exchange(0, UNKNOWN, Relaxed, Relaxed);
+}
+
 /// Whether all such regions are looked at.
 pub fn are_all() -> bool {
     WATCHED.load(Relaxed) == ALL

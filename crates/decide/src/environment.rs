@@ -10,9 +10,9 @@
 use core::ptr::null;
 
 use crate::settings::{
-    ARGUMENTS_VARIABLE, CAP_VARIABLES, Cap, DISABLE_VARIABLE, EXCESS_VARIABLE, Excess,
-    HOLD_VARIABLE, LEDGER_VARIABLE, OBSERVE_VARIABLE, REPORT_VARIABLE, Settings, TEAMS_VARIABLE,
-    caps, disables, excess_of, holds, lowers_arguments, observes, parse_cap,
+    ARGUMENTS_VARIABLE, BUDGET_VARIABLE, CAP_VARIABLES, Cap, DISABLE_VARIABLE, EXCESS_VARIABLE,
+    Excess, HOLD_VARIABLE, LEDGER_VARIABLE, OBSERVE_VARIABLE, REPORT_VARIABLE, Settings,
+    TEAMS_VARIABLE, caps, disables, excess_of, holds, lowers_arguments, observes, parse_cap,
 };
 use crate::text::{DIGITS, decimal};
 use crate::variables::Lowering;
@@ -115,6 +115,7 @@ enum Own {
     Report,
     Arguments,
     Teams,
+    Budget,
 }
 
 impl Own {
@@ -123,7 +124,7 @@ impl Own {
     }
 }
 
-static OWN: [(Own, &str); 9] = [
+static OWN: [(Own, &str); 10] = [
     (Own::Preload, PRELOAD_VARIABLE),
     (Own::Cap, CAP_VARIABLES[0]),
     (Own::Hold, HOLD_VARIABLE),
@@ -133,6 +134,7 @@ static OWN: [(Own, &str); 9] = [
     (Own::Report, REPORT_VARIABLE),
     (Own::Arguments, ARGUMENTS_VARIABLE),
     (Own::Teams, TEAMS_VARIABLE),
+    (Own::Budget, BUDGET_VARIABLE),
 ];
 
 /// The value of `entry`, if `name` is its name.
@@ -180,6 +182,7 @@ impl<'e> Found<'e> {
             Own::Report => (job.shown)(REPORT_VARIABLE).is_none(),
             // A child may choose for itself.
             Own::Teams => job.settings.teams.is_none() || self.entries > 0,
+            Own::Budget => job.settings.budget.is_none() || self.entries > 0,
             Own::Cap | Own::Hold | Own::Excess | Own::Observe | Own::Arguments => false,
         };
         if left_alone {
@@ -188,7 +191,7 @@ impl<'e> Found<'e> {
         let Some(value) = self.value else {
             return match own {
                 Own::Preload => job.preload.is_right(None),
-                Own::Cap | Own::Ledger | Own::Report | Own::Teams => false,
+                Own::Cap | Own::Ledger | Own::Report | Own::Teams | Own::Budget => false,
                 Own::Observe => job.settings.observe == observes(b"0"),
                 Own::Arguments => job.settings.arguments == lowers_arguments(b"on"),
                 Own::Hold => job.settings.hold == holds(b"on"),
@@ -202,7 +205,7 @@ impl<'e> Found<'e> {
             Own::Excess => excess_of(value) == job.settings.excess,
             Own::Arguments => lowers_arguments(value) == job.settings.arguments,
             Own::Observe => observes(value) == job.settings.observe,
-            Own::Teams => true,
+            Own::Teams | Own::Budget => true,
             // A job inside the job may keep its own pages: that hides nothing from its user.
             Own::Ledger => value.starts_with(b"/") || (job.shown)(LEDGER_VARIABLE) == Some(value),
             Own::Report => (job.shown)(REPORT_VARIABLE) == Some(value),
@@ -295,6 +298,9 @@ impl<'e, 'j> Plan<'e, 'j> {
             Own::Arguments => sink.put(if self.job.settings.arguments { b"on" } else { b"off" }),
             Own::Teams => {
                 sink.put(self.job.settings.teams.unwrap_or_default().word().as_bytes());
+            }
+            Own::Budget => {
+                sink.put(self.job.settings.budget.unwrap_or_default().word().as_bytes());
             }
             Own::Observe => sink.put(if self.job.settings.observe { b"1" } else { b"0" }),
             Own::Ledger | Own::Report => sink.put((self.job.shown)(name).unwrap_or(&[])),

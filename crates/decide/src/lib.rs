@@ -10,6 +10,7 @@
 //! | [`grant`] | how much of a request is granted |
 //! | [`variables`] | which environment variables size a pool, and how each is lowered |
 //! | [`auto`] | what `auto` stands for |
+//! | [`budget`] | how the workers of a job share its cap |
 //! | [`environment`] | the environment of a child of the job |
 //! | [`program`] | the loader that will start a program, from its file |
 //! | [`cpulist`] | parses and formats lists of CPUs, as the kernel writes them |
@@ -33,6 +34,7 @@ extern crate std;
 pub const LIBRARY: &str = "libthreadcap.so";
 
 pub mod auto;
+pub mod budget;
 pub mod cpulist;
 pub mod cpus;
 pub mod environment;

@@ -4,6 +4,8 @@ mod show;
 
 use core::num::NonZeroU32;
 
+use crate::budget::Budget;
+
 pub use show::{LEDGER_VARIABLE, Ledger, REPORT_VARIABLE, Report, ledger, report};
 
 /// The variables that set the cap, in order of precedence. The second is the older spelling.
@@ -22,6 +24,8 @@ pub const LEASES_VARIABLE: &str = "THREADCAP_LEASES";
 pub const ARGUMENTS_VARIABLE: &str = "THREADCAP_ARGUMENTS";
 /// Which OpenMP teams are clamped: `auto` (default), `asked` or `cap`: see [`Teams`].
 pub const TEAMS_VARIABLE: &str = "THREADCAP_TEAMS";
+/// Whether the workers of a job share its cap: `steady` (default) or `off`: see [`Budget`].
+pub const BUDGET_VARIABLE: &str = "THREADCAP_BUDGET";
 /// `1` changes nothing, but records what would have been granted.
 pub const OBSERVE_VARIABLE: &str = "THREADCAP_OBSERVE";
 
@@ -93,6 +97,8 @@ pub struct Settings {
     pub arguments: bool,
     /// What happens to large OpenMP teams; `None`: not set, the policy or the default decides.
     pub teams: Option<Teams>,
+    /// Whether the workers of the job share the cap; `None`: not set.
+    pub budget: Option<Budget>,
     /// Whether requests are only recorded, and nothing is changed.
     pub observe: bool,
 }
@@ -196,6 +202,14 @@ const TEAMS: Choice<Option<Teams>> = Choice {
     expected: "auto, asked or cap",
     default: None,
     now: "the code of each region decides (auto)",
+};
+
+const BUDGET: Choice<Option<Budget>> = Choice {
+    variable: BUDGET_VARIABLE,
+    words: &[("steady", Some(Budget::Steady)), ("off", Some(Budget::Off))],
+    expected: "steady or off (dynamic is not available in this version)",
+    default: None,
+    now: "workers share the cap (steady)",
 };
 
 const OBSERVE: Choice<bool> = Choice {
@@ -332,9 +346,10 @@ pub fn read<'a>(
     ledger(&lookup, &mut report);
     let arguments = ARGUMENTS.read(&lookup, &mut report);
     let teams = TEAMS.read(&lookup, &mut report);
+    let budget = BUDGET.read(&lookup, &mut report);
     let observe = OBSERVE.read(&lookup, &mut report);
     let lock = LOCK.read(&lookup, &mut report) && hold_for_lock(hold, &lookup, &mut report);
-    Some(Settings { cap, hold, excess, lock, arguments, teams, observe })
+    Some(Settings { cap, hold, excess, lock, arguments, teams, budget, observe })
 }
 
 /// Whether there is a hold to lock; without one, the lock would fix the inherited CPUs.
@@ -363,8 +378,12 @@ const PACKED_OBSERVE: usize = 1 << 27;
 const PACKED_NO_ARGUMENTS: usize = 1 << 26;
 /// Lowest of the two bits of a packed [`Settings`] for teams; 0: not set.
 const PACKED_TEAMS: u32 = 24;
+/// Lowest of the two bits of a packed [`Settings`] for the budget; 0: not set.
+const PACKED_BUDGET: u32 = 22;
 /// Bits that are never set in a packed [`Settings`], for use by whoever stores one.
-pub const UNPACKED_BITS: [usize; 3] = [1 << 20, 1 << 21, 1 << 22];
+pub const UNPACKED_BITS: [usize; 1] = [1 << 20];
+/// The settings for the budget, by their number in a packed [`Settings`].
+const NUMBERED_BUDGETS: [Option<Budget>; 3] = [None, Some(Budget::Steady), Some(Budget::Off)];
 
 impl Settings {
     /// Packs the settings into one word, never zero, so that they can be published atomically.
@@ -375,8 +394,13 @@ impl Settings {
         let observe = if self.observe { PACKED_OBSERVE } else { 0 };
         let arguments = if self.arguments { 0 } else { PACKED_NO_ARGUMENTS };
         let teams = self.teams.map_or(0, Teams::number) as usize;
+        let budget = match self.budget {
+            None => 0,
+            Some(Budget::Steady) => 1,
+            Some(Budget::Off) => 2,
+        };
         let switches = hold | refuse | lock | observe | arguments;
-        self.cap.get() as usize | switches | teams << PACKED_TEAMS
+        self.cap.get() as usize | switches | teams << PACKED_TEAMS | budget << PACKED_BUDGET
     }
 
     /// Unpacks what [`Settings::pack`] made; `None` for a word without a cap.
@@ -387,7 +411,8 @@ impl Settings {
         let [hold, lock, observe] = bits.map(|bit| word & bit != 0);
         let arguments = word & PACKED_NO_ARGUMENTS == 0;
         let teams = Teams::of_number((word >> PACKED_TEAMS & 3) as u32);
-        Some(Settings { cap, hold, excess, lock, arguments, teams, observe })
+        let budget = NUMBERED_BUDGETS.get(word >> PACKED_BUDGET & 3).copied().flatten();
+        Some(Settings { cap, hold, excess, lock, arguments, teams, budget, observe })
     }
 }
 

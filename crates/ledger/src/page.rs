@@ -9,7 +9,7 @@ use core::sync::atomic::{AtomicI64, AtomicU8, AtomicU32, AtomicU64};
 /// The first eight bytes of a page, written last.
 pub const MAGIC: u64 = u64::from_le_bytes(*b"thrdcap\n");
 /// Raised with every change of the layout.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// The largest number of request entries of a process; further ones are counted as lost.
 pub const REQUESTS: usize = 256;
@@ -85,6 +85,8 @@ pub struct Header {
     pub program: Text,
     /// The arguments, each NUL-terminated, starting with the name by which the program was called.
     pub arguments: Text,
+    /// Among how many workers the cap is divided; 0: that is not decided yet.
+    pub workers: AtomicU32,
     /// How much of the page's text is used, in bytes.
     pub text_used: AtomicU32,
 }
@@ -276,6 +278,7 @@ impl Header {
             cpus: [const { long() }; 16],
             program: Text::new(),
             arguments: Text::new(),
+            workers: short(),
             text_used: short(),
         }
     }

@@ -203,8 +203,10 @@ impl Header {
         let Header { version, size, process, parent, user, cap, allowed, flags, .. } = self;
         let short = [version, size, process, parent, user, cap, allowed, flags];
         short.into_iter().for_each(|word| word.store(0, Relaxed));
-        let Header { ending, lost, alive, peak, text_used, .. } = self;
-        [ending, lost, alive, peak, text_used].into_iter().for_each(|word| word.store(0, Relaxed));
+        let Header { ending, lost, alive, peak, workers, text_used, .. } = self;
+        [ending, lost, alive, peak, workers, text_used]
+            .into_iter()
+            .for_each(|word| word.store(0, Relaxed));
         [&self.program, &self.arguments].into_iter().for_each(Text::clear);
     }
 }

@@ -312,6 +312,13 @@ pub fn identity(number: c_int) -> Option<(u64, u64)> {
     theirs.status().ok().map(|status| (status.st_dev, status.st_ino))
 }
 
+/// Which file a path leads to: its device and number there. The kernel is asked for no more than
+/// that, so it need not be readable.
+pub fn identity_of(path: &CStr) -> Option<(u64, u64)> {
+    let file = Descriptor::open(path, libc::O_PATH | libc::O_CLOEXEC, 0).ok()?;
+    file.status().ok().map(|status| (status.st_dev, status.st_ino))
+}
+
 /// Whether a process could append to the file of this path: to one that is there, or else to its
 /// directory.
 pub fn may_append(path: &CStr) -> bool {

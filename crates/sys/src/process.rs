@@ -120,6 +120,34 @@ pub fn has_thread(thread: libc::pid_t) -> bool {
     unsafe { call(libc::SYS_tgkill, [id() as usize, thread as usize, 0]) }.is_ok()
 }
 
+/// Waits for so many nanoseconds, less than a second; a signal ends it early.
+pub fn sleep(nanoseconds: u32) {
+    let time = libc::timespec { tv_sec: 0, tv_nsec: nanoseconds as libc::c_long };
+    // SAFETY: the kernel reads a structure of this layout, and writes none.
+    let _ = unsafe { call(libc::SYS_nanosleep, [&raw const time as usize, 0]) };
+}
+
+/// The CPU time that a process has used, in nanoseconds; 0 where it is gone.
+pub fn cpu_time_of(process: u32) -> u64 {
+    // The kernel numbers the clocks of processes so; 2 is the kind that counts all CPU time.
+    clock((!(process as i32) << 3) | 2)
+}
+
+/// The process group of a process; `None` where it is gone.
+pub fn group_of(process: u32) -> Option<u32> {
+    // SAFETY: no memory is involved.
+    unsafe { call(libc::SYS_getpgid, [process as usize]) }.ok().map(|group| group as u32)
+}
+
+/// Reads the CPUs that a process may run on, 64 in each word, and clears the words behind them.
+pub fn affinity_of(process: u32, words: &mut [u64]) -> Result<(), Errno> {
+    let arguments = [process as usize, size_of_val(words), words.as_mut_ptr() as usize];
+    // SAFETY: the buffer is writable for its length.
+    let bytes = unsafe { call(libc::SYS_sched_getaffinity, arguments) }?;
+    words.iter_mut().skip(bytes.div_ceil(8)).for_each(|word| *word = 0);
+    Ok(())
+}
+
 /// Lets other threads run.
 pub fn sched_yield() {
     // SAFETY: no memory is involved.

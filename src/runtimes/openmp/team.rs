@@ -33,8 +33,12 @@ impl Team {
         let granted = match (is_promised, asked) {
             (false, _) => lowered,
             (true, Some(asked)) => asked,
-            // Whoever asked what the setting is was told no more than this.
-            (true, None) => wanted.min(most_reported(allowed)),
+            // Whoever asked what the setting is was given no more than this.
+            (true, None) => wanted.min(last_reported().unwrap_or_else(|| {
+                // Nobody has asked: the number is that of the environment, or of a setter.
+                let cap = state::undivided().map_or(cap, |undivided| undivided.threads);
+                most_reported(runtime.allowed_here(cap))
+            })),
         };
         Team { asked: wanted, granted, is_promised: is_promised && granted > allowed }
     }
@@ -55,6 +59,14 @@ static PROMISED_SETTING: AtomicU32 = AtomicU32::new(0);
 /// The most that a getter of the setting returns.
 fn most_reported(allowed: u32) -> u32 {
     allowed.max(PROMISED_SETTING.load(Relaxed))
+}
+
+/// The most that the getter of the setting may have returned last; 0: it was not called. A child of
+/// a fork has it from its parent, whose share of the cap may be larger.
+static LAST_REPORTED: AtomicU32 = AtomicU32::new(0);
+
+fn last_reported() -> Option<u32> {
+    Some(LAST_REPORTED.load(Relaxed)).filter(|&most| most > 0)
 }
 
 /// `omp_set_num_threads`, which sizes the next regions of the calling thread. Where some of these
@@ -78,7 +90,14 @@ pub fn set_num_threads(call: &mut Call, form: Form) -> Target {
 /// `omp_get_max_threads`: returns at most what a region of that setting would get.
 pub fn get_max_threads(call: &mut Call) -> Target {
     match state::allowed() {
-        Some(allowed) => Target::at_most(call.real, most_reported(allowed)),
+        Some(allowed) => {
+            let most = most_reported(allowed);
+            // Written only where it changes: the threads of a team share the cache line.
+            if LAST_REPORTED.load(Relaxed) != most {
+                LAST_REPORTED.store(most, Relaxed);
+            }
+            Target::at_most(call.real, most)
+        }
         None => Target::jump(call.real),
     }
 }

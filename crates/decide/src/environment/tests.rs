@@ -1,5 +1,6 @@
 use super::preload::{is_same_library, preloads};
 use super::*;
+use crate::budget::Budget;
 use crate::settings::{self, Teams, parse_count};
 use core::{ffi::CStr, num::NonZeroU32};
 use proptest::prelude::*;
@@ -15,6 +16,7 @@ fn job(cap: u32) -> Inheritance<'static> {
             hold: true,
             excess: Excess::Share,
             teams: None,
+            budget: None,
             lock: false,
             arguments: true,
             observe: false,
@@ -213,9 +215,11 @@ fn entries() -> impl Strategy<Value = Vec<Vec<u8>>> {
 
 fn jobs() -> impl Strategy<Value = Inheritance<'static>> {
     let teams = prop::option::of(prop::sample::select(vec![Teams::Asked, Teams::Cap]));
-    (1u32..100, any::<bool>(), any::<bool>(), teams).prop_map(|(cap, hold, refuse, teams)| {
+    let budget = prop::option::of(prop::sample::select(vec![Budget::Steady, Budget::Off]));
+    let all = (1u32..100, any::<bool>(), any::<bool>(), teams, budget);
+    all.prop_map(|(cap, hold, refuse, teams, budget)| {
         let excess = if refuse { Excess::Refuse } else { Excess::Share };
-        let settings = Settings { hold, excess, teams, ..job(cap).settings };
+        let settings = Settings { hold, excess, teams, budget, ..job(cap).settings };
         Inheritance { settings, ..job(cap) }
     })
 }
@@ -252,12 +256,15 @@ proptest! {
         // The settings, but for a cap that the program lowered.
         let read = read(&result).expect("the child is capped");
         prop_assert!(read.cap <= job.settings.cap);
-        let like_the_job = Settings { cap: job.settings.cap, teams: job.settings.teams, ..read };
-        prop_assert_eq!(like_the_job, job.settings);
+        let Settings { cap, teams, budget, .. } = job.settings;
+        prop_assert_eq!(Settings { cap, teams, budget, ..read }, job.settings);
         // What becomes of its teams, a child may choose.
         let given_teams = values(&given, TEAMS_VARIABLE).first().copied();
         let teams = given_teams.map_or(job.settings.teams, Teams::of);
         prop_assert_eq!(read.teams, teams);
+        if values(&given, BUDGET_VARIABLE).is_empty() {
+            prop_assert_eq!(read.budget, job.settings.budget);
+        }
         prop_assert_eq!(values(&result, CAP_VARIABLES[0]).len(), 1);
         let wanted = values(&given, CAP_VARIABLES[0]).first().copied().and_then(parse_count);
         if let Some(wanted @ 1..) = wanted.filter(|&wanted| wanted <= settings::LARGEST_CAP) {

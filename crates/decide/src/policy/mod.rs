@@ -82,6 +82,7 @@ impl Ceiling {
                 lock,
                 arguments: true,
                 teams: None,
+                budget: None,
                 observe: false,
             };
         };
@@ -93,6 +94,7 @@ impl Ceiling {
             lock: lock || asked.lock,
             arguments: asked.arguments,
             teams: asked.teams,
+            budget: asked.budget,
             observe: false,
         }
     }

@@ -394,6 +394,7 @@ proptest! {
         let asked = |observe| Settings {
             arguments: true,
             teams: None,
+            budget: None,
             cap: NonZeroU32::new(asked).unwrap(),
             hold: wants_hold,
             lock: wants_lock,

@@ -46,6 +46,7 @@ fn switches_are_words() {
         lock: false,
         arguments: true,
         teams: None,
+        budget: None,
         observe: false,
     };
     assert_eq!(settings(&on), (Some(expected), Vec::new()));
@@ -69,6 +70,19 @@ fn teams_are_a_word() {
     for word in ["auto", "asked", "cap"] {
         assert_eq!(Teams::of(word.as_bytes()).map(Teams::word), Some(word));
     }
+}
+
+#[test]
+fn a_budget_is_a_word() {
+    let budget = |word| {
+        let (settings, complaints) =
+            settings(&[("AUTOZYME_THREADS", "4"), ("THREADCAP_BUDGET", word)]);
+        (settings.unwrap().budget, complaints.len())
+    };
+    assert_eq!(budget("steady"), (Some(Budget::Steady), 0));
+    assert_eq!(budget(" off "), (Some(Budget::Off), 0));
+    assert_eq!(budget("dynamic"), (None, 1));
+    assert_eq!(budget(""), (None, 1));
 }
 
 #[test]
@@ -127,13 +141,14 @@ proptest! {
     }
 
     #[test]
-    fn packing_loses_nothing(number in 1..=LARGEST_CAP, hold: bool, refuse: bool, lock: bool, arguments: bool, number_of_teams in 0..4u32, observe: bool) {
+    fn packing_loses_nothing(number in 1..=LARGEST_CAP, hold: bool, refuse: bool, lock: bool, arguments: bool, number_of_teams in 0..4u32, number_of_budget in 0..3usize, observe: bool) {
         let settings = Settings {
             cap: NonZeroU32::new(number).unwrap(),
             hold,
             lock,
             arguments,
             teams: Teams::of_number(number_of_teams),
+            budget: NUMBERED_BUDGETS[number_of_budget],
             observe,
             excess: if refuse { Excess::Refuse } else { Excess::Share },
         };

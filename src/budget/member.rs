@@ -1,0 +1,165 @@
+//! One process of the job, and who works beside it.
+
+use core::ops::ControlFlow::{self, Break, Continue};
+
+use super::proc;
+use crate::{affinity, initial, process, system};
+use threadcap_decide::budget::{Sample, Starter, is_helper};
+use threadcap_decide::settings::CAP_VARIABLES;
+
+/// A process, as far as it takes to know its fellow workers: children of the same parent in the same
+/// process group, which execute the same file on the same CPUs.
+pub struct Member {
+    /// Its number.
+    process: u32,
+    /// Its parent.
+    pub parent: u32,
+    group: u32,
+    session: u32,
+    born: u64,
+    executable: (u64, u64),
+    /// The file that its parent executes.
+    starter: Option<(u64, u64)>,
+    /// Whether it has outlived the process that started it.
+    is_orphan: bool,
+}
+
+/// Who works beside a process at one moment.
+pub struct Seen {
+    /// How many they are, and whether more may come.
+    pub sample: Sample,
+    /// When the first of them came to be, in ticks.
+    pub oldest: u64,
+}
+
+/// What another process is to a member.
+enum Fellow {
+    Works {
+        born: u64,
+    },
+    /// It may be about to start a worker, or to become one.
+    MayStart,
+    Other,
+}
+
+impl Member {
+    /// The process with this number; `None` where it cannot be read.
+    pub fn of(process: u32) -> Option<Member> {
+        let found = proc::stat(process, |stat| {
+            let is_it = stat.process == process && stat.parent > 0;
+            is_it.then_some((stat.parent, stat.group, stat.session, stat.born))
+        });
+        let (parent, group, session, born) = found??;
+        let executable = proc::executable(process)?;
+        let starter = proc::executable(parent);
+        // Whoever adopts orphans is not of their session.
+        let of_session = proc::stat(parent, |stat| stat.session == session);
+        let is_orphan = of_session == Some(false) && session != process;
+        Some(Member { process, parent, group, session, born, executable, starter, is_orphan })
+    }
+
+    /// Whether it belongs to a job with this cap that a process above it has begun.
+    pub fn is_in_job(&self, cap: u32) -> bool {
+        let parent_is = || {
+            let cpus = proc::cpus(self.parent).count();
+            (1..=cap).contains(&cpus)
+                && (system::is_in_force() || proc::was_given(self.parent, &CAP_VARIABLES))
+        };
+        // A job's first process narrows its CPUs itself, unless it has few enough.
+        let is_forked = process::this().generation.load(core::sync::atomic::Ordering::Relaxed) > 1;
+        (self.is_orphan && (is_forked || !affinity::has_narrowed())) || parent_is()
+    }
+
+    /// When it came to be, in nanoseconds of `CLOCK_BOOTTIME`.
+    pub fn born(&self) -> u64 {
+        self.born.saturating_mul(proc::TICK)
+    }
+
+    /// Whether it has outlived the process that started it: R's `makeCluster` starts workers so.
+    pub fn is_orphan(&self) -> bool {
+        self.is_orphan
+    }
+
+    /// The program that started it.
+    pub fn starter(&self) -> Starter {
+        proc::stat(self.parent, |stat| Starter::of(stat.name)).unwrap_or(Starter::Other)
+    }
+
+    /// How many workers its starter says that there are. The environment of this process says it: it
+    /// has it from all of those above.
+    pub fn workers_by(&self, starter: Starter) -> Option<u32> {
+        // Ranks that are bound have CPUs of their own.
+        if starter == Starter::Mpi && proc::cpus(self.process) != proc::cpus(self.parent) {
+            return None;
+        }
+        proc::arguments(self.parent, |arguments| starter.workers(initial::variable, arguments))
+    }
+
+    /// What tells its kind from others that its parent has started.
+    pub fn mark(&self) -> u32 {
+        let words = [self.executable.0, self.executable.1, u64::from(self.group)];
+        let mix = |mark: u64, word: u64| (mark ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        (words.into_iter().fold(0, mix) >> 32) as u32
+    }
+
+    /// Who works beside it now, up to so many workers, this process counted.
+    pub fn seen(&self, enough: u32) -> Seen {
+        let (mut workers, mut rests, mut oldest) = (1, true, self.born);
+        self.each_other(|process| {
+            match self.fellow(process) {
+                Fellow::Works { born } => {
+                    workers += 1;
+                    oldest = oldest.min(born);
+                }
+                Fellow::MayStart => rests = false,
+                Fellow::Other => (),
+            }
+            if workers < enough { Continue(()) } else { Break(()) }
+        });
+        Seen { sample: Sample { rests, workers, runs: 0 }, oldest }
+    }
+
+    /// The same, and how those are who may start more.
+    pub fn seen_with_starter(&self, enough: u32) -> Seen {
+        let mut seen = self.seen(enough);
+        if !self.is_orphan {
+            let (rests, runs) = proc::threads(self.parent);
+            seen.sample.rests &= rests;
+            seen.sample.runs = runs;
+        }
+        seen
+    }
+
+    /// Visits the other children of its parent; those of its group, for an orphan.
+    fn each_other(&self, mut visit: impl FnMut(u32) -> ControlFlow<()>) {
+        let visit = |process| if process == self.process { Continue(()) } else { visit(process) };
+        match self.is_orphan {
+            true => proc::each_process_of(self.group, visit),
+            false => proc::each_child(self.parent, visit),
+        }
+    }
+
+    fn fellow(&self, process: u32) -> Fellow {
+        let of_group = proc::stat(process, |stat| {
+            let is_one = stat.group == self.group && stat.session == self.session;
+            (is_one && !stat.has_ended()).then(|| (stat.parent, stat.born, stat.rests()))
+        });
+        let Some(Some((parent, born, rests))) = of_group else { return Fellow::Other };
+        let Some(executable) = proc::executable(process) else { return Fellow::Other };
+        if executable == self.executable && parent == self.parent {
+            return if self.works(process) { Fellow::Works { born } } else { Fellow::Other };
+        }
+        // Of an orphan nobody knows who started it: anybody in its group. Else a process that is
+        // forked, and about to start its program.
+        let may_start = self.is_orphan || Some(executable) == self.starter;
+        if may_start && !rests { Fellow::MayStart } else { Fellow::Other }
+    }
+
+    /// Whether another process of this kind is a worker: on the same CPUs, and none of Python's
+    /// helpers. One of these starts workers itself, which have its arguments.
+    fn works(&self, process: u32) -> bool {
+        let helps = |process| proc::arguments(process, is_helper);
+        let is_helper = helps(process) && !helps(self.parent);
+        !is_helper && proc::cpus(process) == proc::cpus(self.process)
+    }
+}

@@ -1,0 +1,71 @@
+//! Among how many workers the cap is divided for this process.
+//!
+//! It has as many fellow workers as its parent has started, and its parent may be one of several
+//! itself: the numbers multiply, up to the first process of the job.
+
+use super::member::Member;
+use super::note;
+use crate::ledger;
+use threadcap_decide::budget::{Batch, MOST_WORKERS, Starter, enough};
+use threadcap_sys::process;
+
+/// So many generations are looked at.
+const GENERATIONS: usize = 16;
+/// How long it is until the next look at those who start workers, in nanoseconds.
+const PAUSE: u32 = 300_000;
+/// A starter that has used so much CPU time since computes itself: it is not waited for.
+const COMPUTES: u64 = 250_000_000;
+/// Nobody is waited for longer than that.
+const PATIENCE: u64 = 10_000_000_000;
+
+/// How many workers there are, in a job with this cap. `before`: what the process found from which
+/// this one was forked; 0: nothing.
+pub fn count(cap: u32, before: u32) -> u32 {
+    let enough = enough(cap);
+    let (mut total, mut process, mut is_made) = (1u32, process::id(), false);
+    for generation in 0..GENERATIONS {
+        let Some(member) = Member::of(process).filter(|member| member.is_in_job(cap)) else {
+            break;
+        };
+        let known = match generation {
+            0 => None,
+            // The number of its parent is in it.
+            _ => ledger::workers_of(process, member.born()),
+        };
+        let starter = member.starter();
+        let said = match starter {
+            // The makes of a tree have their slots in common.
+            Starter::Make if is_made => Some(1),
+            starter => member.workers_by(starter),
+        };
+        is_made |= starter == Starter::Make;
+        let workers = known.or(said).unwrap_or_else(|| wait(generation, &member, enough));
+        total = total.saturating_mul(workers);
+        if total >= enough || known.is_some() || member.is_orphan() {
+            break;
+        }
+        if before > 0 {
+            total = total.saturating_mul(before);
+            break;
+        }
+        process = member.parent;
+    }
+    total.clamp(1, MOST_WORKERS)
+}
+
+/// Waits until all workers of a batch have been started; how many there are, or have been.
+fn wait(generation: usize, member: &Member, enough: u32) -> u32 {
+    let now = || process::clock(libc::CLOCK_MONOTONIC);
+    let (start, used) = (now(), process::cpu_time_of(member.parent));
+    let mut batch = Batch::default();
+    let seen = loop {
+        let seen = member.seen_with_starter(enough);
+        let is_complete = seen.sample.workers >= enough || batch.is_complete(seen.sample);
+        let computes = || process::cpu_time_of(member.parent).saturating_sub(used) > COMPUTES;
+        if is_complete || computes() || now().saturating_sub(start) > PATIENCE {
+            break seen;
+        }
+        process::sleep(PAUSE);
+    };
+    note::agree(generation, member, &seen)
+}

@@ -1,0 +1,149 @@
+//! Promise: workers that are started together share the cap, whoever starts them, and each finds
+//! the same share in every run.
+
+use threadcap_testing::*;
+
+use std::path::{Path, PathBuf};
+
+/// A cap that four workers can share, and one that they can be told from eight by.
+const CAP: u32 = 8;
+
+fn worker() -> PathBuf {
+    compile_with("gcc", "worker.c", &["-O1", "-Wall", "-fopenmp"])
+}
+
+/// A program that starts workers, by a shell script; `$worker` stands for one.
+fn script(shell: &str, text: &str) -> Program {
+    Program::new(shell).arg("-c").arg(text).env("worker", worker()).env("OMP_NUM_THREADS", "64")
+}
+
+/// All numbers of this name that workers have printed.
+fn all(output: &Output, name: &str) -> Vec<i64> {
+    let values =
+        output.stdout.lines().filter_map(|line| line.strip_prefix(name)?.strip_prefix('='));
+    values.map(|value| value.parse().expect("a number")).collect()
+}
+
+/// Runs a program that starts so many workers: bare each has 64 threads, capped each has this share,
+/// by request, by its setting and by what it is told.
+#[track_caller]
+fn check(program: &Program, workers: usize, share: i64) {
+    let bare = program.bare().ok();
+    assert_eq!(all(&bare, "team"), vec![64; workers], "bare: {}", bare.stdout);
+    let capped = program.capped(CAP).ok();
+    for name in ["team", "setting", "most"] {
+        assert_eq!(all(&capped, name), vec![share; workers], "{name}: {}", capped.stdout);
+    }
+}
+
+#[test]
+fn a_single_process_has_the_cap() {
+    check(&script("sh", "$worker; $worker"), 2, CAP.into());
+    check(&script("sh", "exec $worker"), 1, CAP.into());
+}
+
+#[test]
+fn background_jobs_of_a_script() {
+    check(&script("sh", "for i in 1 2 3 4; do $worker & done; wait"), 4, 2);
+    if tool("bash").is_some() {
+        check(&script("bash", "for i in 1 2; do $worker & done; wait"), 2, 4);
+        let after = script("bash", "$worker & $worker & wait; $worker").capped(CAP).ok();
+        assert_eq!(all(&after, "team"), [4, 4, 8], "those that have ended share nothing");
+    }
+}
+
+#[test]
+fn a_fork_of_a_process_that_computes() {
+    check(&script("sh", "exec $worker fork 4"), 4, 2);
+    check(&script("sh", "exec $worker fork 20"), 20, 1);
+}
+
+#[test]
+fn workers_of_workers() {
+    check(&script("sh", "for i in 1 2; do $worker fork 2 & done; wait"), 4, 2);
+}
+
+#[test]
+fn slots_of_xargs() {
+    if tool("xargs").is_none() {
+        return skip("no xargs");
+    }
+    check(&script("sh", "seq 10 | xargs -P4 -n1 $worker"), 10, 2);
+    check(&script("sh", "seq 2 | xargs -n1 $worker"), 2, CAP.into());
+}
+
+#[test]
+fn slots_of_make() {
+    if tool("make").is_none() {
+        return skip("no make");
+    }
+    let rules = "all: a b c\na b c:\n\t@$$worker\n\t@$$worker; true\n.PHONY: all a b c\n";
+    let makefile = write_source("budget.mk", rules);
+    let make =
+        |options: &str| script("sh", &format!("make -s {options} -f {} all", makefile.display()));
+    check(&make("-j4"), 6, 2);
+    check(&make(""), 6, CAP.into());
+}
+
+#[test]
+fn a_cpu_of_its_own_is_a_budget_of_its_own() {
+    if tool("taskset").is_none() || std::thread::available_parallelism().unwrap().get() < 2 {
+        return skip("no taskset, or a single CPU");
+    }
+    let text = "taskset -c 0 $worker & taskset -c 1 $worker & wait";
+    let bare = script("sh", text).bare().ok();
+    assert_eq!(all(&bare, "team"), [64, 64]);
+    let capped = script("sh", text).capped(CAP).ok();
+    assert_eq!(all(&capped, "team"), [i64::from(CAP); 2], "{}", capped.stdout);
+}
+
+#[test]
+fn the_budget_can_be_turned_off() {
+    let program = script("sh", "exec $worker fork 4");
+    let off = program.clone().env("THREADCAP_BUDGET", "off").capped(CAP).ok();
+    assert_eq!(all(&off, "team"), [i64::from(CAP); 4]);
+    assert_eq!(off.stderr, "");
+    for odd in ["dynamic", "8", ""] {
+        let odd = program.clone().env("THREADCAP_BUDGET", odd).capped(CAP).ok();
+        assert_eq!(all(&odd, "team"), [2; 4]);
+        let line = "expected steady or off (dynamic is not available in this version); \
+            workers share the cap (steady)";
+        assert!(odd.stderr.lines().all(|text| text.contains(line)), "{}", odd.stderr);
+        assert!(odd.stderr.contains("THREADCAP_BUDGET="), "{}", odd.stderr);
+    }
+}
+
+#[test]
+fn a_job_leaves_no_note() {
+    let notes = || {
+        // SAFETY: no arguments.
+        let directory = format!("/dev/shm/threadcap-{}", unsafe { libc::geteuid() });
+        let names = std::fs::read_dir(Path::new(&directory)).into_iter().flatten();
+        let names = names.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+        names.filter(|name| name.contains(".w")).collect::<std::collections::BTreeSet<_>>()
+    };
+    // Of other jobs, which come and go.
+    let before = notes();
+    let capped = script("sh", "echo group=$$; exec $worker fork 4").capped(CAP).ok();
+    let own = format!("{}.", capped.number("group"));
+    let left: Vec<_> =
+        notes().difference(&before).filter(|n| n.starts_with(&own)).cloned().collect();
+    assert_eq!(left, Vec::<String>::new());
+}
+
+#[test]
+fn the_same_in_twenty_runs_of_a_busy_machine() {
+    let load: Vec<_> = (0..50)
+        .map(|_| {
+            let spin = "nice -n 5 sh -c 'while kill -0 $0; do :; done' $PPID 2>/dev/null";
+            std::process::Command::new("sh").arg("-c").arg(spin).spawn().expect("sh runs")
+        })
+        .collect();
+    let program = script("sh", "for i in 1 2; do $worker fork 2 & done; wait").limit(600);
+    let runs: Vec<_> = (0..20).map(|_| all(&program.capped(CAP).ok(), "team")).collect();
+    for mut child in load {
+        let _ = child.kill();
+        let _ = child.wait();
+    }
+    assert!(runs.iter().all(|run| run == &[2; 4]), "{runs:?}");
+}
