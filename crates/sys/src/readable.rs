@@ -13,10 +13,14 @@ const PAGE: usize = 4096;
 /// The bytes that one question covers.
 const WORD: usize = 8;
 
-/// What is known to be readable: the page that was asked about last.
+/// How many pages are remembered: an environment is read by turns from its array and its strings,
+/// and the kernel would be asked twice for each entry.
+const PAGES: usize = 4;
+
+/// What is known to be readable: the pages that were asked about last.
 #[derive(Debug)]
 pub struct Readable {
-    page: usize,
+    pages: [usize; PAGES],
     asks: bool,
 }
 
@@ -24,7 +28,7 @@ impl Readable {
     /// Nothing is known yet. Without `asks` nothing is asked, and everything counts as readable.
     pub fn new(asks: bool) -> Self {
         // No address lies in the last page: the kernel has it.
-        Readable { page: usize::MAX, asks }
+        Readable { pages: [usize::MAX; PAGES], asks }
     }
 
     /// Whether the word at this address can be read.
@@ -76,10 +80,14 @@ impl Readable {
 
     fn has(&mut self, address: usize) -> bool {
         let page = address & !(PAGE - 1);
-        if page != self.page && self.asks && !is_readable(page) {
+        if !self.asks || self.pages.contains(&page) {
+            return true;
+        }
+        if !is_readable(page) {
             return false;
         }
-        self.page = page;
+        self.pages.rotate_right(1);
+        self.pages[0] = page;
         true
     }
 }
