@@ -68,7 +68,7 @@ impl Place {
 
     /// The CPUs that are leased, once for each lease. `None`: nobody made a lease file.
     fn leased(&self) -> Option<Vec<i64>> {
-        locks(&self.leases()).map(|bytes| bytes.into_iter().map(|byte| byte % 8192).collect())
+        locks(&self.leases()).map(|bytes| bytes.into_iter().map(cpu_of).collect())
     }
 }
 
@@ -76,6 +76,12 @@ impl Drop for Place {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.0);
     }
+}
+
+/// The CPU that a byte stands for: the even ones come first.
+fn cpu_of(byte: i64) -> i64 {
+    let slot = byte % 8192;
+    2 * (slot % 4096) + slot / 4096
 }
 
 /// The locked bytes of a file.

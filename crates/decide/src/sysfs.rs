@@ -34,6 +34,13 @@ pub struct Sysfs<R> {
     scale: Scale,
     /// Whether cores run several threads, once known.
     threads: Option<bool>,
+    /// How the threads of a core are numbered, as long as all cores that were read agree.
+    numbering: Option<Numbering>,
+    /// How often a core was asked for.
+    asked: u32,
+    /// The NUMA nodes, once read, and the one that was found last: CPUs are asked for in their order.
+    nodes: Option<CpuSet>,
+    last_node: u32,
     /// The P cores of an Intel hybrid, once read.
     performance: Option<Option<CpuSet>>,
     /// Whether CPUs have a maximum frequency, once known. Those of virtual machines do not.
@@ -43,7 +50,17 @@ pub struct Sysfs<R> {
 impl<R: FnMut(&CStr, &mut [u8]) -> Option<usize>> Sysfs<R> {
     /// The host behind `read`.
     pub fn new(scale: Scale, read: R) -> Self {
-        Sysfs { read, scale, threads: None, performance: None, frequencies: None }
+        Sysfs {
+            read,
+            scale,
+            threads: None,
+            numbering: None,
+            asked: 0,
+            nodes: None,
+            last_node: 0,
+            performance: None,
+            frequencies: None,
+        }
     }
 
     /// Parses, with `understand`, the file whose path these parts form.
@@ -88,7 +105,17 @@ impl<R: FnMut(&CStr, &mut [u8]) -> Option<usize>> Sysfs<R> {
         if !threads {
             return Some([cpu].into_iter().collect());
         }
-        self.list_of(cpu, b"/topology/thread_siblings_list")
+        self.asked += 1;
+        let is_sample = self.asked <= CORES_READ || self.asked.is_multiple_of(SAMPLE);
+        if let Some(numbering) = self.numbering.filter(|_| !is_sample) {
+            return Some(numbering.core(cpu));
+        }
+        let core = self.list_of(cpu, b"/topology/thread_siblings_list")?;
+        if self.asked == 1 {
+            self.numbering = Numbering::of(&core);
+        }
+        self.numbering = self.numbering.filter(|numbering| numbering.core(cpu) == core);
+        Some(core)
     }
 
     fn cache(&mut self, cpu: u32) -> Option<CpuSet> {
@@ -98,16 +125,25 @@ impl<R: FnMut(&CStr, &mut [u8]) -> Option<usize>> Sysfs<R> {
 
     fn node(&mut self, cpu: u32) -> Option<CpuSet> {
         // Nodes are numbered and listed like CPUs.
-        let online = self.list(&[b"/sys/devices/system/node/online"])?;
-        if online.count() < 2 {
-            return None;
+        if self.nodes.is_none() {
+            let online = self.list(&[b"/sys/devices/system/node/online"]);
+            self.nodes = Some(online.unwrap_or(CpuSet::EMPTY));
         }
-        online.cpus().find_map(|node| {
+        let nodes = self.nodes.filter(|nodes| nodes.count() > 1)?;
+        let last = self.last_node;
+        let (from_last, before) = (nodes.cpus().filter(|&node| node >= last), nodes.cpus());
+        let found = from_last.chain(before.take_while(|&node| node < last)).find_map(|node| {
             let mut digits = [0; DIGITS];
-            let node = decimal(node.into(), &mut digits);
-            let cpus = self.list(&[b"/sys/devices/system/node/node", node, b"/cpulist"]);
+            let number = decimal(node.into(), &mut digits);
+            let cpus = self.list(&[b"/sys/devices/system/node/node", number, b"/cpulist"]);
+            self.last_node = node;
             cpus.filter(|cpus| cpus.contains(cpu))
-        })
+        });
+        if found.is_none() {
+            // The files make no sense, and are many.
+            self.nodes = Some(CpuSet::EMPTY);
+        }
+        found
     }
 
     fn package(&mut self, cpu: u32) -> Option<CpuSet> {
@@ -130,6 +166,36 @@ impl<R: FnMut(&CStr, &mut [u8]) -> Option<usize>> Sysfs<R> {
         });
         self.frequencies = Some(known);
         if known { self.number_of(cpu, b"/cpufreq/cpuinfo_max_freq") } else { None }
+    }
+}
+
+/// So many cores are read, each from its file: all of a host of ordinary size.
+const CORES_READ: u32 = 64;
+/// Of further cores every so manieth is; the others are as these.
+const SAMPLE: u32 = 16;
+
+/// How a host numbers the threads of its cores: each `stride` apart from the next.
+#[derive(Clone, Copy, Debug)]
+struct Numbering {
+    threads: u32,
+    stride: u32,
+}
+
+impl Numbering {
+    /// The numbering of which this is a core; `None` if its threads are not at equal distances.
+    fn of(core: &CpuSet) -> Option<Self> {
+        let mut cpus = core.cpus();
+        let (first, second) = (cpus.next()?, cpus.next());
+        let stride = second.map_or(1, |second| second - first);
+        let numbering = Numbering { threads: core.count(), stride };
+        (numbering.core(first) == *core).then_some(numbering)
+    }
+
+    /// The core of a CPU.
+    fn core(self, cpu: u32) -> CpuSet {
+        let (block, stride) = ((self.threads * self.stride).max(1), self.stride.max(1));
+        let first = cpu - cpu % block + cpu % stride;
+        (0..self.threads).map(|thread| first + thread * self.stride).collect()
     }
 }
 

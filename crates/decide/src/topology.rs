@@ -47,7 +47,24 @@ pub struct Request<'a> {
 }
 
 /// Chooses the CPUs: as many as asked for, or all if there are fewer.
+#[inline(never)]
 pub fn choose(request: Request, topology: &mut impl Topology) -> CpuSet {
+    if let Some(alone) = stays_alone(&request, topology) {
+        return [alone].into_iter().collect();
+    }
+    choose_among_all(request, topology)
+}
+
+/// The CPU of the process, where it asks for one, nobody has leased any, and none is faster: nearly
+/// every start of a small job, without the many sets of the choice on the stack.
+fn stays_alone(request: &Request, topology: &mut impl Topology) -> Option<u32> {
+    let near = request.near.filter(|&near| request.inherited.contains(near))?;
+    let is_simple = request.count == 1 && request.leased.is_empty();
+    (is_simple && are_alike(request.inherited, topology)).then_some(near)
+}
+
+#[inline(never)]
+fn choose_among_all(request: Request, topology: &mut impl Topology) -> CpuSet {
     let mut chosen = CpuSet::EMPTY;
     for shares in 0..=request.leased.len() {
         let missing = request.count.saturating_sub(chosen.count());
@@ -86,9 +103,47 @@ fn is_alike(speed: u32, other: u32) -> bool {
     u64::from(speed) * 100 >= u64::from(other) * 85
 }
 
+/// Whether CPUs are about equally fast, by the first and the last of them.
+fn are_alike(cpus: &CpuSet, topology: &mut impl Topology) -> bool {
+    let [first, last] = [cpus.lowest(), cpus.highest()].map(|end| topology.speed(end?));
+    first.zip(last).is_none_or(|(first, last)| is_alike(first, last) && is_alike(last, first))
+}
+
 /// Kinds of cores are distinguished on hosts with at most this many CPUs: hosts with several kinds
 /// are small. The first and the last CPU are queried first, since they differ on every such host.
 const MOST_OF_KINDS: usize = 64;
+
+/// The domains of a level have about as many CPUs: no host is known where one has more than four
+/// times those of another. So one may tell that none has enough.
+const MOST_UNEVEN: u32 = 4;
+
+/// So many domains are compared at once; hosts with more of one level fill these first.
+const MOST_DOMAINS: usize = 128;
+
+/// A domain, by its lowest CPU, and how many of its CPUs may be chosen, at most as many as are
+/// missing.
+#[derive(Clone, Copy)]
+struct Domain {
+    lowest: u32,
+    usable: u32,
+}
+
+/// Takes the first domain that has enough, else the one with the most; `None` if all are used up.
+fn take_best(domains: &mut [Domain], missing: u32) -> Option<u32> {
+    let enough = domains.iter().position(|domain| domain.usable >= missing);
+    let most =
+        || (0..domains.len()).rev().max_by_key(|&index| domains.get(index).map(|d| d.usable));
+    let best = domains.get_mut(enough.or_else(most)?).filter(|domain| domain.usable > 0)?;
+    best.usable = 0;
+    Some(best.lowest)
+}
+
+/// A domain as far as it lies within these CPUs; one that is not known is all of them.
+fn limited(domain: Option<CpuSet>, cpu: u32, within: &CpuSet) -> CpuSet {
+    let mut domain = domain.unwrap_or(*within);
+    domain.insert(cpu);
+    domain.and(within)
+}
 
 /// The levels within which a job is kept together, outermost first.
 const NEIGHBOURHOODS: [Level; 3] = [Level::Package, Level::Node, Level::Cache];
@@ -144,12 +199,7 @@ impl<'a, T: Topology> Picker<'a, T> {
     /// Those of these CPUs that are about as fast as the fastest.
     fn fastest(&mut self, cpus: &CpuSet) -> CpuSet {
         let mut speeds = [0; MOST_OF_KINDS];
-        let ends = [cpus.lowest(), cpus.highest()].map(|end| self.topology.speed(end?));
-        let are_alike = match ends {
-            [Some(first), Some(last)] => is_alike(first, last) && is_alike(last, first),
-            _ => true,
-        };
-        if are_alike || cpus.count() as usize > MOST_OF_KINDS {
+        if are_alike(cpus, self.topology) || cpus.count() as usize > MOST_OF_KINDS {
             return *cpus;
         }
         for (speed, cpu) in speeds.iter_mut().zip(cpus.cpus()) {
@@ -175,8 +225,7 @@ impl<'a, T: Topology> Picker<'a, T> {
             else {
                 return;
             };
-            let found = self.best(level, within).filter(|(_, usable)| *usable >= self.missing());
-            if let Some((domain, _)) = found {
+            if let Some(domain) = self.first_with_room(level, within) {
                 return self.gather(inner, &domain);
             }
         }
@@ -190,11 +239,17 @@ impl<'a, T: Topology> Picker<'a, T> {
         };
         let mut rest = *within;
         while self.missing() > 0 {
-            let Some((domain, _)) = self.best(level, &rest) else {
+            let mut domains = self.domains(level, &rest);
+            if domains.iter().all(|domain| domain.usable == 0) {
                 return;
-            };
-            self.gather(inner, &domain);
-            rest = rest.without(&domain);
+            }
+            while self.missing() > 0
+                && let Some(lowest) = take_best(&mut domains, self.missing())
+            {
+                let domain = self.domain(level, lowest, &rest);
+                self.gather(inner, &domain);
+                rest = rest.without(&domain);
+            }
         }
     }
 
@@ -208,25 +263,53 @@ impl<'a, T: Topology> Picker<'a, T> {
         self.chosen = self.chosen.or(&more);
     }
 
-    /// Of the domains of these CPUs, the first that has enough usable ones, else the one with the
-    /// most; with their number, at most the number missing. The domain of the process comes first.
-    fn best(&mut self, level: Level, within: &CpuSet) -> Option<(CpuSet, u32)> {
-        let mut best = None;
-        let (mut near, mut rest) = (self.near, *within);
-        while let Some(cpu) = near.take().or_else(|| rest.lowest()) {
-            let mut domain = self.topology.around(level, cpu).unwrap_or(rest);
-            domain.insert(cpu);
-            let domain = domain.and(&rest);
-            rest = rest.without(&domain);
-            let usable = self.usable(&domain).count();
-            if usable > best.map_or(0, |(_, most)| most) {
-                best = Some((domain, usable));
-                if usable >= self.missing() {
-                    break;
-                }
+    /// The first domain of these CPUs that has as many usable ones as are missing; that of the
+    /// process comes first.
+    fn first_with_room(&mut self, level: Level, within: &CpuSet) -> Option<CpuSet> {
+        let mut rest = *within;
+        let mut next = self.near.or_else(|| rest.lowest());
+        while let Some(cpu) = next {
+            let whole = self.topology.around(level, cpu);
+            if whole.is_some_and(|whole| whole.count() * MOST_UNEVEN < self.missing()) {
+                return None;
             }
+            let domain = limited(whole, cpu, &rest);
+            // Cores are looked at only where there may be enough of them.
+            let may_do = domain.count() >= self.missing();
+            if may_do && self.usable(&domain).count() >= self.missing() {
+                return Some(domain);
+            }
+            rest = rest.without(&domain);
+            next = rest.lowest();
         }
-        best
+        None
+    }
+
+    /// The domains of these CPUs, that of the process first; as many as there is room for.
+    fn domains(&mut self, level: Level, within: &CpuSet) -> [Domain; MOST_DOMAINS] {
+        let mut domains = [Domain { lowest: 0, usable: 0 }; MOST_DOMAINS];
+        // Within a package that it is not in, the process is near to nothing.
+        let may_be_near = |near: &u32| level == Level::Package || within.contains(*near);
+        let (mut near, mut rest) = (self.near.filter(may_be_near), *within);
+        for domain in &mut domains {
+            let Some(cpu) = near.take().or_else(|| rest.lowest()) else {
+                break;
+            };
+            let cpus = self.domain(level, cpu, &rest);
+            let usable = self.usable(&cpus).count();
+            // One that is in `within`, and so in its domain whatever the host says the next time.
+            *domain = Domain { lowest: cpus.lowest().unwrap_or(cpu), usable };
+            if usable >= self.missing() {
+                break;
+            }
+            rest = rest.without(&cpus);
+        }
+        domains
+    }
+
+    /// The domain of a CPU, of those in `within`.
+    fn domain(&mut self, level: Level, cpu: u32, within: &CpuSet) -> CpuSet {
+        limited(self.topology.around(level, cpu), cpu, within)
     }
 
     /// Those of these CPUs that may be chosen now, at most as many as are missing.

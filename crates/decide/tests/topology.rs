@@ -62,7 +62,7 @@ impl Host {
         let inherited = set(inherited);
         let request = Request { inherited: &inherited, leased: &leased, near: Some(near), count };
         let chosen = choose(request, &mut Sysfs::new(self.scale, read));
-        let mut buffer = [0; 1024];
+        let mut buffer = [0; 4096];
         let list = cpulist::format(&chosen, &mut buffer).unwrap();
         (String::from_utf8(list.to_vec()).unwrap(), reads)
     }
@@ -179,6 +179,41 @@ fn few_files_are_read() {
     assert!(reads(vm, "0-1", &[], 1) <= 2);
     assert!(reads(server, "0-127", &[], 4) <= 10);
     assert!(reads(include_str!("data/laptop-intel.sysfs"), "0-19", &[], 4) <= 8);
+}
+
+/// 16 packages of 32 cores with two threads and four caches each, whose threads are neighbours.
+fn host_of_1024() -> String {
+    let mut files = String::from("/sys/devices/system/cpu/smt/active = 1\n");
+    let list = |first, count| format!("{first}-{}", first + count - 1);
+    for cpu in 0..1024 {
+        let mut put = |name: &str, size: u32| {
+            let list = list(cpu - cpu % size, size);
+            files += &format!("/sys/devices/system/cpu/cpu{cpu}/{name} = {list}\n");
+        };
+        put("topology/thread_siblings_list", 2);
+        put("topology/package_cpus_list", 64);
+        put("cache/index3/shared_cpu_list", 16);
+    }
+    files += "/sys/devices/system/node/online = 0-15\n";
+    for node in 0..16 {
+        let cpus = list(64 * node, 64);
+        files += &format!("/sys/devices/system/node/node{node}/cpulist = {cpus}\n");
+    }
+    files
+}
+
+#[test]
+fn few_files_are_read_on_the_largest_hosts() {
+    let host = Host::new(&host_of_1024());
+    for (leased, count) in [(&[][..], 512), (&[][..], 256), (&["0-99,300"], 256), (&[], 40)] {
+        let (chosen, reads) = host.choose_and_count("0-1023", leased, 70, count);
+        let (chosen, leased) = (set(&chosen), leased.first().map_or(CpuSet::EMPTY, |l| set(l)));
+        assert_eq!(chosen.count(), count);
+        let cores = |cpus: &CpuSet| cpus.cpus().map(|cpu| cpu / 2).collect::<Vec<_>>();
+        assert!(cores(&chosen).is_sorted_by(|a, b| a < b), "one thread of each core");
+        assert!(cores(&chosen).iter().all(|core| !cores(&leased).contains(core)));
+        assert!(reads < 450, "{count} of 1024 CPUs: {reads} files");
+    }
 }
 
 #[test]

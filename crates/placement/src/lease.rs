@@ -20,6 +20,19 @@ const PLACES: [&CStr; 2] = [c"/run/lock/threadcap.leases", c"/dev/shm/threadcap.
 /// How many jobs can lease one CPU: each uses a separate byte.
 const SHARERS: usize = 4;
 
+/// The bytes of one sharer: first those of the even CPUs, then those of the odd ones. A job gets one
+/// thread of each core, which is every other CPU on many hosts, and so is one range of bytes, not
+/// hundreds: the kernel walks through all locks of the file for each.
+const HALF: usize = MOST_CPUS / 2;
+
+fn slot_of(cpu: u32) -> usize {
+    (cpu as usize % 2) * HALF + cpu as usize / 2
+}
+
+fn cpu_in(slot: u32) -> u32 {
+    2 * (slot % HALF as u32) + slot / HALF as u32
+}
+
 /// How often a job chooses again because another one was faster.
 const ATTEMPTS: usize = 64;
 
@@ -48,9 +61,13 @@ pub(crate) fn place(inherited: &CpuSet, count: u32, file: LeaseFile) -> (CpuSet,
     };
     let mut chosen = CpuSet::EMPTY;
     for _ in 0..ATTEMPTS {
-        let leased = lease.of_others(inherited);
-        chosen = topology::choose(inherited, &leased, count);
-        if lease.claim(&chosen, &leased) || lease.is_spent() {
+        let is_done = if lease.is_unused() {
+            chosen = topology::choose(inherited, &[], count);
+            lease.claim(&chosen, &[])
+        } else {
+            lease.choose_beside(inherited, count, &mut chosen)
+        };
+        if is_done || lease.is_spent() {
             break;
         }
         lease.release();
@@ -78,15 +95,30 @@ impl Lease {
         self.file.into_number();
     }
 
+    /// Whether no other job has a lease.
+    fn is_unused(&self) -> bool {
+        self.find(0, SHARERS * MOST_CPUS - 1).is_none()
+    }
+
+    /// Chooses beside other jobs; `false` if another one was faster.
+    #[inline(never)] // its sets are for hosts with other jobs alone
+    fn choose_beside(&self, inherited: &CpuSet, count: u32, chosen: &mut CpuSet) -> bool {
+        let leased = self.of_others(inherited);
+        *chosen = topology::choose(inherited, &leased, count);
+        self.claim(chosen, &leased)
+    }
+
     /// The leases of other jobs: a CPU is in as many of the sets as jobs have leased it.
     fn of_others(&self, cpus: &CpuSet) -> [CpuSet; SHARERS] {
         let mut leased = [CpuSet::EMPTY; SHARERS];
-        if self.find(0, SHARERS * MOST_CPUS - 1).is_none() {
-            return leased;
-        }
         if let (Some(first), Some(last)) = (cpus.lowest(), cpus.highest()) {
             for (sharer, set) in leased.iter_mut().enumerate() {
-                self.find_all(sharer * MOST_CPUS, (first, last), set);
+                let mut slots = CpuSet::EMPTY;
+                for half in [0, HALF as u32] {
+                    let ends = (half + first / 2, half + last / 2);
+                    self.find_all(sharer * MOST_CPUS, ends, &mut slots);
+                }
+                slots.cpus().for_each(|slot| set.insert(cpu_in(slot)));
             }
         }
         leased
@@ -139,19 +171,35 @@ impl Lease {
         Some((start.max(low).min(high), end.max(low).min(high)))
     }
 
-    /// Leases the chosen CPUs; `false` if another job was faster.
+    /// Leases the chosen CPUs, each by the first byte that is free; `false` if another job was
+    /// faster. A CPU shared by so many jobs that it has no byte left is used without a lease.
     fn claim(&self, chosen: &CpuSet, leased: &[CpuSet]) -> bool {
-        chosen.cpus().all(|cpu| {
-            let free = leased.iter().position(|set| !set.contains(cpu));
-            // A CPU shared by so many jobs has no byte left, and is used without a lease.
-            let claim = |sharer| self.claim_byte(sharer * MOST_CPUS + cpu as usize);
-            self.is_spent() || free.is_none_or(claim)
+        (0..leased.len().max(1)).all(|sharer| {
+            let is_first = |cpu: &u32| {
+                let first = leased.iter().position(|set| !set.contains(*cpu));
+                first.map_or(leased.is_empty(), |first| first == sharer)
+            };
+            let free = chosen.cpus().filter(is_first);
+            self.claim_all(sharer * MOST_CPUS, free.map(|cpu| slot_of(cpu) as u32).collect())
         })
     }
 
-    fn claim_byte(&self, byte: usize) -> bool {
+    /// Locks these bytes, counted from `start` on, a range at a time.
+    fn claim_all(&self, start: usize, mut slots: CpuSet) -> bool {
+        while let Some(first) = slots.lowest() {
+            let end = (first..).find(|&slot| !slots.contains(slot)).unwrap_or(first);
+            (first..end).for_each(|slot| slots.remove(slot));
+            let length = (end - first) as usize;
+            if !self.is_spent() && !self.claim_range(start + first as usize, length) {
+                return false;
+            }
+        }
+        true
+    }
+
+    fn claim_range(&self, first: usize, length: usize) -> bool {
         self.queries.set(self.queries.get().saturating_add(1));
-        let result = self.file.lock(libc::F_OFD_SETLK, &mut lock(libc::F_WRLCK, byte, 1));
+        let result = self.file.lock(libc::F_OFD_SETLK, &mut lock(libc::F_WRLCK, first, length));
         // If the kernel does not support such locks, there are no leases at all.
         !matches!(result, Err(Errno(libc::EAGAIN | libc::EACCES)))
     }
