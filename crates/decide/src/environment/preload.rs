@@ -62,7 +62,7 @@ const PLATFORMS: [Platforms; 2] = [&[b"aarch64"], &[]];
 /// Where the library for the other word size may lie, seen from the root of the platforms, or from
 /// the directory of a library that lies in none.
 #[cfg(target_arch = "x86_64")]
-const SIBLINGS: [&[u8]; 2] = [b"/i686", b"/threadcap/i686"];
+const SIBLINGS: [&[u8]; 3] = [b"/i686", b"/threadcap/i686", b"/../threadcap/i686"];
 /// Where the library for the other word size may lie, seen from the root of the platforms, or from
 /// the directory of a library that lies in none.
 #[cfg(not(target_arch = "x86_64"))]
