@@ -12,12 +12,23 @@ use crate::program::{Machine, Machines, Program, elf};
 
 /// The variable that names another library.
 const VARIABLE: &str = "THREADCAP_LIBRARY";
-/// Where the library may be, relative to the launcher. The last is cargo's layout.
-const DIRECTORIES: [&str; 5] = [".", "../lib", PLATFORM, "../lib/threadcap", "../release"];
-/// Where it is installed beside the one for the other word size.
-const PLATFORM: &str = match () {
-    () if cfg!(target_arch = "x86_64") => "../lib/threadcap/x86_64",
-    () => "../lib/threadcap/aarch64",
+/// Where the library may be, relative to the launcher: first where it is installed beside the one for
+/// the other word size. Wheels use libexec, since `pip install --target` leaves out what lies in lib.
+/// The last is cargo's layout.
+const DIRECTORIES: [&str; 7] = [
+    ".",
+    "../lib",
+    PLATFORMS[0],
+    "../lib/threadcap",
+    PLATFORMS[1],
+    "../libexec/threadcap",
+    "../release",
+];
+const PLATFORMS: [&str; 2] = match () {
+    () if cfg!(target_arch = "x86_64") => {
+        ["../lib/threadcap/x86_64", "../libexec/threadcap/x86_64"]
+    }
+    () => ["../lib/threadcap/aarch64", "../libexec/threadcap/aarch64"],
 };
 
 /// The library: its path, and the machines that it serves.
@@ -102,7 +113,8 @@ fn beside_launcher() -> Result<PathBuf, Fault> {
     match files.iter().find(|file| file.is_file()).map(|file| file.canonicalize()) {
         Some(Ok(file)) => Ok(file),
         _ => Err(Fault::misuse(format!(
-            "no {LIBRARY} in {0}, {0}/../lib or {0}/../lib/threadcap; set {VARIABLE} to its path",
+            "no {LIBRARY} in {0}, {0}/../lib, {0}/../lib/threadcap or {0}/../libexec/threadcap; set \
+             {VARIABLE} to its path",
             directory.display()
         ))),
     }
