@@ -3,51 +3,13 @@
 
 use serde_json::Value;
 use std::fs;
-use std::io::{BufRead, BufReader};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::time::{Duration, Instant};
 use threadcap_testing::launcher::*;
+use threadcap_testing::waiting::{Waiting, asking};
 use threadcap_testing::*;
-
-/// A job that waits until it is dropped.
-struct Waiting(Child);
-
-impl Drop for Waiting {
-    fn drop(&mut self) {
-        _ = self.0.kill();
-        _ = self.0.wait();
-    }
-}
-
-impl Waiting {
-    /// Starts a command, capped or bare, and waits for its first line.
-    fn start(command: &[&str], cap: Option<u32>) -> Waiting {
-        let mut start = Command::new(command[0]);
-        start.args(&command[1..]).stdin(Stdio::piped()).stdout(Stdio::piped());
-        start.env_remove("AUTOZYME_THREADS").env_remove("LD_PRELOAD");
-        if let Some(cap) = cap {
-            start.env("AUTOZYME_THREADS", cap.to_string()).env("LD_PRELOAD", shim());
-        }
-        let mut waiting = Waiting(start.spawn().expect("it starts"));
-        let mut line = String::new();
-        let stdout = waiting.0.stdout.as_mut().expect("piped");
-        BufReader::new(stdout).read_line(&mut line).expect("it says when it is ready");
-        waiting
-    }
-
-    fn id(&self) -> u32 {
-        self.0.id()
-    }
-}
-
-/// A program that asks for 64 threads of its BLAS, creates `threads`, and waits.
-fn asking(threads: u32, cap: Option<u32>) -> Waiting {
-    let blas = compile_library("fake_blas.c", &[]);
-    let program = compile("waiting.c", &[text(&blas)]);
-    Waiting::start(&[text(&program), &threads.to_string()], cap)
-}
 
 fn json(arguments: &[&str]) -> Value {
     let output = threadcap(arguments).bare().ok();
@@ -333,6 +295,19 @@ fn the_screen_follows_keys_and_size() {
     terminal.shows("help", |screen| screen.contains("GRANTED   the most threads"));
     terminal.keys(&["h"]);
     terminal.shows("the table after help", |screen| screen.contains("THREADS"));
+    terminal.keys(&["F"]);
+    terminal.shows("whom it follows", |screen| screen.contains("; following "));
+    terminal.keys(&["F", "/", "n", "o", "t", "h", "e", "r", "e"]);
+    let listed = |screen: &str| screen.lines().any(|line| line.trim_start().starts_with(&job));
+    terminal.shows("no job", |screen| screen.contains("filter: nothere_") && !listed(screen));
+    // By itself, or it would be the first byte of another key.
+    terminal.keys(&["Escape"]);
+    terminal.shows("all jobs", |screen| screen.contains(keys) && listed(screen));
+    terminal.keys(&["/", "e", "c", "h", "o", "Enter"]);
+    let found = |screen: &str| screen.contains("; filter: echo") && screen.contains(keys);
+    terminal.shows("the job alone", |screen| found(screen) && listed(screen));
+    terminal.keys(&["Escape"]);
+    terminal.shows("all jobs", |screen| !screen.contains("; filter:") && listed(screen));
     terminal.keys(&["q"]);
     terminal.shows("the end", |screen| screen.contains("ended"));
 }

@@ -12,6 +12,7 @@ pub mod private_host;
 pub mod reports;
 pub mod shelf;
 pub mod symbols;
+pub mod waiting;
 
 mod builds;
 mod run;

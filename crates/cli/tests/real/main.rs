@@ -6,4 +6,5 @@ mod brick;
 mod locked_runtimes;
 mod multi_user;
 mod report;
+mod schemas;
 mod system_status;

@@ -91,6 +91,7 @@ fn it_names_the_processes_without() {
         sleep 100 & why newest $!
         setpriv --reuid 2001 --clear-groups /mnt/threadcap system status --json > /mnt/json || true
         python3 -c 'import json; print(\"hidden=%d\" % json.load(open(\"/mnt/json\"))[\"processes\"][\"unreadable\"])'
+        status --json > /mnt/json; echo \"json=$(tr -d '\\n' < /mnt/json)\"
         kill $earlier $later $fixed"
     );
     let output = host.file(&fixed, "fixed", 0o755).run(&lines).ok();
@@ -106,6 +107,7 @@ fn it_names_the_processes_without() {
         assert_eq!(output.value(name), why, "{name}\n{}", output.stderr);
     }
     assert!(output.number("hidden") > 0);
+    crate::schemas::validate("status", output.value("json"));
 }
 
 #[test]

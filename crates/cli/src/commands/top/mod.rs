@@ -1,6 +1,7 @@
 //! `threadcap top`: the jobs of this host, live.
 
 mod columns;
+mod filter;
 mod plain;
 mod screen;
 

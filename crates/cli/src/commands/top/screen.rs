@@ -16,18 +16,20 @@ use threadcap_jobs::overview::{self, Key, Line};
 use threadcap_report::words::count;
 
 use super::columns::{COMMAND, Column, fitting};
+use super::filter::Filter;
 use super::{Look, Watch};
 use crate::arguments::top::Top;
 use crate::fault::Fault;
 
 /// How long a key press or a signal may wait.
 const PATIENCE: Duration = Duration::from_millis(100);
-const KEYS: &str =
-    "q quit  h help  s sort  r reverse  up/down select  enter processes  space refresh";
+const KEYS: &str = "q quit  h help  / filter  F follow  s sort  r reverse  enter processes";
 
 const HELP: &str = "
   q, escape        quit
   h, ?             show or hide this help
+  /                list only jobs that contain a text: command, user or process ID
+  F                keep the selected line selected, wherever it moves
   s, r             sort by the next column; reverse the order
   up, down, k, j   select a line; also page up, page down, home, end
   enter            show or hide the processes of the selected job
@@ -54,6 +56,9 @@ struct View {
     all_opened: bool,
     /// Whether help is shown in place of the jobs.
     helps: bool,
+    filter: Filter,
+    /// The process whose line stays selected.
+    followed: Option<u32>,
     table: TableState,
 }
 
@@ -114,6 +119,8 @@ impl View {
             opened: Vec::new(),
             all_opened: arguments.processes,
             helps: false,
+            filter: Filter::default(),
+            followed: None,
             table: TableState::default().with_selected(0),
         }
     }
@@ -125,16 +132,29 @@ impl View {
         }
         let control = key.modifiers.contains(KeyModifiers::CONTROL);
         match key.code {
+            KeyCode::Char('c') if control => return Wish::Quit,
+            code if self.filter.is_edited() => self.filter.handle(code),
             KeyCode::Char('h' | '?') => self.helps = !self.helps,
             KeyCode::Esc | KeyCode::Char('q') if self.helps => self.helps = false,
+            KeyCode::Esc if !self.filter.is_empty() => self.filter.clear(),
             KeyCode::Char('q') | KeyCode::Esc => return Wish::Quit,
-            KeyCode::Char('c') if control => return Wish::Quit,
+            KeyCode::Char('/') => self.filter.edit(),
+            KeyCode::Char('F') => self.follow_or_not(),
             KeyCode::Char(' ') => return Wish::Look,
             KeyCode::Char('s') => self.sort_by_next(),
             KeyCode::Char('r') => {
                 self.reversed = !self.reversed;
                 self.sort();
             }
+            code => self.select(code),
+        }
+        Wish::Nothing
+    }
+
+    /// Keys that move the selection, which ends following.
+    fn select(&mut self, key: KeyCode) {
+        let selected = self.table.selected();
+        match key {
             KeyCode::Down | KeyCode::Char('j') => self.table.select_next(),
             KeyCode::Up | KeyCode::Char('k') => self.table.select_previous(),
             KeyCode::PageDown => self.table.scroll_down_by(10),
@@ -144,7 +164,15 @@ impl View {
             KeyCode::Enter => self.open_or_close(),
             _ => (),
         }
-        Wish::Nothing
+        if self.table.selected() != selected {
+            self.followed = None;
+        }
+    }
+
+    fn follow_or_not(&mut self) {
+        let selected = self.table.selected().unwrap_or(0);
+        let selected = self.lines().get(selected).map(|(_, line)| line.pid);
+        self.followed = if self.followed.is_some() { None } else { selected };
     }
 
     fn sort(&mut self) {
@@ -161,7 +189,8 @@ impl View {
     fn lines(&self) -> Vec<(bool, &Line)> {
         let is_open = |job: &Line| self.all_opened || self.opened.contains(&job.pid);
         let members = |job| if is_open(job) { &job.members[..] } else { &[] };
-        let lines = self.look.jobs.iter().flat_map(|job| {
+        let jobs = self.look.jobs.iter().filter(|job| self.filter.accepts(job));
+        let lines = jobs.flat_map(|job| {
             std::iter::once((true, job)).chain(members(job).iter().map(|line| (false, line)))
         });
         lines.collect()
@@ -183,7 +212,8 @@ impl View {
         let rows = [Constraint::Length(1), Constraint::Fill(1), Constraint::Length(1)];
         let [head, middle, foot] = Layout::vertical(rows).areas(frame.area());
         frame.render_widget(Text::from(self.headline()), head);
-        frame.render_widget(Text::from(KEYS).style(Modifier::DIM), foot);
+        let last = if self.filter.is_edited() { self.filter.prompt() } else { KEYS.to_owned() };
+        frame.render_widget(Text::from(last).style(Modifier::DIM), foot);
         if self.helps {
             frame.render_widget(Text::from(HELP), middle);
         } else {
@@ -199,19 +229,25 @@ impl View {
         let order = if self.reversed { ", reversed" } else { "" };
         let (jobs, processes) =
             (count(jobs.len() as u64, "job"), count(processes as u64, "process"));
-        format!("threadcap: {jobs}, {processes}, {busy:.2} CPUs busy; by {name}{order}")
+        let filter = self.filter.in_words();
+        let followed = self.followed.map(|pid| format!("; following {pid}")).unwrap_or_default();
+        format!(
+            "threadcap: {jobs}, {processes}, {busy:.2} CPUs busy; by {name}{order}{filter}{followed}"
+        )
     }
 
     fn draw_table(&mut self, frame: &mut Frame, area: Rect) {
         let columns = fitting(area.width);
-        let rows = self.lines().into_iter().map(|(is_job, line)| {
+        let lines = self.lines();
+        let followed = lines.iter().position(|(_, line)| Some(line.pid) == self.followed);
+        let rows = lines.into_iter().map(|(is_job, line)| {
             let indent = if is_job { "" } else { "  " };
             let cells = columns.iter().map(|column| column.of(line));
             Row::new(cells.chain([format!("{indent}{}", line.command_and_lowered())]))
         });
         let rows: Vec<_> = rows.collect();
         if !rows.is_empty() {
-            let selected = self.table.selected().unwrap_or(0).min(rows.len() - 1);
+            let selected = followed.or(self.table.selected()).unwrap_or(0).min(rows.len() - 1);
             self.table.select(Some(selected));
         }
         let widths = columns.iter().map(|column| Constraint::Length(column.width));

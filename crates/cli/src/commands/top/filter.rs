@@ -1,0 +1,110 @@
+//! The text that the jobs on the screen are filtered by.
+
+use ratatui::crossterm::event::KeyCode;
+use threadcap_jobs::overview::Line;
+
+/// What is longer than this is in no line that a screen shows.
+const LONGEST: usize = 100;
+
+/// Nothing, or what a job must contain to be listed.
+#[derive(Default)]
+pub struct Filter {
+    text: String,
+    /// Whether keys add to the text.
+    is_edited: bool,
+}
+
+impl Filter {
+    pub fn edit(&mut self) {
+        self.is_edited = true;
+    }
+
+    pub fn is_edited(&self) -> bool {
+        self.is_edited
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    pub fn clear(&mut self) {
+        *self = Filter::default();
+    }
+
+    /// A key while the text is edited.
+    pub fn handle(&mut self, key: KeyCode) {
+        match key {
+            KeyCode::Enter => self.is_edited = false,
+            KeyCode::Esc => self.clear(),
+            KeyCode::Backspace => _ = self.text.pop(),
+            KeyCode::Char(character) if self.text.chars().count() < LONGEST => {
+                self.text.push(character);
+            }
+            _ => (),
+        }
+    }
+
+    /// Whether the job or one of its processes contains the text, in its command, user or ID. Upper
+    /// and lower case are the same.
+    pub fn accepts(&self, job: &Line) -> bool {
+        let wanted = self.text.to_lowercase();
+        let contains = |line: &Line| {
+            line.command.as_str().to_lowercase().contains(&wanted)
+                || line.user.as_str().to_lowercase().contains(&wanted)
+                || line.pid.to_string() == wanted
+        };
+        wanted.is_empty() || contains(job) || job.members.iter().any(contains)
+    }
+
+    /// For the last line of the screen, while the text is edited.
+    pub fn prompt(&self) -> String {
+        format!("filter: {}_   enter keep  escape clear", self.text)
+    }
+
+    /// For the first line of the screen.
+    pub fn in_words(&self) -> String {
+        if self.is_empty() { String::new() } else { format!("; filter: {}", self.text) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn typed(text: &str) -> Filter {
+        let mut filter = Filter::default();
+        filter.edit();
+        text.chars().for_each(|character| filter.handle(KeyCode::Char(character)));
+        filter
+    }
+
+    #[test]
+    fn jobs_are_found_by_command_user_or_process() {
+        let member = Line { pid: 8, command: "sleep 100".into(), ..Line::default() };
+        let members = vec![member];
+        let job = Line {
+            pid: 7,
+            user: "alice".into(),
+            command: "Make -j".into(),
+            members,
+            ..Line::default()
+        };
+        for text in ["", "make", "ALICE", "7", "8", "sleep"] {
+            assert!(typed(text).accepts(&job), "{text}");
+        }
+        for text in ["bob", "77", "make  "] {
+            assert!(!typed(text).accepts(&job), "{text}");
+        }
+    }
+
+    #[test]
+    fn keys_edit_keep_and_clear() {
+        let mut filter = typed("ab");
+        filter.handle(KeyCode::Backspace);
+        filter.handle(KeyCode::Enter);
+        assert_eq!((filter.is_edited(), filter.in_words()), (false, "; filter: a".into()));
+        filter.edit();
+        filter.handle(KeyCode::Esc);
+        assert!(filter.is_empty() && !filter.is_edited());
+    }
+}
