@@ -19,7 +19,9 @@ pub fn count() -> Option<NonZeroU32> {
     auto::count(affinity, initial::variable, read, scratch.bytes())
 }
 
+/// A path may come from a variable: a FIFO there must not keep the program waiting.
 fn read(path: &CStr, buffer: &mut [u8]) -> Option<usize> {
-    let file = Descriptor::open(path, libc::O_RDONLY | libc::O_CLOEXEC, 0).ok()?;
+    let how = libc::O_RDONLY | libc::O_CLOEXEC | libc::O_NONBLOCK | libc::O_NOCTTY;
+    let file = Descriptor::open(path, how, 0).ok()?;
     file.fill(buffer).ok()
 }

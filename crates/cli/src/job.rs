@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::Read;
 use std::num::NonZeroU32;
 use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use threadcap_decide::LIBRARY;
@@ -37,9 +38,11 @@ fn count(environment: &Environment) -> Option<NonZeroU32> {
     auto::count(affinity, |name| environment.get(name), beginning, &mut scratch)
 }
 
-/// Reads the beginning of a file into a buffer.
+/// Reads the beginning of a file into a buffer, without waiting for anybody to write it.
 fn beginning(file: &CStr, buffer: &mut [u8]) -> Option<usize> {
-    let file = File::open(OsStr::from_bytes(file.to_bytes())).ok()?;
+    let mut how = File::options();
+    how.read(true).custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY);
+    let file = how.open(OsStr::from_bytes(file.to_bytes())).ok()?;
     std::io::copy(&mut file.take(buffer.len() as u64), &mut &mut *buffer).ok().map(|n| n as usize)
 }
 

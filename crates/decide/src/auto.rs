@@ -1,19 +1,18 @@
 //! The meaning of `auto`: the smallest number of CPUs that affinity, cgroup quotas and batch system
 //! leave to this process.
 
+mod batch;
+
 use core::ffi::CStr;
 use core::num::NonZeroU32;
+
+pub use batch::VARIABLES as BATCH_VARIABLES;
 
 use crate::cpus::MOST_CPUS;
 use crate::settings::parse_count;
 
-/// The variables in which batch systems give a task its number of CPUs: Slurm, Torque, PBS
-/// Professional, LSF, Grid Engine, and Fujitsu's.
-pub const BATCH_VARIABLES: [&str; 6] =
-    ["SLURM_CPUS_PER_TASK", "PBS_NUM_PPN", "NCPUS", "LSB_DJOB_NUMPROC", "NSLOTS", "PJM_VNODE_CORE"];
-
-/// The size of [`count`]'s scratch buffer: paths of up to 4 KiB, and the lists of groups and of
-/// mounts.
+/// The size of [`count`]'s scratch buffer: paths of up to 4 KiB, and the lists of hosts, of groups and
+/// of mounts.
 pub const SCRATCH: usize = 1 << 20;
 const LONGEST_PATH: usize = 4096;
 
@@ -28,8 +27,8 @@ pub fn count<'a>(
     read: impl Fn(&CStr, &mut [u8]) -> Option<usize>,
     scratch: &mut [u8],
 ) -> Option<NonZeroU32> {
-    let told = |name: &&str| NonZeroU32::new(parse_count(lookup(name)?.trim_ascii())?);
-    let batch = BATCH_VARIABLES.iter().filter_map(told);
+    let (path, file) = scratch.split_at_mut_checked(LONGEST_PATH)?;
+    let batch = batch::least(&lookup, &read, path, file);
     let least = affinity.into_iter().chain(batch).chain(quota(read, scratch)).min()?;
     Some(least.min(const { NonZeroU32::new(MOST_CPUS as u32).unwrap() }))
 }

@@ -13,6 +13,7 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum, ValueHint};
 use threadcap_decide::settings::parse_cap;
 
+use crate::commands::PAGES;
 use crate::fault::Fault;
 
 /// Run any program, unmodified, on at most N CPUs and with at most N threads per pool.
@@ -69,14 +70,19 @@ Examples:
         /// The shell
         shell: clap_complete::Shell,
     },
-    /// Print the manual page of threadcap or of a subcommand
+    /// Print the manual page of threadcap, of a subcommand or of the policy file
     #[command(after_help = "\
 Examples:
-  threadcap man run | man -l -")]
+  threadcap man run | man -l -
+  threadcap man system-enable | man -l -
+  threadcap man threadcap.toml | man -l -")]
     Man {
-        /// The subcommand
-        #[arg(value_parser = PossibleValuesParser::new(["run", "env", "check", "explain", "system", "top", "show", "completions", "man"]))]
-        subcommand: Option<String>,
+        /// The page: a subcommand, or threadcap.toml
+        #[arg(value_parser = PossibleValuesParser::new(PAGES))]
+        page: Option<String>,
+        /// Print the file names of all pages
+        #[arg(long, conflicts_with = "page")]
+        list: bool,
     },
 }
 

@@ -11,6 +11,8 @@ mod show;
 mod system;
 mod top;
 
+pub use man::PAGES;
+
 use crate::arguments::Action;
 use crate::fault::Fault;
 
@@ -24,7 +26,8 @@ pub fn carry_out(action: Action) -> Result<(), Fault> {
         Action::Top(arguments) => top::watch(&arguments),
         Action::Show(arguments) => show::print(&arguments),
         Action::Completions { shell } => completions::print(shell),
-        Action::Man { subcommand } => man::print(subcommand.as_deref()),
+        Action::Man { list: true, .. } => man::list(),
+        Action::Man { page, .. } => man::print(page.as_deref()),
     }
 }
 

@@ -159,6 +159,50 @@ fn every_batch_system_is_heard() {
     assert_eq!(several.auto(64), Some(3));
 }
 
+/// A job of 12 slots on three hosts, of which this one has a name.
+fn on_host(name: &str, variable: &str, hosts: (&str, &str)) -> Option<u32> {
+    let machine = Machine::default().file("/proc/sys/kernel/hostname", &format!("{name}\n"));
+    machine
+        .file("/spool/hosts", GRID_HOSTS)
+        .variable(variable, "12")
+        .variable(hosts.0, hosts.1)
+        .auto(64)
+}
+
+const GRID_HOSTS: &str = "node1.site 5 all.q@node1.site UNDEFINED\nnode2.site 3 all.q@node2 <NULL>\n\
+    node2.site 1 long.q@node2 0,1\nnode22.site 3 all.q@node22 UNDEFINED\n";
+
+#[test]
+fn of_a_job_on_several_hosts_the_own_part_counts() {
+    let lsf = ("LSB_MCPU_HOSTS", "node1.site 5  node2.site 4 node22.site 3 ");
+    for (name, slots) in [("node1", 5), ("node2.site", 4), ("NODE2", 4), ("node22", 3)] {
+        assert_eq!(on_host(name, "NSLOTS", ("PE_HOSTFILE", "/spool/hosts")), Some(slots), "{name}");
+        assert_eq!(on_host(name, "LSB_DJOB_NUMPROC", lsf), Some(slots), "{name}");
+    }
+}
+
+/// Where this host is not found, the job's number is the best that there is.
+#[test]
+fn a_list_without_this_host_changes_nothing() {
+    for name in ["node3", "node", "node1.other", "", "site"] {
+        assert_eq!(on_host(name, "NSLOTS", ("PE_HOSTFILE", "/spool/hosts")), Some(12), "{name}");
+    }
+    for list in ["", "node1", "node1 x", "node1 0", "node1 -3", "12"] {
+        assert_eq!(
+            on_host("node1", "LSB_DJOB_NUMPROC", ("LSB_MCPU_HOSTS", list)),
+            Some(12),
+            "{list}"
+        );
+    }
+    for file in ["", "hosts", "/spool/none", "/spool/hosts/"] {
+        assert_eq!(on_host("node1", "NSLOTS", ("PE_HOSTFILE", file)), Some(12), "{file}");
+    }
+    // A list cannot raise what the job was given.
+    assert_eq!(on_host("n", "LSB_DJOB_NUMPROC", ("LSB_MCPU_HOSTS", "n 4294967295 n 1")), Some(12));
+    // Another batch system's number has no list.
+    assert_eq!(on_host("node1", "NCPUS", ("PE_HOSTFILE", "/spool/hosts")), Some(12));
+}
+
 #[test]
 fn a_path_too_long_is_no_quota() {
     let deep = "/x".repeat(4000);
