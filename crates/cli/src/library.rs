@@ -15,8 +15,10 @@ const VARIABLE: &str = "THREADCAP_LIBRARY";
 /// Where the library may be, relative to the launcher: first where it is installed beside the one for
 /// the other word size. Wheels use libexec, since `pip install --target` leaves out what lies in lib.
 /// The last is cargo's layout.
-const DIRECTORIES: [&str; 7] = [
+const DIRECTORIES: [&str; 8] = [
     ".",
+    // On Fedora ../lib is for 32-bit programs.
+    "../lib64",
     "../lib",
     PLATFORMS[0],
     "../lib/threadcap",

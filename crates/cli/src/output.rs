@@ -53,6 +53,11 @@ impl Output {
         Ok(output)
     }
 
+    /// Whether it was asked for by `--report`.
+    pub fn is_report(&self) -> bool {
+        !matches!(self, Output::Explanation)
+    }
+
     fn check(&self) -> Result<(), Error> {
         match self {
             Output::Stderr | Output::Explanation => Ok(()),

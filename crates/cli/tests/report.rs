@@ -356,3 +356,22 @@ fn explain_within_a_job_says_that_it_cannot() {
     assert_eq!(output.status.code(), Some(2), "{}", output.stderr);
     assert!(output.stderr.contains("capped at 1"), "{}", output.stderr);
 }
+
+/// Somebody who waits for the report learns where to look meanwhile; a log is not told.
+#[test]
+fn on_a_terminal_a_line_says_where_to_look() {
+    if tool("script").is_none() {
+        return skip("script (of bsdutils) is not installed");
+    }
+    let says = |line: String| {
+        let line = line.replace("threadcap ", &format!("{} ", launcher()));
+        let output = Program::new("sh").arg("-c").arg(line).bare();
+        format!("{}{}", output.stdout, output.stderr).contains("`threadcap top`")
+    };
+    let file = root().join(format!("target/where-{}.html", std::process::id()));
+    let run = format!("threadcap run -n 1 --report={} -- true", file.display());
+    assert!(says(format!("script -qec '{run}' /dev/null")));
+    assert!(!says(format!("{run} 2>&1 | cat")));
+    assert!(!says("script -qec 'threadcap run -n 1 -- true' /dev/null".into()));
+    std::fs::remove_file(file).expect("the report was written");
+}

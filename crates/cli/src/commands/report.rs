@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 use std::ffi::OsString;
-use std::io::{Error, Read, Write};
+use std::io::{Error, IsTerminal, Read, Write};
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -14,7 +14,7 @@ use threadcap_report::lowered::Lowered;
 use threadcap_report::series::rounded;
 use threadcap_shown::Shown;
 
-use crate::fault::Fault;
+use crate::fault::{Fault, say};
 use crate::kernel;
 use crate::kernel::child::{self, Ended, Signals};
 use crate::output::Output;
@@ -67,6 +67,7 @@ pub fn beside(
         return fault;
     };
     drop(not_run);
+    say_where_to_look(outputs);
     let watched = watch::watch((child, started), &signals, sampler, &mut pages);
     let ended = watched.ended;
     if was_run.read(&mut [0]).is_ok_and(|bytes| bytes == 0) {
@@ -75,6 +76,15 @@ pub fn beside(
     }
     drop(pages);
     child::end_as(ended)
+}
+
+/// A person at a terminal who waits for the report can look at the job meanwhile.
+fn say_where_to_look(outputs: &[Output]) {
+    if outputs.iter().any(Output::is_report) && std::io::stderr().is_terminal() {
+        say(
+            "while the job runs, `threadcap top` in another terminal shows what it asks for and uses",
+        );
+    }
 }
 
 /// Puts together what a job used, asked for and was granted.

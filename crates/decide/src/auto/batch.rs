@@ -17,7 +17,7 @@ const HOST_NAME: &CStr = c"/proc/sys/kernel/hostname";
 const LONGEST_NAME: usize = 256;
 
 /// The smallest number of CPUs that a variable gives this process. `path` and `file` are scratch.
-pub fn least<'a>(
+pub(super) fn least<'a>(
     lookup: &impl Fn(&str) -> Option<&'a [u8]>,
     read: &impl Fn(&CStr, &mut [u8]) -> Option<usize>,
     path: &mut [u8],
