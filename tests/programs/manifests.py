@@ -8,20 +8,24 @@ import kubernetes_validate
 import yaml
 
 VERSIONS = ["1.28", "1.31", "1.34", "1.37"]
+# Those that have policies which change what is created.
+VERSIONS_OF_POLICIES = ["1.36", "1.37"]
 
 
-def validated(manifest):
+def validated(manifest, versions):
     """How many versions of the schema the manifest fits."""
-    for version in VERSIONS:
+    for version in versions:
         kubernetes_validate.validate(manifest, version, strict=True)
-    return len(VERSIONS)
+    return len(versions)
 
 
-def fails(manifest):
+def fails(manifest, versions, right, wrong):
     """Whether a manifest with a fault is refused: else the check would prove nothing."""
-    broken = yaml.safe_load(yaml.safe_dump(manifest).replace("limits:", "limit:"))
+    text = yaml.safe_dump(manifest)
+    assert right in text
+    broken = yaml.safe_load(text.replace(right, wrong))
     try:
-        validated(broken)
+        validated(broken, versions)
     except kubernetes_validate.ValidationError:
         return True
     return False
@@ -35,9 +39,20 @@ if __name__ == "__main__":
     folder = Path(sys.argv[1])
     manifests = {path.name: yaml.safe_load(path.read_text()) for path in sorted(folder.glob("kubernetes/*.yaml"))}
     for name, manifest in manifests.items():
-        print(f"fits_{name}={validated(manifest)}")
-        print(f"refused_{name}={int(fails(manifest))}")
+        print(f"fits_{name}={validated(manifest, VERSIONS)}")
+        print(f"refused_{name}={int(fails(manifest, VERSIONS, 'limits:', 'limit:'))}")
         assert pods(manifest)["containers"], name
+    of_namespace = {name: yaml.safe_load((folder / "kubernetes/namespace" / name).read_text())
+                    for name in ("policy.yaml", "binding.yaml")}
+    for name, manifest in of_namespace.items():
+        print(f"policy_fits_{name}={validated(manifest, VERSIONS_OF_POLICIES)}")
+        refused = fails(manifest, VERSIONS_OF_POLICIES, "spec:", "spek:")
+        print(f"policy_refused_{name}={int(refused)}")
+    # What it adds to a pod is what the manifest for other images has.
+    expression = of_namespace["policy.yaml"]["spec"]["mutations"][0]["applyConfiguration"]["expression"]
+    added = pods(manifests["any-image.yaml"])
+    for variable in added["containers"][0]["env"]:
+        assert f'name: "{variable["name"]}", value: "{variable["value"]}"' in expression, variable
     image = dockerfile_parse.DockerfileParser(str(folder / "docker/Dockerfile"), env_replace=False)
     for name, value in image.envs.items():
         print(f"env_{name}={value}")

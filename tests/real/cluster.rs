@@ -93,6 +93,10 @@ fn manifests_fit_their_schema() {
             "the check can fail: {name}"
         );
     }
+    for what in ["policy.yaml", "binding.yaml"] {
+        assert_eq!(told.number(&format!("policy_fits_{what}")), 2, "{what}");
+        assert_eq!(told.number(&format!("policy_refused_{what}")), 1, "{what}");
+    }
     assert_eq!(told.value("env_AUTOZYME_THREADS"), "auto");
     let library = told.value("env_LD_PRELOAD");
     let built = "/source/target/release/libthreadcap.so";
