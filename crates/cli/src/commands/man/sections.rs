@@ -8,7 +8,7 @@ const JOBS: &[&str] = &["threadcap", "run", "env", "explain"];
 /// Pages of commands that look at jobs.
 const LOOKS: &[&str] = &["top", "show"];
 
-const ENVIRONMENT: [Entry; 15] = [
+const ENVIRONMENT: [Entry; 16] = [
     ("AUTOZYME_THREADS", "The cap, if -n is not given: a number from 1 to 1048575, or auto.", JOBS),
     ("AUTOZYMER_THREADS", "The same, if AUTOZYME_THREADS is not set or invalid.", JOBS),
     ("AUTOZYME_THREADS", "The cap that the options of the command are compared with.", &["check"]),
@@ -16,6 +16,11 @@ const ENVIRONMENT: [Entry; 15] = [
     ("THREADCAP_HOLD", "on or off, if --hold is not given.", JOBS),
     ("THREADCAP_LOCK", "1 locks the hold, as --lock does.", JOBS),
     ("THREADCAP_TEAMS", "auto, asked or cap, if --teams is not given.", JOBS),
+    (
+        "THREADCAP_BUDGET",
+        "steady or off: whether workers that run side by side share the cap.",
+        JOBS,
+    ),
     ("THREADCAP_ARGUMENTS", "off leaves the arguments of known programs as they are.", JOBS),
     ("THREADCAP_REPORT", "A file to which every process of the job appends a line of JSON.", JOBS),
     (
