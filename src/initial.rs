@@ -59,12 +59,6 @@ pub fn remove(names: &[&str]) {
     kept.for_each(|slot| slot.store(core::ptr::null_mut(), Relaxed));
 }
 
-/// Puts another string, which ends with a NUL, in the place of the one in this slot.
-pub fn replace(slot: &'static Slot, entry: &'static [u8]) {
-    debug_assert!(entry.ends_with(b"\0"));
-    slot.store(entry.as_ptr().cast_mut().cast(), Relaxed);
-}
-
 /// Where the last of some strings ends, if each stands right behind the one before, as the kernel
 /// puts them; `None`: somebody has moved them.
 pub fn end_of(strings: &'static [Slot]) -> Option<*mut c_char> {
@@ -156,13 +150,20 @@ impl OwnVariables {
     }
 }
 
-/// Puts this entry in the place of each entry of a variable that the job does without from here on.
-pub fn withdraw(variable: &str, instead: &'static [u8]) {
+/// Gives each entry of a variable another value, as far as there is room for it. In place: a program
+/// may write to the strings of its environment, as bash does with every one of them.
+pub fn shorten(variable: &str, value: &[u8]) {
     for slot in environment() {
-        let rest = entry(slot).strip_prefix(variable.as_bytes());
-        if rest.is_some_and(|rest| rest.starts_with(b"=")) {
-            replace(slot, instead);
-        }
+        let entry = entry(slot);
+        let old = entry.strip_prefix(variable.as_bytes()).and_then(|rest| rest.strip_prefix(b"="));
+        let Some(old) = old else { continue };
+        let length = value.len().min(old.len());
+        let to = slot.load(Relaxed).wrapping_add(entry.len() - old.len()).cast::<u8>();
+        // SAFETY: no more bytes than the old value had, on the initial stack, which is writable;
+        // nothing else of the process has run.
+        unsafe { to.copy_from(value.as_ptr(), length) };
+        // SAFETY: the NUL of the old value at the latest.
+        unsafe { *to.wrapping_add(length) = 0 };
     }
 }
 

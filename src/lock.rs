@@ -31,5 +31,5 @@ fn give_up(why: &[u8]) {
         return;
     }
     state::say([b"threadcap: THREADCAP_LOCK: ", why, b"; the job runs without the lock\n"]);
-    initial::withdraw(LOCK_VARIABLE, b"THREADCAP_LOCK=0\0");
+    initial::shorten(LOCK_VARIABLE, b"0");
 }

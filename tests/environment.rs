@@ -39,3 +39,20 @@ fn a_team_that_starts_afterwards_obeys() {
     check(&program);
     assert_eq!((program.bare().number("team"), program.capped(2).number("team")), (64, 2));
 }
+
+/// bash, for one, ends the name of each variable in place.
+#[test]
+fn the_strings_of_the_environment_stay_writable() {
+    let program = compile("writes_environment.c", &[]);
+    for (variable, value) in [
+        ("THREADCAP_REPORT", "/nonexistent/report.jsonl"),
+        ("OMP_NUM_THREADS", "64"),
+        ("THREADCAP_LOCK", "1"),
+    ] {
+        let program = Program::new(program.clone()).env(variable, value);
+        let (bare, capped) = (program.bare().ok(), program.capped(1));
+        assert!(capped.status.success(), "{variable}: {:?} {}", capped.status, capped.stderr);
+        assert_eq!(capped.stdout, bare.stdout, "{variable}");
+        assert_eq!(variable == "THREADCAP_REPORT", capped.stderr.contains("cannot be written"));
+    }
+}

@@ -75,7 +75,7 @@ fn check_file() {
         b"\" cannot be written; expected a file, or a directory for one, that this user may write \
             to; the job runs without reports\n",
     ]);
-    initial::withdraw(REPORT_VARIABLE, b"THREADCAP_REPORT=\0");
+    initial::shorten(REPORT_VARIABLE, b"");
 }
 
 /// Saves the path whose parts these are, for this reader.

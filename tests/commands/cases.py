@@ -18,6 +18,15 @@ class Case:
     wrapper: bool = False  # it becomes another program before it could tell what was lowered
     static: bool = False  # the launcher lowers
     floor: int = 1  # the number is never lowered below this
+    # For scripts/laws: how threads are asked for, whether it is one of its quick rows, and, where bare
+    # runs differ from each other, why that is, and by how much numbers may (the rest must be equal).
+    asks: str = "argument"
+    law: bool = False
+    asked: int = 0  # instead of the number that is usual there
+    varies: str = ""
+    within: float = 0.0
+    needs: str = ""  # a program, or a module of Python, instead of the first word
+    python: bool = False  # needs the environment of scripts/venv laws
 
 
 def c(name, command, show="", prepare="", **more):
@@ -65,8 +74,9 @@ SEQUENCES = [
       "printf '1\\t|\\troot\\t|\\t\\t|\\tscientific name\\t|\\n2\\t|\\ta\\t|\\t\\t|\\tscientific name\\t|\\n' > k/taxonomy/names.dmp;"
       "sed 's/>chr/>kraken:taxid|2|chr/' ../genome.fa > g.fa; kraken2-build --add-to-library g.fa --no-masking --db k;"
       "kraken2-build --build --db k"), stdout=False, wrapper=True),
-    # It runs estimate_capacity and build_db, to which it hands the number.
-    c("kraken2-build", "kraken2-build --build --threads {n} --db k 2>/dev/null", "md5sum k/hash.k2d", KRAKEN.rsplit(";", 1)[0], stdout=False, wrapper=True),
+    # It runs estimate_capacity and build_db, to which it hands the number; they refuse more threads
+    # than OpenMP would use by itself.
+    c("kraken2-build", "kraken2-build --build --threads {n} --db k 2>/dev/null", "md5sum k/hash.k2d", KRAKEN.rsplit(";", 1)[0], stdout=False, wrapper=True, asked=2),
     c("mash sketch", "mash sketch -p {n} -o out ../genome.fa 2>/dev/null; mash info -d out.msh | md5sum"),
     c("samtools sort", "samtools sort -@ {n} -n -O sam in.bam | grep -v ^@ | md5sum", "", BAM := "minimap2 -a ../genome.fa ../r1.fq 2>/dev/null | samtools sort -o in.bam; samtools index in.bam"),
     c("samtools view", "samtools view -@{n} -b in.bam | samtools view - | md5sum", "", BAM),
@@ -93,7 +103,7 @@ SEQUENCES = [
 
 PHYLOGENY = [
     c("raxmlHPC-PTHREADS", "raxmlHPC-PTHREADS -T {n} -s ../small.phy -n x -m GTRCAT -p 5", "cat RAxML_bestTree.x", stdout=False, quick=True),
-    c("iqtree2", "iqtree2 -T {n} -s ../small.phy -m JC -seed 3 -pre x -quiet", "cat x.treefile | sed 's/:[0-9.e-]*//g'", stdout=False),
+    c("iqtree2", "iqtree2 -T {n} -s ../small.phy -m JC -seed 3 -pre x -quiet", "cat x.treefile | sed 's/:[0-9.e-]*//g'", stdout=False, asked=2),
 ]
 
 CHEMISTRY = [
@@ -202,4 +212,9 @@ LANGUAGES = [
     c("plink2", "plink2 --dummy 20 50 --threads {n} --seed 1 --out o >/dev/null", "md5sum o.pgen"),
 ]
 
-CASES = SEQUENCES + PHYLOGENY + CHEMISTRY + SOLVERS + MEDIA + COMPRESSION + SEARCH + BUILDING + LANGUAGES
+FIELDS = {
+    "sequences": SEQUENCES, "phylogeny": PHYLOGENY, "chemistry": CHEMISTRY, "solvers": SOLVERS,
+    "media": MEDIA, "compression": COMPRESSION, "search": SEARCH, "building": BUILDING,
+    "languages": LANGUAGES,
+}
+CASES = [case for cases in FIELDS.values() for case in cases]

@@ -6,11 +6,9 @@ process (THREADCAP_REPORT) says how many it made; bare, it is observed.
 import argparse
 import dataclasses
 import json
-import os
 import pathlib
 import resource
 import shutil
-import signal
 import subprocess
 import tempfile
 import time
@@ -19,13 +17,10 @@ import json_rows
 
 from . import inputs
 from .cases import CASES
+from .shell import LAUNCHER, LIMIT, ROOT, SHIM, program, shell
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-SHIM = ROOT / "target/release/libthreadcap.so"
-LAUNCHER = ROOT / "target/release/threadcap"
 ASKED = 64
 CAPS = (1, 2)
-LIMIT = 300
 # Bare, 64 threads on few CPUs may take very long.
 SHORT_LIMIT = 60
 
@@ -57,31 +52,6 @@ class Verdict:
         return bool(self.caps) and not self.failed and all(cap["same"] for cap in self.caps.values())
 
 
-def base_environment():
-    left_out = ("THREADCAP", "AUTOZYME", "LD_PRELOAD", "MAKEFLAGS", "OMP_NUM")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
-    return kept | {"LC_ALL": "C", "PYTHONHASHSEED": "0", "TMPDIR": tempfile.gettempdir()}
-
-
-def shell(text, directory, extra, limit=LIMIT):
-    """Runs a piece of shell; what it left, and the time that it took by the wall and of CPUs."""
-    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-    process = subprocess.Popen(
-        ["bash", "-c", text], cwd=directory, env=base_environment() | extra,
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        start_new_session=True)
-    try:
-        output, error = process.communicate(timeout=limit)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
-        raise
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    done = subprocess.CompletedProcess(text, process.returncode, output, error)
-    return done, time.monotonic() - start, cpu
-
-
 def run(case, number, place, extra, limit=LIMIT):
     """One run of a case in a directory of its own, which `prepare` has filled."""
     here = place / "run"
@@ -94,12 +64,15 @@ def run(case, number, place, extra, limit=LIMIT):
         command = f"{LAUNCHER} run -q -n {extra['AUTOZYME_THREADS']} -- {command}"
     if extra:
         extra = extra | {"THREADCAP_REPORT": str(report), "LD_PRELOAD": str(SHIM)}
-    done, wall, cpu = shell(command, here, extra, limit)
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    done = shell(command, here, extra, limit)
+    after, wall = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic() - start
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     result = Run(b"", done.returncode, wall, cpu)
     if case.stdout:
         result.output += done.stdout
     if case.show:
-        result.output += shell(case.show, here, {})[0].stdout
+        result.output += shell(case.show, here, {}).stdout
     if result.status:
         result.output += done.stderr[-300:]
     if report.exists():
@@ -116,10 +89,8 @@ def run(case, number, place, extra, limit=LIMIT):
 
 def try_case(case, place):
     verdict = Verdict(case.name)
-    words = case.command.split()
-    program = next(word for word in words if word not in ("cd", "b", "&&"))
-    if not shutil.which(program):
-        verdict.missing = program
+    if not shutil.which(program(case)):
+        verdict.missing = program(case)
         return verdict
     shutil.rmtree(place / "prepared", ignore_errors=True)
     (place / "prepared").mkdir()

