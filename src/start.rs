@@ -5,7 +5,7 @@
 //! `environ` yet, which is why the initial block is lowered in place instead.
 
 use crate::{affinity, arguments, budget, exec, initial, ledger, lock, real, state};
-use threadcap_decide::settings::{LEASES_VARIABLE, LEDGER_VARIABLE, REPORT_VARIABLE, Settings};
+use threadcap_decide::settings::{PERSONAL_VARIABLES, Settings, USER_VARIABLE, counts_for};
 use threadcap_decide::variables::{Lowering, Outcome};
 
 #[ctor::ctor(unsafe)]
@@ -14,11 +14,16 @@ fn start() {
     if initial::is_secure() {
         // They come from whoever started the setuid program. What that starts in turn may run with
         // all rights of root (`su`), and would write there.
-        initial::remove(&[REPORT_VARIABLE, LEDGER_VARIABLE, LEASES_VARIABLE]);
+        initial::remove(&PERSONAL_VARIABLES);
     }
     let Some(settings) = state::recorded() else {
         return;
     };
+    if !counts_for(initial::real_user(), initial::variable(USER_VARIABLE)) {
+        // The same, where the setuid program itself did not have the library.
+        initial::remove(&PERSONAL_VARIABLES);
+        initial::remove(&[USER_VARIABLE]);
+    }
     ledger::life::start();
     budget::start(&settings);
     if !initial::is_secure() {

@@ -81,7 +81,7 @@ pub fn job_for(file: File, arguments: &Arguments) -> Option<Inheritance<'static>
     let settings = state::asked()?;
     let given = Some((file, arguments));
     let preload = library().map_or(Preload::AsItIs, |library| program::preload(library, given));
-    Some(Inheritance { settings, preload, shown: life::shown })
+    Some(Inheritance { settings, user: initial::real_user(), preload, shown: life::shown })
 }
 
 /// The same for the shell of `system` and `popen`.
@@ -89,7 +89,7 @@ pub fn job_for_shell() -> Option<Inheritance<'static>> {
     let settings = state::asked()?;
     let preload = library().map_or(Preload::AsItIs, |library| program::preload(library, None));
     shell::suit(preload);
-    Some(Inheritance { settings, preload, shown: life::shown })
+    Some(Inheritance { settings, user: initial::real_user(), preload, shown: life::shown })
 }
 
 /// Whether the kernel can read the path of the file: before memory of ours makes it readable, right

@@ -5,7 +5,7 @@ use core::sync::atomic::Ordering::*;
 use super::{current, place, report};
 use crate::errno::Preserved;
 use crate::{process, real, rows, sandbox};
-use threadcap_decide::settings::REPORT_VARIABLE;
+use threadcap_decide::settings::{LEDGER_VARIABLE, REPORT_VARIABLE};
 use threadcap_ledger::Ending;
 use threadcap_sys as sys;
 
@@ -26,7 +26,11 @@ extern "C" fn before_fork() {
 
 /// The values of two variables in children, by their names; `None`: they need not be set.
 pub fn shown(variable: &str) -> Option<&'static [u8]> {
-    if variable == REPORT_VARIABLE { report::value() } else { place::value() }
+    match variable {
+        REPORT_VARIABLE => report::value(),
+        LEDGER_VARIABLE => place::value(),
+        _ => None,
+    }
 }
 
 /// The process ends: by `exit`, `_exit` and their like, once.

@@ -121,7 +121,7 @@ pub fn write() {
         let _ = process::without_sigpipe(|| file::write(libc::STDERR_FILENO, line));
     }
     if readers & OF_FILE != 0 {
-        append(FILE.get().and_then(|path| open(path, 0, 0o666)), line);
+        append(FILE.get().and_then(open_named), line);
     }
     if readers & ADMINISTRATOR != 0 {
         append(OF_POLICY.get().and_then(open_own), line);
@@ -133,6 +133,26 @@ fn open(path: &CStr, more_flags: c_int, mode: u32) -> Option<Descriptor> {
     let flags = libc::O_WRONLY | libc::O_APPEND | libc::O_CREAT | libc::O_CLOEXEC;
     let flags = flags | libc::O_NOCTTY | libc::O_NONBLOCK | more_flags;
     Descriptor::open(path, flags, mode).ok()
+}
+
+/// Opens the file that the environment names. In a directory like `/tmp` somebody else may have put a
+/// file, a FIFO or a link under that name: it is left alone, but for root's. What lies below `/dev` and
+/// `/proc` is a terminal or a descriptor, whoever made it.
+fn open_named(path: &CStr) -> Option<Descriptor> {
+    let bytes = path.to_bytes();
+    let is_of_kernel = bytes.starts_with(b"/proc/")
+        || bytes.starts_with(b"/dev/") && !bytes.starts_with(b"/dev/shm/");
+    if is_of_kernel {
+        return open(path, 0, 0o666);
+    }
+    let is_own = |file: &Descriptor| {
+        file.status().is_ok_and(|it| [0, process::effective_user()].contains(&it.st_uid))
+    };
+    let link = Descriptor::find_itself(path).ok();
+    if link.is_some_and(|link| !is_own(&link)) {
+        return None;
+    }
+    open(path, 0, 0o666).filter(is_own)
 }
 
 /// Opens a file in a directory that everybody may write to: what somebody else has put there

@@ -14,8 +14,8 @@ use threadcap_decide::environment::{
     PRELOAD_VARIABLE, names_library, obeyed, value_of, write_preloads,
 };
 use threadcap_decide::settings::{
-    self, CAP_VARIABLES, LEDGER_VARIABLE, LOCK_VARIABLE, LeaseFile, OBSERVE_VARIABLE, Problem,
-    Settings,
+    self, CAP_VARIABLES, LEDGER_VARIABLE, LOCK_VARIABLE, LeaseFile, OBSERVE_VARIABLE,
+    PERSONAL_VARIABLES, Problem, Settings, USER_VARIABLE,
 };
 use threadcap_decide::variables::{Lowering, Outcome};
 use threadcap_report::lowered::Lowered;
@@ -29,6 +29,13 @@ use crate::system::ceiling;
 pub struct Job {
     pub settings: Settings,
     environment: Environment,
+}
+
+/// Whether this user, or root, has set the variables that count for one user alone.
+pub fn own_variables_count() -> bool {
+    let stamp = std::env::var_os(USER_VARIABLE);
+    let stamp = stamp.as_deref().map(OsStr::as_bytes);
+    settings::counts_for(kernel::real_user().0, stamp)
 }
 
 /// What `auto` stands for on this machine and under its batch system.
@@ -51,6 +58,12 @@ impl Job {
     /// `None`: THREADCAP_DISABLE turns threadcap off.
     pub fn new(cap: &Cap, lock: bool, executable: Option<&Path>) -> Result<Option<Job>, Fault> {
         let mut environment = Environment(kernel::environment());
+        if !own_variables_count() {
+            PERSONAL_VARIABLES
+                .iter()
+                .chain([&USER_VARIABLE])
+                .for_each(|name| environment.remove(name));
+        }
         let outer = cap_of_job(&environment);
         for (name, value) in cap.variables(lock) {
             environment.set(name, value.as_bytes());

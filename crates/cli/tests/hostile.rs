@@ -152,6 +152,58 @@ fn variables_of_a_user_do_not_make_root_write() {
 }
 
 #[test]
+fn variables_count_for_the_user_who_set_them() {
+    let Some(host) = Host::new() else { return };
+    let output = host
+        .before(AS)
+        .everywhere()
+        .run(
+            "mkdir -m 777 /run/by
+            # What a session of the user has in its environment: a program without the library keeps it.
+            as 2001 env AUTOZYME_THREADS=1 THREADCAP_REPORT=/run/by/evil \\
+                THREADCAP_LEDGER=/run/by THREADCAP_LEASES=/run/by/evil.leases sh -c 'env; :' > /run/entries
+            grep -c ^THREADCAP_USER=2001$ /run/entries | sed s/^/stamped=/
+            rm -f /run/by/*
+            with_it() { (cat /run/entries; printf '%s\\n' \"$@\") > /run/words; xargs -d '\\n' env -i < /run/words; }
+            with_it /bin/sh -c '/bin/true; env; :' > /run/root
+            with_it /mnt/threadcap run -n 1 --report=/run/own.json -- /bin/sh -c : >> /run/root
+            grep -c -E '^THREADCAP_(REPORT|LEDGER|LEASES|USER)' /run/root | sed s/^/kept=/
+            ls /run/by/* 2> /dev/null | wc -l | sed s/^/written=/
+            grep -c exit_status /run/own.json | sed s/^/own-report=/
+            # Its own user gets what was asked for.
+            (cat /run/entries; echo /bin/true) > /run/words
+            xargs -d '\\n' setpriv --reuid 2001 --regid 2001 --clear-groups env -i < /run/words
+            ls /run/by/evil | wc -l | sed s/^/own=/",
+        );
+    let output = output.ok();
+    let expected = [("stamped", 1), ("kept", 0), ("written", 0), ("own-report", 1), ("own", 1)];
+    for (name, expected) in expected {
+        assert_eq!(output.number(name), expected, "{name}\n{}{}", output.stdout, output.stderr);
+    }
+}
+
+#[test]
+fn what_another_user_has_put_under_the_name_is_left_alone() {
+    let Some(host) = Host::new() else { return };
+    let output = host
+        .before(AS)
+        .run(
+            "mkdir -m 1777 /run/open; cd /run/open
+            as 2002 sh -c 'touch file; mkfifo fifo; ln -s /home/tc-one/own link; chmod 666 file fifo; cat fifo > cat' &
+            until [ -p fifo ] && [ -L link ]; do sleep 0.1; done
+            for name in file fifo link own; do
+                as 2001 env AUTOZYME_THREADS=1 LD_PRELOAD=/mnt/libthreadcap.so THREADCAP_REPORT=/run/open/$name \\
+                    /bin/true 2> /dev/null
+            done
+            echo file=$(wc -c < file) cat=$(wc -c < cat) link=$(ls /home/tc-one/own 2> /dev/null | wc -l)
+            echo own=$(grep -c program own)
+            kill %1 2> /dev/null || true",
+        )
+        .ok();
+    assert_eq!(output.stdout, "file=0 cat=0 link=0\nown=1\n", "{}", output.stderr);
+}
+
+#[test]
 fn no_policy_survives_a_purge() {
     let Some(host) = Host::new() else { return };
     let postrm =

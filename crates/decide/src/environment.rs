@@ -11,8 +11,9 @@ use core::ptr::null;
 
 use crate::settings::{
     ARGUMENTS_VARIABLE, BUDGET_VARIABLE, CAP_VARIABLES, Cap, DISABLE_VARIABLE, EXCESS_VARIABLE,
-    Excess, HOLD_VARIABLE, LEDGER_VARIABLE, OBSERVE_VARIABLE, REPORT_VARIABLE, Settings,
-    TEAMS_VARIABLE, caps, disables, excess_of, holds, lowers_arguments, observes, parse_cap,
+    Excess, HOLD_VARIABLE, LEDGER_VARIABLE, OBSERVE_VARIABLE, PERSONAL_VARIABLES, REPORT_VARIABLE,
+    Settings, TEAMS_VARIABLE, USER_VARIABLE, caps, disables, excess_of, holds, lowers_arguments,
+    observes, parse_cap, parse_count,
 };
 use crate::text::{DIGITS, decimal};
 use crate::variables::Lowering;
@@ -29,6 +30,8 @@ pub const PRELOAD_VARIABLE: &str = "LD_PRELOAD";
 pub struct Inheritance<'a> {
     /// The settings of the job.
     pub settings: Settings,
+    /// The user who has set the job's variables up.
+    pub user: u32,
     /// What happens to the preload list.
     pub preload: Preload<'a>,
     /// The values of [`LEDGER_VARIABLE`] and [`REPORT_VARIABLE`], by their names; `None`: as the
@@ -37,12 +40,12 @@ pub struct Inheritance<'a> {
 }
 
 impl<'a> Inheritance<'a> {
-    /// A job with these settings, whose library has this path.
-    pub fn new(settings: Settings, library: &'a [u8]) -> Self {
+    /// A job of this user with these settings, whose library has this path.
+    pub fn new(settings: Settings, user: u32, library: &'a [u8]) -> Self {
         let library = Library::at(library);
         let preload =
             library.map_or(Preload::AsItIs, |library| library.for_child(Child::Unknown, None));
-        Inheritance { settings, preload, shown: |_| None }
+        Inheritance { settings, user, preload, shown: |_| None }
     }
 }
 
@@ -116,6 +119,7 @@ enum Own {
     Arguments,
     Teams,
     Budget,
+    User,
 }
 
 impl Own {
@@ -124,7 +128,7 @@ impl Own {
     }
 }
 
-static OWN: [(Own, &str); 10] = [
+static OWN: [(Own, &str); 11] = [
     (Own::Preload, PRELOAD_VARIABLE),
     (Own::Cap, CAP_VARIABLES[0]),
     (Own::Hold, HOLD_VARIABLE),
@@ -135,6 +139,7 @@ static OWN: [(Own, &str); 10] = [
     (Own::Arguments, ARGUMENTS_VARIABLE),
     (Own::Teams, TEAMS_VARIABLE),
     (Own::Budget, BUDGET_VARIABLE),
+    (Own::User, USER_VARIABLE),
 ];
 
 /// The value of `entry`, if `name` is its name.
@@ -183,7 +188,7 @@ impl<'e> Found<'e> {
             // A child may choose for itself.
             Own::Teams => job.settings.teams.is_none() || self.entries > 0,
             Own::Budget => job.settings.budget.is_none() || self.entries > 0,
-            Own::Cap | Own::Hold | Own::Excess | Own::Observe | Own::Arguments => false,
+            Own::Cap | Own::Hold | Own::Excess | Own::Observe | Own::Arguments | Own::User => false,
         };
         if left_alone {
             return true;
@@ -191,7 +196,9 @@ impl<'e> Found<'e> {
         let Some(value) = self.value else {
             return match own {
                 Own::Preload => job.preload.is_right(None),
-                Own::Cap | Own::Ledger | Own::Report | Own::Teams | Own::Budget => false,
+                Own::Cap | Own::Ledger | Own::Report | Own::Teams | Own::Budget | Own::User => {
+                    false
+                }
                 Own::Observe => job.settings.observe == observes(b"0"),
                 Own::Arguments => job.settings.arguments == lowers_arguments(b"on"),
                 Own::Hold => job.settings.hold == holds(b"on"),
@@ -206,6 +213,7 @@ impl<'e> Found<'e> {
             Own::Arguments => lowers_arguments(value) == job.settings.arguments,
             Own::Observe => observes(value) == job.settings.observe,
             Own::Teams | Own::Budget => true,
+            Own::User => parse_count(value) == Some(job.user),
             // A job inside the job may keep its own pages: that hides nothing from its user.
             Own::Ledger => value.starts_with(b"/") || (job.shown)(LEDGER_VARIABLE) == Some(value),
             Own::Report => (job.shown)(REPORT_VARIABLE) == Some(value),
@@ -223,6 +231,14 @@ fn cap_of_child<'e>(entries: impl Iterator<Item = &'e [u8]> + Clone, job: &Inher
         Some(Cap::Number(number)) => cap.min(number.get()),
         Some(Cap::Auto) | None => cap,
     }
+}
+
+/// Whether the child gets variables that count for the user of the job alone. Not inlined, as above.
+#[inline(never)]
+fn has_personal<'e>(entries: impl Iterator<Item = &'e [u8]> + Clone, job: &Inheritance) -> bool {
+    PERSONAL_VARIABLES
+        .iter()
+        .any(|name| (job.shown)(name).is_some() || Found::under(name, entries.clone()).entries > 0)
 }
 
 /// What is done with the next entry of one of our variables.
@@ -253,6 +269,9 @@ impl<'e, 'j> Plan<'e, 'j> {
         let cap = cap_of_child(entries.clone(), job);
         let mut plan = Plan { job, list: &[], cap, write: 0, leave_out: 0 };
         for (own, name) in &OWN {
+            if *own == Own::User && !has_personal(entries.clone(), job) {
+                continue;
+            }
             let found = Found::under(name, entries.clone());
             if *own == Own::Preload {
                 plan.list = found.value.unwrap_or(&[]);
@@ -286,9 +305,9 @@ impl<'e, 'j> Plan<'e, 'j> {
             Own::Preload => {
                 self.job.preload.write(self.list, |piece| sink.put(piece));
             }
-            Own::Cap => {
-                let mut digits = [0; DIGITS];
-                sink.put(decimal(self.cap.into(), &mut digits));
+            Own::Cap | Own::User => {
+                let number = if own == Own::Cap { self.cap } else { self.job.user };
+                sink.put(decimal(number.into(), &mut [0; DIGITS]));
             }
             Own::Hold => sink.put(if self.job.settings.hold { b"on" } else { b"off" }),
             Own::Excess => sink.put(match self.job.settings.excess {

@@ -20,6 +20,12 @@ pub const LOCK_VARIABLE: &str = "THREADCAP_LOCK";
 pub const DISABLE_VARIABLE: &str = "THREADCAP_DISABLE";
 /// The lease file, or `off`: held CPUs are then chosen without leases.
 pub const LEASES_VARIABLE: &str = "THREADCAP_LEASES";
+/// The number of the user who set [`LEDGER_VARIABLE`], [`REPORT_VARIABLE`] or [`LEASES_VARIABLE`]: the
+/// library writes it beside them for the children of a job. A process of another user ignores them,
+/// unless root set them.
+pub const USER_VARIABLE: &str = "THREADCAP_USER";
+/// The variables that count only for the user who set them.
+pub const PERSONAL_VARIABLES: [&str; 3] = [LEDGER_VARIABLE, REPORT_VARIABLE, LEASES_VARIABLE];
 /// `off` leaves the arguments of known programs unchanged, whatever number of threads they contain.
 pub const ARGUMENTS_VARIABLE: &str = "THREADCAP_ARGUMENTS";
 /// Which OpenMP teams are clamped: `auto` (default), `asked` or `cap`: see [`Teams`].
@@ -271,6 +277,13 @@ pub fn lease_file<'a>(
             LeaseFile::Host
         }
     }
+}
+
+/// Whether [`PERSONAL_VARIABLES`] beside this value of [`USER_VARIABLE`] count for a user.
+pub fn counts_for(user: u32, stamp: Option<&[u8]>) -> bool {
+    stamp.is_none_or(
+        |stamp| matches!(parse_count(stamp), Some(setter) if [user, 0].contains(&setter)),
+    )
 }
 
 /// Whether the job is only observed with this value of [`OBSERVE_VARIABLE`].

@@ -57,6 +57,11 @@ impl Descriptor {
         })
     }
 
+    /// Finds what lies under this path itself, a symbolic link as well; not to be read from.
+    pub fn find_itself(path: &CStr) -> Result<Self, Errno> {
+        Self::open(path, libc::O_PATH | libc::O_NOFOLLOW | libc::O_CLOEXEC, 0)
+    }
+
     /// The program that the caller has open under this number.
     pub fn find_open(number: c_int) -> Result<Self, Errno> {
         let mut buffer = [0; OWN_PATH];

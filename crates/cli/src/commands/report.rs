@@ -15,6 +15,7 @@ use threadcap_report::series::rounded;
 use threadcap_shown::Shown;
 
 use crate::fault::{Fault, say};
+use crate::job::own_variables_count;
 use crate::kernel;
 use crate::kernel::child::{self, Ended, Signals};
 use crate::output::Output;
@@ -36,7 +37,8 @@ pub struct Run<'a> {
 
 /// Creates the directory for the pages of a watched job.
 pub fn pages() -> Result<Pages, Fault> {
-    let outer = std::env::var_os(LEDGER_VARIABLE).map(Into::into);
+    let outer = own_variables_count().then(|| std::env::var_os(LEDGER_VARIABLE)).flatten();
+    let outer = outer.map(Into::into);
     Pages::new(outer).map_err(|error| {
         Fault::misuse(format!("cannot create a directory for the pages of the job: {error}"))
     })

@@ -21,6 +21,7 @@ fn job(cap: u32) -> Inheritance<'static> {
             arguments: true,
             observe: false,
         },
+        1000,
         LIBRARY,
     )
 }
@@ -73,6 +74,17 @@ fn what_is_right_is_passed_on_as_it_is() {
 #[test]
 fn an_empty_environment_gets_what_it_needs() {
     assert_eq!(texts(4, &[]).unwrap(), [PRELOAD, "AUTOZYME_THREADS=4"]);
+}
+
+#[test]
+fn variables_of_one_user_are_marked_as_such() {
+    let own = |entries: &[&str]| texts(4, &[&[PRELOAD, "AUTOZYME_THREADS=4"], entries].concat());
+    for variable in ["THREADCAP_LEASES=/a", "THREADCAP_LEDGER=/a", "THREADCAP_REPORT=/a"] {
+        assert_eq!(own(&[variable]).unwrap()[2..], [variable, "THREADCAP_USER=1000"]);
+        assert_eq!(own(&[variable, "THREADCAP_USER=1000"]), None);
+        let others = own(&["THREADCAP_USER=7", variable, "THREADCAP_USER=1000"]).unwrap();
+        assert_eq!(others[2..], ["THREADCAP_USER=1000", variable]);
+    }
 }
 
 #[test]
@@ -164,7 +176,7 @@ fn switches_stay_as_the_job_has_them() {
 #[test]
 fn a_path_that_the_list_cannot_express_is_left_out() {
     for path in ["/my libs/libthreadcap.so", "libthreadcap.so", "/a:b/libthreadcap.so", ""] {
-        let job = Inheritance::new(job(4).settings, path.as_bytes());
+        let job = Inheritance::new(job(4).settings, 1000, path.as_bytes());
         let given = [b"LD_PRELOAD=/a.so".to_vec()];
         let expected = [b"LD_PRELOAD=/a.so".to_vec(), b"AUTOZYME_THREADS=4".to_vec()];
         assert_eq!(rewritten(&given, &job).unwrap(), expected);

@@ -157,3 +157,18 @@ proptest! {
         prop_assert_eq!(Settings::unpack(settings.pack() | unpacked), Some(settings));
     }
 }
+
+#[test]
+fn some_variables_count_for_the_user_who_set_them() {
+    for (stamp, counts) in [
+        (None, true),
+        (Some("1000"), true),
+        (Some("0"), true),
+        (Some("1001"), false),
+        (Some(""), false),
+        (Some("x"), false),
+    ] {
+        assert_eq!(counts_for(1000, stamp.map(str::as_bytes)), counts, "{stamp:?}");
+    }
+    assert!(!counts_for(0, Some(b"1000")));
+}
