@@ -6,7 +6,7 @@ use crate::call::{Arguments, Call, Target};
 use crate::hooks::exec;
 use crate::real;
 use crate::rows::{Hook, TABLE, row_of};
-use crate::{budget, counts, runtimes, trampoline};
+use crate::{budget, counts, runtimes, structures, trampoline};
 
 /// Decides how a call of the entry with this number goes on. Called by the naked entry.
 pub extern "C" fn decide(number: u32, arguments: &mut Arguments, caller: usize) -> Target {
@@ -44,6 +44,7 @@ fn clamp(call: &mut Call, hook: Hook) -> Target {
     };
     match action {
         Action::Lower { argument, form } => counts::lower(call, argument, form),
+        Action::Field { argument, offset } => structures::lower(call, argument, offset),
         Action::Region { argument } => runtimes::openmp::region(call, argument),
         Action::Request { argument } => runtimes::openmp::request(call, argument),
         Action::Setting { form } => runtimes::openmp::team::set_num_threads(call, form),

@@ -10,7 +10,8 @@
 //!    are those of crate `threadcap_sys`.
 //! 2. The program calls a function of the table ([`rows`], from the data of crate
 //!    `threadcap_runtimes`). Its naked entry ([`exports`], [`arch`]) saves the arguments, and its
-//!    row says what to do ([`dispatch`]): lower its count ([`counts`]), or call what was written
+//!    row says what to do ([`dispatch`]): lower its count ([`counts`],
+//!    [`structures`]), or call what was written
 //!    for this runtime ([`runtimes`]) or for this function of libc ([`hooks`]).
 //!    Before the first call of a runtime the process finds its share of the cap ([`budget`]).
 //! 3. That asks the policy (crate `threadcap_decide`), records in the [`ledger`], and goes on
@@ -57,6 +58,7 @@ mod exports;
 mod hooks;
 mod rows;
 mod runtimes;
+mod structures;
 mod teams;
 
 mod budget;

@@ -8,8 +8,12 @@ use std::path::{Path, PathBuf};
 
 use threadcap_runtimes::OWNERS;
 
-/// Whether a file's name has a part by which a runtime's libraries are recognised.
-fn is_of_a_runtime(name: &str) -> bool {
+/// Whether a file's name, or that of its folder, has a part by which a runtime's libraries are
+/// recognised: modules of Python are often called the same.
+fn is_of_a_runtime(path: &Path) -> bool {
+    let folder = path.parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy();
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let name = format!("{folder}/{name}");
     let mut parts = OWNERS.iter().flat_map(|owner| owner.files);
     parts.any(|part| name.contains(part))
 }
@@ -22,7 +26,7 @@ fn objects_below(directory: &Path, found: &mut Vec<PathBuf>) {
         match entry.file_type() {
             Ok(kind) if kind.is_dir() => objects_below(&path, found),
             Ok(kind) if kind.is_file() && name.contains(".so") => {
-                found.extend(is_of_a_runtime(&name).then_some(path));
+                found.extend(is_of_a_runtime(&path).then_some(path));
             }
             _ => (),
         }

@@ -52,6 +52,23 @@ pub(crate) fn check_c(
     }
 }
 
+/// Checks a program that declares what it needs of an installed library itself: a header may need
+/// hundreds of MB more.
+#[track_caller]
+pub(crate) fn check_declared(
+    name: &str,
+    source: &str,
+    library: &str,
+    pools: &[&str],
+    same: &[&str],
+) {
+    let Some(library) = installed(library) else {
+        return skip(&format!("needs {library}"));
+    };
+    let library = library.to_str().expect("UTF-8 paths");
+    check_c(name, source, "stdio.h", &[library], pools, same);
+}
+
 /// A Python program from its source, in one of the environments. It has a function that counts its
 /// threads.
 pub(crate) fn python_source(venv: &str, source: &str) -> Option<Program> {

@@ -80,6 +80,14 @@ pub enum Action {
         /// How it is carried.
         form: Form,
     },
+    /// A setter whose count is a 32-bit field of a constant structure, of which the library keeps no
+    /// pointer: it reads a copy with the lowered count.
+    Field {
+        /// The argument that points to the structure.
+        argument: usize,
+        /// Bytes in front of the count.
+        offset: usize,
+    },
     /// A parallel region of GNU's runtime, whose code is the first argument: its team is lowered
     /// unless it was promised, nested teams share.
     Region {
@@ -231,6 +239,10 @@ pub const fn lower_if(
     form: Form,
 ) -> Function {
     function(name, Action::LowerIf { guard, argument, form })
+}
+/// A setter with its count in a structure: [`Action::Field`].
+pub const fn field(name: &'static str, argument: usize, offset: usize) -> Function {
+    function(name, Action::Field { argument, offset })
 }
 /// A parallel region: [`Action::Region`].
 pub const fn region(name: &'static str, argument: usize) -> Function {

@@ -4,7 +4,17 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
+    functions: &[
+        // The pool behind every `NUM_THREADS`. Its jobs queue, however many threads take them.
+        value("_ZN19CPLWorkerThreadPool5SetupEiPFvPvEPS0_", 2),
+        value("_ZN19CPLWorkerThreadPool5SetupEiPFvPvEPS0_b", 2),
+    ],
     variables: &[variable("GDAL_NUM_THREADS", Rule::Count)],
     files: &["libgdal"],
+    advice: Advice {
+        variables: &["GDAL_NUM_THREADS={}"],
+        calls: &["gdalwarp -wo NUM_THREADS={}", "rasterio.Env(GDAL_NUM_THREADS={})"],
+        processes: &[],
+    },
     ..Runtime::named("gdal")
 };

@@ -1,10 +1,19 @@
-//! VTK. Found in Common/Core/SMP/STDThread/vtkSMPToolsImpl.cxx.
+//! VTK. `vtkSMPTools` goes no further than the number of CPUs by itself.
 
 use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
+    functions: &[
+        value("_ZN16vtkMultiThreader31SetGlobalDefaultNumberOfThreadsEi", 1),
+        value("_ZN16vtkMultiThreader31SetGlobalMaximumNumberOfThreadsEi", 1),
+    ],
     variables: &[variable("VTK_SMP_MAX_THREADS", Rule::Count)],
-    files: &["libvtk"],
+    files: &["libvtkCommonCore", "vtkCommonCore"],
+    advice: Advice {
+        variables: &["VTK_SMP_MAX_THREADS={}"],
+        calls: &["vtk.vtkSMPTools.Initialize({})"],
+        processes: &[],
+    },
     ..Runtime::named("vtk")
 };

@@ -5,8 +5,9 @@ use crate::*;
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
     functions: &[
-        handler("lzma_stream_encoder_mt", "coder_mt"),
-        handler("lzma_stream_decoder_mt", "coder_mt"),
+        // The flags come first. Neither keeps a pointer to its options.
+        field("lzma_stream_encoder_mt", 2, 4),
+        field("lzma_stream_decoder_mt", 2, 4),
     ],
     variables: &[variable("XZ_DEFAULTS", Rule::CommandLine), variable("XZ_OPT", Rule::CommandLine)],
     files: &["lzma", "=xz"],

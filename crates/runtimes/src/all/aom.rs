@@ -1,0 +1,21 @@
+//! libaom, which codes AV1.
+
+use crate::*;
+
+/// What threadcap knows of it.
+pub const RUNTIME: Runtime = Runtime {
+    functions: &[
+        // Behind `g_usage`; the decoder's configuration begins with its number.
+        field("aom_codec_enc_init_ver", 3, 4),
+        field("aom_codec_dec_init_ver", 3, 0),
+        // The encoder takes the configuration over once more.
+        field("aom_codec_enc_config_set", 2, 4),
+    ],
+    files: &["libaom"],
+    advice: Advice {
+        variables: &[],
+        calls: &["aomenc --threads={}", "ffmpeg -threads {}"],
+        processes: &[],
+    },
+    ..Runtime::named("aom")
+};
