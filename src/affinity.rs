@@ -250,14 +250,21 @@ unsafe fn mask_at(mask: *const c_void, size: usize) -> CpuSet {
 /// How many CPUs the machine can have. glibc reads a file for it, so it is asked only about a
 /// mask that lies wholly outside the hold.
 fn configured() -> usize {
+    cpus_of_machine(libc::_SC_NPROCESSORS_CONF).map_or(0, |cpus| cpus as usize)
+}
+
+/// How many CPUs of the machine are online, whatever is reported.
+pub fn online() -> Option<u32> {
+    cpus_of_machine(libc::_SC_NPROCESSORS_ONLN)
+}
+
+fn cpus_of_machine(which: c_int) -> Option<u32> {
     type Sysconf = extern "C" fn(c_int) -> c_long;
     let _errno = Preserved::now();
-    let Some(sysconf) = real::next_in_line(const { rows::row_of("sysconf") }) else {
-        return 0;
-    };
+    let sysconf = real::next_in_line(const { rows::row_of("sysconf") })?;
     // SAFETY: the address of libc's function, or of another preload's in its place.
     let sysconf = unsafe { core::mem::transmute::<usize, Sysconf>(sysconf) };
-    usize::try_from(sysconf(libc::_SC_NPROCESSORS_CONF)).unwrap_or(0)
+    u32::try_from(sysconf(which)).ok()
 }
 
 /// Whether the kernel could read the mask. It looks at the mask before it looks for the thread,

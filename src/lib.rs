@@ -70,6 +70,7 @@ mod real;
 mod threads;
 mod tls;
 mod trampoline;
+mod waiting;
 
 // A program without libc gets it by this; all others have it.
 #[link(name = "c")]

@@ -122,7 +122,7 @@ fn decide() -> NonZeroUsize {
 }
 
 /// One line on stderr: what was wrong, what was expected, what happens now.
-fn complain(problem: Problem) {
+pub fn complain(problem: Problem) {
     let _errno = Preserved::now();
     say([
         b"threadcap: ",

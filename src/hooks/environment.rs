@@ -12,7 +12,7 @@ use libc::{c_char, c_int};
 
 use crate::call::{Call, Target};
 use crate::rows::TABLE;
-use crate::{initial, real, stack, state};
+use crate::{initial, real, stack, state, waiting};
 use threadcap_decide::variables::{self, Lowering, Outcome};
 
 /// Bytes of the longest entry that is lowered here, with its NUL. Longer values pass as they are;
@@ -144,6 +144,9 @@ fn set(
 /// `getenv(name)`.
 pub fn getenv(call: &mut Call) -> Target {
     let untouched = Target::jump(call.real);
+    if asks_for(call, b"GOMP_SPINCOUNT\0") {
+        return spin_count(call).unwrap_or(untouched);
+    }
     if !ANY_SET.load(Acquire) {
         return untouched;
     }
@@ -153,6 +156,35 @@ pub fn getenv(call: &mut Call) -> Target {
         return untouched;
     };
     stack::with_room(|| answer(call, name, place)).flatten().unwrap_or(untouched)
+}
+
+/// Whether this name, with its NUL, is asked for: compared up to the first byte that differs, since
+/// programs ask for many others.
+#[inline]
+fn asks_for(call: &Call, name: &[u8]) -> bool {
+    let asked = call.arguments.get(1) as *const u8;
+    let is_same = |(place, byte): (usize, &u8)| {
+        // SAFETY: not null, and a string by the contract of the hooked function, up to here as long.
+        let asked = unsafe { asked.wrapping_add(place).read() };
+        asked == *byte
+    };
+    !asked.is_null() && name.iter().enumerate().all(is_same)
+}
+
+/// libgomp's constructor asks how often its threads look before they sleep. Where they are to sleep at
+/// once, the answer is 0, unless the variable is set.
+#[cold]
+#[inline(never)]
+fn spin_count(call: &Call) -> Option<Target> {
+    type Get = unsafe extern "C" fn(*const c_char) -> *const c_char;
+    // SAFETY: the real function of this row.
+    let get = unsafe { core::mem::transmute::<usize, Get>(call.real) };
+    // SAFETY: the caller's own argument.
+    let is_set = !unsafe { get(call.arguments.get(1) as *const c_char) }.is_null();
+    let asker = real::owner(call.caller);
+    // The program itself reads its environment as it is.
+    let is_runtime = asker.is_some_and(|object| object.function("GOMP_parallel").is_some());
+    (!is_set && is_runtime && waiting::teams_sleep()).then(|| Target::value(c"0".as_ptr() as usize))
 }
 
 /// What the caller is to read of a listed variable. The program reads back what it set, as long as

@@ -1,12 +1,14 @@
 //! The settings in the environment: the cap and its switches.
 
 mod show;
+mod wait;
 
 use core::num::NonZeroU32;
 
 use crate::budget::Budget;
 
 pub use show::{LEDGER_VARIABLE, Ledger, REPORT_VARIABLE, Report, ledger, report};
+pub use wait::{DECIDED_BY, WAIT_VARIABLE, Wait, is_busy, wait};
 
 /// The variables that set the cap, in order of precedence. The second is the older spelling.
 pub const CAP_VARIABLES: [&str; 2] = ["AUTOZYME_THREADS", "AUTOZYMER_THREADS"];

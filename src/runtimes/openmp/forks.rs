@@ -11,7 +11,7 @@ use super::team::Team;
 use crate::call::{Call, Target};
 use crate::rows::row_of;
 use crate::teams::watched;
-use crate::{ledger, state};
+use crate::{ledger, state, waiting};
 use threadcap_decide::grant;
 
 /// `__kmpc_fork_call(location, count, code, ...)` and `__kmpc_fork_call_if`.
@@ -20,7 +20,12 @@ pub fn fork_call(call: &mut Call) -> Target {
     let (Some(allowance), Some(runtime)) = (state::allowance(), Runtime::of(call.real)) else {
         return Target::jump(call.real);
     };
-    watched::first_region(|| runtime.nests());
+    watched::first_region(|| {
+        if waiting::teams_sleep() {
+            runtime.sleep_when_idle();
+        }
+        runtime.nests()
+    });
     let code = call.arguments.get(3);
     let team = Team::of(&runtime, asked, allowance.threads, code);
     let row = call.row;

@@ -57,6 +57,35 @@ fn switches_are_words() {
 }
 
 #[test]
+fn how_teams_wait_is_a_word() {
+    let waits = |variables: &[(&str, &str)]| {
+        let mut complaints = 0;
+        let lookup = |name: &str| {
+            variables.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_bytes())
+        };
+        (wait(lookup, |_| complaints += 1), complaints)
+    };
+    assert_eq!(waits(&[]), (Wait::Auto, 0));
+    assert_eq!(waits(&[("THREADCAP_WAIT", "passive")]), (Wait::Passive, 0));
+    assert_eq!(waits(&[("THREADCAP_WAIT", "sleep")]), (Wait::Auto, 1));
+    // The user has decided.
+    assert_eq!(waits(&[("GOMP_SPINCOUNT", "5")]), (Wait::Active, 0));
+    assert_eq!(waits(&[("THREADCAP_WAIT", "auto"), ("OMP_WAIT_POLICY", "x")]), (Wait::Active, 0));
+}
+
+#[test]
+fn a_busy_host_has_more_to_run_than_it_has_cpus() {
+    assert!(is_busy(b"20.27 3.01 1.00 9/812 4711\n", 2));
+    assert!(!is_busy(b"20.27 3.01 1.00 1/812 4711\n", 2), "what was busy has ended");
+    assert!(!is_busy(b"0.27 3.01 1.00 9/812 4711\n", 2), "a burst");
+    assert!(!is_busy(b"2.99 3.01 1.00 3/812 4711\n", 2), "one job that fills it");
+    assert!(!is_busy(b"64.10 3.01 1.00 64/812 4711\n", 64));
+    for odd in [&b""[..], b"20", b"20.1 1 1", b"20.1 1 1 x/1 1", b"-20.1 1 1 9/1 1"] {
+        assert!(!is_busy(odd, 2));
+    }
+}
+
+#[test]
 fn teams_are_a_word() {
     let teams = |word| {
         let (settings, complaints) =
