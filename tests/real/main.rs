@@ -3,6 +3,7 @@
 //! `cargo test --test real -- --test-threads=1`.
 
 mod big_machine;
+mod budget;
 mod cluster;
 mod frameworks;
 mod ledger;

@@ -27,7 +27,7 @@ const SUBCOMMANDS: [&str; 14] = [
 ];
 
 /// Command lines that make no sense, or ask for what is not there.
-const WRONG: [&str; 37] = [
+const WRONG: [&str; 38] = [
     "run",
     "run -n 4",
     "run ls",
@@ -38,6 +38,7 @@ const WRONG: [&str; 37] = [
     "-n 4 --excess maybe ls",
     "-n 4 --excess",
     "-n 4 --teams most ls",
+    "-n 4 --budget dynamic ls",
     "-n 4 --hold yes ls",
     "-n 4 --locked ls",
     "-n 4 --report=/no/such/directory/job.json ls",

@@ -141,6 +141,11 @@ pub struct Cap {
     /// $THREADCAP_TEAMS, then the host's policy, then `auto`
     #[arg(long, value_name = "auto|asked|cap", hide_possible_values = true)]
     pub teams: Option<Teams>,
+    /// Whether W workers that run side by side (multiprocessing, mclapply, make -j) share the cap:
+    /// `steady` gives each pools of N / W threads, decided once; `off` gives each N. Defaults to
+    /// $THREADCAP_BUDGET, then the host's policy, then `steady`
+    #[arg(long, value_name = "steady|off", hide_possible_values = true)]
+    pub budget: Option<Budget>,
 }
 
 #[derive(Debug, Args)]
@@ -158,7 +163,7 @@ pub struct Env {
     pub lock: bool,
     /// Undo: remove the cap's variables, and the library from LD_PRELOAD. Thread variables that
     /// were lowered keep their values
-    #[arg(long, conflicts_with_all = ["threads", "excess", "hold", "teams", "lock"])]
+    #[arg(long, conflicts_with_all = ["threads", "excess", "hold", "teams", "budget", "lock"])]
     pub unset: bool,
     /// Shell that will run the printed code: sh (also bash, zsh, dash, ksh), fish, or csh (also
     /// tcsh). Defaults to $SHELL
@@ -198,6 +203,14 @@ pub enum Teams {
     Cap,
 }
 
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Budget {
+    /// Each of W workers has pools of N / W threads.
+    Steady,
+    /// Each has pools of N threads.
+    Off,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Switch {
     On,
@@ -219,7 +232,8 @@ impl Cap {
     /// The environment variables that have the same effect as these options.
     pub fn variables(&self, lock: bool) -> Vec<(&'static str, &str)> {
         use threadcap_decide::settings::{
-            CAP_VARIABLES, EXCESS_VARIABLE, HOLD_VARIABLE, LOCK_VARIABLE, TEAMS_VARIABLE,
+            BUDGET_VARIABLE, CAP_VARIABLES, EXCESS_VARIABLE, HOLD_VARIABLE, LOCK_VARIABLE,
+            TEAMS_VARIABLE,
         };
         let excess = self.excess.map(|excess| match excess {
             Excess::Share => "share",
@@ -230,12 +244,17 @@ impl Cap {
             Teams::Asked => "asked",
             Teams::Cap => "cap",
         });
+        let budget = self.budget.map(|budget| match budget {
+            Budget::Steady => "steady",
+            Budget::Off => "off",
+        });
         let hold = self.hold.map(|hold| if hold == Switch::On { "on" } else { "off" });
         let options = [
             (CAP_VARIABLES[0], self.threads.as_deref()),
             (EXCESS_VARIABLE, excess),
             (HOLD_VARIABLE, hold),
             (TEAMS_VARIABLE, teams),
+            (BUDGET_VARIABLE, budget),
             (LOCK_VARIABLE, lock.then_some("1")),
         ];
         options.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()

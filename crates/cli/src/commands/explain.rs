@@ -53,5 +53,5 @@ fn cap(arguments: &Explain) -> Cap {
         [None, None] => Some(arguments.threads.clone().unwrap_or_else(|| "auto".into())),
         _ => arguments.threads.clone(),
     };
-    Cap { threads, excess: None, hold: None, teams: None }
+    Cap { threads, excess: None, hold: None, teams: None, budget: None }
 }

@@ -34,6 +34,7 @@ pub fn compile(file: &Path) -> Result<Vec<u8>, Fault> {
         hold: text.hold,
         lock,
         excess: text.excess,
+        budget: text.budget,
         report: place.report(text.report.as_ref())?,
         programs: programs.as_bytes(),
         ranges: &merged(text.exempt.ranges()),

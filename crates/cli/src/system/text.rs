@@ -7,6 +7,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, Unexpected, Visitor};
+use threadcap_decide::budget::Budget;
 use threadcap_decide::settings::{Excess, LARGEST_CAP, Teams};
 use toml::Spanned;
 
@@ -25,6 +26,8 @@ pub struct Text {
     pub lock: Option<Spanned<bool>>,
     #[serde(default, deserialize_with = "excess")]
     pub excess: Excess,
+    #[serde(default, deserialize_with = "budget")]
+    pub budget: Budget,
     pub report: Option<Spanned<String>>,
     /// Lines about programs and their options, as the library's own table has them.
     #[serde(default)]
@@ -56,6 +59,9 @@ pub struct Exempt {
 
 /// What a cap is, for whoever wrote something else.
 const CAP: &str = "a whole number from 1 to 1048575";
+
+/// The same for the budget.
+const BUDGET: &str = "\"steady\" or \"off\"";
 
 /// The same for teams.
 const TEAMS: &str = "\"auto\", \"asked\" or \"cap\"";
@@ -127,6 +133,7 @@ fn complaint(text: &str, line: usize, message: &str) -> String {
         ("[]", "hold" | "lock") => "true or false",
         ("[teams]", _) => TEAMS,
         ("[]", "excess") => "\"share\" or \"refuse\"",
+        ("[]", "budget") => BUDGET,
         ("[]", "report") => "the absolute path of a directory, in quotes",
         ("[exempt]", "uids") => "a list of user IDs and ranges, such as [1000, \"0-999\"]",
         _ => "",
@@ -232,6 +239,12 @@ impl Visitor<'_> for RangeVisitor {
         let range = range.map(|(first, last)| Range(first, last));
         range.ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
     }
+}
+
+fn budget<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Budget, D::Error> {
+    let word = String::deserialize(deserializer)?;
+    let budget = [Budget::Steady, Budget::Off].into_iter().find(|budget| budget.word() == word);
+    budget.ok_or_else(|| D::Error::invalid_value(Unexpected::Str(&word), &BUDGET))
 }
 
 fn excess<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Excess, D::Error> {

@@ -52,7 +52,13 @@ impl Policy<'_> {
     }
 
     fn at_most(&self, cap: NonZeroU32) -> Option<Ceiling> {
-        Some(Ceiling { cap, hold: self.hold, excess: self.excess, lock: self.lock })
+        Some(Ceiling {
+            cap,
+            hold: self.hold,
+            excess: self.excess,
+            budget: self.budget,
+            lock: self.lock,
+        })
     }
 
     fn of_person(&self, user: u32, process: &impl Subject) -> Option<Rule> {

@@ -23,6 +23,7 @@ use core::num::NonZeroU32;
 use super::glob::{Pattern, order};
 use super::patterns::Patterns;
 use super::{LARGEST, LONGEST_REPORT, Rule};
+use crate::budget::Budget;
 use crate::settings::{Excess, LARGEST_CAP, Teams};
 
 const MAGIC: &[u8; 8] = b"threadcp";
@@ -35,6 +36,7 @@ const HOLD: u32 = 1;
 const LOCK: u32 = 2;
 const REFUSE: u32 = 4;
 const BY_NAME: u32 = 8;
+const NO_BUDGET: u32 = 16;
 
 /// A policy as read into memory.
 #[derive(Clone, Copy, Debug)]
@@ -44,6 +46,7 @@ pub struct Policy<'a> {
     pub(super) hold: bool,
     pub(super) lock: bool,
     pub(super) excess: Excess,
+    pub(super) budget: Budget,
     pub(super) by_name: bool,
     report: &'a [u8],
     programs: &'a [u8],
@@ -132,7 +135,7 @@ impl<'a> Policy<'a> {
         let cap = |number: u32| (number <= LARGEST_CAP).then_some(NonZeroU32::new(number));
         let (default, smallest) = (cap(words.next()?)?, cap(words.next()?)?);
         let switches = words.next()?;
-        if switches & !(HOLD | LOCK | REFUSE | BY_NAME) != 0 {
+        if switches & !(HOLD | LOCK | REFUSE | BY_NAME | NO_BUDGET) != 0 {
             return None;
         }
         if switches & LOCK != 0 && switches & HOLD == 0 {
@@ -152,6 +155,7 @@ impl<'a> Policy<'a> {
             hold: switches & HOLD != 0,
             lock: switches & LOCK != 0,
             excess: if switches & REFUSE != 0 { Excess::Refuse } else { Excess::Share },
+            budget: if switches & NO_BUDGET != 0 { Budget::Off } else { Budget::Steady },
             by_name: switches & BY_NAME != 0,
             report: text.get(..report as usize)?,
             programs: text.get(text.len().checked_sub(programs as usize)?..)?,
@@ -176,6 +180,11 @@ impl<'a> Policy<'a> {
     /// What happens to threads beyond the cap.
     pub fn excess(&self) -> Excess {
         self.excess
+    }
+
+    /// Whether workers share the cap, unless their environment says otherwise.
+    pub fn budget(&self) -> Budget {
+        self.budget
     }
 
     /// The directory in which processes under the policy write report lines: an absolute path.
@@ -252,6 +261,8 @@ pub struct Rules<'a> {
     pub lock: bool,
     /// What becomes of threads beyond the cap.
     pub excess: Excess,
+    /// Whether workers share the cap.
+    pub budget: Budget,
     /// The report directory, an absolute path; empty if none.
     pub report: &'a [u8],
     /// Lines about programs and their options, as crate `threadcap_programs` has them.
@@ -322,6 +333,7 @@ impl Rules<'_> {
             (self.lock, LOCK),
             (self.excess == Excess::Refuse, REFUSE),
             (self.by_name, BY_NAME),
+            (self.budget == Budget::Off, NO_BUDGET),
         ];
         let switches = switches.iter().filter(|(on, _)| *on).fold(0, |all, (_, bit)| all | bit);
         writer.numbers([number(self.cap), number(self.smallest()), switches])?;

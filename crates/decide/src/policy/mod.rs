@@ -16,6 +16,7 @@ mod patterns;
 use core::ffi::CStr;
 use core::num::NonZeroU32;
 
+use crate::budget::Budget;
 use crate::settings::{Excess, Settings};
 
 pub use decision::Subject;
@@ -65,6 +66,8 @@ pub struct Ceiling {
     pub hold: bool,
     /// What happens to threads beyond the cap; a process may choose `Refuse`, but not `Share`.
     pub excess: Excess,
+    /// Whether workers share the cap, where the process does not say.
+    pub budget: Budget,
     /// Whether the affinity is locked, whatever the process sets.
     pub lock: bool,
 }
@@ -73,7 +76,9 @@ impl Ceiling {
     /// The settings under the ceiling of a process with these settings, or none. The stricter of
     /// the two applies, switch by switch; settings that only observe count as none.
     pub fn over(self, asked: Option<Settings>) -> Settings {
-        let Ceiling { cap, hold, excess, lock } = self;
+        let Ceiling { cap, hold, excess, budget, lock } = self;
+        // What is the default need not be said.
+        let budget = Some(budget).filter(|&budget| budget != Budget::default());
         let Some(asked) = asked.filter(|asked| !asked.observe) else {
             return Settings {
                 cap,
@@ -82,7 +87,7 @@ impl Ceiling {
                 lock,
                 arguments: true,
                 teams: None,
-                budget: None,
+                budget,
                 observe: false,
             };
         };
@@ -94,7 +99,7 @@ impl Ceiling {
             lock: lock || asked.lock,
             arguments: asked.arguments,
             teams: asked.teams,
-            budget: asked.budget,
+            budget: asked.budget.or(budget),
             observe: false,
         }
     }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::budget::Budget;
 use crate::settings::Teams;
 use proptest::collection::{btree_map, btree_set, vec};
 use proptest::prelude::*;
@@ -68,6 +69,7 @@ impl Model {
             hold: true,
             lock: self.lock,
             excess: Excess::Share,
+            budget: Budget::Off,
             report: self.report.as_bytes(),
             programs: self.programs.as_bytes(),
             ranges: &self.ranges,
@@ -267,6 +269,7 @@ fn unsound_rules_are_not_written() {
         hold: true,
         lock: false,
         excess: Excess::Share,
+        budget: Budget::Steady,
         report: b"",
         programs: b"",
         ranges: &[],
@@ -390,7 +393,7 @@ proptest! {
     ) {
         let excess = |refuse| if refuse { Excess::Refuse } else { Excess::Share };
         let ceiling =
-            Ceiling { cap: NonZeroU32::new(cap).unwrap(), hold, lock, excess: excess(refuse) };
+            Ceiling { cap: NonZeroU32::new(cap).unwrap(), hold, lock, budget: Budget::Off, excess: excess(refuse) };
         let asked = |observe| Settings {
             arguments: true,
             teams: None,
@@ -408,5 +411,6 @@ proptest! {
         prop_assert!(both.cap <= ceiling.cap && both.cap <= asked(false).cap);
         prop_assert!(both.hold >= hold && both.lock >= lock);
         prop_assert!(!refuse || both.excess == Excess::Refuse);
+        prop_assert_eq!(both.budget, Some(Budget::Off));
     }
 }

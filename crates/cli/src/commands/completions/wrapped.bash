@@ -12,7 +12,7 @@ _threadcap_or_command() {
                 ((at += 1))
                 break
                 ;;
-            -n | --threads | --excess | --hold | --teams)
+            -n | --threads | --excess | --hold | --teams | --budget)
                 ((at += 1))
                 [[ ${COMP_WORDS[at]} == "=" ]] && ((at += 1))
                 ;;

@@ -76,6 +76,7 @@ pub(super) fn summary(file: &Path, compiled: &[u8]) -> String {
         (false, _) => "off",
     };
     let excess = if policy.excess() == Excess::Refuse { "refuse" } else { "share" };
+    let budget = policy.budget().word();
     let ranges = policy.exempt_ranges().map(|(first, last)| format!("{first}-{last}"));
     let ranges = ranges.collect::<Vec<_>>().join(", ");
     let (user_caps, users) = count(policy.users().map(|(_, rule)| rule));
@@ -93,6 +94,7 @@ pub(super) fn summary(file: &Path, compiled: &[u8]) -> String {
          users: {users}, groups: {groups}, executables: {executables}\n  \
          hold         {hold}\n  \
          excess       {excess}\n  \
+         budget       {budget}\n  \
          teams        {teams}\n  \
          report       {report}\n  \
          programs     {programs}\n",

@@ -1,5 +1,6 @@
 //! The rules of a policy, in words.
 
+use threadcap_decide::budget::Budget;
 use threadcap_decide::policy::{Policy, Rule};
 use threadcap_decide::settings::Excess;
 use threadcap_jobs::users::Users;
@@ -42,6 +43,9 @@ pub fn in_words(policy: &Policy) -> Vec<String> {
     });
     if policy.excess() == Excess::Refuse {
         lines.push("threads beyond the cap are refused".into());
+    }
+    if policy.budget() == Budget::Off {
+        lines.push("workers that run side by side do not share the cap".into());
     }
     lines
 }

@@ -1,0 +1,92 @@
+//! Workers of real pools share the cap: two of them under a cap of 2 compute, byte for byte, what they
+//! compute with one thread each by hand.
+
+use crate::pools::python_program;
+use threadcap_testing::*;
+
+use std::path::Path;
+
+/// So many runs are to give the same bytes.
+const RUNS: usize = 3;
+
+/// Runs a program bare, with one thread by hand, and capped at 2. What it prints by each of these names
+/// is the same capped as by hand, in every run.
+#[track_caller]
+fn check(program: &Program, names: &[&str]) {
+    let program = program.clone().limit(600);
+    let one = program.clone().env("OPENBLAS_NUM_THREADS", "1").bare().ok();
+    let two = program.clone().env("OPENBLAS_NUM_THREADS", "2").bare().ok();
+    for name in names {
+        assert_ne!(one.value(name), two.value(name), "{name} depends on the number of threads");
+    }
+    for run in 0..RUNS {
+        let capped = program.capped(2).ok();
+        for name in names {
+            assert_eq!(capped.value(name), one.value(name), "{name}, run {run}");
+        }
+    }
+    let off = program.clone().env("THREADCAP_BUDGET", "off").capped(2).ok();
+    for name in names {
+        assert_eq!(off.value(name), two.value(name), "{name}, without a budget");
+    }
+}
+
+/// Workers of Python: each has one thread, and their parent two.
+#[track_caller]
+fn check_python(kind: &str) {
+    let Some(program) = python_program("science", "budget_pool.py") else { return };
+    let program = program.arg(kind);
+    check(&program, &[&format!("digest_{kind}")]);
+    let capped = program.limit(600).capped(2).ok();
+    let threads: Vec<_> = capped.numbers(kind);
+    assert_eq!(threads.len(), 6, "{}", capped.stdout);
+    assert!(threads.iter().all(|&(_, threads)| threads == 1), "{}", capped.stdout);
+    assert_eq!(capped.number("parent"), 2);
+}
+
+#[test]
+fn multiprocessing_pools() {
+    ["pool-fork", "pool-spawn", "pool-forkserver", "fresh-fork"].map(check_python);
+}
+
+#[test]
+fn process_pool_executors() {
+    ["executor-fork", "executor-spawn"].map(check_python);
+}
+
+#[test]
+fn joblib_backends() {
+    check_python("multiprocessing");
+    // loky sets a number of its own in its workers, and a cap only lowers it.
+    let Some(program) = python_program("science", "budget_pool.py") else { return };
+    let program = program.arg("loky").limit(600);
+    let one = program.clone().env("OPENBLAS_NUM_THREADS", "1").bare().ok();
+    for _ in 0..RUNS {
+        let capped = program.capped(2).ok();
+        assert_eq!(capped.value("digest_loky"), one.value("digest_loky"));
+    }
+}
+
+#[test]
+fn workers_of_r() {
+    let Some(rscript) = tool("Rscript") else { return skip("no Rscript") };
+    if !Path::new("/usr/lib/x86_64-linux-gnu/openblas-pthread").is_dir() {
+        return skip("R has no OpenBLAS");
+    }
+    for kind in ["fork", "psock"] {
+        check(&Program::new(&rscript).arg(program("budget_cluster.R")).arg(kind), &["sums"]);
+    }
+}
+
+#[test]
+fn ranks_that_are_not_bound() {
+    let Some(mpirun) = tool("mpirun") else { return skip("no mpirun") };
+    let worker = compile_with("gcc", "worker.c", &["-O1", "-Wall", "-fopenmp"]);
+    let run = ["--allow-run-as-root", "--oversubscribe", "--bind-to", "none", "-np", "4"];
+    let program = run.iter().fold(Program::new(mpirun), |program, argument| program.arg(argument));
+    let program = program.arg(worker).limit(600);
+    let teams =
+        |output: &Output| output.numbers("team").iter().map(|team| team.1).collect::<Vec<_>>();
+    assert_eq!(teams(&program.bare().ok()), [64; 4]);
+    assert_eq!(teams(&program.capped(8).ok()), [2; 4]);
+}
