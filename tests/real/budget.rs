@@ -46,12 +46,16 @@ fn check_python(kind: &str) {
 
 #[test]
 fn multiprocessing_pools() {
-    ["pool-fork", "pool-spawn", "pool-forkserver", "fresh-fork"].map(check_python);
+    for kind in ["pool-fork", "pool-spawn", "pool-forkserver", "fresh-fork"] {
+        check_python(kind);
+    }
 }
 
 #[test]
 fn process_pool_executors() {
-    ["executor-fork", "executor-spawn"].map(check_python);
+    for kind in ["executor-fork", "executor-spawn"] {
+        check_python(kind);
+    }
 }
 
 #[test]
