@@ -19,7 +19,7 @@ const DESCRIPTION: [&str; 3] = [
      patterns, are written in quotes.",
 ];
 
-const KEYS: [(&str, &str); 13] = [
+const KEYS: [(&str, &str); 14] = [
     ("cap = NUMBER", "The cap of users without a rule, 1 to 1048575. Default: none."),
     (
         "hold = true | false",
@@ -32,6 +32,11 @@ const KEYS: [(&str, &str); 13] = [
     (
         "excess = \"share\" | \"refuse\"",
         "What happens to a thread beyond the cap: it shares the CPUs, or is not created. Default: share.",
+    ),
+    (
+        "budget = \"steady\" | \"off\"",
+        "Whether workers that run side by side share the cap, unless a user's environment says \
+         otherwise. Default: steady.",
     ),
     (
         "report = \"DIRECTORY\"",
