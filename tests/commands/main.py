@@ -15,7 +15,7 @@ import time
 
 import json_rows
 
-from . import inputs
+from . import inputs, times
 from .cases import CASES
 from .shell import LAUNCHER, LIMIT, ROOT, SHIM, program, shell
 
@@ -165,6 +165,9 @@ def main():
     parser.add_argument("names", nargs="*", help="cases whose name starts so; all without")
     parser.add_argument("--quick", action="store_true", help="only some, for every change")
     parser.add_argument("--write", help="a file for the results, as JSON; writes the page, too")
+    parser.add_argument("--times", metavar="FILE",
+                        help="measures how long they take, on an idle machine, and writes that as JSON; "
+                             "with --quick a few rounds, unwatched and unwritten")
     options = parser.parse_args()
     cases = [case for case in CASES
              if (not options.names or case.name.startswith(tuple(options.names)))
@@ -174,6 +177,8 @@ def main():
     shell(pathlib.Path(inputs.__file__).with_suffix(".sh").read_text(), place, {})
     verdicts = []
     try:
+        if options.times:
+            return 0 if times.measure_all(cases, place, pathlib.Path(options.times), options.quick) else 1
         for case in cases:
             try:
                 verdict = try_case(case, place)
