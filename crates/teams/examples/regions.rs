@@ -110,10 +110,11 @@ fn kind(facts: Option<Facts>) -> &'static str {
     match facts.verdict() {
         Verdict::Promised if facts.cut_short => "promised:long",
         Verdict::Promised if !facts.size && !facts.sharing && facts.number => "promised:number",
+        Verdict::Promised if !facts.number && !facts.unknown => "promised:nothing",
         Verdict::Promised if facts.lone_number => "promised:mixed",
         Verdict::Promised => "promised:unknown",
         Verdict::Adapts if facts.size || facts.sharing => "adapts",
-        Verdict::Adapts => "adapts:nothing",
+        Verdict::Adapts => "adapts:tickets",
     }
 }
 

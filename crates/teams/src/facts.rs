@@ -3,17 +3,19 @@
 /// What a region reaches.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
-    /// A thread asks for its number, for whatever reason.
+    /// A thread asks for its number, for more than to print it.
     pub number: bool,
     /// It does so for more than to know whether it is the first one, and apart from a question for
     /// the size of the team: a loop that gcc compiles asks for both at once.
     pub lone_number: bool,
-    /// A thread asks for the size of the team.
+    /// A thread asks for the size of the team, for more than to print it.
     pub size: bool,
     /// It does so apart from a question for the number of the thread, and not to divide by it.
     pub lone_size: bool,
     /// The runtime shares work out.
     pub sharing: bool,
+    /// Threads draw numbers from a counter in a loop, until there is nothing left to do.
+    pub tickets: bool,
     /// There are calls that only the running program knows.
     pub unknown: bool,
     /// The walk ended before it had been everywhere.

@@ -3,7 +3,7 @@
 use core::ops::Range;
 
 use crate::facts::Facts;
-use crate::instructions::Machine;
+use crate::instructions::{Machine, Step};
 use crate::names::Role;
 use crate::questions::Questions;
 
@@ -18,6 +18,8 @@ pub(crate) struct Frame {
     pub end: usize,
     /// The function whose address was taken last, and has not been handed to a call.
     pub taken: Option<usize>,
+    /// The last instruction that drew a number from a counter, itself or in what it called; 0: none.
+    pub ticket: usize,
     /// What it asked the runtime.
     pub questions: Questions,
 }
@@ -26,7 +28,7 @@ impl Frame {
     /// At the start of a function.
     pub fn at(image: usize, function: Range<usize>) -> Frame {
         let Range { start, end } = function;
-        Frame { image, next: start, start, end, taken: None, questions: Questions::NONE }
+        Frame { image, next: start, start, end, taken: None, ticket: 0, questions: Questions::NONE }
     }
 
     /// Whether an address is one of the function's own.
@@ -34,16 +36,22 @@ impl Frame {
         (self.start..self.end).contains(&address)
     }
 
+    /// A step within the function: whether a loop ends that draws numbers.
+    pub fn draws_in_loop(&mut self, at: usize, step: Step) -> bool {
+        match step {
+            Step::Ticket => self.ticket = at,
+            Step::Jump(to) => return self.ticket != 0 && to <= self.ticket,
+            _ => {}
+        }
+        false
+    }
+
     /// The runtime is called.
     pub fn meets(&mut self, role: Role, machine: Machine, facts: &mut Facts) {
-        match role {
-            Role::Number => facts.number = true,
-            Role::Size => facts.size = true,
-            Role::Sharing => facts.sharing = true,
-            Role::Region | Role::RegionOfLlvm => {}
-        }
+        facts.sharing |= role == Role::Sharing;
         match role {
             Role::Number | Role::Size => self.questions.ask(role, machine, facts),
+            Role::Printing => self.questions.print(machine, facts),
             _ => self.questions.call(machine, facts),
         }
     }

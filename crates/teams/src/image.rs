@@ -39,7 +39,7 @@ struct Slot {
 
 /// How many slots of the runtime's functions are kept. An object that has more of them shares
 /// work out in so many ways that the rest changes nothing.
-const SLOTS: usize = 48;
+const SLOTS: usize = 64;
 
 /// A loaded object whose tables were found.
 pub struct Image<M> {
@@ -96,7 +96,7 @@ impl<M: Memory> Image<M> {
 
     /// Whether the object calls the OpenMP runtime in a way that says anything.
     pub fn uses_openmp(&self) -> bool {
-        self.slots.iter().any(Option::is_some)
+        self.roles().any(|role| role != Role::Printing)
     }
 
     /// Where the object's ELF header is.

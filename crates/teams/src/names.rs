@@ -13,6 +13,8 @@ pub enum Role {
     /// Shares work out among the threads of the team, however many there are: loops, sections and
     /// tasks. A block for one thread does not.
     Sharing,
+    /// Prints numbers: what is asked only for this divides nothing.
+    Printing,
     /// Starts a region.
     Region,
     /// Starts a region of code that LLVM or Intel have compiled.
@@ -44,7 +46,7 @@ pub fn role(name: &[u8]) -> Option<Role> {
         | b"omp_get_team_size_8_"
         | b"ompc_get_team_size" => Some(Role::Size),
         b"__kmpc_fork_call" | b"__kmpc_fork_call_if" => Some(Role::RegionOfLlvm),
-        _ => gnu(name).or_else(|| llvm(name)),
+        _ => gnu(name).or_else(|| llvm(name)).or_else(|| printing(name)),
     }
 }
 
@@ -61,6 +63,17 @@ fn gnu(name: &[u8]) -> Option<Role> {
         let sharing = begins(&[b"loop", b"sections", b"task", b"doacross"]);
         sharing.then_some(Role::Sharing)
     }
+}
+
+/// Functions of libc and of the C++ library that get numbers by value.
+fn printing(name: &[u8]) -> Option<Role> {
+    const PLAIN: [&[u8]; 5] = [b"printf", b"fprintf", b"dprintf", b"sprintf", b"snprintf"];
+    const CHECKED: [&[u8]; 5] =
+        [b"__printf_chk", b"__fprintf_chk", b"__dprintf_chk", b"__sprintf_chk", b"__snprintf_chk"];
+    // `std::ostream::operator<<` for int, unsigned, long and unsigned long.
+    const STREAMED: [&[u8]; 4] = [b"_ZNSolsEi", b"_ZNSolsEj", b"_ZNSolsEl", b"_ZNSolsEm"];
+    let mut all = PLAIN.iter().chain(&CHECKED).chain(&STREAMED);
+    all.any(|known| *known == name).then_some(Role::Printing)
 }
 
 fn llvm(name: &[u8]) -> Option<Role> {
@@ -105,6 +118,13 @@ mod tests {
         }
         assert_eq!(role(b"GOMP_parallel_loop_nonmonotonic_dynamic"), Some(Role::Region));
         assert_eq!(role(b"__kmpc_fork_call"), Some(Role::RegionOfLlvm));
+    }
+
+    #[test]
+    fn printing_is_known() {
+        for name in ["printf", "__fprintf_chk", "_ZNSolsEi"] {
+            assert_eq!(role(name.as_bytes()), Some(Role::Printing), "{name}");
+        }
     }
 
     #[test]

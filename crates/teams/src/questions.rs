@@ -14,10 +14,16 @@ use crate::names::Role;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Questions {
     asked: Asked,
+    /// Whether every question is the program's, since loops of the compiler ask nothing.
+    is_own: bool,
     /// The registers that hold the answer to the last one.
     holders: u32,
+    /// Those that hold the answer to the one before, where two belong together.
+    earlier: u32,
     /// Whether it was used, other than to be copied.
     is_used: bool,
+    /// Whether it was printed, and not used since.
+    is_printed: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +40,8 @@ enum Asked {
     Size,
     /// For the size, by which something was divided or multiplied.
     SizeUsed,
+    /// For the size and then, in a row, for the number, as loops of gcc do.
+    Pair,
     /// For the number and then, in a row, for the size.
     Both,
     /// For both, and then something was divided.
@@ -44,12 +52,28 @@ use Asked::*;
 
 impl Questions {
     /// None.
-    pub const NONE: Questions = Questions { asked: Nothing, holders: 0, is_used: false };
+    pub const NONE: Questions = Questions {
+        asked: Nothing,
+        is_own: false,
+        holders: 0,
+        earlier: 0,
+        is_used: false,
+        is_printed: false,
+    };
+
+    /// The same for code whose compiler's loops ask nothing.
+    pub fn of_program(self) -> Questions {
+        Questions { is_own: true, ..self }
+    }
 
     /// The runtime is asked.
     pub fn ask(&mut self, role: Role, machine: Machine, facts: &mut Facts) {
+        // What was printed belongs to no question that comes later.
+        if self.is_printed {
+            self.asked = Nothing;
+        }
         let asked = match (role, self.asked) {
-            (Role::Number, Size | SizeUsed) => Nothing,
+            (Role::Number, Size | SizeUsed) => Pair,
             (Role::Size, JustNumber | Number) => Both,
             (Role::Number, _) => {
                 self.end(facts);
@@ -61,7 +85,14 @@ impl Questions {
             }
             (_, before) => before,
         };
-        *self = Questions { asked, holders: machine.result_and_scratch().0, is_used: false };
+        let earlier = if matches!(asked, Pair | Both) { self.holders } else { 0 };
+        let holders = machine.result_and_scratch().0;
+        *self = Questions {
+            asked,
+            holders,
+            earlier,
+            ..Questions { is_own: self.is_own, ..Questions::NONE }
+        };
     }
 
     /// A step that stays in the function.
@@ -76,7 +107,17 @@ impl Questions {
             self.holders &= !flow.writes;
             self.is_used |= uses;
         }
+        let uses_earlier = flow.reads & self.earlier != 0;
+        if uses_earlier && flow.copies {
+            self.earlier |= flow.writes;
+        } else {
+            self.earlier &= !flow.writes;
+        }
         let is_used = self.is_used;
+        if is_used || uses_earlier && !flow.copies {
+            self.is_printed = false;
+            self.count(facts);
+        }
         self.asked = match (self.asked, step) {
             // Nobody wants the answer.
             (JustNumber | Number, _) if !is_used && self.holders == 0 => Nothing,
@@ -91,6 +132,7 @@ impl Questions {
                 facts.lone_size = true;
                 Nothing
             }
+            (Pair, _) if is_used || uses_earlier && !flow.copies => Nothing,
             (Both, Step::Divide) => Divided,
             // Both signs of a loop of the compiler, for which nobody asks for the number before
             // the size: the program itself did.
@@ -107,26 +149,71 @@ impl Questions {
         Nothing
     }
 
+    /// The answers are wanted for more than to be printed.
+    fn count(&self, facts: &mut Facts) {
+        if self.is_printed {
+            return;
+        }
+        facts.number |= !matches!(self.asked, Nothing | Size | SizeUsed);
+        let size = matches!(self.asked, Size | SizeUsed | Pair | Both | Divided);
+        facts.size |= size;
+        facts.lone_size |= size && self.is_own;
+    }
+
     /// Something is called.
     pub fn call(&mut self, machine: Machine, facts: &mut Facts) {
+        self.is_printed &= (self.holders | self.earlier) & machine.arguments() == 0;
+        self.count(facts);
         if self.asked == Size && self.holders & machine.arguments() != 0 {
             facts.lone_size = true;
             self.asked = Nothing;
         }
-        self.holders &= !machine.result_and_scratch().1;
+        self.forget_scratch(machine);
         self.asked = match self.asked {
             JustNumber | Number => NumberBefore,
-            Both | Divided => Nothing,
+            Pair | Both | Divided => Nothing,
             same => same,
         };
     }
 
+    /// Something is printed. An answer that is not used afterwards was wanted for that alone.
+    pub fn print(&mut self, machine: Machine, facts: &mut Facts) {
+        let is_printed = (self.holders | self.earlier) & machine.arguments() != 0;
+        if !is_printed || self.is_used || matches!(self.asked, SizeUsed | Divided) {
+            return self.call(machine, facts);
+        }
+        self.is_printed = true;
+        self.forget_scratch(machine);
+        let (later, earlier) = (self.holders != 0, self.earlier != 0);
+        self.asked = match self.asked {
+            JustNumber | Number | NumberBefore if later => NumberBefore,
+            Size if later => Size,
+            // What is kept of two answers counts like one.
+            Pair if later => NumberBefore,
+            Pair if earlier => Size,
+            Both if later => Size,
+            Both if earlier => NumberBefore,
+            _ => Nothing,
+        };
+        if !later {
+            self.holders = core::mem::take(&mut self.earlier);
+        }
+    }
+
+    fn forget_scratch(&mut self, machine: Machine) {
+        let scratch = machine.result_and_scratch().1;
+        self.holders &= !scratch;
+        self.earlier &= !scratch;
+    }
+
     /// The function ends, or the next question comes: the last one stays alone.
     pub fn end(&mut self, facts: &mut Facts) {
+        self.count(facts);
         match core::mem::replace(&mut self.asked, Nothing) {
+            _ if self.is_printed => {}
             JustNumber | Number | NumberBefore => facts.lone_number = true,
             Size => facts.lone_size = true,
-            Nothing | SizeUsed | Both | Divided => {}
+            Nothing | SizeUsed | Pair | Both | Divided => {}
         }
     }
 }
@@ -206,6 +293,32 @@ mod tests {
         assert_eq!(lone("nwcsmwc"), (true, true), "in a block for one thread");
         assert_eq!(lone("s"), (false, true));
         assert_eq!(lone("nwcsm<"), (true, true), "compared");
+    }
+
+    /// What counts as asked, where answers go to an argument and are then printed.
+    fn printed(roles: &[Role], kept: bool) -> (bool, bool) {
+        let (mut questions, mut facts) = (Questions::NONE, Facts::default());
+        for (role, argument) in roles.iter().zip([ESI, ECX]) {
+            questions.ask(*role, Machine::X86_64, &mut facts);
+            let writes = argument | if kept { EBX } else { 0 };
+            let copy = Flow { reads: EAX, writes, copies: true };
+            questions.step(Step::Move, copy, &mut facts);
+        }
+        questions.print(Machine::X86_64, &mut facts);
+        let uses = Flow { reads: EBX, writes: EAX, copies: false };
+        questions.step(Step::Compute, uses, &mut facts);
+        questions.end(&mut facts);
+        (facts.number, facts.size)
+    }
+
+    #[test]
+    fn what_is_only_printed_is_not_asked_for() {
+        assert_eq!(printed(&[Role::Size], false), (false, false));
+        assert_eq!(printed(&[Role::Number], false), (false, false));
+        assert_eq!(printed(&[Role::Number, Role::Size], false), (false, false));
+        assert_eq!(printed(&[Role::Size, Role::Number], false), (false, false));
+        assert_eq!(printed(&[Role::Size], true), (false, true), "and used afterwards");
+        assert_eq!(printed(&[Role::Number], true), (true, false), "and used afterwards");
     }
 
     #[test]

@@ -33,7 +33,12 @@ impl<'a, P: Process> Reach<'a, P> {
     /// function starts there.
     pub fn facts(&mut self, region: usize, left: &mut usize) -> Option<Facts> {
         let region = self.objects.function(region)?;
-        let mut walk = CallWalk { objects: &mut self.objects, visits: self.marks.begin(), left };
+        let mut walk = CallWalk {
+            objects: &mut self.objects,
+            visits: self.marks.begin(),
+            left,
+            drawing: [0; DRAWING],
+        };
         Some(walk.from(region))
     }
 }
@@ -42,7 +47,11 @@ struct CallWalk<'w, 'a, P: Process> {
     objects: &'w mut Objects<'a, P>,
     visits: Visits<'a>,
     left: &'w mut usize,
+    /// Functions that draw a number from a counter, as far as there is room for them.
+    drawing: [usize; DRAWING],
 }
+
+const DRAWING: usize = 8;
 
 impl<P: Process> CallWalk<'_, '_, P> {
     fn from(&mut self, region: Function) -> Facts {
@@ -52,6 +61,9 @@ impl<P: Process> CallWalk<'_, '_, P> {
         while let Some(frame) = frames.get_mut(depth) {
             match self.next_call(frame, &mut facts) {
                 Some(called) => {
+                    if self.drawing.contains(&called.code.start) {
+                        frame.ticket = frame.next;
+                    }
                     if self.visits.first(called.code.start, depth + 1)
                         && let Some(deeper) = frames.get_mut(depth + 1)
                     {
@@ -60,7 +72,15 @@ impl<P: Process> CallWalk<'_, '_, P> {
                     }
                 }
                 None if depth == 0 => break,
-                None => depth -= 1,
+                None => {
+                    let drawing = (frame.ticket != 0).then_some(frame.start);
+                    depth -= 1;
+                    if let (Some(drawing), Some(caller)) = (drawing, frames.get_mut(depth)) {
+                        caller.ticket = caller.next;
+                        let free = self.drawing.iter_mut().find(|place| **place == 0);
+                        free.into_iter().for_each(|place| *place = drawing);
+                    }
+                }
             }
         }
         facts
@@ -77,6 +97,7 @@ impl<P: Process> CallWalk<'_, '_, P> {
             let found = match leaves {
                 true => self.leave(frame, facts, instruction.step, next),
                 false => {
+                    facts.tickets |= frame.draws_in_loop(frame.next, instruction.step);
                     frame.next = next;
                     self.stay(frame, facts, instruction)
                 }
@@ -132,10 +153,11 @@ impl<P: Process> CallWalk<'_, '_, P> {
     /// The runtime is called, or one of its functions is prepared to be.
     fn meet(&mut self, frame: &mut Frame, facts: &mut Facts, role: Role) {
         let Some(image) = self.objects.image(frame.image) else { return };
-        frame.meets(role, image.machine(), facts);
         // Loops of LLVM's compilers are calls, and the question is the program's.
-        let is_of_llvm = || image.roles().any(|role| role == Role::RegionOfLlvm);
-        facts.lone_size |= role == Role::Size && is_of_llvm();
+        if role == Role::Size && image.roles().any(|role| role == Role::RegionOfLlvm) {
+            frame.questions = frame.questions.of_program();
+        }
+        frame.meets(role, image.machine(), facts);
     }
 
     /// A step within the function.

@@ -15,6 +15,13 @@ enum { ITEMS = 20000, MOST = 64 };
 /* How many threads the region had. Counted without a question to the runtime. */
 static int team;
 #define PRESENT _Pragma("omp atomic") team++;
+/* The same in the body of a loop. */
+static __thread int is_counted;
+#define PRESENT_IN_LOOP                                                                            \
+    if (!is_counted) {                                                                             \
+        is_counted = 1;                                                                            \
+        PRESENT                                                                                    \
+    }
 
 static inline long item(long i)
 {

@@ -78,6 +78,8 @@ fn step(word: u32, address: usize, page: impl Fn(u32) -> Option<usize>) -> Step 
             Some(page) => Step::Load(page.wrapping_add(low * 8)),
             None => Step::Move,
         },
+        // ldadd, whose result somebody wants
+        _ if word & 0x3f20_fc00 == 0x3820_0000 && word & 31 != 31 => Step::Ticket,
         _ if is_move(word) => Step::Move,
         _ => Step::Compute,
     }

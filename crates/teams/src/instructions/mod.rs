@@ -25,6 +25,8 @@ pub enum Step {
     IsZero,
     /// Multiplies a whole number, shifts it or scales it by an index.
     Multiply,
+    /// Adds to a number in memory that other threads use, and takes the old one: a ticket.
+    Ticket,
     /// Divides a whole number.
     Divide,
     /// Compares values.
@@ -38,7 +40,7 @@ pub enum Step {
 impl Step {
     /// Whether it computes something from values.
     pub fn computes(self) -> bool {
-        matches!(self, Step::Compute | Step::Multiply | Step::Divide)
+        matches!(self, Step::Compute | Step::Multiply | Step::Divide | Step::Ticket)
     }
 }
 

@@ -4,10 +4,10 @@
 long work(int asked)
 {
     long sum = 0;
-#pragma omp parallel num_threads(asked)
-    PRESENT
 #pragma omp parallel for num_threads(asked) reduction(+ : sum)
-    for (long i = 0; i < ITEMS; i++)
+    for (long i = 0; i < ITEMS; i++) {
+        PRESENT_IN_LOOP
         sum += item(i);
+    }
     return sum;
 }

@@ -10,10 +10,10 @@ struct Sum {
 long work(int asked)
 {
     Sum sum;
-#pragma omp parallel num_threads(asked)
-    PRESENT
 #pragma omp parallel for num_threads(asked) reduction(add : sum)
-    for (long i = 0; i < ITEMS; i++)
+    for (long i = 0; i < ITEMS; i++) {
+        PRESENT_IN_LOOP
         sum.value += item(i);
+    }
     return sum.value;
 }

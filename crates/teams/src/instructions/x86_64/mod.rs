@@ -165,6 +165,8 @@ fn instruction(code: &[u8], address: usize) -> Option<(usize, Instruction)> {
         (0, 0xf6 | 0xf7) if operand?.field < 2 => Step::Compare,
         (0, 0xf7) if operand?.field > 5 => Step::Divide,
         (0, 0xf7) if operand?.field > 3 => Step::Multiply,
+        // lock xadd
+        (1, 0xc0 | 0xc1) if operand?.is_memory => Step::Ticket,
         (0, 0x69 | 0x6b | 0xc1 | 0xd1 | 0xd3) | (1, 0xaf) => Step::Multiply,
         (0, 0x8d | 0x8b) => taken(opcode, operand?, prefixes, end),
         (0, _) if copies(opcode, operand) => Step::Move,
