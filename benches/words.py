@@ -40,7 +40,8 @@ takes for any.""",
     "calls": """## Cost of being there: single calls
 
 Bare, and under a cap of as many CPUs as there are: the same CPUs and teams, so what differs is the
-library. A process that is started is itself capped, and so costs what a start costs.
+library. A process that is started is itself capped, and so costs what a start costs: its target
+is beside a start with an empty preload.
 *Without a page*: the ratio with `THREADCAP_LEDGER=off`, where nobody can see what is recorded.""",
     "saved": """## What it saves: programs that ask for 64 threads, and programs that ask for nothing
 

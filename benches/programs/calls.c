@@ -124,7 +124,11 @@ static void open_close(void)
 
 static void open_listed(void)
 {
-    close(open("/sys/devices/system/cpu/online", O_RDONLY));
+    static char content[64 << 10];
+    int file = open("/proc/cpuinfo", O_RDONLY);
+    while (read(file, content, sizeof content) > 0)
+        ;
+    close(file);
 }
 
 static void directory_entry(void)

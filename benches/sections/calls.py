@@ -22,7 +22,7 @@ KINDS = {
     "sysconf-cpus": (500, "sysconf of the CPUs", 1.1),
     "sysconf-page": (20000, "sysconf of the page size", 1.5),
     "syscall": (20000, "syscall(SYS_getpid)", 1.1),
-    "open-listed": (200, "open and close of .../cpu/online", 2.0),
+    "open-listed": (200, "open, read and close of /proc/cpuinfo", 2.0),
     "open-close": (2000, "open and close of /dev/null", 1.05),
     "open-absent": (2000, "open of an absent file", 1.05),
     "open-relative": (2000, "open of a relative path", 1.05),
@@ -54,7 +54,12 @@ RECORDED = ("thread", "region", "region-of-one", "setter")
 NO_PAGE = "threadcap, no page"
 
 
-def environments(bench, recorded=False):
+# A start with any preload costs more than a bare one: what these add is judged beside an empty one.
+STARTING = ("vfork-exec", "posix_spawn")
+EMPTY = "empty preload"
+
+
+def environments(bench, recorded=False, starts=False):
     capped = {
         "LD_PRELOAD": str(bench.library),
         "AUTOZYME_THREADS": str(max(TEAM, len(places.CPUS))),
@@ -62,18 +67,20 @@ def environments(bench, recorded=False):
     found = {"bare": places.environment(), "threadcap": places.environment(**capped)}
     if recorded:
         found[NO_PAGE] = places.environment(**capped, THREADCAP_LEDGER="off")
+    if starts:
+        found[EMPTY] = places.environment(LD_PRELOAD=str(places.empty_library()))
     return found
 
 
-def measured(bench, case, words, most, recorded=False):
+def measured(bench, case, words, most, recorded=False, starts=False):
     """One row: a program that times a call itself, bare and capped in turns."""
     runs = {
         name: functools.partial(running.run, words, variables)
-        for name, variables in environments(bench, recorded).items()
+        for name, variables in environments(bench, recorded, starts).items()
     }
     samples = engine.in_turns(runs, bench.rounds or ROUNDS, bench.seconds(15))
     row = engine.row(case, samples, "bare")
-    engine.judge(row, samples, case, "threadcap", "bare", most)
+    engine.judge(row, samples, case, "threadcap", EMPTY if starts else "bare", most)
     return row
 
 
@@ -131,10 +138,11 @@ def measure(bench):
             continue
         recorded = kind in RECORDED and not bench.quick
         words = [program, kind, str(count), str(LOOPS)]
-        row = measured(bench, case, words, most, recorded)
+        row = measured(bench, case, words, most, recorded, kind in STARTING)
         if kind in COUNTED and not bench.quick:
             add_instructions(row, program, kind, bench)
         rows.append(bench.told(row))
     for case, words, most in others(bench) if not bench.quick else ():
-        rows.append(bench.told(measured(bench, case, words, most)))
+        starts = "subprocess" in case
+        rows.append(bench.told(measured(bench, case, words, most, starts=starts)))
     return rows

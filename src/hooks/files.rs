@@ -16,7 +16,9 @@ use threadcap_decide::files::{self, Listed};
 use threadcap_sys::file::{OWN_PATH, own_path, read_at, read_link};
 use threadcap_sys::{Descriptor, Pages};
 
-/// Room for the files of most machines, then for those of one with thousands of CPUs.
+/// Room for the files of a small machine, on the stack.
+const SMALL: usize = 4 << 10;
+/// Room for those of most others, then of one with thousands of CPUs.
 const ROOMS: [usize; 2] = [256 << 10, 16 << 20];
 
 /// The first call of an entry that does not know the real function yet: once that is known, the
@@ -123,36 +125,48 @@ fn trimmed(
     number: c_int,
     caller: usize,
 ) -> Option<Descriptor> {
-    let settings = state::recorded()?;
-    let (reported, file) = (affinity::reported_count(&settings), listed.file);
-    let shown = affinity::shown(&settings);
+    let mut small = [0; SMALL];
+    if let Some(length) = read_whole(number, &mut small)? {
+        return copy_of(name, listed, (&mut small, length), caller);
+    }
     for room in ROOMS {
         let mut pages = Pages::new(room)?;
-        let buffer = pages.bytes();
-        let length = read_whole(number, buffer)?;
-        if length < buffer.len() {
-            let count = files::count(file, buffer.get(..length)?)?;
-            ledger::file_opened(listed, caller, Answer::new(count, count.min(reported), &settings));
-            if settings.observe {
-                return None;
-            }
-            let length = files::trim(file, buffer, length, &shown)?;
-            return Descriptor::in_memory(name, buffer.get(..length)?);
+        if let Some(length) = read_whole(number, pages.bytes())? {
+            return copy_of(name, listed, (pages.bytes(), length), caller);
         }
     }
     None
 }
 
-/// Reads a file from its start, and leaves its position alone; returns how many bytes.
-fn read_whole(number: c_int, buffer: &mut [u8]) -> Option<usize> {
+/// The same, of a file that was read into the start of a buffer.
+fn copy_of(
+    name: &CStr,
+    listed: &'static Listed,
+    (buffer, length): (&mut [u8], usize),
+    caller: usize,
+) -> Option<Descriptor> {
+    let settings = state::recorded()?;
+    let (reported, file) = (affinity::reported_count(&settings), listed.file);
+    let count = files::count(file, buffer.get(..length)?)?;
+    ledger::file_opened(listed, caller, Answer::new(count, count.min(reported), &settings));
+    if settings.observe {
+        return None;
+    }
+    let length = files::trim(file, buffer, length, &affinity::shown(&settings))?;
+    Descriptor::in_memory(name, buffer.get(..length)?)
+}
+
+/// Reads a file from its start, and leaves its position alone; returns how many bytes, none if it
+/// fills the buffer. The outer `None`: it cannot be read.
+fn read_whole(number: c_int, buffer: &mut [u8]) -> Option<Option<usize>> {
     let mut length = 0;
     while let Some(rest) = buffer.get_mut(length..).filter(|rest| !rest.is_empty()) {
         match read_at(number, rest, length as u64) {
-            Ok(0) => break,
+            Ok(0) => return Some(Some(length)),
             Ok(read) => length += read,
             Err(threadcap_sys::Errno(libc::EINTR)) => (),
             Err(_) => return None,
         }
     }
-    Some(length)
+    Some(None)
 }

@@ -83,7 +83,7 @@ pub fn trim(file: File, buffer: &mut [u8], length: usize, shown: &CpuSet) -> Opt
 /// How many CPUs a file lists; `None` if it cannot be parsed.
 pub fn count(file: File, text: &[u8]) -> Option<u32> {
     let begun = |kind: fn(&[u8]) -> Line| {
-        let lines = text.split(|&byte| byte == b'\n').map(kind);
+        let lines = lines(text).map(kind);
         lines.filter(|line| matches!(line, Line::Begins(_))).count() as u32
     };
     match file {
@@ -159,15 +159,41 @@ impl<'a> Kept<'a> {
     }
 }
 
+/// The lines of a text; behind the last newline is one more.
+fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut rest = Some(text);
+    core::iter::from_fn(move || {
+        let text = rest?;
+        let end = newline(text);
+        rest = end.and_then(|end| text.get(end + 1..));
+        text.get(..end.unwrap_or(text.len()))
+    })
+}
+
+/// Where the first newline of a text is. Eight bytes at once: a paragraph of `/proc/cpuinfo` has
+/// more than a thousand.
+fn newline(text: &[u8]) -> Option<usize> {
+    const ONES: u64 = u64::MAX / 0xff;
+    const HIGHEST: u64 = ONES << 7;
+    let (words, rest) = text.as_chunks::<8>();
+    // A byte that is a newline becomes 0, and the lowest of these gets its highest bit set.
+    let zeros = words.iter().map(|word| u64::from_le_bytes(*word) ^ (ONES * b'\n' as u64));
+    let marks = zeros.map(|word| word.wrapping_sub(ONES) & !word & HIGHEST);
+    let found = marks.enumerate().find(|(_, mark)| *mark != 0);
+    let in_words = found.map(|(place, mark)| 8 * place + mark.trailing_zeros() as usize / 8);
+    let in_rest = || rest.iter().position(|&byte| byte == b'\n').map(|at| 8 * words.len() + at);
+    in_words.or_else(in_rest)
+}
+
 /// The end of the line that starts at `start`, including its newline.
 fn end_of_line(text: &[u8], start: usize) -> usize {
     let rest = text.get(start..).unwrap_or(&[]);
-    rest.iter().position(|&byte| byte == b'\n').map_or(text.len(), |newline| start + newline + 1)
+    newline(rest).map_or(text.len(), |newline| start + newline + 1)
 }
 
 /// Removes the lines of hidden CPUs.
 fn trim_lines(text: &mut [u8], shown: &CpuSet, kind: fn(&[u8]) -> Line) -> Option<usize> {
-    let begun = text.split(|&byte| byte == b'\n').filter_map(|line| match kind(line) {
+    let begun = lines(text).filter_map(|line| match kind(line) {
         Line::Begins(cpu) => Some(u32::from(shown.contains(cpu))),
         _ => None,
     });

@@ -117,6 +117,12 @@ proptest! {
     }
 
     #[test]
+    fn lines_end_at_newlines(text in "[\n\u{b}\u{8a}a]{0,40}") {
+        let split = text.as_bytes().split(|&byte| byte == b'\n');
+        prop_assert!(lines(text.as_bytes()).eq(split));
+    }
+
+    #[test]
     fn as_many_are_shown_as_there_are_held(all in 1u32..300, words: [u64; 5]) {
         let shown = CpuSet::from_words(words);
         let count = |text: &str| text.matches("processor").count() as u32;
