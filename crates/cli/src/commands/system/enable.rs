@@ -13,7 +13,7 @@ use crate::system::{canary, entry, fitness};
 
 pub fn enable(library: Option<&Path>) -> Result<(), Fault> {
     super::need_root("enable")?;
-    let named = library.map_or_else(|| library::find().map(|library| library.path), absolute)?;
+    let named = library.map_or_else(installed, absolute)?;
     let refuse = |why: &dyn Display| {
         Fault::refused(format!("{}: {why}; nothing was changed", named.display()))
     };
@@ -49,6 +49,22 @@ pub fn enable(library: Option<&Path>) -> Result<(), Fault> {
     let complaints = others.iter().filter(|other| !other.fits).map(entry::Other::complaint);
     complaints.chain(warnings(&library)).for_each(say);
     Ok(())
+}
+
+/// Where packages have links to the library, by an entry that each loader expands for its own programs.
+const LINKS: &str = "/usr/$LIB/libthreadcap.so";
+
+/// The library installed with this launcher: by an entry that serves programs of every word size of
+/// this host, where one leads to it.
+fn installed() -> Result<PathBuf, Fault> {
+    let own = library::find()?.path;
+    let links = Path::new(LINKS);
+    let leads_to =
+        entry::file(links).and_then(|file| file.canonicalize().map_err(|e| e.to_string()));
+    let others = entry::others(links);
+    let serves_others = !others.is_empty() && others.iter().all(|other| other.fits);
+    let is_entry = serves_others && leads_to.is_ok_and(|file| file == own);
+    Ok(if is_entry { links.into() } else { own })
 }
 
 fn absolute(named: &Path) -> Result<PathBuf, Fault> {
