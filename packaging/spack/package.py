@@ -1,6 +1,9 @@
 # A Spack package. In a repository of your own:
 #   spack repo create site && mkdir -p site/packages/threadcap && cp packaging/spack/package.py site/packages/threadcap/
 #   spack repo add site && spack install threadcap
+#
+# Spack's packages take all names so.
+# ruff: noqa: F403, F405
 from spack.package import *
 
 

@@ -15,7 +15,8 @@ event = pbs.event()
 # A missing library would cause a warning in every command of the job.
 if os.access(LIBRARY, os.R_OK):
     environment = event.env
-    preloads = environment["LD_PRELOAD"] if "LD_PRELOAD" in environment else ""
+    # What PBS documents of it is access by name, not the methods of a dict.
+    preloads = environment["LD_PRELOAD"] if "LD_PRELOAD" in environment else ""  # noqa: SIM401
     if LIBRARY not in preloads.replace(":", " ").split():
         environment["LD_PRELOAD"] = LIBRARY + (":" + preloads if preloads else "")
     if "AUTOZYME_THREADS" not in environment:
