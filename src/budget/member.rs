@@ -1,6 +1,7 @@
 //! One process of the job, and who works beside it.
 
 use core::ops::ControlFlow::{self, Break, Continue};
+use core::sync::atomic::Ordering::Relaxed;
 
 use super::proc;
 use crate::{affinity, initial, process, system};
@@ -30,6 +31,11 @@ pub struct Seen {
     pub sample: Sample,
     /// When the first of them came to be, in ticks.
     pub oldest: u64,
+}
+
+/// Whether this process was forked from one with this memory.
+pub fn is_forked() -> bool {
+    process::this().generation.load(Relaxed) > 1
 }
 
 /// What another process is to a member.
@@ -66,8 +72,7 @@ impl Member {
                 && (system::is_in_force() || proc::was_given(self.parent, &CAP_VARIABLES))
         };
         // A job's first process narrows its CPUs itself, unless it has few enough.
-        let is_forked = process::this().generation.load(core::sync::atomic::Ordering::Relaxed) > 1;
-        (self.is_orphan && (is_forked || !affinity::has_narrowed())) || parent_is()
+        (self.is_orphan && (is_forked() || !affinity::has_narrowed())) || parent_is()
     }
 
     /// When it came to be, in nanoseconds of `CLOCK_BOOTTIME`.

@@ -4,8 +4,9 @@
 //! itself: the numbers multiply, up to the first process of the job.
 
 use super::member::Member;
+use super::member::is_forked;
 use super::note;
-use crate::ledger;
+use crate::{affinity, ledger};
 use threadcap_decide::budget::{Batch, MOST_WORKERS, Starter, enough};
 use threadcap_sys::process;
 
@@ -21,6 +22,10 @@ const PATIENCE: u64 = 10_000_000_000;
 /// How many workers there are, in a job with this cap. `before`: what the process found from which
 /// this one was forked; 0: nothing.
 pub fn count(cap: u32, before: u32) -> u32 {
+    // Nothing above the first process of a job has a share in its cap.
+    if begins_a_job() {
+        return 1;
+    }
     let enough = enough(cap);
     let (mut total, mut process, mut is_made) = (1u32, process::id(), false);
     for generation in 0..GENERATIONS {
@@ -51,6 +56,11 @@ pub fn count(cap: u32, before: u32) -> u32 {
         process = member.parent;
     }
     total.clamp(1, MOST_WORKERS)
+}
+
+/// Whether this is the first process of its job, for certain.
+fn begins_a_job() -> bool {
+    affinity::has_narrowed() && !is_forked()
 }
 
 /// Waits until all workers of a batch have been started; how many there are, or have been.
