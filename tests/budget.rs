@@ -114,6 +114,17 @@ fn the_budget_can_be_turned_off() {
 }
 
 #[test]
+fn the_share_is_shown() {
+    let lines = |budget: &str| {
+        let program = script("sh", "exec $worker fork 4").env("THREADCAP_BUDGET", budget);
+        program.env("THREADCAP_REPORT", "-").capped(CAP).ok().stderr
+    };
+    let count = |lines: &str, part: &str| lines.lines().filter(|line| line.contains(part)).count();
+    assert_eq!(count(&lines("steady"), "\"allowed\":2,\"workers\":4,"), 4);
+    assert_eq!(count(&lines("off"), "\"allowed\":8,\"workers\":1,"), 4);
+}
+
+#[test]
 fn a_job_leaves_no_note() {
     let notes = || {
         // SAFETY: no arguments.

@@ -25,8 +25,10 @@ pub struct Record {
     pub arguments: Vec<Shown>,
     /// The cap, in CPUs; 0 for none.
     pub cap: u32,
-    /// How many threads a pool may have: the cap, or the program's own limit below it.
+    /// How many threads a pool may have: the cap, its share of it, or the program's own limit below it.
     pub allowed: u32,
+    /// Among how many workers the cap is divided for it; 0 if that was not decided.
+    pub workers: u32,
     /// The CPUs that it could run on when it first asked for threads.
     pub cpus: Vec<u32>,
     /// Whether it was held on its CPUs.
@@ -115,6 +117,7 @@ impl From<&Snapshot> for Record {
             arguments: page.arguments.clone(),
             cap: page.cap,
             allowed: page.allowed,
+            workers: page.workers,
             cpus: page.cpus.clone(),
             held: page.flags & Header::HELD != 0,
             locked: page.flags & Header::LOCKED != 0,

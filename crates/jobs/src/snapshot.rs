@@ -50,6 +50,8 @@ pub struct Snapshot {
     pub user: u32,
     pub cap: u32,
     pub allowed: u32,
+    /// Among how many workers the cap is divided for it; 0 if that was not decided.
+    pub workers: u32,
     pub flags: u32,
     pub started: u64,
     pub made: u64,
@@ -118,6 +120,7 @@ impl Snapshot {
             user: header(offset_of!(Header, user)),
             cap: header(offset_of!(Header, cap)),
             allowed: header(offset_of!(Header, allowed)),
+            workers: header(offset_of!(Header, workers)),
             flags: header(offset_of!(Header, flags)),
             started: header8(offset_of!(Header, started)),
             made: header8(offset_of!(Header, made)),

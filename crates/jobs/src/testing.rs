@@ -11,6 +11,7 @@ pub(crate) fn page(requests: Vec<RequestSnapshot>) -> Snapshot {
         user: 0,
         cap: 2,
         allowed: 2,
+        workers: 0,
         flags: 0,
         made: 0,
         started: 0,

@@ -223,6 +223,7 @@ impl Json<'_> {
         self.short("user", &header.user);
         self.short("cap", &header.cap);
         self.short("allowed", &header.allowed);
+        self.short("workers", &header.workers);
         let names = [
             ("held", Header::HELD),
             ("refuses", Header::REFUSES),

@@ -1,5 +1,6 @@
 //! What a cap would have changed in a job that was only observed, and how to do the same by hand.
 
+use threadcap_decide::budget::share;
 use threadcap_runtimes::Advice;
 
 use threadcap_shown::Shown;
@@ -213,11 +214,13 @@ impl Explanation {
             lines.push(format!("CPUs kept busy: {} -> at most {cap}", seconds(used)));
         }
         if let Some((number, command)) = &self.processes {
+            let share = share(cap, u32::try_from(*number).unwrap_or(u32::MAX));
             let hints = advice::of_processes();
             let hints: Vec<String> = hints.map(|call| Filled(call, cap).to_string()).collect();
             lines.push(format!(
-                "processes: {number} x {command} would share {}; by hand: {}",
+                "processes: {number} x {command} would share {}, with pools of {} each; by hand: {}",
                 count(cap.into(), "CPU"),
+                count(share.into(), "thread"),
                 hints.join(", "),
             ));
         }

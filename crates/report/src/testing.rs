@@ -33,6 +33,7 @@ pub(crate) fn page(process: u32, requests: Vec<RequestSnapshot>) -> Snapshot {
         user: 0,
         cap: 2,
         allowed: 2,
+        workers: 0,
         flags: Header::HELD,
         started: 0,
         made: u64::from(process),

@@ -60,8 +60,25 @@ fn figures(job: &Job) -> Table {
         line("threads refused", job.threads.refused.to_string(), String::new());
     }
     let all = job.processes.len() as u64 + job.processes_left_out;
-    line("processes", all.to_string(), format!("at most at once: {}", job.most_processes));
+    let at_once = format!("at most at once: {}{}", job.most_processes, shares(job));
+    line("processes", all.to_string(), at_once);
     table
+}
+
+/// How many of the processes had a share of the cap, and how large it was.
+fn shares(job: &Job) -> String {
+    let records = job.processes.iter().filter_map(|process| process.record.as_ref());
+    let sharing: Vec<u32> =
+        records.filter(|record| record.workers > 1).map(|record| record.allowed).collect();
+    match sharing.iter().min().zip(sharing.iter().max()) {
+        None => String::new(),
+        Some((least, most)) if least == most => {
+            format!("; {} had pools of {}", sharing.len(), count((*most).into(), "thread"))
+        }
+        Some((least, most)) => {
+            format!("; {} had pools of {least} to {most} threads", sharing.len())
+        }
+    }
 }
 
 struct CpuShare {

@@ -111,6 +111,7 @@ fn in_words(known: &Description) -> String {
     }
     let cap = known.cap.map_or("not known".into(), |cap| cap.to_string());
     text += &format!("\n  cap      {cap}, on CPUs {cpus}\n");
+    text += &known.record.as_ref().map(share).unwrap_or_default();
     if let (Some(threads), Some(seconds)) = (known.threads_now, known.cpu_seconds) {
         text += &format!(
             "  now      {}, {seconds:.2} CPU seconds so far\n",
@@ -120,6 +121,19 @@ fn in_words(known: &Description) -> String {
     match &known.record {
         Some(record) => text + &account(record, &known.pools),
         None => text + "  asked    for no threads yet\n",
+    }
+}
+
+/// What its pools may have where the cap is divided.
+fn share(record: &Record) -> String {
+    match record.workers {
+        0 | 1 => String::new(),
+        workers => {
+            format!(
+                "  share    {}, as one of {workers} workers\n",
+                count(record.allowed.into(), "thread")
+            )
+        }
     }
 }
 
