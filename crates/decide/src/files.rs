@@ -64,7 +64,7 @@ pub fn listed_below(directory: &[u8], name: &[u8]) -> Option<&'static Listed> {
 
 /// The CPU that a directory entry called `cpu12` stands for.
 #[inline]
-pub fn cpu_of_entry(name: &[u8]) -> Option<u32> {
+pub(crate) fn cpu_of_entry(name: &[u8]) -> Option<u32> {
     parse_count(name.strip_prefix(b"cpu")?)
 }
 

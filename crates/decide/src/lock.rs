@@ -71,16 +71,12 @@ const REFUSED: usize = ALLOWED + 2;
 pub type Filter = [Instruction; REFUSED + 1];
 
 /// The filter for x86-64, with x32 and i386.
-pub const FOR_X86_64: Filter = filter([X86_64, I386]);
+pub(crate) const FOR_X86_64: Filter = filter([X86_64, I386]);
 /// The filter for AArch64, with 32-bit ARM.
-pub const FOR_AARCH64: Filter = filter([AARCH64, ARM]);
+pub(crate) const FOR_AARCH64: Filter = filter([AARCH64, ARM]);
 
 /// The filter for this machine.
-#[cfg(any(target_arch = "x86_64", target_arch = "x86"))]
-pub const FILTER: Filter = FOR_X86_64;
-/// The filter for this machine.
-#[cfg(target_arch = "aarch64")]
-pub const FILTER: Filter = FOR_AARCH64;
+pub const FILTER: Filter = if cfg!(target_arch = "aarch64") { FOR_AARCH64 } else { FOR_X86_64 };
 
 const fn plain(code: u16, value: u32) -> Instruction {
     Instruction { code, if_true: 0, if_false: 0, value }

@@ -33,9 +33,9 @@ impl Machine {
     /// x86-64.
     pub const X86_64: Machine = Machine::little(CLASS_64, 62);
     /// 32-bit x86.
-    pub const I386: Machine = Machine::little(1, 3);
+    pub(crate) const I386: Machine = Machine::little(1, 3);
     /// AArch64.
-    pub const AARCH64: Machine = Machine::little(CLASS_64, 183);
+    pub(crate) const AARCH64: Machine = Machine::little(CLASS_64, 183);
 
     /// The machine that this code was built for.
     pub const OURS: Machine = match () {

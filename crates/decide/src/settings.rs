@@ -8,7 +8,7 @@ use core::num::NonZeroU32;
 use crate::budget::Budget;
 
 pub use show::{LEDGER_VARIABLE, Ledger, REPORT_VARIABLE, Report, ledger, report};
-pub use wait::{DECIDED_BY, WAIT_VARIABLE, Wait, is_busy, wait};
+pub use wait::{Wait, is_busy, wait};
 
 /// The variables that set the cap, in order of precedence. The second is the older spelling.
 pub const CAP_VARIABLES: [&str; 2] = ["AUTOZYME_THREADS", "AUTOZYMER_THREADS"];
@@ -21,7 +21,7 @@ pub const LOCK_VARIABLE: &str = "THREADCAP_LOCK";
 /// `1` turns the library off, for a user in trouble.
 pub const DISABLE_VARIABLE: &str = "THREADCAP_DISABLE";
 /// The lease file, or `off`: held CPUs are then chosen without leases.
-pub const LEASES_VARIABLE: &str = "THREADCAP_LEASES";
+pub(crate) const LEASES_VARIABLE: &str = "THREADCAP_LEASES";
 /// The number of the user who set [`LEDGER_VARIABLE`], [`REPORT_VARIABLE`] or [`LEASES_VARIABLE`]: the
 /// library writes it beside them for the children of a job. A process of another user ignores them,
 /// unless root set them.
@@ -309,12 +309,12 @@ pub fn locks(value: &[u8]) -> bool {
 }
 
 /// What happens to over-cap threads with this value of [`EXCESS_VARIABLE`].
-pub fn excess_of(value: &[u8]) -> Excess {
+pub(crate) fn excess_of(value: &[u8]) -> Excess {
     EXCESS.meaning(value).unwrap_or(EXCESS.default)
 }
 
 /// Whether this value of [`DISABLE_VARIABLE`] turns the library off.
-pub fn disables(value: &[u8]) -> bool {
+pub(crate) fn disables(value: &[u8]) -> bool {
     DISABLE.meaning(value).unwrap_or(DISABLE.default)
 }
 

@@ -50,7 +50,7 @@ pub struct Sign {
 
 impl Sign {
     /// Whether threadcap caps the process, or was meant to.
-    pub fn is_capped(self) -> bool {
+    pub(crate) fn is_capped(self) -> bool {
         self.loaded || (self.asked_for && self.cap.is_some())
     }
 }

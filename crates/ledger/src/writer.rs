@@ -164,14 +164,14 @@ impl Page {
     }
 
     /// Passes on a copy of a text, cut if it is long.
-    pub fn with_text<R>(&self, text: &Text, read: impl FnOnce(&[u8]) -> R) -> R {
+    pub(crate) fn with_text<R>(&self, text: &Text, read: impl FnOnce(&[u8]) -> R) -> R {
         let mut copy = [0; 512];
         let length = self.copy_text(text, &mut copy);
         read(copy.get(..length).unwrap_or(&[]))
     }
 
     /// Copies as much of a text as fits; returns its length.
-    pub fn copy_text(&self, text: &Text, copy: &mut [u8]) -> usize {
+    pub(crate) fn copy_text(&self, text: &Text, copy: &mut [u8]) -> usize {
         let length = (text.length.load(Acquire) as usize).min(copy.len());
         let start = text.start.load(Relaxed) as usize;
         let bytes = self.text.get(start..).and_then(|rest| rest.get(..length)).unwrap_or(&[]);

@@ -146,7 +146,7 @@ impl<'t> Reading<'t> {
     }
 
     /// Whether long options may carry their value behind `=`, and `--` ends the options.
-    pub fn is_joined(self) -> bool {
+    pub(crate) fn is_joined(self) -> bool {
         self.has("joined") || self.value("short").is_some()
     }
 

@@ -29,7 +29,7 @@ pub struct Match {
 
 impl Match {
     /// Whether there is a number at all.
-    pub fn has_numbers(&self) -> bool {
+    pub(crate) fn has_numbers(&self) -> bool {
         self.numbers.length > 0
     }
 }
@@ -43,7 +43,7 @@ impl Numbers {
     }
 
     /// A word that is one number from `start` to its end.
-    pub fn rest_of(word: &[u8], start: usize) -> Option<Self> {
+    pub(crate) fn rest_of(word: &[u8], start: usize) -> Option<Self> {
         let digits = word.get(start..).filter(|digits| !digits.is_empty())?;
         let mut numbers = Numbers::default();
         numbers.add(start, word.len());
@@ -92,7 +92,7 @@ impl<'t> Pattern<'t> {
     }
 
     /// The option's own word, where its number is a word of its own: `-p` of `-p #`.
-    pub fn own_word(self) -> Option<&'t [u8]> {
+    pub(crate) fn own_word(self) -> Option<&'t [u8]> {
         let mut words = words(self.text);
         match (words.next(), words.next(), words.next()) {
             (Some(own), Some(b"#" | b"%"), None) => Some(own),

@@ -61,7 +61,11 @@ impl<'t> Lines<'t> {
 
     /// The line for a command line whose words begin at `first`, and where the words for it begin:
     /// where the program has subcommands, behind the subcommand.
-    pub fn for_words<W: Words + ?Sized>(self, line: &W, first: usize) -> Option<(Line<'t>, usize)> {
+    pub(crate) fn for_words<W: Words + ?Sized>(
+        self,
+        line: &W,
+        first: usize,
+    ) -> Option<(Line<'t>, usize)> {
         let own = self.all().next()?;
         let mut others = self.all().skip(1).peekable();
         if others.peek().is_none() {

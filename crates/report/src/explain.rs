@@ -60,7 +60,7 @@ pub struct Change {
 
 impl Explanation {
     /// Whether a cap would have changed nothing.
-    pub fn is_nothing(&self) -> bool {
+    pub(crate) fn is_nothing(&self) -> bool {
         *self == Explanation::default()
     }
 }

@@ -110,7 +110,7 @@ pub fn cut(text: &str, width: usize) -> String {
 }
 
 /// As much of the end of a path as fits.
-pub fn cut_path(path: &str, width: usize) -> String {
+pub(crate) fn cut_path(path: &str, width: usize) -> String {
     if path.width() <= width {
         return path.to_owned();
     }

@@ -153,7 +153,7 @@ fn queries(job: &Job) -> Option<Table> {
 }
 
 /// The display name of a library: its runtime, else its file.
-pub fn library_name(library: &Library) -> String {
+pub(crate) fn library_name(library: &Library) -> String {
     match (&library.file, library.runtime.as_str()) {
         (Some(file), "") => file_name(file).to_owned(),
         (None, "") => "generated code".to_owned(),

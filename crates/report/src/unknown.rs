@@ -161,7 +161,7 @@ fn likelihood(candidate: &Candidate, number: u64, threads: u64) -> u32 {
 
 impl Unknown {
     /// What would help, in a sentence.
-    pub fn sentence(&self, cap: u32) -> String {
+    pub(crate) fn sentence(&self, cap: u32) -> String {
         let Unknown { name, threads, option } = self;
         let made = format!("{name} made {} by a number of its own", count(*threads, "thread"));
         match option {

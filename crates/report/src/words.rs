@@ -5,7 +5,7 @@ use std::path::Path;
 use threadcap_shown::Shown;
 
 /// A normalized path: `a/../b` becomes `b`.
-pub fn straight(path: &str) -> String {
+pub(crate) fn straight(path: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {
         match part {

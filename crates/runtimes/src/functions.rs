@@ -224,7 +224,7 @@ pub const fn reference(name: &'static str, argument: usize) -> Function {
     lower(name, argument, Form::IntReference)
 }
 /// A setter with a reference to its count of 64 bits.
-pub const fn reference8(name: &'static str, argument: usize) -> Function {
+pub(crate) const fn reference8(name: &'static str, argument: usize) -> Function {
     lower(name, argument, Form::LongReference)
 }
 /// A setter behind the hidden pointer to a C++ result: AArch64 passes it beside the arguments.
@@ -289,11 +289,15 @@ pub const fn handler(name: &'static str, handler: &'static str) -> Function {
     handler_of(name, Entry::Every, handler)
 }
 /// A function with a handler for some of its calls.
-pub const fn handler_of(name: &'static str, entry: Entry, handler: &'static str) -> Function {
+pub(crate) const fn handler_of(
+    name: &'static str,
+    entry: Entry,
+    handler: &'static str,
+) -> Function {
     Function { name, hook: Hook::Handler(entry, handler), seen: true }
 }
 /// A function that opens the path in this argument.
-pub const fn opens(name: &'static str, argument: usize, result: Opened) -> Function {
+pub(crate) const fn opens(name: &'static str, argument: usize, result: Opened) -> Function {
     handler_of(name, Entry::Opens(argument, result), "files::first")
 }
 /// A function that is written in the shim.

@@ -25,7 +25,7 @@ impl Descriptor {
     }
 
     /// Opens a file, a relative path from a directory that the program has open, or `AT_FDCWD`.
-    pub fn open_at(
+    pub(crate) fn open_at(
         directory: c_int,
         path: &CStr,
         flags: c_int,

@@ -175,7 +175,7 @@ pub unsafe fn set_clear_child_tid(word: *mut c_int) {
 }
 
 /// Gives up for good what setuid programs would gain.
-pub fn set_no_new_privileges() -> Result<(), Errno> {
+pub(crate) fn set_no_new_privileges() -> Result<(), Errno> {
     // SAFETY: takes numbers.
     unsafe { call(libc::SYS_prctl, [libc::PR_SET_NO_NEW_PRIVS as usize, 1, 0, 0, 0]) }.map(|_| ())
 }

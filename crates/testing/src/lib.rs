@@ -48,7 +48,7 @@ pub fn shim() -> &'static Path {
 }
 
 /// The preload that shows another machine, built now if it is not up to date.
-pub fn pretend() -> &'static Path {
+pub(crate) fn pretend() -> &'static Path {
     static PRETEND: OnceLock<PathBuf> = OnceLock::new();
     PRETEND.get_or_init(|| {
         cargo_build(&["--package", "threadcap-pretend", "--lib"]).join("libthreadcap_pretend.so")

@@ -3,10 +3,10 @@
 use super::{Choice, Problem};
 
 /// Whether waiting threads of a team spin or sleep: `auto` (default), `active` or `passive`.
-pub const WAIT_VARIABLE: &str = "THREADCAP_WAIT";
+pub(crate) const WAIT_VARIABLE: &str = "THREADCAP_WAIT";
 
 /// Variables by which a user decides this for a runtime: what they say stays.
-pub const DECIDED_BY: [&str; 4] =
+pub(crate) const DECIDED_BY: [&str; 4] =
     ["OMP_WAIT_POLICY", "GOMP_SPINCOUNT", "KMP_BLOCKTIME", "KMP_LIBRARY"];
 
 /// How the threads of a team wait.
