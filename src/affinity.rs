@@ -95,7 +95,12 @@ pub fn reported_cpu(settings: &Settings, cpu: u32) -> u32 {
 /// callers with small stacks.
 #[inline(never)]
 pub fn inherited_count() -> Option<NonZeroU32> {
-    read(0).and_then(|mask| NonZeroU32::new(mask.count()))
+    NonZeroU32::new(inherited().count())
+}
+
+/// The CPUs that the process was given; none if that is not known.
+fn inherited() -> CpuSet {
+    if sandbox::is_entered() { sandbox::cpus() } else { read(0).unwrap_or(CpuSet::EMPTY) }
 }
 
 /// The CPUs that the program is shown; none if that is not known.
@@ -111,7 +116,7 @@ pub fn shown(settings: &Settings) -> CpuSet {
 pub fn hold(settings: &Settings) -> u32 {
     let _errno = Preserved::now();
     let cap = settings.cap.get();
-    let inherited = read(0).unwrap_or(CpuSet::EMPTY);
+    let inherited = inherited();
     let held = if settings.hold { take(&inherited, cap) } else { CpuSet::EMPTY };
     let is_held = !held.is_empty();
     OWN.store(if is_held { &held } else { &inherited });
@@ -128,6 +133,9 @@ pub fn hold(settings: &Settings) -> u32 {
 
 /// The CPUs that the job is now held on; none if the kernel refused.
 fn take(inherited: &CpuSet, cap: u32) -> CpuSet {
+    if sandbox::is_entered() {
+        return if inherited.count() <= cap { *inherited } else { CpuSet::EMPTY };
+    }
     let set = |cpus: &CpuSet| if write_own(cpus) { Ok(()) } else { Err(()) };
     threadcap_placement::hold(inherited, cap, lease_file(), set, || read(0))
         .unwrap_or(CpuSet::EMPTY)
@@ -144,7 +152,7 @@ pub fn hold_next(cap: u32) -> bool {
 pub fn given() -> CpuSet {
     let mut given = CpuSet::EMPTY;
     OWN.load(&mut given);
-    if given.is_empty() { read(0).unwrap_or(given) } else { given }
+    if given.is_empty() { inherited() } else { given }
 }
 
 /// Where the jobs of this host meet. A setuid program opens no file that its user names or owns.

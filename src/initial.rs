@@ -141,6 +141,11 @@ impl OwnVariables {
         found
     }
 
+    /// Whether there is none of them.
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
     /// The value of one of our variables, as [`variable`] says it.
     pub fn value(&self, name: &str) -> Option<&'static [u8]> {
         match self.strings.get(..self.count) {

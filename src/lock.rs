@@ -8,11 +8,14 @@
 use threadcap_decide::settings::LOCK_VARIABLE;
 
 use crate::errno::Preserved;
-use crate::{affinity, initial, state};
+use crate::{affinity, initial, sandbox, state};
 
 /// Locks the process and all that descend from it. Called by the constructor, after the hold.
 pub fn engage() {
     let _errno = Preserved::now();
+    if sandbox::is_entered() {
+        return give_up(b"the program was started under a filter of system calls");
+    }
     if affinity::is_locked() {
         // By the launcher, or by us in a parent: filters stack, but one is enough.
         return;

@@ -1,11 +1,23 @@
-//! Whether the process has put itself into a sandbox.
+//! Whether the process is in a sandbox: a seccomp filter that may end it at a system call which the
+//! program would not have made.
 //!
-//! A seccomp filter may end the process at a system call that the program would not have made. So
-//! from the moment that it installs one, the library makes none of its own: files are not trimmed,
-//! no page is made or removed, nothing is reported at the end. The filter of `THREADCAP_LOCK`, and
-//! one that the process was started under, do not count: they let the library start.
+//! From the moment that it installs one, the library makes no system call of its own: files are not
+//! trimmed, no page is made or removed, nothing is reported at the end.
+//!
+//! In a process that was started under one, the library cannot know what the filter lets pass; a
+//! service of systemd with `SystemCallFilter=~@resources` is ended by `sched_setaffinity`. So it makes
+//! from its start on no call that the loader has not made before it: it does not narrow the CPUs, but
+//! knows by `/proc/self/status` whether they are narrow. Two filters do not count: the job's own lock,
+//! and the filter of a container, under which a whole system has to run: the container's first process
+//! has it, too.
 
+use core::ffi::CStr;
 use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
+
+use crate::errno::Preserved;
+use threadcap_decide::cpus::CpuSet;
+use threadcap_decide::status;
+use threadcap_sys::Descriptor;
 
 #[unsafe(link_section = ".data")]
 static IS_ENTERED: AtomicBool = AtomicBool::new(false);
@@ -19,4 +31,52 @@ pub fn enter() {
 #[inline]
 pub fn is_entered() -> bool {
     IS_ENTERED.load(Relaxed)
+}
+
+/// Looks, at the start, whether the process runs under a filter of somebody else; `is_locked`: one of
+/// its filters is the job's own.
+pub fn look(is_locked: bool) {
+    let _errno = Preserved::now();
+    let own = filters(c"/proc/self/status");
+    if own > u32::from(is_locked) && own > filters(c"/proc/1/status") + u32::from(is_locked) {
+        enter();
+    }
+}
+
+/// The number of filters that a process runs under; 0 also where that cannot be read.
+fn filters(of: &CStr) -> u32 {
+    let mut found = 0;
+    lines(of, |line| found = status::filters(line).unwrap_or(found));
+    found
+}
+
+/// The CPUs that the process may run on, without the system call for it.
+pub fn cpus() -> CpuSet {
+    let _errno = Preserved::now();
+    let mut found = CpuSet::EMPTY;
+    lines(c"/proc/self/status", |line| found = status::cpus(line).unwrap_or(found));
+    found
+}
+
+/// Hands out the lines of a file; one that is longer than the room in parts.
+fn lines(of: &CStr, mut each: impl FnMut(&[u8])) -> Option<()> {
+    let file = Descriptor::open(of, libc::O_RDONLY | libc::O_CLOEXEC, 0).ok()?;
+    let mut room = [0; 1024];
+    let mut length = 0;
+    loop {
+        let read = file.read(room.get_mut(length..)?).ok()?;
+        length += read;
+        let text = room.get(..length)?;
+        let whole = text.iter().rposition(|&byte| byte == b'\n').map_or(length, |end| end + 1);
+        text.get(..whole)?.split(|&byte| byte == b'\n').for_each(&mut each);
+        if read == 0 {
+            return Some(());
+        }
+        // What is left is the start of the next line.
+        for (to, from) in (whole..length).enumerate() {
+            let byte = *room.get(from)?;
+            *room.get_mut(to)? = byte;
+        }
+        length -= whole;
+    }
 }

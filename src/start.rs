@@ -4,7 +4,7 @@
 //! own constructors, and a preloaded library would otherwise come last. That early libc has no
 //! `environ` yet, which is why the initial block is lowered in place instead.
 
-use crate::{affinity, arguments, budget, exec, initial, ledger, lock, real, state};
+use crate::{affinity, arguments, budget, exec, initial, ledger, lock, real, sandbox, state};
 use threadcap_decide::settings::{PERSONAL_VARIABLES, Settings, USER_VARIABLE, counts_for};
 use threadcap_decide::variables::{Lowering, Outcome};
 
@@ -24,8 +24,10 @@ fn start() {
         initial::remove(&PERSONAL_VARIABLES);
         initial::remove(&[USER_VARIABLE]);
     }
-    ledger::life::start();
-    budget::start(&settings);
+    if !sandbox::is_entered() {
+        ledger::life::start();
+        budget::start(&settings);
+    }
     if !initial::is_secure() {
         // A setuid program's environment is its own affair, and so are its arguments.
         lower_environment(&settings);

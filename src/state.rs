@@ -8,13 +8,14 @@ use core::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use once_cell::race::OnceNonZeroUsize;
 use threadcap_decide::budget;
 use threadcap_decide::settings::{
-    self, ARGUMENTS_VARIABLE, Problem, Settings, TEAMS_VARIABLE, Teams, lowers_arguments,
+    self, ARGUMENTS_VARIABLE, LOCK_VARIABLE, Problem, Settings, TEAMS_VARIABLE, Teams,
+    lowers_arguments,
 };
 use threadcap_sys::file;
 
 use crate::errno::Preserved;
 use crate::initial::OwnVariables;
-use crate::{auto, process, system};
+use crate::{auto, process, sandbox, system};
 
 /// The packed settings, or [`INACTIVE`].
 #[unsafe(link_section = ".data")]
@@ -106,6 +107,10 @@ pub fn limit(threads: NonZeroU32) -> Option<u32> {
 fn decide() -> NonZeroUsize {
     let ceiling = system::ceiling();
     let own = OwnVariables::find();
+    if ceiling.is_some() || !own.is_empty() {
+        let by_variable = own.value(LOCK_VARIABLE).is_some_and(settings::locks);
+        sandbox::look(by_variable || ceiling.is_some_and(|ceiling| ceiling.lock));
+    }
     let asked = settings::read(|name| own.value(name), auto::count, complain);
     let settings = match ceiling {
         Some(ceiling) => Some(Settings {

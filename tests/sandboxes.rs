@@ -20,3 +20,48 @@ fn no_system_call_is_added_in_a_sandbox() {
         }
     }
 }
+
+/// The program as it runs under a filter that another one has installed.
+fn started_under(filter: &str) -> Program {
+    let program = compile("started_under.c", &[]);
+    Program::new(program.clone()).arg(filter).arg(program)
+}
+
+#[test]
+fn a_program_that_is_started_in_a_sandbox_runs_and_hears_of_the_cap() {
+    for filter in ["few", "resources"] {
+        let program = started_under(filter);
+        // The report would be made at its end, and the lock at its start.
+        let report = std::env::temp_dir().join("threadcap-started-under.jsonl");
+        let (bare, capped) =
+            (program.bare().ok(), program.env("THREADCAP_REPORT", report).capped(1).ok());
+        assert_eq!((capped.number("online"), capped.number("mask")), (1, 1), "{filter}");
+        assert!(bare.number("online") >= 1 && capped.stderr.is_empty(), "{}", capped.stderr);
+    }
+}
+
+/// In a container every process has the filter, the first one, too: there all goes on as usual.
+#[test]
+fn the_filter_of_a_container_does_not_count() {
+    if !has_unshare() {
+        return skip("needs unshare of util-linux, as root");
+    }
+    let program = compile("started_under.c", &[]);
+    let contained = Program::new("unshare").arg("--pid").arg("--fork").arg("--mount-proc");
+    let contained = contained.arg(program.clone()).arg("errors").arg(program);
+    let report =
+        std::env::temp_dir().join(format!("threadcap-contained-{}.jsonl", std::process::id()));
+    contained.bare().ok();
+    let capped = contained.env("THREADCAP_REPORT", &report).capped(1).ok();
+    assert_eq!((capped.number("online"), capped.number("mask")), (1, 1));
+    let lines = std::fs::read_to_string(&report).unwrap_or_default();
+    std::fs::remove_file(&report).ok();
+    let held = lines.lines().filter(|line| line.contains("started_under")).collect::<Vec<_>>();
+    assert!(held.iter().any(|line| line.contains(r#""held":true"#)), "{lines}");
+}
+
+fn has_unshare() -> bool {
+    let mut unshare = std::process::Command::new("unshare");
+    unshare.args(["--pid", "--fork", "--mount-proc", "true"]);
+    unshare.status().is_ok_and(|status| status.success())
+}

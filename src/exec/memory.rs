@@ -10,6 +10,7 @@ use core::sync::atomic::Ordering::*;
 use libc::c_int;
 
 use crate::process::{self, ExecMemory};
+use crate::sandbox;
 use threadcap_sys as sys;
 
 /// Memory that is given back when it goes out of scope.
@@ -36,6 +37,10 @@ impl Memory {
     /// of `vfork` as call `exec` at the same time in one process, with an environment that has to
     /// be rewritten; one more leaves its memory behind.
     pub fn for_exec(length: usize) -> Option<Memory> {
+        if sandbox::is_entered() {
+            // To watch a slot takes calls that the filter may not let pass.
+            return Memory::new(length);
+        }
         let claim =
             |slot: &&ExecMemory| slot.in_use.compare_exchange(0, 1, Acquire, Relaxed).is_ok();
         let Some(slot) = process::this().exec_memory.iter().find(claim) else {
@@ -121,7 +126,9 @@ impl Watched {
 }
 
 fn map(length: usize) -> Option<usize> {
-    sys::memory::map(length.max(1)).ok().map(|start| start as usize)
+    // In a sandbox by a call that the new program's loader makes, too.
+    let map = if sandbox::is_entered() { sys::memory::map_unadvised } else { sys::memory::map };
+    map(length.max(1)).ok().map(|start| start as usize)
 }
 
 /// Gives memory back.

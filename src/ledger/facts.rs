@@ -3,7 +3,7 @@
 use core::sync::atomic::Ordering::*;
 
 use crate::state::{self, Allowance};
-use crate::{affinity, initial, process, threads};
+use crate::{affinity, initial, process, sandbox, threads};
 use threadcap_decide::settings::{Excess, Settings};
 use threadcap_ledger::{Header, Page};
 use threadcap_sys::{self as sys, file};
@@ -46,9 +46,12 @@ fn flags(settings: &Settings) -> u32 {
     bits.into_iter().filter(|(is_set, _)| *is_set).fold(0, |flags, (_, bit)| flags | bit)
 }
 
-/// The executable's path.
+/// The executable's path; in a sandbox that by which it was started.
 #[inline(never)]
 pub fn with_program(put: impl FnOnce(&[u8])) {
+    if sandbox::is_entered() {
+        return put(initial::started_as());
+    }
     let mut buffer = [0; 1024];
     put(file::read_link(c"/proc/self/exe", &mut buffer).unwrap_or(b"[unknown]"));
 }

@@ -102,7 +102,7 @@ SEQUENCES = [
 ]
 
 PHYLOGENY = [
-    c("raxmlHPC-PTHREADS", "raxmlHPC-PTHREADS -T {n} -s ../small.phy -n x -m GTRCAT -p 5", "cat RAxML_bestTree.x", stdout=False, quick=True),
+    c("raxmlHPC-PTHREADS", "raxmlHPC-PTHREADS -T {n} -s ../small.phy -n x -m GTRCAT -p 5", "cat RAxML_bestTree.x", stdout=False, quick=True, asked=3),
     c("iqtree2", "iqtree2 -T {n} -s ../small.phy -m JC -seed 3 -pre x -quiet", "cat x.treefile | sed 's/:[0-9.e-]*//g'", stdout=False, asked=2),
 ]
 

@@ -45,6 +45,7 @@ pub mod policy;
 pub mod preloads;
 pub mod program;
 pub mod settings;
+pub mod status;
 pub mod sysfs;
 pub mod text;
 pub mod topology;

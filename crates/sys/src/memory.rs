@@ -39,11 +39,16 @@ impl Drop for Pages {
 
 /// Maps fresh memory, all zeros. Not in huge pages, which would be cleared for a few bytes.
 pub fn map(length: usize) -> Result<*mut u8, Errno> {
-    let start = map_with(length, libc::MAP_NORESERVE)?;
+    let start = map_unadvised(length)?;
     let arguments = [start as usize, length, libc::MADV_NOHUGEPAGE as usize];
     // SAFETY: advice about our own memory, which the kernel may not know.
     let _ = unsafe { call(libc::SYS_madvise, arguments) };
     Ok(start)
+}
+
+/// The same by one system call, which every loader makes, too.
+pub fn map_unadvised(length: usize) -> Result<*mut u8, Errno> {
+    map_with(length, libc::MAP_NORESERVE)
 }
 
 fn map_with(length: usize, flags: c_int) -> Result<*mut u8, Errno> {
