@@ -37,12 +37,11 @@ impl Memory {
     /// of `vfork` as call `exec` at the same time in one process, with an environment that has to
     /// be rewritten; one more leaves its memory behind.
     pub fn for_exec(length: usize) -> Option<Memory> {
-        if sandbox::is_entered() {
-            // To watch a slot takes calls that the filter may not let pass.
-            return Memory::new(length);
-        }
-        let claim =
-            |slot: &&ExecMemory| slot.in_use.compare_exchange(0, 1, Acquire, Relaxed).is_ok();
+        // To watch a slot takes calls that a sandbox may not let pass.
+        let may_watch = !sandbox::is_entered();
+        let claim = |slot: &&ExecMemory| {
+            may_watch && slot.in_use.compare_exchange(0, 1, Acquire, Relaxed).is_ok()
+        };
         let Some(slot) = process::this().exec_memory.iter().find(claim) else {
             return Memory::new(length);
         };
@@ -125,6 +124,7 @@ impl Watched {
     }
 }
 
+#[inline(never)] // callers may have little stack
 fn map(length: usize) -> Option<usize> {
     // In a sandbox by a call that the new program's loader makes, too.
     let map = if sandbox::is_entered() { sys::memory::map_unadvised } else { sys::memory::map };
