@@ -16,7 +16,7 @@ enum { ITEMS = 20000, MOST = 64 };
 static int team;
 #define PRESENT _Pragma("omp atomic") team++;
 /* The same in the body of a loop. */
-static __thread int is_counted;
+static __thread int is_counted __attribute__((unused));
 #define PRESENT_IN_LOOP                                                                            \
     if (!is_counted) {                                                                             \
         is_counted = 1;                                                                            \
