@@ -13,7 +13,7 @@ use libc::AT_FDCWD;
 use super::Entries;
 use crate::call::Arguments;
 use crate::sandbox;
-use threadcap_decide::environment::{Child, Entry, Library, Preload, value_of};
+use threadcap_decide::environment::{Child, Entry, LibraryPath, Preload, value_of};
 use threadcap_decide::program::{DEEPEST, Elf, Image, Loader, Machine, START};
 use threadcap_runtimes::File;
 use threadcap_sys::Descriptor;
@@ -29,7 +29,7 @@ type Room = [u8; START];
 /// with a small stack has room for each.
 #[inline(never)]
 pub fn preload(own: &'static CStr, file: Option<(File, &Arguments)>) -> Preload<'static> {
-    let Some(library) = Library::at(own.to_bytes()) else {
+    let Some(library) = LibraryPath::at(own.to_bytes()) else {
         return Preload::AsItIs;
     };
     if sandbox::is_entered() {

@@ -26,7 +26,7 @@ use crate::kernel;
 use crate::system::ceiling;
 
 /// The settings of a job that is to be started, and its environment.
-pub struct Job {
+pub struct NewJob {
     pub settings: Settings,
     environment: Environment,
 }
@@ -53,10 +53,10 @@ fn beginning(file: &CStr, buffer: &mut [u8]) -> Option<usize> {
     std::io::copy(&mut file.take(buffer.len() as u64), &mut &mut *buffer).ok().map(|n| n as usize)
 }
 
-impl Job {
+impl NewJob {
     /// Reads the environment, overridden by the options, for this executable if it is known.
     /// `None`: THREADCAP_DISABLE turns threadcap off.
-    pub fn new(cap: &Cap, lock: bool, executable: Option<&Path>) -> Result<Option<Job>, Fault> {
+    pub fn new(cap: &Cap, lock: bool, executable: Option<&Path>) -> Result<Option<NewJob>, Fault> {
         let mut environment = Environment(kernel::environment());
         if !own_variables_count() {
             PERSONAL_VARIABLES
@@ -90,7 +90,9 @@ impl Job {
             environment.remove(variable);
         }
         match under_policy(settings, executable) {
-            Some(settings) => Ok(Some(Job { settings: within_job(settings, outer), environment })),
+            Some(settings) => {
+                Ok(Some(NewJob { settings: within_job(settings, outer), environment }))
+            }
             None if environment.get(settings::DISABLE_VARIABLE).is_some() && !lock => Ok(None),
             None => Err(Fault::misuse("no cap given; use -n N, or set AUTOZYME_THREADS=N")),
         }

@@ -34,16 +34,16 @@ const PLATFORMS: [&str; 2] = match () {
 };
 
 /// The library: its path, and the machines that it serves.
-pub struct Library {
+pub struct InstalledLibrary {
     pub path: PathBuf,
     pub machines: Machines,
 }
 
-impl Library {
+impl InstalledLibrary {
     /// The entry of the preload list that a program's loader can use; `None` if it can use none.
     pub fn entry_for(&self, program: &Program) -> Option<PathBuf> {
         let child = program.child()?;
-        let library = environment::Library::at(self.path.as_os_str().as_bytes())?;
+        let library = environment::LibraryPath::at(self.path.as_os_str().as_bytes())?;
         let sibling = siblings(library).find(|entry| machine_of(*entry).is_some());
         let Preload::First(entry) = library.for_child(child, sibling) else {
             return None;
@@ -53,7 +53,7 @@ impl Library {
 }
 
 /// The places where the library for the other word size may be.
-fn siblings(library: environment::Library<'_>) -> impl Iterator<Item = Entry<'_>> {
+fn siblings(library: environment::LibraryPath<'_>) -> impl Iterator<Item = Entry<'_>> {
     (0..).map_while(move |place| library.sibling(place))
 }
 
@@ -70,7 +70,7 @@ fn machine_of(entry: Entry) -> Option<Machine> {
 }
 
 /// Finds the library and checks that it can be preloaded.
-pub fn find() -> Result<Library, Fault> {
+pub fn find() -> Result<InstalledLibrary, Fault> {
     let path = match std::env::var_os(VARIABLE).filter(|value| !value.is_empty()) {
         Some(named) => named_by_user(named)?,
         None => beside_launcher()?,
@@ -87,9 +87,9 @@ pub fn find() -> Result<Library, Fault> {
     let elf = elf::read(&path).map_err(|error| Fault::misuse(format!("{shown}: {error}")))?;
     match elf {
         Some(elf) if elf.is_library => {
-            let library = environment::Library::at(path.as_os_str().as_bytes());
+            let library = environment::LibraryPath::at(path.as_os_str().as_bytes());
             let sibling = library.and_then(|library| siblings(library).find_map(machine_of));
-            Ok(Library { path, machines: Machines { own: elf.machine, sibling } })
+            Ok(InstalledLibrary { path, machines: Machines { own: elf.machine, sibling } })
         }
         _ => Err(Fault::misuse(format!("{shown} is not a shared library"))),
     }

@@ -4,7 +4,7 @@ use std::fs::{self, OpenOptions};
 use std::io::{Error, Write};
 use std::path::{Path, PathBuf};
 
-use threadcap_report::{Job, explain, html, text};
+use threadcap_report::{JobReport, explain, html, text};
 
 use crate::fault::{Fault, say};
 use crate::kernel;
@@ -69,7 +69,7 @@ impl Output {
     }
 
     /// Writes the report.
-    pub fn write(&self, job: &Job) {
+    pub fn write(&self, job: &JobReport) {
         let written = match self {
             Output::Stderr => return print(&text::report(job, width())),
             Output::Explanation => return print(&explain::text(job, width())),

@@ -20,7 +20,7 @@ use crate::variables::Lowering;
 
 mod preload;
 
-pub use preload::{Child, Entry, Library, Preload, names_library, write_preloads};
+pub use preload::{Child, Entry, LibraryPath, Preload, names_library, write_preloads};
 
 /// The preload list, separated by blanks or colons.
 pub const PRELOAD_VARIABLE: &str = "LD_PRELOAD";
@@ -42,7 +42,7 @@ pub struct Inheritance<'a> {
 impl<'a> Inheritance<'a> {
     /// A job of this user with these settings, whose library has this path.
     pub fn new(settings: Settings, user: u32, library: &'a [u8]) -> Self {
-        let library = Library::at(library);
+        let library = LibraryPath::at(library);
         let preload =
             library.map_or(Preload::AsItIs, |library| library.for_child(Child::Unknown, None));
         Inheritance { settings, user, preload, shown: |_| None }

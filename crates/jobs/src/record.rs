@@ -46,7 +46,7 @@ pub struct Record {
     /// Its requests, in order of their first calls.
     pub requests: Vec<Request>,
     /// The libraries that received requests or created threads.
-    pub libraries: Vec<Library>,
+    pub libraries: Vec<LibraryRecord>,
     /// Requests and libraries for which the page had no room.
     pub lost: u32,
 }
@@ -98,7 +98,7 @@ pub fn word_of<S: Serializer>(kind: &Kind, serializer: S) -> Result<S::Ok, S::Er
 
 /// A library that received requests or created threads.
 #[derive(Clone, Debug, Serialize)]
-pub struct Library {
+pub struct LibraryRecord {
     /// Its file.
     pub path: Shown,
     /// Threads that it created.
@@ -134,7 +134,7 @@ impl From<&Snapshot> for Record {
                 refused: page.refused,
             },
             requests: page.requests.iter().map(Request::from).collect(),
-            libraries: page.libraries.iter().map(Library::from).collect(),
+            libraries: page.libraries.iter().map(LibraryRecord::from).collect(),
             lost: page.lost,
         }
     }
@@ -155,9 +155,9 @@ impl From<&RequestSnapshot> for Request {
     }
 }
 
-impl From<&LibrarySnapshot> for Library {
-    fn from(library: &LibrarySnapshot) -> Library {
-        Library {
+impl From<&LibrarySnapshot> for LibraryRecord {
+    fn from(library: &LibrarySnapshot) -> LibraryRecord {
+        LibraryRecord {
             path: library.path.clone(),
             threads_created: library.created,
             threads_refused: library.refused,

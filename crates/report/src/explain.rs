@@ -7,7 +7,7 @@ use threadcap_shown::Shown;
 
 use crate::advice::{self, Filled};
 use crate::gather::groups;
-use crate::job::{Job, Library};
+use crate::job::{JobReport, LibraryReport};
 use crate::promised;
 use crate::table::{cut, cut_path, wrap};
 use crate::text::{item, library_name, way};
@@ -66,7 +66,7 @@ impl Explanation {
 }
 
 /// What a cap of `job.cap` would have changed in a job that was observed.
-pub fn explain(job: &Job) -> Explanation {
+pub fn explain(job: &JobReport) -> Explanation {
     let cap = job.cap;
     let libraries = job.libraries.iter().filter(|library| changes(library, job));
     let queries = job.queries.iter().filter(|by| by.asked > by.granted);
@@ -88,7 +88,7 @@ pub fn explain(job: &Job) -> Explanation {
 }
 
 /// Whether a cap would have changed anything for a library.
-fn changes(library: &Library, job: &Job) -> bool {
+fn changes(library: &LibraryReport, job: &JobReport) -> bool {
     let lowered = library.by.iter().any(|by| is_lowered(by.asked, by.granted));
     // A pool that was made without a hookable call shows by its threads.
     let crowds = library.by.is_empty()
@@ -101,7 +101,7 @@ fn is_lowered(asked: i64, granted: i64) -> bool {
     asked > granted
 }
 
-fn change(library: &Library, cap: u32) -> Change {
+fn change(library: &LibraryReport, cap: u32) -> Change {
     let lowered = || library.by.iter().filter(|by| is_lowered(by.asked, by.granted));
     let askers = lowered().filter_map(|by| by.asker.as_deref());
     let own = [library.file.as_deref().unwrap_or(""), library.runtime.as_str()];
@@ -129,7 +129,7 @@ fn filled(advice: &'static Advice, cap: u32) -> (Vec<String>, Vec<String>) {
 }
 
 /// The explanation in words, for a terminal of this width.
-pub fn text(job: &Job, width: usize) -> String {
+pub fn text(job: &JobReport, width: usize) -> String {
     let explanation = explain(job);
     let cap = job.cap;
     let mut lines = vec![cut(&format!("threadcap: {}", job.title()), width)];
@@ -197,7 +197,7 @@ impl Change {
 
 impl Explanation {
     /// All but the libraries, one sentence each.
-    fn others(&self, job: &Job) -> Vec<String> {
+    fn others(&self, job: &JobReport) -> Vec<String> {
         let cap = job.cap;
         let mut lines: Vec<String> =
             self.queries.iter().map(|query| format!("CPU count: {query}")).collect();
@@ -230,7 +230,7 @@ impl Explanation {
 }
 
 /// Programs that could not be observed.
-fn unreached(job: &Job, width: usize) -> Vec<String> {
+fn unreached(job: &JobReport, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     for program in &job.unclamped {
         lines.push(String::new());

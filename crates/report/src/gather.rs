@@ -7,7 +7,7 @@ use threadcap_jobs::record::Record;
 use threadcap_jobs::snapshot::Snapshot;
 use threadcap_shown::Shown;
 
-use crate::job::{By, Library, Process, Threads};
+use crate::job::{By, LibraryReport, ProcessReport, Threads};
 use crate::libraries::{libraries, queries};
 use crate::lowered::Lowered;
 use crate::series::rounded;
@@ -39,11 +39,11 @@ pub struct Seen {
 #[derive(Debug, Default)]
 pub struct Gathered {
     /// The processes, in the order of their start.
-    pub processes: Vec<Process>,
+    pub processes: Vec<ProcessReport>,
     /// How many processes are not among these.
     pub left_out: u64,
     /// What was asked of each library.
-    pub libraries: Vec<Library>,
+    pub libraries: Vec<LibraryReport>,
     /// Queries for the CPU count.
     pub queries: Vec<By>,
     /// The threads of all.
@@ -80,7 +80,7 @@ fn total(counts: impl Iterator<Item = u64>) -> u64 {
 }
 
 /// One entry for each program that a process ran, from pages and samples.
-fn processes(pages: Vec<Snapshot>, seen: Vec<Seen>) -> Vec<Process> {
+fn processes(pages: Vec<Snapshot>, seen: Vec<Seen>) -> Vec<ProcessReport> {
     let mut by_process: BTreeMap<u32, Vec<Snapshot>> = BTreeMap::new();
     pages.into_iter().for_each(|page| by_process.entry(page.process).or_default().push(page));
     let parents: HashMap<u32, (Shown, Vec<Shown>)> = seen
@@ -121,10 +121,10 @@ fn processes(pages: Vec<Snapshot>, seen: Vec<Seen>) -> Vec<Process> {
     processes
 }
 
-fn process(seen: Seen, page: Option<Snapshot>) -> Process {
+fn process(seen: Seen, page: Option<Snapshot>) -> ProcessReport {
     let record = page.as_ref().map(Record::from);
     let clock = page.map_or(0.0, |page| Duration::from_nanos(page.cpu).as_secs_f64());
-    Process {
+    ProcessReport {
         pid: seen.pid,
         parent: seen.parent,
         program: seen.program,
@@ -136,7 +136,7 @@ fn process(seen: Seen, page: Option<Snapshot>) -> Process {
 }
 
 /// The CPU clock of a process goes on across `exec`: subtracts what earlier programs used.
-fn own_time(processes: &mut [Process]) {
+fn own_time(processes: &mut [ProcessReport]) {
     let mut before: HashMap<u32, f64> = HashMap::new();
     for process in processes {
         let before = before.entry(process.pid).or_default();
@@ -165,9 +165,9 @@ pub struct Group {
 
 /// Groups processes whose commands differ only in numbers: the job's first process first, then by
 /// CPU time.
-pub fn groups(processes: &[Process]) -> Vec<Group> {
+pub fn groups(processes: &[ProcessReport]) -> Vec<Group> {
     let root = processes.first().map(|process| process.pid);
-    let mut groups: Vec<(Vec<String>, Vec<&Process>)> = Vec::new();
+    let mut groups: Vec<(Vec<String>, Vec<&ProcessReport>)> = Vec::new();
     for process in processes {
         let mut key = vec![(Some(process.pid) == root).to_string(), process.program.to_string()];
         key.extend(process.arguments.iter().map(|word| without_numbers(word)));
@@ -187,7 +187,7 @@ fn without_numbers(word: &str) -> String {
     word.chars().filter(|c| !c.is_ascii_digit()).collect()
 }
 
-fn group(members: &[&Process]) -> Group {
+fn group(members: &[&ProcessReport]) -> Group {
     let first = members[0];
     let records = || members.iter().filter_map(|process| process.record.as_ref());
     let agreed = first.arguments.iter().enumerate().map(|(index, word)| {

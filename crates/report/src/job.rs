@@ -12,7 +12,7 @@ pub const SCHEMA: u32 = 1;
 
 /// What a job used, asked for and was granted.
 #[derive(Clone, Debug, Default, Serialize)]
-pub struct Job {
+pub struct JobReport {
     /// [`SCHEMA`].
     pub schema: u32,
     /// threadcap's version.
@@ -50,11 +50,11 @@ pub struct Job {
     /// The largest number of processes seen at once.
     pub most_processes: u32,
     /// Its processes, in the order of their start, as far as they are listed.
-    pub processes: Vec<Process>,
+    pub processes: Vec<ProcessReport>,
     /// Processes beyond those that are listed.
     pub processes_left_out: u64,
     /// What was asked of each library.
-    pub libraries: Vec<Library>,
+    pub libraries: Vec<LibraryReport>,
     /// Queries for the CPU count: "asked" is the true count, "granted" the reported one.
     #[serde(rename = "questions")]
     pub queries: Vec<By>,
@@ -81,7 +81,7 @@ pub struct Threads {
 
 /// A process of a job, from its start or its `exec` to its end or its next `exec`.
 #[derive(Clone, Debug, Serialize)]
-pub struct Process {
+pub struct ProcessReport {
     /// The process, as the kernel numbers it.
     pub pid: u32,
     /// The process that started it.
@@ -101,7 +101,7 @@ pub struct Process {
 
 /// The requests to one library, in all processes of the job together.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Library {
+pub struct LibraryReport {
     /// The runtime, as `openblas` or `openmp`.
     pub runtime: Shown,
     /// Its file; `null` if unknown.
@@ -156,7 +156,7 @@ pub struct Unclamped {
     pub threads: u32,
 }
 
-impl Job {
+impl JobReport {
     /// The report as one line of JSON.
     pub fn line(&self) -> String {
         // Strings and numbers can always be serialized.

@@ -26,4 +26,4 @@ pub mod text;
 pub mod unknown;
 pub mod words;
 
-pub use job::Job;
+pub use job::JobReport;

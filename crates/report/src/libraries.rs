@@ -9,7 +9,7 @@ use threadcap_decide::variables;
 use threadcap_ledger::Kind;
 use threadcap_shown::Shown;
 
-use crate::job::{By, Library};
+use crate::job::{By, LibraryReport};
 use crate::lowered::Lowered;
 
 /// A library: its runtime and its file.
@@ -17,7 +17,7 @@ type Key = (Shown, Option<Shown>);
 
 /// The requests to each library, largest first. `lowered` are the variables that were lowered before
 /// the job began.
-pub(crate) fn libraries(all: &[Record], lowered: &[Lowered]) -> Vec<Library> {
+pub(crate) fn libraries(all: &[Record], lowered: &[Lowered]) -> Vec<LibraryReport> {
     let mut libraries = Libraries::default();
     for request in lowered.iter().map(request) {
         libraries.of(key_of(&request), 0).add(&request);
@@ -29,8 +29,9 @@ pub(crate) fn libraries(all: &[Record], lowered: &[Lowered]) -> Vec<Library> {
     }
     // By now the runtime of each file is known, also for processes that requested nothing.
     for (process, record) in all.iter().enumerate() {
-        let made =
-            |library: &&record::Library| library.threads_created > 0 || library.threads_refused > 0;
+        let made = |library: &&record::LibraryRecord| {
+            library.threads_created > 0 || library.threads_refused > 0
+        };
         for made in record.libraries.iter().filter(made) {
             let file = Some(made.path.clone());
             let known = libraries.0.keys().find(|(_, path)| *path == file).cloned();
@@ -67,28 +68,28 @@ fn request(lowered: &Lowered) -> Request {
 
 /// Libraries, with the processes that use them.
 #[derive(Default)]
-struct Libraries(BTreeMap<Key, (Library, BTreeSet<usize>)>);
+struct Libraries(BTreeMap<Key, (LibraryReport, BTreeSet<usize>)>);
 
 impl Libraries {
     /// The library with this key, noting that this process uses it.
-    fn of(&mut self, key: Key, process: usize) -> &mut Library {
-        let new = || (Library::new(&key), BTreeSet::new());
+    fn of(&mut self, key: Key, process: usize) -> &mut LibraryReport {
+        let new = || (LibraryReport::new(&key), BTreeSet::new());
         let (library, processes) = self.0.entry(key.clone()).or_insert_with(new);
         processes.insert(process);
         library
     }
 
-    fn finish(self) -> BTreeMap<Key, Library> {
-        let counted = |(library, processes): (Library, BTreeSet<usize>)| {
+    fn finish(self) -> BTreeMap<Key, LibraryReport> {
+        let counted = |(library, processes): (LibraryReport, BTreeSet<usize>)| {
             let processes = u32::try_from(processes.len()).unwrap_or(u32::MAX);
-            Library { processes, ..library }
+            LibraryReport { processes, ..library }
         };
         self.0.into_iter().map(|(key, library)| (key, counted(library))).collect()
     }
 }
 
 /// Merges the requests that variables made to a runtime with those to its library.
-fn with_variables(mut libraries: BTreeMap<Key, Library>) -> Vec<Library> {
+fn with_variables(mut libraries: BTreeMap<Key, LibraryReport>) -> Vec<LibraryReport> {
     let variables: Vec<Key> =
         libraries.keys().filter(|(_, file)| file.is_none()).cloned().collect();
     for key in variables {
@@ -107,9 +108,9 @@ fn with_variables(mut libraries: BTreeMap<Key, Library>) -> Vec<Library> {
     libraries.into_values().collect()
 }
 
-impl Library {
-    fn new((runtime, file): &Key) -> Library {
-        Library {
+impl LibraryReport {
+    fn new((runtime, file): &Key) -> LibraryReport {
+        LibraryReport {
             runtime: runtime.clone(),
             file: file.clone(),
             processes: 0,

@@ -2,13 +2,13 @@
 
 use threadcap_ledger::Kind;
 
-use crate::job::Job;
+use crate::job::JobReport;
 use crate::table::wrap;
 use crate::text::{library_name, way};
 use crate::words::count;
 
 /// The libraries with such teams, and how these were asked for.
-fn teams(job: &Job) -> impl Iterator<Item = String> {
+fn teams(job: &JobReport) -> impl Iterator<Item = String> {
     let cap = i64::from(job.cap);
     let all =
         job.libraries.iter().flat_map(|library| library.by.iter().map(move |by| (library, by)));
@@ -35,7 +35,7 @@ pub fn remedy(cap: u32) -> String {
 }
 
 /// Such teams, why they are as they are and what helps, a paragraph each; empty if there are none.
-pub(crate) fn paragraphs(job: &Job) -> Vec<String> {
+pub(crate) fn paragraphs(job: &JobReport) -> Vec<String> {
     let mut all: Vec<String> = teams(job).collect();
     if !all.is_empty() {
         all.extend([format!("Reason: {}.", reason(job.cap)), format!("{}.", remedy(job.cap))]);
@@ -44,7 +44,7 @@ pub(crate) fn paragraphs(job: &Job) -> Vec<String> {
 }
 
 /// The same below a title, for a text of this width.
-pub(crate) fn section(job: &Job, title: &str, width: usize) -> Vec<String> {
+pub(crate) fn section(job: &JobReport, title: &str, width: usize) -> Vec<String> {
     let paragraphs = paragraphs(job);
     if paragraphs.is_empty() {
         return Vec::new();
@@ -61,7 +61,7 @@ mod tests {
     use crate::testing::job;
 
     /// A job whose first library had a team of 8, with a cap of 2.
-    fn with_team() -> Job {
+    fn with_team() -> JobReport {
         let mut job = job();
         job.libraries[0].by.push(By {
             kind: Kind::Promised,
@@ -89,7 +89,7 @@ mod tests {
     #[test]
     fn without_one_nothing_is_said() {
         assert!(paragraphs(&job()).is_empty());
-        let within = Job { cap: 8, ..with_team() };
+        let within = JobReport { cap: 8, ..with_team() };
         assert!(paragraphs(&within).is_empty(), "no larger than the cap");
     }
 }

@@ -4,7 +4,7 @@ use threadcap_jobs::snapshot::{LibrarySnapshot, RequestSnapshot, Snapshot};
 use threadcap_ledger::{Ending, Header, Kind};
 
 use crate::gather::{Gathered, Seen, gather};
-use crate::job::Job;
+use crate::job::JobReport;
 use crate::series::{Look, Series};
 
 pub(crate) fn request(
@@ -72,7 +72,7 @@ pub(crate) fn seen(pid: u32, parent: u32, program: &str, arguments: &[&str]) -> 
 }
 
 /// A job of one process that asked OpenBLAS for 64 threads, and of three workers that did not.
-pub(crate) fn job() -> Job {
+pub(crate) fn job() -> JobReport {
     let requests = vec![
         request(
             Kind::Setter,
@@ -98,7 +98,7 @@ pub(crate) fn job() -> Job {
         let (processes, threads, most_threads) = (step, step * 3, step + 2);
         series.add(Look { at, used, processes, threads, most_threads, ..Look::default() });
     }
-    Job {
+    JobReport {
         version: "1.2.3".into(),
         host: "node<7>".into(),
         started: 1_764_089_301.25,
@@ -117,6 +117,6 @@ pub(crate) fn job() -> Job {
         queries,
         threads: crate::job::Threads { peak: 12, ..threads },
         samples: series.columns(),
-        ..Job::default()
+        ..JobReport::default()
     }
 }

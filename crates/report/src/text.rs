@@ -3,7 +3,7 @@
 use threadcap_ledger::Kind;
 
 use crate::gather::groups;
-use crate::job::{By, Job, Library};
+use crate::job::{By, JobReport, LibraryReport};
 use crate::promised;
 use crate::table::{Align, Table, cut, wrap};
 use crate::unknown::unknown;
@@ -15,7 +15,7 @@ use Align::{Left, Right};
 const MOST_GROUPS: usize = 20;
 
 /// The report, for a terminal or a file of this width.
-pub fn report(job: &Job, width: usize) -> String {
+pub fn report(job: &JobReport, width: usize) -> String {
     let mut lines = vec![cut(&format!("threadcap: {}", job.title()), width)];
     lines.extend(figures(job).lines(width));
     for (title, section) in [
@@ -37,7 +37,7 @@ pub fn report(job: &Job, width: usize) -> String {
 }
 
 /// The figures in columns: name, number, and unit or comparison.
-fn figures(job: &Job) -> Table {
+fn figures(job: &JobReport) -> Table {
     let mut table = Table::new(&[("", Left), ("", Right), ("", Left)]);
     let mut line = |name: &str, number: String, rest: String| {
         table.row(vec![name.into(), number, rest]);
@@ -66,7 +66,7 @@ fn figures(job: &Job) -> Table {
 }
 
 /// How many of the processes had a share of the cap, and how large it was.
-fn shares(job: &Job) -> String {
+fn shares(job: &JobReport) -> String {
     let records = job.processes.iter().filter_map(|process| process.record.as_ref());
     let sharing: Vec<u32> =
         records.filter(|record| record.workers > 1).map(|record| record.allowed).collect();
@@ -86,7 +86,7 @@ struct CpuShare {
     of: String,
 }
 
-fn cpu_share(job: &Job) -> CpuShare {
+fn cpu_share(job: &JobReport) -> CpuShare {
     let of = match (job.observed, job.held) {
         (true, _) => format!("of {} available, with no cap applied", count(job.cpus.into(), "CPU")),
         (false, true) => format!("of {} held", count(job.cpus.into(), "CPU")),
@@ -95,7 +95,7 @@ fn cpu_share(job: &Job) -> CpuShare {
     CpuShare { used: seconds(job.cpus_used), of }
 }
 
-fn processes(job: &Job) -> Option<Table> {
+fn processes(job: &JobReport) -> Option<Table> {
     let columns =
         [("", Left), ("COUNT", Right), ("THREADS", Right), ("OVER CAP", Right), ("CPU", Right)];
     let mut table = Table::new(&columns);
@@ -115,7 +115,7 @@ fn processes(job: &Job) -> Option<Table> {
     (!groups.is_empty()).then_some(table)
 }
 
-fn threads(job: &Job) -> Option<Table> {
+fn threads(job: &JobReport) -> Option<Table> {
     let columns = [
         ("", Left),
         ("ASKED", Right),
@@ -140,7 +140,7 @@ fn threads(job: &Job) -> Option<Table> {
     (!job.libraries.is_empty()).then_some(table)
 }
 
-fn queries(job: &Job) -> Option<Table> {
+fn queries(job: &JobReport) -> Option<Table> {
     let mut table =
         Table::new(&[("", Left), ("TRUE", Right), ("REPORTED", Right), ("CALLS", Right)]);
     for by in &job.queries {
@@ -153,7 +153,7 @@ fn queries(job: &Job) -> Option<Table> {
 }
 
 /// The display name of a library: its runtime, else its file.
-pub(crate) fn library_name(library: &Library) -> String {
+pub(crate) fn library_name(library: &LibraryReport) -> String {
     match (&library.file, library.runtime.as_str()) {
         (Some(file), "") => file_name(file).to_owned(),
         (None, "") => "generated code".to_owned(),
@@ -178,7 +178,7 @@ pub fn way(by: &By) -> String {
     )
 }
 
-fn unclamped(job: &Job, width: usize) -> Vec<String> {
+fn unclamped(job: &JobReport, width: usize) -> Vec<String> {
     if job.unclamped.is_empty() {
         return Vec::new();
     }
@@ -193,7 +193,7 @@ fn unclamped(job: &Job, width: usize) -> Vec<String> {
 }
 
 /// Options of unknown programs, which the user knows better.
-fn would_help(job: &Job, width: usize) -> Vec<String> {
+fn would_help(job: &JobReport, width: usize) -> Vec<String> {
     let sentences: Vec<String> =
         unknown(job).iter().map(|program| program.sentence(job.cap)).collect();
     if sentences.is_empty() {

@@ -7,7 +7,7 @@ use threadcap_programs::lowering::Lowering;
 use threadcap_programs::table::{Lines, look_up};
 use threadcap_shown::Shown;
 
-use crate::job::{Job, Process};
+use crate::job::{JobReport, ProcessReport};
 use crate::words::{count, file_name};
 
 /// An unknown program that made threads itself, in one or several processes.
@@ -31,7 +31,7 @@ pub struct Candidate {
 }
 
 /// Each unknown program once, in the order of the processes.
-pub fn unknown(job: &Job) -> Vec<Unknown> {
+pub fn unknown(job: &JobReport) -> Vec<Unknown> {
     let mut all: Vec<Unknown> = Vec::new();
     for found in job.processes.iter().filter_map(|process| of_process(process, job)) {
         match all.iter_mut().find(|known| known.name == found.name) {
@@ -45,7 +45,7 @@ pub fn unknown(job: &Job) -> Vec<Unknown> {
     all
 }
 
-fn of_process(process: &Process, job: &Job) -> Option<Unknown> {
+fn of_process(process: &ProcessReport, job: &JobReport) -> Option<Unknown> {
     let record = process.record.as_ref()?;
     let threads = made_by_itself(record);
     let is_beyond = record.threads.over_cap > 0 && threads > u64::from(job.cap);
@@ -66,14 +66,14 @@ fn of_process(process: &Process, job: &Job) -> Option<Unknown> {
 }
 
 /// What the program was called, which may be a link to its file, and what its file is called.
-fn names(process: &Process) -> [&str; 2] {
+fn names(process: &ProcessReport) -> [&str; 2] {
     let file = file_name(&process.program);
     let called = process.arguments.first().map_or(file, |name| file_name(name));
     [if called.is_empty() { file } else { called }, file]
 }
 
 /// The table's lines by either name.
-fn lines(process: &Process) -> Option<Lines<'static>> {
+fn lines(process: &ProcessReport) -> Option<Lines<'static>> {
     names(process).iter().find_map(|name| look_up(name.as_bytes()))
 }
 
@@ -85,15 +85,15 @@ fn made_by_itself(record: &Record) -> u64 {
 }
 
 /// Whether the launcher or the library lowered an option of this program.
-fn is_lowered(name: &str, job: &Job) -> bool {
-    let is_argument = |library: &&crate::job::Library| {
+fn is_lowered(name: &str, job: &JobReport) -> bool {
+    let is_argument = |library: &&crate::job::LibraryReport| {
         library.runtime.as_str() == name && library.by.iter().any(|by| by.kind == Kind::Argument)
     };
     job.libraries.iter().any(|library| is_argument(&library))
 }
 
 /// Whether the table has a line for the program, or for the script that it runs.
-fn is_known(process: &Process) -> bool {
+fn is_known(process: &ProcessReport) -> bool {
     let words: Vec<&[u8]> = process.arguments.iter().map(|word| word.as_bytes()).collect();
     let Some(lines) = lines(process) else {
         return false;
@@ -104,7 +104,7 @@ fn is_known(process: &Process) -> bool {
 }
 
 /// The place of the script, where an interpreter runs one.
-fn script(process: &Process) -> Option<usize> {
+fn script(process: &ProcessReport) -> Option<usize> {
     lines(process).filter(|lines| lines.runs_scripts())?;
     let is_option = |word: &Shown| word.starts_with('-') && word.as_str() != "-m";
     let place = process.arguments.iter().skip(1).position(|word| !is_option(word))? + 1;

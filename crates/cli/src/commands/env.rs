@@ -8,8 +8,8 @@ use threadcap_decide::settings::{CAP_VARIABLES, EXCESS_VARIABLE, HOLD_VARIABLE, 
 
 use crate::arguments::{Env, Shell};
 use crate::fault::Fault;
-use crate::job::Job;
-use crate::library::{self, Library};
+use crate::job::NewJob;
+use crate::library::{self, InstalledLibrary};
 use crate::program;
 
 pub fn print(arguments: &Env) -> Result<(), Fault> {
@@ -17,7 +17,7 @@ pub fn print(arguments: &Env) -> Result<(), Fault> {
     if arguments.unset {
         return super::print(&undo(shell, &entry(&library::find()?)));
     }
-    let Some(job) = Job::new(&arguments.cap, arguments.lock, None)? else {
+    let Some(job) = NewJob::new(&arguments.cap, arguments.lock, None)? else {
         return Err(Fault::misuse("THREADCAP_DISABLE is set; unset it, or set it to 0"));
     };
     let library = library::find()?;
@@ -44,7 +44,7 @@ pub fn print(arguments: &Env) -> Result<(), Fault> {
 
 /// The entry for whatever the shell starts, by the host's own shell: musl's loader wants a path of
 /// its own.
-fn entry(library: &Library) -> PathBuf {
+fn entry(library: &InstalledLibrary) -> PathBuf {
     let shell = program::inspect(Path::new("/bin/sh"), &[], Some(library.machines));
     library.entry_for(&shell).unwrap_or_else(|| library.path.clone())
 }

@@ -8,7 +8,7 @@ use crate::arguments::explain::Explain;
 use crate::fault::Fault;
 use threadcap_decide::settings::Settings;
 
-use crate::job::{self, Job};
+use crate::job::{self, NewJob};
 use crate::lowering::Command;
 use crate::output::Output;
 use crate::{library, path, program};
@@ -27,7 +27,7 @@ pub fn run(arguments: &Explain) -> Result<Infallible, Fault> {
     let outputs = arguments.report.iter().map(|name| Output::new(name));
     let mut outputs = outputs.collect::<Result<Vec<_>, _>>()?;
     outputs.insert(0, Output::Explanation);
-    let Some(job) = Job::new(&cap(arguments), false, Some(&file))? else {
+    let Some(job) = NewJob::new(&cap(arguments), false, Some(&file))? else {
         return Err(Fault::misuse("THREADCAP_DISABLE is set; unset it, or set it to 0"));
     };
     let library = library::find()?;

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use threadcap_decide::settings::{LEDGER_VARIABLE, Settings};
 use threadcap_report::gather::{Gathered, gather};
-use threadcap_report::job::{Job, Process, SCHEMA};
+use threadcap_report::job::{JobReport, ProcessReport, SCHEMA};
 use threadcap_report::lowered::Lowered;
 use threadcap_report::series::rounded;
 use threadcap_shown::Shown;
@@ -90,7 +90,7 @@ fn say_where_to_look(outputs: &[Output]) {
 }
 
 /// Puts together what a job used, asked for and was granted.
-fn job(run: &Run, child: u32, since: Duration, watched: Watched) -> Job {
+fn job(run: &Run, child: u32, since: Duration, watched: Watched) -> JobReport {
     let Watched { ended, wall, usage, sampler, pages } = watched;
     let cap = run.settings.cap.get();
     let (wall, cpu) = (wall.as_secs_f64(), usage.cpu.as_secs_f64());
@@ -106,7 +106,7 @@ fn job(run: &Run, child: u32, since: Duration, watched: Watched) -> Job {
     complete(run, child, cpu, &mut processes);
     threads.peak_of_a_process = threads.peak_of_a_process.max(peak.most_threads).max(1);
     threads.peak = peak.threads.max(threads.peak_of_a_process);
-    Job {
+    JobReport {
         schema: SCHEMA,
         version: env!("CARGO_PKG_VERSION").into(),
         host: host_name(),
@@ -148,9 +148,9 @@ fn host_name() -> String {
 const NOISE: f64 = 0.02;
 
 /// Adds the command itself, however short it was.
-fn complete(run: &Run, child: u32, cpu: f64, processes: &mut Vec<Process>) {
+fn complete(run: &Run, child: u32, cpu: f64, processes: &mut Vec<ProcessReport>) {
     if processes.iter().all(|process| process.pid != child) {
-        let command = Process {
+        let command = ProcessReport {
             pid: child,
             parent: std::process::id(),
             program: run.file.as_os_str().as_bytes().into(),

@@ -11,7 +11,7 @@ use threadcap_report::words::count;
 use super::report;
 use crate::arguments::Run;
 use crate::fault::{Fault, say};
-use crate::job::Job;
+use crate::job::NewJob;
 use crate::lowering::Command;
 use crate::output::Output;
 use crate::program::{self, Program};
@@ -26,7 +26,7 @@ pub fn run(arguments: &Run) -> Result<Infallible, Fault> {
     let file = path::find(name)?;
     let outputs = arguments.report.iter().map(|name| Output::new(name));
     let outputs = outputs.collect::<Result<Vec<_>, _>>()?;
-    let Some(job) = Job::new(&arguments.cap, arguments.lock, Some(&file))? else {
+    let Some(job) = NewJob::new(&arguments.cap, arguments.lock, Some(&file))? else {
         say("THREADCAP_DISABLE is set; running the command without a cap");
         return become_program(&file, &arguments.command, &as_given());
     };
@@ -66,7 +66,7 @@ pub fn run(arguments: &Run) -> Result<Infallible, Fault> {
 }
 
 /// Narrows the affinity to the cap, and reads the result back.
-fn hold(job: &Job) -> Result<(), Fault> {
+fn hold(job: &NewJob) -> Result<(), Fault> {
     let settings = &job.settings;
     let cap = settings.cap;
     if !settings.hold {

@@ -94,13 +94,13 @@ impl Child {
 
 /// The library of this process, by its absolute path.
 #[derive(Clone, Copy, Debug)]
-pub struct Library<'a>(&'a [u8]);
+pub struct LibraryPath<'a>(&'a [u8]);
 
-impl<'a> Library<'a> {
+impl<'a> LibraryPath<'a> {
     /// `None` where the list of preloads cannot express the path.
     pub fn at(path: &'a [u8]) -> Option<Self> {
         let expressible = path.starts_with(b"/") && !path.iter().any(is_separator);
-        expressible.then_some(Library(path))
+        expressible.then_some(LibraryPath(path))
     }
 
     /// The directory above the one of its platform, if it lies in one.
@@ -168,7 +168,7 @@ impl<'a> Entry<'a> {
         match self.end {
             End::Exactly => name == self.start,
             End::Own => {
-                let root = Library(self.start).root();
+                let root = LibraryPath(self.start).root();
                 name == self.start || root.is_some_and(|root| is_of(root, &[b"$PLATFORM"]))
             }
             End::AnyPlatform { of_sibling } => {
@@ -297,7 +297,7 @@ mod tests {
 
     /// The list that a child gets in the place of another, and whether that was right before.
     fn list(path: &str, child: Child, with_sibling: bool, before: &str) -> (Vec<u8>, bool) {
-        let library = Library::at(path.as_bytes()).unwrap();
+        let library = LibraryPath::at(path.as_bytes()).unwrap();
         let sibling = library.sibling(0).filter(|_| with_sibling);
         let preload = library.for_child(child, sibling);
         let mut written = Vec::new();
@@ -351,7 +351,7 @@ mod tests {
         assert_list(OWN, NATIVE, true, OWN, OWN, true);
         assert_list(OWN, MUSL, true, OWN, OWN, true);
         assert_list(OWN, SMALL, true, OWN, "/usr/lib/i686/libthreadcap.so", false);
-        let library = Library::at(OWN.as_bytes()).unwrap();
+        let library = LibraryPath::at(OWN.as_bytes()).unwrap();
         let second = library.sibling(1);
         let mut written = Vec::new();
         second.unwrap().write(&mut |piece| written.extend_from_slice(piece));

@@ -35,7 +35,7 @@ fn each_finding_stands_alone() {
     quiet.threads = crate::job::Threads { peak: 1, peak_of_a_process: 1, ..Default::default() };
     quiet.cpus_used = 1.0;
     assert!(explain(&quiet).is_nothing());
-    let busy = Job { cpus_used: 2.5, ..quiet.clone() };
+    let busy = JobReport { cpus_used: 2.5, ..quiet.clone() };
     assert!(text(&busy, 80).contains("CPUs kept busy: 2.50 -> at most 2"), "{}", text(&busy, 80));
     let mut threads = quiet.clone();
     threads.threads.peak_of_a_process = 9;

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{section, text};
-use crate::job::{Job, Library};
+use crate::job::{JobReport, LibraryReport};
 use crate::text::library_name;
 use crate::words::{asked, file_name};
 
@@ -11,8 +11,8 @@ use crate::words::{asked, file_name};
 const MOST_BARS: usize = 12;
 
 /// The bars of the libraries that were asked for threads.
-pub(crate) fn asked_and_granted(job: &Job) -> String {
-    let numbers = |library: &Library| Some((library.asked?, library.granted?));
+pub(crate) fn asked_and_granted(job: &JobReport) -> String {
+    let numbers = |library: &LibraryReport| Some((library.asked?, library.granted?));
     let drawn: Vec<_> = job
         .libraries
         .iter()

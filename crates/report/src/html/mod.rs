@@ -10,7 +10,7 @@ mod tables;
 use std::fmt::Write;
 use std::time::{Duration, UNIX_EPOCH};
 
-use crate::job::Job;
+use crate::job::JobReport;
 use crate::unknown::unknown;
 use crate::words::{count, seconds};
 
@@ -19,7 +19,7 @@ use chart::{Chart, Line};
 const STYLE: &str = include_str!("style.css");
 
 /// The page.
-pub fn page(job: &Job) -> String {
+pub fn page(job: &JobReport) -> String {
     let mut page = String::with_capacity(64 * 1024);
     let title = text(&job.title());
     let _ = write!(
@@ -77,7 +77,7 @@ fn section(id: &str, title: &str, about: &str, content: &str) -> String {
     format!("<section id=\"{id}\">\n<h2>{title}</h2>\n<p>{about}</p>\n{content}</section>\n")
 }
 
-fn subtitle(job: &Job) -> String {
+fn subtitle(job: &JobReport) -> String {
     let cap = job.cap;
     let how = match (job.observed, job.held) {
         (true, _) => {
@@ -97,7 +97,7 @@ fn subtitle(job: &Job) -> String {
 }
 
 /// When and where it ran, and what reports it.
-fn provenance(job: &Job) -> String {
+fn provenance(job: &JobReport) -> String {
     let since = Duration::try_from_secs_f64(job.started.floor()).unwrap_or_default();
     let date = humantime::format_rfc3339_seconds(UNIX_EPOCH + since).to_string();
     let host = if job.host.is_empty() { String::new() } else { format!(" on {}", text(&job.host)) };
@@ -107,7 +107,7 @@ fn provenance(job: &Job) -> String {
     format!("<time datetime=\"{date}\">{day} {time} UTC</time>{host}, threadcap {version}")
 }
 
-fn figures(job: &Job) -> String {
+fn figures(job: &JobReport) -> String {
     let figure = |name: &str, label: &str, value: String, unit: &str| {
         format!(
             "<div class=\"figure\"><div class=\"label\">{label}</div>\
@@ -128,7 +128,7 @@ fn figures(job: &Job) -> String {
 }
 
 /// Options of unknown programs, which the user knows better.
-fn would_help(job: &Job) -> String {
+fn would_help(job: &JobReport) -> String {
     let items = unknown(job).into_iter().map(|it| it.sentence(job.cap));
     let items: String = items.map(|it| format!("<li>{}</li>\n", text(&it))).collect();
     if items.is_empty() {
@@ -138,7 +138,7 @@ fn would_help(job: &Job) -> String {
     section("unknown", "What would help", about, &format!("<ul>\n{items}</ul>\n"))
 }
 
-fn charts(job: &Job) -> String {
+fn charts(job: &JobReport) -> String {
     let samples = &job.samples;
     let wide = |numbers: &[u32]| numbers.iter().map(|&number| f64::from(number)).collect();
     let threads = Chart {

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::{command, section, text};
 use crate::gather::groups;
-use crate::job::Job;
+use crate::job::JobReport;
 use crate::promised::paragraphs;
 use crate::text::{library_name, way};
 use crate::words::{asked, count, file_name, seconds, straight};
@@ -27,7 +27,7 @@ fn table(columns: &[&str], rows: &[Vec<String>]) -> String {
     html + "</tbody>\n</table></div>\n"
 }
 
-pub(crate) fn processes(job: &Job) -> String {
+pub(crate) fn processes(job: &JobReport) -> String {
     let rows: Vec<_> = groups(&job.processes)
         .iter()
         .map(|group| {
@@ -50,7 +50,7 @@ pub(crate) fn processes(job: &Job) -> String {
     section("processes", "Processes", about, &table(&columns, &rows))
 }
 
-pub(crate) fn threads(job: &Job) -> String {
+pub(crate) fn threads(job: &JobReport) -> String {
     let rows: Vec<_> = job
         .libraries
         .iter()
@@ -79,7 +79,7 @@ pub(crate) fn threads(job: &Job) -> String {
 }
 
 /// Teams that are as large as was asked.
-pub(crate) fn promised(job: &Job) -> String {
+pub(crate) fn promised(job: &JobReport) -> String {
     let paragraphs = paragraphs(job);
     if paragraphs.is_empty() {
         return String::new();
@@ -89,7 +89,7 @@ pub(crate) fn promised(job: &Job) -> String {
     section("promised", "Teams as large as asked", about, &content.collect::<String>())
 }
 
-pub(crate) fn queries(job: &Job) -> String {
+pub(crate) fn queries(job: &JobReport) -> String {
     let rows: Vec<_> = job
         .queries
         .iter()
@@ -107,7 +107,7 @@ pub(crate) fn queries(job: &Job) -> String {
     section("questions", "CPU counts", about, &table(&columns, &rows))
 }
 
-pub(crate) fn unclamped(job: &Job) -> String {
+pub(crate) fn unclamped(job: &JobReport) -> String {
     if job.unclamped.is_empty() {
         return String::new();
     }

@@ -4,7 +4,7 @@ use crate::testing::{page, seen};
 use threadcap_jobs::snapshot::{LibrarySnapshot, Snapshot};
 
 /// A job of one process, whose own code made so many threads.
-fn job(program: &str, arguments: &[&str], made: u32) -> Job {
+fn job(program: &str, arguments: &[&str], made: u32) -> JobReport {
     let page = Snapshot {
         program: program.into(),
         arguments: arguments.iter().map(|&word| word.into()).collect(),
@@ -13,7 +13,7 @@ fn job(program: &str, arguments: &[&str], made: u32) -> Job {
     };
     let Gathered { processes, libraries, threads, .. } =
         gather(vec![page], vec![seen(10, 9, program, arguments)], &[]);
-    Job { cap: 2, processes, libraries, threads, ..Job::default() }
+    JobReport { cap: 2, processes, libraries, threads, ..JobReport::default() }
 }
 
 #[track_caller]
