@@ -3,6 +3,7 @@
 A point of an axis is {"n", "bare", "threadcap"}, in instructions or seconds.
 """
 
+import concurrent.futures
 import dataclasses
 import functools
 import shutil
@@ -129,6 +130,24 @@ def crowd(kind, count, bench):
     return both(bench, len(places.CPUS), lambda own: running.run(words, places.environment(**own)))
 
 
+def side_by_side(count, bench):
+    """That many programs of short OpenMP loops at once, each asking for 64 threads. Capped, they fill
+    the machine: seconds per piece of work of all together."""
+    words = [program("loops", "-fopenmp"), "code", "64"]
+
+    def together(own):
+        variables = places.environment(**own, BENCH_SECONDS="0.4")
+        with concurrent.futures.ThreadPoolExecutor(count) as jobs:
+            runs = [jobs.submit(running.run, words, variables) for _ in range(count)]
+            found = [run.result() for run in runs]
+        # One that was ended has no time, and the point is left out.
+        if not all("seconds" in result for result in found):
+            return {}
+        return {"seconds": 1 / sum(1 / result["seconds"] for result in found)}
+
+    return both(bench, max(len(places.CPUS) // count, 1), together)
+
+
 MANY_CPUS = (4, 16, 64, 256, 1024)
 VARIABLES = (10, 100, 1000, 5000)
 LIBRARIES = (1, 3, 10, 30, 100)
@@ -217,6 +236,15 @@ EVERY = (
         "seconds",
         "flat",
         functools.partial(crowd, "processes"),
+    ),
+    Axis(
+        "Short OpenMP loops of 64 threads",
+        "jobs side by side",
+        (1, 2, 4, 8),
+        "seconds",
+        "flat",
+        side_by_side,
+        3,
     ),
 )
 
