@@ -386,3 +386,43 @@ fn a_user_who_locks_everything_takes_no_cap_from_others() {
     }
     assert_eq!(place.held().limit(30).capped(1).ok().number("cpus"), 1);
 }
+
+/// How often the program asks about locks, or takes one.
+fn lock_calls(place: &Place) -> Option<usize> {
+    let strace = tool("strace")?;
+    let trace = place.0.join("trace");
+    let mut run = Command::new(strace);
+    run.args(["-f", "-e", "trace=fcntl", "-o", trace.to_str()?]);
+    // For the program alone: strace itself is not of the job.
+    for (name, value) in [
+        ("LD_PRELOAD", shim().to_str()?),
+        ("AUTOZYME_THREADS", "1"),
+        ("THREADCAP_LEASES", place.leases().to_str()?),
+    ] {
+        run.args(["-E", &format!("{name}={value}")]);
+    }
+    assert!(run.arg("/bin/true").status().expect("strace runs").success());
+    let lines = fs::read_to_string(&trace).expect("strace writes it");
+    Some(lines.lines().filter(|line| line.contains("F_OFD_")).count())
+}
+
+#[test]
+fn after_two_slow_queries_there_is_no_more() {
+    let place = Place::new("flood");
+    if enough_cpus(&place).is_none() {
+        return;
+    }
+    let file = File::create_new(place.leases()).expect("ours");
+    let Some(quiet) = lock_calls(&place) else {
+        return skip("strace is not installed");
+    };
+    // From the end on, or each would be searched for behind all others.
+    for number in (0..30_000).rev() {
+        lock(&file, libc::F_OFD_SETLK, (1 << 40) + 2 * number, 1);
+    }
+    let flooded = lock_calls(&place).expect("strace was there");
+    assert!(quiet >= 2 && flooded <= 2, "{quiet} calls, and {flooded} among many locks");
+    // The file is given up, and not closed by each process of the job.
+    let mut job = place.start(1, None);
+    assert_eq!((job.number("cpus"), job.number("found")), (1, 0));
+}

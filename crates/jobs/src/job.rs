@@ -69,6 +69,9 @@ pub struct Host {
 /// The largest number of pages of dead processes that are shown.
 const MOST_DEAD: usize = 256;
 
+/// How many bytes of texts are read in the pages of one user: those of thousands of processes.
+const MOST_TEXT: usize = 64 << 20;
+
 /// A cache between snapshots: a program's file and environment mostly change only together with its
 /// name, and reading them is most of the work.
 #[derive(Debug, Default)]
@@ -96,7 +99,12 @@ impl Host {
             .collect();
         let all = Process::all();
         let living: HashMap<u32, &Process> = all.iter().map(|p| (p.id, p)).collect();
-        let mut reader = Reader { living: &living, host: Host::default(), alive: HashMap::new() };
+        let mut reader = Reader {
+            living: &living,
+            host: Host::default(),
+            alive: HashMap::new(),
+            texts: HashMap::new(),
+        };
         let own = own_namespace();
         for (path, owner, names) in named {
             let Ok(directory) = Directory::open(&path, owner) else { continue };
@@ -123,6 +131,8 @@ struct Reader<'a> {
     living: &'a HashMap<u32, &'a Process>,
     host: Host,
     alive: HashMap<u32, Snapshot>,
+    /// The bytes of texts so far, by the owner of the pages.
+    texts: HashMap<u32, usize>,
 }
 
 impl Reader<'_> {
@@ -131,8 +141,14 @@ impl Reader<'_> {
             // One page for each process.
             Some(_) if self.alive.contains_key(&says.process) => self.host.left_out += 1,
             Some(process) if !may_describe(directory.owner(), process) => self.host.left_out += 1,
+            Some(_)
+                if self.texts.get(&directory.owner()).is_some_and(|&so_far| so_far > MOST_TEXT) =>
+            {
+                self.host.left_out += 1;
+            }
             Some(process) => match directory.page(name) {
                 Some(page) if wrote(process, &page.says) => {
+                    *self.texts.entry(directory.owner()).or_default() += page.says.weight();
                     self.alive.insert(says.process, page.says);
                 }
                 Some(page) => self.bury(directory, page),

@@ -2,15 +2,16 @@
 
 use std::collections::HashMap;
 use std::fs::File;
+use std::io::Read;
 use std::os::unix::fs::MetadataExt;
 use std::time::Duration;
 
 use procfs::FromRead;
 use procfs::process::{self, Stat};
 use threadcap_decide::LIBRARY;
-use threadcap_decide::environment::PRELOAD_VARIABLE;
+use threadcap_decide::environment::{PRELOAD_VARIABLE, obeyed};
 use threadcap_decide::settings::{self, Cap};
-use threadcap_shown::Shown;
+use threadcap_shown::{LONGEST, Shown};
 
 use crate::mappings::Mappings;
 
@@ -95,10 +96,18 @@ impl Process {
     /// Its arguments, starting with the name by which it was called; its name in brackets if there
     /// are none, or they are another user's.
     pub fn command(&self) -> Vec<Shown> {
-        let command = handle(self.id).and_then(|process| process.cmdline().ok());
-        let command = command.filter(|command| !command.is_empty());
-        let name = || vec![Shown::new(format!("[{}]", self.name.original()))];
-        command.map_or_else(name, |words| words.iter().map(Shown::new).collect())
+        // A command line may have megabytes, each byte of which is an argument.
+        let mut text = beginning_of(self.id, "cmdline", LONGEST + 1).unwrap_or_default();
+        if text.is_empty() {
+            return vec![Shown::new(format!("[{}]", self.name.original()))];
+        }
+        let is_cut_off = text.len() > LONGEST;
+        text.truncate(LONGEST);
+        text.pop_if(|last| *last == 0);
+        if is_cut_off {
+            text.extend_from_slice(b"...");
+        }
+        text.split(|&byte| byte == 0).map(Shown::new).collect()
     }
 
     /// Its executable; `None` for another user's.
@@ -116,21 +125,30 @@ impl Process {
     /// The evidence that it runs under a cap; none for another user's process, unless we may read
     /// it.
     pub fn sign(&self) -> Sign {
-        let Some(process) = handle(self.id) else { return Sign::default() };
-        let environment = process.environ().unwrap_or_default();
-        let value = |name: &str| environment.get(std::ffi::OsStr::new(name));
-        let lookup = |name: &str| value(name).map(|value| value.as_encoded_bytes());
+        let environment = beginning_of(self.id, "environ", LONGEST_ENVIRONMENT).unwrap_or_default();
+        let lookup = |name: &str| obeyed(name, environment.split(|&byte| byte == 0));
         let cap = settings::caps(lookup, |_| ()).find_map(|cap| match cap {
             Cap::Number(number) => Some(number.get()),
             Cap::Auto => None,
         });
-        let preload = value(PRELOAD_VARIABLE).map(|value| value.to_string_lossy());
+        let preload = lookup(PRELOAD_VARIABLE).map(String::from_utf8_lossy);
         Sign {
             cap,
             loaded: Mappings::of(self.id).is_ok_and(|mappings| mappings.has_file(LIBRARY)),
             asked_for: preload.is_some_and(|preload| preload.contains(LIBRARY)),
         }
     }
+}
+
+/// The largest environment that is searched: the kernel allows no more, by default.
+const LONGEST_ENVIRONMENT: usize = 6 << 20;
+
+/// The beginning of a file of a process, which that process may make as long as it likes.
+fn beginning_of(id: u32, file: &str, most: usize) -> Option<Vec<u8>> {
+    let mut beginning = Vec::new();
+    let file = File::open(format!("/proc/{id}/{file}")).ok()?;
+    file.take(most as u64).read_to_end(&mut beginning).ok()?;
+    Some(beginning)
 }
 
 fn handle(id: u32) -> Option<process::Process> {

@@ -143,6 +143,21 @@ impl Snapshot {
     }
 }
 
+impl Snapshot {
+    /// About how many bytes of memory its texts take.
+    pub fn weight(&self) -> usize {
+        let of_request = |request: &RequestSnapshot| {
+            let texts = [Some(&request.name), Some(&request.runtime)];
+            let texts = texts.into_iter().chain([request.library.as_ref(), request.asker.as_ref()]);
+            texts.flatten().map(|text| text.len()).sum::<usize>()
+        };
+        let arguments = self.arguments.iter().map(|text| text.len() + size_of::<Shown>());
+        let libraries = self.libraries.iter().map(|library| library.path.len());
+        let requests = self.requests.iter().map(of_request);
+        self.program.len() + arguments.chain(libraries).chain(requests).sum::<usize>()
+    }
+}
+
 /// The NUL-terminated parts of a text.
 fn parts(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     let text = text.strip_suffix(b"\0").unwrap_or(text);

@@ -36,20 +36,21 @@ fn cpu_in(slot: u32) -> u32 {
 /// How often a job chooses again because another one was faster.
 const ATTEMPTS: usize = 64;
 
-/// The number of queries that are made whatever they cost; most jobs need no more.
-const QUERIES: u32 = 4;
-
-/// The CPU time that further queries may take, in nanoseconds. For each, the kernel walks through
-/// all locks of the file, and anybody may hold tens of thousands.
+/// The CPU time that queries may take in all, in nanoseconds. For each, the kernel walks through all
+/// locks of the file, and anybody may hold tens of thousands.
 const MOST_TIME: u64 = 1_000_000;
+
+/// The CPU time that one query may take, in nanoseconds: some thousand locks, which no host has jobs
+/// for. After two that took longer there are no more.
+const LONGEST_QUERY: u64 = 200_000;
 
 /// The open lease file, which keeps the leases as long as it is open.
 pub(crate) struct Lease {
     file: Descriptor,
-    /// The number of queries so far.
-    queries: Cell<u32>,
-    /// When they became more than `QUERIES`, by `cpu_time`; 0: not yet.
-    since: Cell<u64>,
+    /// The CPU time that queries have taken so far, in nanoseconds.
+    taken: Cell<u64>,
+    /// How many took longer than they may. One may be an accident of the machine.
+    slow: Cell<u32>,
 }
 
 /// Chooses `count` of the CPUs that the process was given, and leases them.
@@ -72,7 +73,10 @@ pub(crate) fn place(inherited: &CpuSet, count: u32, file: LeaseFile) -> (CpuSet,
         }
         lease.release();
     }
-    (chosen, Some(lease))
+    // With so many locks in it, the file is given up: the kernel walks through them at every close,
+    // and whoever holds a lease closes it with each process of the job.
+    let lease = Some(lease).filter(|lease| !lease.is_flooded());
+    (chosen, lease)
 }
 
 impl Lease {
@@ -87,7 +91,7 @@ impl Lease {
             }
             LeaseFile::Host => PLACES.into_iter().find_map(open),
         }
-        .map(|file| Lease { file, queries: Cell::new(0), since: Cell::new(0) })
+        .map(|file| Lease { file, taken: Cell::new(0), slow: Cell::new(0) })
     }
 
     /// Leaves the file open across `exec`, as long as a process of the job is alive.
@@ -127,14 +131,23 @@ impl Lease {
     /// Whether the queries have taken as long as they may. Leases that are unknown by then are
     /// ignored: the choice of CPUs is a worse one, and the program starts.
     fn is_spent(&self) -> bool {
-        if self.queries.get() <= QUERIES {
-            return false;
+        self.is_flooded() || self.taken.get() > MOST_TIME
+    }
+
+    /// One query or claim, and the time that it takes.
+    fn timed<R>(&self, query: impl FnOnce() -> R) -> R {
+        let before = cpu_time();
+        let result = query();
+        let taken = cpu_time().saturating_sub(before);
+        self.taken.set(self.taken.get().saturating_add(taken));
+        if taken > LONGEST_QUERY {
+            self.slow.set(self.slow.get().saturating_add(1));
         }
-        let now = cpu_time();
-        if self.since.get() == 0 {
-            self.since.set(now);
-        }
-        now.saturating_sub(self.since.get()) > MOST_TIME
+        result
+    }
+
+    fn is_flooded(&self) -> bool {
+        self.slow.get() > 1
     }
 
     /// Adds to the set all locked bytes from `first` to `last`, counted from `start` on. The kernel
@@ -158,9 +171,8 @@ impl Lease {
 
     /// Some locked bytes of another job from `low` to `high`.
     fn find(&self, low: usize, high: usize) -> Option<(usize, usize)> {
-        self.queries.set(self.queries.get().saturating_add(1));
         let mut lock = lock(libc::F_WRLCK, low, high - low + 1);
-        self.file.lock(libc::F_OFD_GETLK, &mut lock).ok()?;
+        self.timed(|| self.file.lock(libc::F_OFD_GETLK, &mut lock)).ok()?;
         if c_int::from(lock.l_type) == libc::F_UNLCK {
             return None;
         }
@@ -198,8 +210,8 @@ impl Lease {
     }
 
     fn claim_range(&self, first: usize, length: usize) -> bool {
-        self.queries.set(self.queries.get().saturating_add(1));
-        let result = self.file.lock(libc::F_OFD_SETLK, &mut lock(libc::F_WRLCK, first, length));
+        let mut lock = lock(libc::F_WRLCK, first, length);
+        let result = self.timed(|| self.file.lock(libc::F_OFD_SETLK, &mut lock));
         // If the kernel does not support such locks, there are no leases at all.
         !matches!(result, Err(Errno(libc::EAGAIN | libc::EACCES)))
     }

@@ -48,3 +48,19 @@ fn this_process_is_seen() {
     assert!(!own.cpus().is_empty());
     assert!(Process::all().iter().any(|process| process.id == own.id));
 }
+
+#[test]
+fn a_command_line_of_any_length_is_read_as_far_as_it_is_shown() {
+    let mut long = std::process::Command::new("sh");
+    long.args(["-c", "read line"]).args(vec!["a"; 100_000]);
+    let mut child = long.stdin(std::process::Stdio::piped()).spawn().expect("sh runs");
+    // It has become the shell once that reads.
+    let started = |process: &Process| process.command().len() > 1 && process.name == *"sh";
+    let process = std::iter::repeat_with(|| Process::of(child.id()));
+    let process = process.flatten().find(started).expect("it lives until its input ends");
+    let command = process.command();
+    assert!(command.iter().map(|word| word.len() + 1).sum::<usize>() <= 4096 + 8, "too much");
+    assert_eq!(command.last().map(threadcap_shown::Shown::as_str), Some("a..."));
+    drop(child.stdin.take());
+    child.wait().expect("it ends");
+}
