@@ -145,7 +145,7 @@ impl Snapshot {
 
 impl Snapshot {
     /// About how many bytes of memory its texts take.
-    pub fn weight(&self) -> usize {
+    pub(crate) fn weight(&self) -> usize {
         let of_request = |request: &RequestSnapshot| {
             let texts = [Some(&request.name), Some(&request.runtime)];
             let texts = texts.into_iter().chain([request.library.as_ref(), request.asker.as_ref()]);
