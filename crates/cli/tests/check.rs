@@ -135,3 +135,13 @@ fn both_word_sizes_are_served_where_both_libraries_are_installed() {
     let line = launch(&["env", "-n", "1", "--shell", "sh"]).ok().stdout;
     assert!(line.contains(&format!("'{}'", text(&entry))), "{line}");
 }
+
+#[test]
+fn regions_that_may_divide_by_the_number_asked_for_are_counted() {
+    let built = |source: &str| compile(&format!("teams/{source}"), &["-O2", "-fopenmp"]);
+    let check = |built: &Path| threadcap(&["check", text(built)]).bare().ok().stdout;
+    let divides = check(&built("promised/direct.c"));
+    assert!(divides.contains("1 of 1 OpenMP region in its file may divide"), "{divides}");
+    let adapts = check(&built("adaptive/for_static.c"));
+    assert!(!adapts.contains("OpenMP region"), "{adapts}");
+}

@@ -26,6 +26,7 @@
 extern crate std;
 
 pub mod facts;
+mod file;
 mod frame;
 pub mod functions;
 mod image;
@@ -41,6 +42,7 @@ mod survey;
 mod verdict;
 
 pub use facts::Facts;
+pub use file::File;
 pub use image::Image;
 pub use marks::Marks;
 pub use memory::{LONGEST_NAME, Memory};

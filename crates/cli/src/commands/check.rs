@@ -7,10 +7,12 @@ use serde::Serialize;
 use threadcap_decide::settings::parse_count;
 use threadcap_programs::table;
 use threadcap_report::lowered::Lowered;
+use threadcap_report::words::count;
 use threadcap_shown::Shown;
 
 use crate::arguments::Check;
 use crate::fault::Fault;
+use crate::program::teams::{self, Teams};
 use crate::program::{self, Kind, Program};
 use crate::{library, lowering, path};
 
@@ -28,6 +30,8 @@ struct Report<'a> {
     hold: bool,
     /// How it could leave them, unless the job is locked.
     without_lock: &'static str,
+    /// The OpenMP regions of its own file; `null`: it has none. Those of its libraries are not counted.
+    teams: Option<Teams>,
     /// Why the library does not reach it.
     #[serde(skip_serializing_if = "Option::is_none")]
     shortfall: Option<String>,
@@ -104,6 +108,7 @@ fn report(command: String, program: &Program, arguments: Option<Arguments>) -> R
         } else {
             "could widen its affinity by any system call"
         },
+        teams: if preloaded { teams::count(&program.last().file) } else { None },
         shortfall: program.shortfall(),
         arguments,
     }
@@ -121,6 +126,13 @@ fn in_words(report: &Report) -> String {
         true => "  clamped  every request for more threads\n",
         false => "  clamped  no: the library is not loaded\n",
     };
+    if let Some(Teams { regions, promised: promised @ 1.. }) = report.teams {
+        text += &format!(
+            "  teams    {promised} of {} in its file may divide work by the number of threads asked for,\n           \
+             and get that number, on the CPUs of the job; see threadcap run --teams\n",
+            count(regions as u64, "OpenMP region")
+        );
+    }
     text += "  held     on the CPUs of the job, with its children\n";
     text += &format!("  locked   only with --lock; without, it {}\n", report.without_lock);
     if let Some(shortfall) = &report.shortfall {

@@ -3,6 +3,7 @@
 pub mod elf;
 mod machines;
 mod script;
+pub mod teams;
 
 use std::ffi::OsString;
 use std::os::unix::fs::MetadataExt;
