@@ -42,6 +42,9 @@ fn called(library: &Path, name: &str) -> PathBuf {
 
 #[test]
 fn threads_of_cpp() {
+    if tool("g++").is_none() {
+        return skip("g++ is not installed");
+    }
     let built = compile_with("g++", "creators/wanting.cpp", &["-shared", "-fPIC", "-pthread"]);
     let library = called(&built, "libwanting-cpp.so");
     assert_eq!(created(&calls(&library), "cpp"), [("libwanting-cpp.so".to_owned(), 4)]);
