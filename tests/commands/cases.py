@@ -38,7 +38,7 @@ SAM = "grep -v ^@ out.sam | cut -f1-10 | sort"
 
 SEQUENCES = [
     c("bowtie2", "bowtie2 -p {n} -x i -1 ../r1.fq -2 ../r2.fq -S out.sam", SAM,
-      "bowtie2-build -q ../genome.fa i", stdout=False, quick=True),
+      "bowtie2-build -q ../genome.fa i", stdout=False, quick=True, law=True),
     c("bowtie2-build", "bowtie2-build -q --threads {n} ../genome.fa i", "cat i.*.bt2 | md5sum"),
     c("bowtie", "bowtie -p {n} -S i ../r1.fq out.sam", SAM, "bowtie-build -q ../genome.fa i", wrapper=True),
     c("bowtie-build", "bowtie-build -q --threads {n} ../genome.fa i", "cat i.*.ebwt | md5sum", wrapper=True),
@@ -64,7 +64,7 @@ SEQUENCES = [
     c("mmseqs", "mmseqs easy-search --threads {n} ../few.fa ../many.fa out.m8 tmp -v 0", "sort out.m8", stdout=False),
     c("hmmsearch", "hmmsearch --cpu {n} --tblout out h ../many.fa", "grep -v '^#' out", "mafft --quiet ../few.fa > a.fa; hmmbuild h a.fa", stdout=False),
     c("phmmer", "phmmer --cpu {n} --tblout out ../few.fa ../many.fa", "grep -v '^#' out", stdout=False),
-    c("mafft", "mafft --quiet --thread {n} ../proteins.fa", quick=True),
+    c("mafft", "mafft --quiet --thread {n} ../proteins.fa", quick=True, law=True),
     c("muscle", "muscle -threads {n} -align ../few.fa -output out", "cat out", stdout=False),
     c("clustalo", "clustalo --threads={n} -i ../proteins.fa"),
     c("vsearch", "vsearch --threads {n} --usearch_global ../r1.fa --db ../transcripts.fa --id 0.8 --blast6out out --quiet", "sort out"),
@@ -102,7 +102,7 @@ SEQUENCES = [
 ]
 
 PHYLOGENY = [
-    c("raxmlHPC-PTHREADS", "raxmlHPC-PTHREADS -T {n} -s ../small.phy -n x -m GTRCAT -p 5", "cat RAxML_bestTree.x", stdout=False, quick=True, asked=3),
+    c("raxmlHPC-PTHREADS", "raxmlHPC-PTHREADS -T {n} -s ../small.phy -n x -m GTRCAT -p 5", "cat RAxML_bestTree.x", stdout=False, quick=True, asked=2),
     c("iqtree2", "iqtree2 -T {n} -s ../small.phy -m JC -seed 3 -pre x -quiet", "cat x.treefile | sed 's/:[0-9.e-]*//g'", stdout=False, asked=2),
 ]
 
@@ -132,7 +132,7 @@ MEDIA = [
     c("SvtAv1EncApp", "SvtAv1EncApp -i ../video.y4m -b out.ivf --lp {n} --preset 12 -n 8 2>/dev/null >/dev/null", "md5sum out.ivf"),
     c("rav1e", "rav1e ../video.y4m --threads {n} -s 10 -l 4 -y -o out.ivf 2>/dev/null", "md5sum out.ivf"),
     c("kvazaar", "kvazaar -i ../video.y4m --threads {n} -n 8 -o out.hevc 2>/dev/null", "md5sum out.hevc"),
-    c("convert", "convert -limit thread {n} ../picture.ppm -blur 0x8 ppm:- | md5sum", quick=True, wrapper=True),
+    c("convert", "convert -limit thread {n} ../picture.ppm -blur 0x8 ppm:- | md5sum", quick=True, wrapper=True, law=True),
     c("gm", "gm convert -limit threads {n} ../picture.ppm -blur 0x8 ppm:- | md5sum"),
     c("cjxl", "cjxl --quiet --num_threads={n} ../picture.ppm out.jxl 2>/dev/null", "md5sum out.jxl"),
     c("avifenc", "avifenc -j {n} -s 9 ../picture.png out.avif >/dev/null", "md5sum out.avif"),
@@ -145,10 +145,10 @@ MEDIA = [
 ]
 
 COMPRESSION = [
-    c("pigz", "pigz -p {n} -c ../text | md5sum", quick=True),
-    c("xz", "xz -T{n} -1 -c ../text | md5sum", floor=2),
+    c("pigz", "pigz -p {n} -c ../text | md5sum", quick=True, law=True),
+    c("xz", "xz -T{n} -1 -c ../text | md5sum", floor=2, law=True),
     c("xz cluster", "xz -1kcT{n} ../text | md5sum", floor=2),
-    c("zstd", "zstd -q -T{n} -c ../text | md5sum"),
+    c("zstd", "zstd -q -T{n} -c ../text | md5sum", law=True),
     c("pzstd", "pzstd -q -p {n} -c ../text | md5sum"),
     c("pbzip2", "pbzip2 -p{n} -c ../text | md5sum"),
     c("lbzip2", "lbzip2 -n {n} -c ../text | md5sum"),
@@ -162,20 +162,20 @@ COMPRESSION = [
 ]
 
 SEARCH = [
-    c("rg", "rg -j {n} -c abc ../tree | sort", quick=True),
+    c("rg", "rg -j {n} -c abc ../tree | sort", quick=True, law=True),
     c("rg cluster", "rg -ij{n} ABC ../tree | sort | md5sum"),
     c("ag", "ag --workers {n} -c abc ../tree | sort"),
     c("fdfind", "fdfind -j {n} . ../tree | sort | md5sum"),
     c("ugrep", "ugrep -J{n} -r -c abc ../tree | sort"),
-    c("git grep", "git -C ../repository grep --threads {n} -c abc | sort"),
+    c("git grep", "git -C ../repository grep --threads {n} -c abc | sort", law=True),
     c("git pack", "git -C ../repository rev-list --objects --all | git -C ../repository pack-objects --threads={n} --stdout -q | git index-pack --stdin --threads={n} 2>/dev/null | wc -l", "", "git init -q ."),
-    c("sort", "sort --parallel={n} -S 20M ../text | md5sum", quick=True),
+    c("sort", "sort --parallel={n} -S 20M ../text | md5sum", quick=True, law=True),
 ]
 
 COPY = "cp -r ../project/. ."
 GO = "cp ../project/go.mod ../project/*.go ."
 BUILDING = [
-    c("make", "make -s -j{n}; ./prog", "", COPY, quick=True),
+    c("make", "make -s -j{n}; ./prog", "", COPY, quick=True, law=True),
     c("make long", "make -s --jobs={n}; ./prog", "", COPY),
     c("bmake", "bmake -s -j {n} -f bmakefile >/dev/null; ./prog", "", COPY),
     c("ninja", "ninja --quiet -j {n}; ./prog", "", COPY),
@@ -189,7 +189,7 @@ BUILDING = [
     c("gcc -flto", "gcc -O2 -flto={n} *.c -o x && ./x", "", COPY),
     c("ld.lld", "gcc *.c -o x -fuse-ld=lld -Wl,--threads={n} -Wl,--build-id=none && md5sum x", "", COPY),
     c("mold", "gcc -c *.c && mold -o x --thread-count={n} -dynamic-linker /lib64/ld-linux-x86-64.so.2 /usr/lib/x86_64-linux-gnu/crt1.o *.o -lc -L/usr/lib/x86_64-linux-gnu && ./x", "", COPY),
-    c("prove", "prove -j {n} t | grep -v wallclock", "", COPY),
+    c("prove", "prove -j {n} t | grep -v wallclock", "", COPY, law=True),
     c("pytest", "pytest -q -n {n} test_x.py 2>&1 | grep -o '[0-9]* passed'", "", COPY),
     c("snakemake", "snakemake -q --cores {n} 2>/dev/null; cat o0 o1 o2 o3", "", COPY),
     c("doit", "doit run -n {n} | sort", "", COPY),
@@ -206,7 +206,7 @@ LANGUAGES = [
     c("java", "java -XX:ActiveProcessorCount={n} -XX:ParallelGCThreads={n} -cp .. Count"),
     c("java pool", "java -Djava.util.concurrent.ForkJoinPool.common.parallelism={n} -cp .. Count | tail -1"),
     c("node", "node --v8-pool-size={n} -e 'console.log(6*7)'"),
-    c("erl", "erl +S {n}:{n} -noshell -eval 'io:format(\"~p~n\",[erlang:system_info(schedulers)]),halt().'", quick=True, wrapper=True),
+    c("erl", "erl +S {n}:{n} -noshell -eval 'io:format(\"~p~n\",[erlang:system_info(schedulers)]),halt().'", quick=True, wrapper=True, law=True),
     c("ghc -j", "ghc -v0 -j{n} Main.hs -o x && ./x", "", "printf 'import A\\nimport B\\nmain = print (a+b)\\n' > Main.hs; printf 'module A where\\na = 1\\n' > A.hs; printf 'module B where\\nb = 2\\n' > B.hs", wrapper=True),
     c("redis-server", "redis-server --port 0 --unixsocket s --io-threads {n} --save '' --daemonize yes >/dev/null; sleep .5; redis-cli -s s config get io-threads; redis-cli -s s shutdown nosave 2>&1"),
     c("plink2", "plink2 --dummy 20 50 --threads {n} --seed 1 --out o >/dev/null", "md5sum o.pgen"),

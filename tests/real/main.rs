@@ -10,6 +10,7 @@ mod ledger;
 mod limits;
 mod names;
 mod pools;
+mod sandboxes;
 mod team_programs;
 mod teams;
 mod trees;
