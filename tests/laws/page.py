@@ -48,7 +48,9 @@ def ways_of(row):
             others[word].append(name)
     found = [f"{word}: {', '.join(names)}" for word, names in others.items()]
     found += [f"**fails**: {name}" for name in row.get("failed", {})]
-    return "; ".join(found) or ("**broken**" if row.get("broken") else "same")
+    if row.get("broken"):
+        return f"**not tried**: {cell(row['broken'][:80])}"
+    return "; ".join(found) or "same"
 
 
 def body():

@@ -117,7 +117,6 @@ SCIENCE = [
     script("exonerate", "exonerate --cores {n} -q ../transcripts.fa -t ../genome.fa --showvulgar no --showalignment no --ryo '%qi %ti %tab %s\\n' | grep ^t | sort", "argument"),
     script("freebayes", "freebayes -f ../genome.fa in.bam | grep -vc '^##'", NONE, prepare=cases.BAM),
     script("samtools in Python", "$PY ../programs/pysam_reads.py {n}", prepare=cases.BAM, needs="pysam", python=True),
-    script("lammps in its input", "$PY ../programs/lammps_input.py in.omp | grep -A9 '^ *Step' | cut -c1-60", FILE, prepare="(echo 'package omp {n}'; echo 'suffix omp'; cat ../in.lj) > in.template; sed 's/{n}/8/' in.template > in.omp", needs="lammps", python=True),
     script("pw.x", "OMP_NUM_THREADS={n} pw.x < h2.in | grep '^!' | cut -c1-60", VARIABLE, prepare="bash ../programs/hydrogen.sh", needs="pw.x"),
     script("pw.x ranks", "mpirun --oversubscribe -np 2 pw.x < h2.in | grep '^!' | cut -c1-60", "argument", prepare="bash ../programs/hydrogen.sh", needs="pw.x"),
     script("nwchem", "nwchem h2.nw 2>/dev/null | grep 'Total SCF energy'", NONE, prepare="printf 'geometry\\nH 0 0 0\\nH 0 0 0.74\\nend\\nbasis\\n* library sto-3g\\nend\\ntask scf\\n' > h2.nw"),
