@@ -1,4 +1,4 @@
-"""The axes of the section `scale`: each tells what the library costs at some size of something.
+"""The axes of the section `scale`: each shows what the library costs at some size of something.
 
 A point of an axis is {"n", "bare", "threadcap"}, in instructions or seconds.
 """

@@ -22,7 +22,7 @@ def available():
 
 
 def count(command, environment, outside=()):
-    """How many instructions a command takes, all its threads together; None if it cannot be told.
+    """How many instructions a command takes, all its threads together; None if that is unknown.
 
     The words `outside` stand before, and are not counted.
     """

@@ -1,4 +1,4 @@
-"""Runs things in turns, and tells medians and spread: the one way in which anything is measured.
+"""Runs things in turns, and computes medians and spread: the one way in which anything is measured.
 
 A machine whose speed drifts drifts for all that take turns, so only ratios of one run count.
 """
@@ -9,7 +9,7 @@ import time
 
 from .quiet import WATCH
 
-# Fewer rounds than this tell too little of a contender.
+# Fewer rounds than this say too little about a contender.
 ENOUGH = 7
 
 

@@ -36,7 +36,7 @@ class Bench:
         self.lacks.append(what)
         print(f"not measured: {what}", file=sys.stderr, flush=True)
 
-    def told(self, row):
+    def reported(self, row):
         """Says what a row came to, and passes it on."""
         ratios = ", ".join(
             f"{name} {values['ratio']['median']:.3f}"

@@ -82,7 +82,7 @@ pub fn reported_count(settings: &Settings) -> u32 {
     }
 }
 
-/// The number that the program is told of the CPU that it runs on: always below the count that is
+/// The number that is reported of the CPU that the program runs on: always below the count that is
 /// reported, since programs size arrays by that count and index them by this number
 /// (yugabyte-db#33203, coreclr#26912). The true one where it is below; else its rank among the CPUs
 /// of the job.

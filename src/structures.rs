@@ -2,7 +2,7 @@
 //! count is lowered.
 //!
 //! How long the structure is depends on the library's version, so what follows it may be copied,
-//! too. Nothing is, where that cannot be told to be readable.
+//! too. Nothing is, where it is not known to be readable.
 
 use core::mem::MaybeUninit;
 

@@ -41,7 +41,7 @@ impl Place {
         Program::new(path).env("THREADCAP_LEASES", self.leases())
     }
 
-    /// The program that tells how it is held.
+    /// The program that prints how it is held.
     fn held(&self) -> Program {
         self.program(self.0.join("held"))
     }
@@ -109,7 +109,7 @@ struct Job {
 }
 
 impl Job {
-    /// What the job tells by this name, once it does.
+    /// What the job prints under this name, once it does.
     fn number(&mut self, name: &str) -> i64 {
         while !self.told.contains_key("ready") {
             let mut line = String::new();

@@ -54,7 +54,7 @@ def usage():
 
 
 def timed(work):
-    """Repeats a piece of work for some time, and tells what one piece took."""
+    """Repeats a piece of work for some time, and prints what one piece took."""
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     print(f"limit {LIMIT_OF_WORK}", flush=True)
     signal.alarm(LIMIT_OF_WORK)

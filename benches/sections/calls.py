@@ -33,7 +33,7 @@ KINDS = {
 }
 # Those that a busy machine leaves comparable: no team that spins.
 QUICK_KINDS = ("thread", "open-close")
-# Those whose instructions tell something: a wait for another thread or process is none of ours.
+# Those whose instructions mean something: a wait for another thread or process is none of ours.
 COUNTED = (
     "region-of-one",
     "setter",
@@ -141,8 +141,8 @@ def measure(bench):
         row = measured(bench, case, words, most, recorded, kind in STARTING)
         if kind in COUNTED and not bench.quick:
             add_instructions(row, program, kind, bench)
-        rows.append(bench.told(row))
+        rows.append(bench.reported(row))
     for case, words, most in others(bench) if not bench.quick else ():
         starts = "subprocess" in case
-        rows.append(bench.told(measured(bench, case, words, most, starts=starts)))
+        rows.append(bench.reported(measured(bench, case, words, most, starts=starts)))
     return rows

@@ -126,5 +126,5 @@ def measure(bench):
             continue
         title, runs = found
         samples = engine.in_turns(runs, bench.rounds or ROUNDS, bench.seconds(SECONDS))
-        rows.append(bench.told(engine.row(title, samples, "bare")))
+        rows.append(bench.reported(engine.row(title, samples, "bare")))
     return rows

@@ -110,7 +110,7 @@ def measure(bench):
     rows = []
     for kind, job in CASES[:1] if bench.quick else CASES:
         if saved_cases.launcher(*JOBS[job][:2]):
-            rows.append(bench.told(measure_case(kind, job, bench)))
+            rows.append(bench.reported(measure_case(kind, job, bench)))
         else:
             bench.missing(f"beside {job}")
     return rows

@@ -6,7 +6,7 @@ from .. import contenders, engine, places, running, saved_cases
 
 NAME = "saved"
 QUICK = True
-# Two pieces of work that take hundreds of times as long as they should are ended, and told so.
+# Two pieces of work that take hundreds of times as long as they should are ended, and marked so.
 LIMIT = 6
 ROUNDS = 7
 SECONDS_PER_CASE = 50
@@ -90,5 +90,5 @@ def measure(bench):
             # More than the machine has is no cap of it. A team of all CPUs spins, and is not
             # comparable on a busy machine.
             if cap <= len(places.CPUS) and not (bench.quick and cap > 1):
-                rows.append(bench.told(measure_case(case, cap, bench)))
+                rows.append(bench.reported(measure_case(case, cap, bench)))
     return rows

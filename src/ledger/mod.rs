@@ -1,7 +1,7 @@
 //! What was asked and what was granted, in a page that others may read: crate `threadcap_ledger`.
 //!
 //! Whoever records goes to the [`current()`] page, which is a private one until something happens
-//! that is worth telling ([`event`]): a setter, a region, a thread. A program that asks nothing
+//! that is worth showing ([`event`]): a setter, a region, a thread. A program that asks nothing
 //! makes no file. At the end the process says so ([`life`]), and reports ([`report`]).
 
 mod current;
@@ -189,7 +189,7 @@ pub fn lowered_argument(program: &[u8], change: &Change) {
 }
 
 /// Shows that arguments were lowered: a program that then runs on one thread may have nothing else
-/// to tell. The arguments in the page are those that the program reads.
+/// to show. The arguments in the page are those that the program reads.
 #[cold]
 pub fn arguments_lowered() {
     event();

@@ -189,7 +189,7 @@ pub fn owner(address: usize) -> Option<Object> {
     }
 }
 
-/// The same, only where the loader has an index that can tell: without one, any address would seem
+/// The same, only where the loader has an index of addresses: without one, any address would seem
 /// to belong to some object.
 pub fn indexed_owner(address: usize) -> Option<Object> {
     let found = find(address).ok().flatten()?;

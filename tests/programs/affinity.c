@@ -17,16 +17,16 @@ static unsigned char all[BIG], first[BIG], second[BIG], none[BIG], absent[BIG], 
 static const void *const bad = (void *)8;
 
 /* Prints one result, with errno as the call left it. */
-static void tell(const char *what, const char *how, long result)
+static void show(const char *what, const char *how, long result)
 {
     printf("%s %s: %ld errno %d\n", what, how, result, errno);
 }
 
-#define TELL(what, how, call)                                                                      \
+#define SHOW(what, how, call)                                                                      \
     do {                                                                                           \
         errno = 77;                                                                                \
         long result = (call);                                                                      \
-        tell(what, how, result);                                                                   \
+        show(what, how, result);                                                                   \
     } while (0)
 
 /* The CPUs that the kernel lets the calling thread use, by a call that is not hooked. */
@@ -119,7 +119,7 @@ static void write_masks(const char *name, setter *set, int outsider)
         {"outsider, none", outsider, 128, none},
     };
     for (unsigned i = 0; i < sizeof calls / sizeof *calls; i++) {
-        TELL(name, calls[i].how, set(calls[i].pid, calls[i].size, calls[i].mask));
+        SHOW(name, calls[i].how, set(calls[i].pid, calls[i].size, calls[i].mask));
         int count = for_attributes ? 0 : kernels_count();
         printf("%s after %s=%d\n", name, calls[i].how, count);
         if (!for_attributes)
@@ -151,8 +151,8 @@ static void write_for_child(void)
     }
     if (read(ready[0], &byte, 1) != 1)
         exit(1);
-    TELL("child", "first", by_libc(child, 8, first));
-    TELL("child", "all", by_libc(child, sizeof all, all));
+    SHOW("child", "first", by_libc(child, 8, first));
+    SHOW("child", "all", by_libc(child, sizeof all, all));
     int status = 0;
     if (write(go[1], &byte, 1) != 1)
         exit(1);
@@ -167,19 +167,19 @@ static void read_masks(void)
     for (unsigned i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         char how[40];
         snprintf(how, sizeof how, "%zu bytes", sizes[i]);
-        TELL("sched_getaffinity", how, sched_getaffinity(0, sizes[i], (cpu_set_t *)mask));
-        TELL("pthread_getaffinity_np", how,
+        SHOW("sched_getaffinity", how, sched_getaffinity(0, sizes[i], (cpu_set_t *)mask));
+        SHOW("pthread_getaffinity_np", how,
              pthread_getaffinity_np(pthread_self(), sizes[i], (cpu_set_t *)mask));
-        TELL("syscall", how, syscall(SYS_sched_getaffinity, 0, sizes[i], mask));
+        SHOW("syscall", how, syscall(SYS_sched_getaffinity, 0, sizes[i], mask));
     }
     void *writable = mask;
-    TELL("sched_getaffinity", "null", sched_getaffinity(0, 128, NULL));
-    TELL("syscall", "null", syscall(SYS_sched_getaffinity, 0, 128, NULL));
-    TELL("syscall", "bad address", syscall(SYS_sched_getaffinity, 0, 128, bad));
-    TELL("sched_getaffinity", "no process", sched_getaffinity(0x3ffffffe, 128, writable));
-    TELL("syscall", "no process", syscall(SYS_sched_getaffinity, 0x3ffffffe, 128, mask));
-    TELL("syscall", "negative", syscall(SYS_sched_getaffinity, -1, 128, mask));
-    TELL("syscall", "no such call", syscall(100000, 1, 2, 3));
+    SHOW("sched_getaffinity", "null", sched_getaffinity(0, 128, NULL));
+    SHOW("syscall", "null", syscall(SYS_sched_getaffinity, 0, 128, NULL));
+    SHOW("syscall", "bad address", syscall(SYS_sched_getaffinity, 0, 128, bad));
+    SHOW("sched_getaffinity", "no process", sched_getaffinity(0x3ffffffe, 128, writable));
+    SHOW("syscall", "no process", syscall(SYS_sched_getaffinity, 0x3ffffffe, 128, mask));
+    SHOW("syscall", "negative", syscall(SYS_sched_getaffinity, -1, 128, mask));
+    SHOW("syscall", "no such call", syscall(100000, 1, 2, 3));
     /* Bytes behind what the kernel fills stay as they are. */
     memset(mask, 0xa5, sizeof mask);
     long filled = syscall(SYS_sched_getaffinity, 0, sizeof mask, mask);

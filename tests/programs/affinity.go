@@ -1,4 +1,4 @@
-// Widens its affinity to CPUs 0 and 1 by a system call of its own, and tells its CPUs.
+// Widens its affinity to CPUs 0 and 1 by a system call of its own, and prints its CPUs.
 package main
 
 import (

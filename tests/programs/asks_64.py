@@ -21,6 +21,6 @@ def ask():
     }
 
 
-def tell(name, got):
+def show(name, got):
     for key, value in got.items():
         print(f"{name}_{key}={value}", flush=True)

@@ -7,22 +7,22 @@ import numpy  # noqa: F401 - importing it starts its pool
 import scipy.linalg  # noqa: F401
 import sklearn.cluster  # noqa: F401
 
-from measure import tell, threads
+from measure import show, threads
 
-tell("threads_of_imports", threads())
+show("threads_of_imports", threads())
 
 import joblib  # noqa: E402
 import numba  # noqa: E402
 from threadpoolctl import threadpool_info  # noqa: E402
 
 for entry in threadpool_info():
-    tell("pool_" + "_".join(entry["filepath"].split("/")[-2:]), entry["num_threads"])
-tell("pool_numba", numba.config.NUMBA_NUM_THREADS)
-tell("pool_joblib", joblib.cpu_count())
-tell("pool_multiprocessing", multiprocessing.cpu_count())
-tell("pool_os", os.cpu_count())
-tell("pool_affinity", len(os.sched_getaffinity(0)))
-tell("executor", ThreadPoolExecutor()._max_workers)
+    show("pool_" + "_".join(entry["filepath"].split("/")[-2:]), entry["num_threads"])
+show("pool_numba", numba.config.NUMBA_NUM_THREADS)
+show("pool_joblib", joblib.cpu_count())
+show("pool_multiprocessing", multiprocessing.cpu_count())
+show("pool_os", os.cpu_count())
+show("pool_affinity", len(os.sched_getaffinity(0)))
+show("executor", ThreadPoolExecutor()._max_workers)
 
 
 @numba.njit(parallel=True)
@@ -34,6 +34,6 @@ def total(count):
 
 
 a = numpy.arange(100 * 100, dtype=float).reshape(100, 100) % 7
-tell("product", int((a @ a).sum()))
-tell("total", total(1_000_000))
-tell("threads", threads())
+show("product", int((a @ a).sum()))
+show("total", total(1_000_000))
+show("threads", threads())

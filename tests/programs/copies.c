@@ -1,4 +1,4 @@
-/* Opens libraries as the arguments say, each with its mode, asks each for 64 threads, and tells
+/* Opens libraries as the arguments say, each with its mode, asks each for 64 threads, and prints
  * which library was reached and what it made of it.
  *
  * An argument is MODE:PATH, where MODE is of the letters l (RTLD_LOCAL), g (RTLD_GLOBAL),

@@ -14,4 +14,4 @@ if __name__ == "__main__":
             client.upload_file(asks_64.__file__)
             answers = client.run(asks_64.ask)
     for number, got in enumerate(answers.values()):
-        asks_64.tell(f"worker{number}", got)
+        asks_64.show(f"worker{number}", got)

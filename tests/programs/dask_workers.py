@@ -24,7 +24,7 @@ if __name__ == "__main__":
         with Client(scheduler_file=file[1], timeout=60) as client:
             client.wait_for_workers(1, timeout=60)
             client.upload_file(asks_64.__file__)
-            asks_64.tell("worker0", client.submit(asks_64.ask, pure=False).result())
+            asks_64.show("worker0", client.submit(asks_64.ask, pure=False).result())
             client.shutdown()
         worker.wait(30)
         scheduler.wait(30)

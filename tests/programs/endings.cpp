@@ -1,4 +1,4 @@
-// Ends threads in every way there is, and tells after each how many are left: by threadcap's own
+// Ends threads in every way there is, and prints after each how many are left: by threadcap's own
 // count, or by the kernel's where threadcap is not loaded. Destructors must run in all of them.
 #include <atomic>
 #include <chrono>
@@ -165,7 +165,7 @@ static void catches()
     tell_destroyed("exception");
 }
 
-/* Tells what a child process makes of the threads of its parent, of which it has one. */
+/* Prints what a child process makes of the threads of its parent, of which it has one. */
 static void forked()
 {
     pthread_t thread = create(waits);

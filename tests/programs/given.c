@@ -1,4 +1,4 @@
-/* Tells what it was started with, and what its constructor found. */
+/* Prints what it was started with, and what its constructor found. */
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
 /* Eight threads call hooked functions without a pause while the initial thread forks as often as
- * the argument says, and every child calls them too; tells what they heard. */
+ * the argument says, and every child calls them too; prints what they heard. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <pthread.h>

@@ -1,4 +1,4 @@
-/* held [FILE] [close]: tells on which CPUs it is held and which descriptors of a lease file it
+/* held [FILE] [close]: prints on which CPUs it is held and which descriptors of a lease file it
  * found, on stdout or in FILE ("-" is stdout), and then waits until its stdin ends. With "close"
  * it first closes all descriptors from 3 on and tries to leave the hold. */
 #define _GNU_SOURCE

@@ -1,6 +1,6 @@
 /* A job of known numbers: job.c CHILDREN THREADS [SECONDS]
  *   the program and each of its CHILDREN create THREADS threads, which are all alive at once, and
- *   busy for SECONDS; they sleep if SECONDS is negative. Tells the CPU seconds of the program, without its children. */
+ *   busy for SECONDS; they sleep if SECONDS is negative. Prints the CPU seconds of the program, without its children. */
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>

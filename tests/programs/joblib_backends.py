@@ -5,7 +5,7 @@ import numpy
 from joblib import Parallel, cpu_count, delayed
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from measure import cpus, tell
+from measure import cpus, show
 
 ASKED = 64
 
@@ -18,11 +18,11 @@ def work(number):
 
 
 if __name__ == "__main__":
-    tell("cpu_count", cpu_count())
+    show("cpu_count", cpu_count())
     for backend in ["loky", "multiprocessing", "threading"]:
         results = Parallel(n_jobs=4, backend=backend)(delayed(work)(i) for i in range(8))
         products, pools, cpus_of_worker, counts = zip(*results)
-        tell(f"products_{backend}", sum(products))
-        tell(f"set_{backend}", max(pools))
-        tell(f"cpus_{backend}", max(cpus_of_worker))
-        tell(f"counts_{backend}", max(counts))
+        show(f"products_{backend}", sum(products))
+        show(f"set_{backend}", max(pools))
+        show(f"cpus_{backend}", max(cpus_of_worker))
+        show(f"counts_{backend}", max(counts))

@@ -1,4 +1,4 @@
-/* Tells what it was given, whatever kind of program it is built as. */
+/* Prints what it was given, whatever kind of program it is built as. */
 #define _GNU_SOURCE
 #include <sched.h>
 #include <stdio.h>

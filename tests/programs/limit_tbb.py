@@ -1,4 +1,4 @@
-"""Limits the process through the C interface, and tells how many threads oneTBB may then use."""
+"""Limits the process through the C interface, and prints how many threads oneTBB may then use."""
 
 import ctypes
 import glob

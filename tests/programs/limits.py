@@ -22,27 +22,27 @@ def sizes():
     return sorted(f"{pool['internal_api']}:{pool['num_threads']}" for pool in threadpoolctl.threadpool_info())
 
 
-def tell(name, value):
+def show(name, value):
     print(f"{name}={value}")
 
 
 with warnings.catch_warnings(record=True) as said:
     warnings.simplefilter("always")
-    tell("before", sizes())
+    show("before", sizes())
     with threadcap.limit(1) as outer:
-        tell("within", sizes())
+        show("within", sizes())
         with threadcap.limit(64):
-            tell("nested_higher", sizes())
+            show("nested_higher", sizes())
             threadpoolctl.threadpool_limits(64)
-            tell("insisting", sizes())
+            show("insisting", sizes())
             outer.restore()
-            tell("outer_gone", sizes())
-    tell("after", sizes())
+            show("outer_gone", sizes())
+    show("after", sizes())
     try:
         with threadcap.limit(1):
             raise RuntimeError
     except RuntimeError:
-        tell("after_exception", sizes())
+        show("after_exception", sizes())
 
     def in_a_thread():
         with threadcap.limit(1):
@@ -51,25 +51,25 @@ with warnings.catch_warnings(record=True) as said:
     threads = [threading.Thread(target=in_a_thread) for _ in range(8)]
     [thread.start() for thread in threads]
     [thread.join() for thread in threads]
-    tell("after_threads", sizes())
+    show("after_threads", sizes())
     for bad in (0, -1, "2", None, True, 1.5):
         try:
             threadcap.limit(bad)
-            tell("accepted", bad)
+            show("accepted", bad)
         except ValueError as error:
-            tell("refused", error)
-    tell("warned", any("not preloaded" in str(warning.message) for warning in said))
+            show("refused", error)
+    show("warned", any("not preloaded" in str(warning.message) for warning in said))
 
 info = threadcap.info()
-tell("cap", info["cap"])
-tell("allowed", info["allowed"])
-tell("held", len(info["held"]))
-tell("pools", sorted(pool["internal_api"] for pool in info["pools"]))
-tell("files", all(os.path.exists(pool["filepath"]) for pool in info["pools"]))
-tell("versions", sum(re.match(r"\d+\.\d+", pool["version"] or "") is not None for pool in info["pools"]))
+show("cap", info["cap"])
+show("allowed", info["allowed"])
+show("held", len(info["held"]))
+show("pools", sorted(pool["internal_api"] for pool in info["pools"]))
+show("files", all(os.path.exists(pool["filepath"]) for pool in info["pools"]))
+show("versions", sum(re.match(r"\d+\.\d+", pool["version"] or "") is not None for pool in info["pools"]))
 theirs = sorted(threadpoolctl.threadpool_info(), key=lambda pool: pool["filepath"])
 ours = sorted(info["pools"], key=lambda pool: pool["filepath"])
-tell("words", theirs == [{word: own[word] for word in their} for own, their in zip(ours, theirs)])
+show("words", theirs == [{word: own[word] for word in their} for own, their in zip(ours, theirs)])
 
 
 def cheapest(limit):
@@ -85,7 +85,7 @@ def cheapest(limit):
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
-    tell("times_cheaper", int(cheapest(threadpoolctl.threadpool_limits) / cheapest(threadcap.limit)))
-tell("asked", max(pool["asked"] or 0 for pool in info["pools"]))
-tell("granted", max(pool["granted"] or 0 for pool in info["pools"]))
-tell("variable", info["variables"].get("AUTOZYME_THREADS"))
+    show("times_cheaper", int(cheapest(threadpoolctl.threadpool_limits) / cheapest(threadcap.limit)))
+show("asked", max(pool["asked"] or 0 for pool in info["pools"]))
+show("granted", max(pool["granted"] or 0 for pool in info["pools"]))
+show("variable", info["variables"].get("AUTOZYME_THREADS"))

@@ -1,5 +1,5 @@
 /* Does what MKL and torch do in every thread: saves the mask that it is shown, pins the thread to
- * the first of these CPUs, and restores what it saved. Tells whether the kernel's own list is
+ * the first of these CPUs, and restores what it saved. Prints whether the kernel's own list is
  * the same before and after, for each function that reads or sets a mask. */
 #define _GNU_SOURCE
 #include <pthread.h>

@@ -13,7 +13,7 @@ def cpus():
     return max(len(os.sched_getaffinity(int(task))) for task in os.listdir("/proc/self/task"))
 
 
-def tell(name, value):
+def show(name, value):
     print(f"{name}={value}", flush=True)
 
 

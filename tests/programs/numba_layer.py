@@ -2,7 +2,7 @@
 import numba
 import numpy
 
-from measure import tell, threads
+from measure import show, threads
 
 
 @numba.njit(parallel=True)
@@ -13,12 +13,12 @@ def sums(x):
     return total
 
 
-tell("sum", sums(numpy.arange(1_000_000)))
-tell("layer", numba.threading_layer())
-tell("set_pool", numba.config.NUMBA_NUM_THREADS)
-tell("set_threads", numba.get_num_threads())
-tell("threads", threads())
+show("sum", sums(numpy.arange(1_000_000)))
+show("layer", numba.threading_layer())
+show("set_pool", numba.config.NUMBA_NUM_THREADS)
+show("set_threads", numba.get_num_threads())
+show("threads", threads())
 # Below the pool's size a program may choose, above it numba itself refuses.
 numba.set_num_threads(1)
-tell("lowered", numba.get_num_threads())
-tell("sum_of_one", sums(numpy.arange(1_000_000)))
+show("lowered", numba.get_num_threads())
+show("sum_of_one", sums(numpy.arange(1_000_000)))

@@ -5,7 +5,7 @@ import numpy
 import scipy.linalg
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from measure import by_reference, by_value, tell, threads
+from measure import by_reference, by_value, show, threads
 
 ASKED = 64
 N = 120
@@ -31,19 +31,19 @@ def setters(suffix):
 
 def products():
     a = numpy.arange(N * N, dtype=float).reshape(N, N) % 7 - 3
-    tell("product", f"{numpy.linalg.norm(a @ a):.6e}")
-    tell("numpy_pool", threads())
+    show("product", f"{numpy.linalg.norm(a @ a):.6e}")
+    show("numpy_pool", threads())
     # The second OpenBLAS is scipy's: its own pool beside numpy's.
     product = scipy.linalg.blas.dgemm(1.0, a, a)
     factors = scipy.linalg.lu_factor(a + 500 * numpy.eye(N))
-    tell("factors", f"{numpy.linalg.norm(factors[0]) + numpy.linalg.norm(product):.6e}")
-    tell("pools", threads())
+    show("factors", f"{numpy.linalg.norm(factors[0]) + numpy.linalg.norm(product):.6e}")
+    show("pools", threads())
 
 
 with threadpool_limits(ASKED):
     for entry in threadpool_info():
         where = "numpy" if "numpy.libs" in entry["filepath"] else "scipy"
-        tell(f"set_info_{where}", entry["num_threads"])
+        show(f"set_info_{where}", entry["num_threads"])
     products()
 
 for name, path, suffix in libraries():
@@ -51,6 +51,6 @@ for name, path, suffix in libraries():
     get = library[f"scipy_openblas_get_num_threads{suffix}"]
     for setter, form in setters(suffix).items():
         library[setter](form(1))
-        tell(f"lowered_{name}_{setter}", get())
+        show(f"lowered_{name}_{setter}", get())
         library[setter](form(ASKED))
-        tell(f"set_{name}_{setter}", get())
+        show(f"set_{name}_{setter}", get())

@@ -5,7 +5,7 @@ import os
 
 import numpy
 
-from measure import by_reference, by_value, tell, threads
+from measure import by_reference, by_value, show, threads
 
 ASKED = 64
 
@@ -17,11 +17,11 @@ for setter, form in {
     "openblas_set_num_threads_64_": by_reference,
 }.items():
     library[setter](form(1))
-    tell(f"lowered_{setter}", library.openblas_get_num_threads64_())
+    show(f"lowered_{setter}", library.openblas_get_num_threads64_())
     library[setter](form(ASKED))
-    tell(f"set_{setter}", library.openblas_get_num_threads64_())
-    tell(f"set_by_reference_{setter}", library.openblas_get_num_threads_64_())
+    show(f"set_{setter}", library.openblas_get_num_threads64_())
+    show(f"set_by_reference_{setter}", library.openblas_get_num_threads_64_())
 
 a = numpy.arange(120 * 120, dtype=float).reshape(120, 120) % 7 - 3
-tell("product", float(numpy.sum((a @ a) ** 2)))
-tell("threads", threads())
+show("product", float(numpy.sum((a @ a) ** 2)))
+show("threads", threads())

@@ -1,5 +1,5 @@
 /* Looks for libraries that are not there, as programs do that use one only where it is loaded,
- * and for one that is, and tells what dlsym and dlerror say. */
+ * and for one that is, and prints what dlsym and dlerror say. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <stdio.h>

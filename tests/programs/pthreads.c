@@ -1,4 +1,4 @@
-/* Starts the number of threads given, which all run at once; tells what they computed, and on how
+/* Starts the number of threads given, which all run at once; prints what they computed, and on how
  * many CPUs the last one may run. */
 #define _GNU_SOURCE
 #include <pthread.h>

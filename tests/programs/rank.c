@@ -1,4 +1,4 @@
-/* An MPI rank that asks for an OpenMP team of 64, and tells what it got. */
+/* An MPI rank that asks for an OpenMP team of 64, and prints what it got. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <mpi.h>

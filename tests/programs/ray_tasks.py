@@ -21,6 +21,6 @@ if __name__ == "__main__":
                  runtime_env={"env_vars": {"PYTHONPATH": here}})
         task = ray.remote(**options)(asks_64.ask)
         actor = ray.remote(**options)(type("Actor", (), {"ask": lambda self: asks_64.ask()}))
-        asks_64.tell("task", ray.get(task.remote()))
-        asks_64.tell("actor", ray.get(actor.remote().ask.remote()))
+        asks_64.show("task", ray.get(task.remote()))
+        asks_64.show("actor", ray.get(actor.remote().ask.remote()))
         ray.shutdown()

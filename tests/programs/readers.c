@@ -1,4 +1,4 @@
-/* Tells what every reader of the CPU count says: at the start, after a mask was written, in a
+/* Prints what every reader of the CPU count says: at the start, after a mask was written, in a
  * thread and in a child. */
 #define _GNU_SOURCE
 #include <pthread.h>

@@ -1,4 +1,4 @@
-/* Tells how many CPUs there are and what cap there is, where there is no file but itself, libc,
+/* Prints how many CPUs there are and what cap there is, where there is no file but itself, libc,
  * the loader and threadcap. */
 #define _GNU_SOURCE
 #include <dlfcn.h>

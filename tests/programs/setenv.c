@@ -1,4 +1,4 @@
-/* Sets thread variables while it runs, and tells what it reads back, what stands in environ, what
+/* Sets thread variables while it runs, and prints what it reads back, what stands in environ, what
  * a child gets, and with -fopenmp how large a team is that starts afterwards. */
 #define _GNU_SOURCE
 #include <dlfcn.h>

@@ -5,7 +5,7 @@ from sklearn.datasets import make_blobs
 from sklearn.ensemble import HistGradientBoostingClassifier
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from measure import tell, threads
+from measure import show, threads
 
 ASKED = 64
 
@@ -16,14 +16,14 @@ def digest(numbers):
 
 x, y = make_blobs(4000, n_features=8, centers=6, cluster_std=4, random_state=0)
 means = KMeans(6, n_init=2, random_state=0).fit(x)
-tell("clusters", digest(means.labels_))
-tell("inertia", f"{means.inertia_:.6f}")
-tell("threads_by_environment", threads())
+show("clusters", digest(means.labels_))
+show("inertia", f"{means.inertia_:.6f}")
+show("threads_by_environment", threads())
 
 with threadpool_limits(ASKED):
     for entry in threadpool_info():
-        tell("set_" + "_".join(entry["filepath"].split("/")[-2:]), entry["num_threads"])
+        show("set_" + "_".join(entry["filepath"].split("/")[-2:]), entry["num_threads"])
     trees = HistGradientBoostingClassifier(max_iter=5, random_state=0).fit(x, y)
-    tell("predicted", digest(trees.predict(x)))
-    tell("score", f"{trees.score(x, y):.6f}")
-    tell("threads_by_limits", threads())
+    show("predicted", digest(trees.predict(x)))
+    show("score", f"{trees.score(x, y):.6f}")
+    show("threads_by_limits", threads())

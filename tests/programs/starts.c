@@ -1,4 +1,4 @@
-/* Starts a program by one of libc's functions, and tells how it ended; the program's own output
+/* Starts a program by one of libc's functions, and prints how it ended; the program's own output
  * goes before.
  *
  *     starts FUNCTION FILE */

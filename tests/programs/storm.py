@@ -1,4 +1,4 @@
-"""Starts many programs from many threads at once, as Python does it (vfork), and tells what they
+"""Starts many programs from many threads at once, as Python does it (vfork), and prints what they
 all said about the CPUs."""
 
 import os

@@ -1,6 +1,6 @@
 /*
- * A task of a batch system: asks for an OpenMP team of 64, and tells what it got and where. With a
- * number of milliseconds it computes for so long on all threads, and tells the CPUs kept busy; with
+ * A task of a batch system: asks for an OpenMP team of 64, and prints what it got and where. With a
+ * number of milliseconds it computes for so long on all threads, and prints the CPUs kept busy; with
  * `widen` it first asks for all CPUs.
  */
 #define _GNU_SOURCE

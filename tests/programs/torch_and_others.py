@@ -5,7 +5,7 @@ import sys
 
 import numpy
 
-from measure import cpus, tell, threads
+from measure import cpus, show, threads
 
 ASKED = 64
 MASK = os.sched_getaffinity(0)
@@ -16,27 +16,27 @@ def library(name):
 
 
 a = numpy.arange(200 * 200, dtype=float).reshape(200, 200) % 7 - 3
-tell("numpy", int((a @ a).sum()))
+show("numpy", int((a @ a).sum()))
 mkl = library("libmkl_rt.so.3")
 mkl.MKL_Set_Dynamic(0)
 mkl.MKL_Set_Num_Threads(ASKED)
-tell("set_mkl", mkl.MKL_Get_Max_Threads())
+show("set_mkl", mkl.MKL_Get_Max_Threads())
 
 import torch  # noqa: E402 - after MKL, as a program might
 
 torch.set_num_threads(ASKED)
-tell("set_torch", torch.get_num_threads())
-tell("torch", int((torch.from_numpy(a) @ torch.from_numpy(a)).sum()))
-tell("torch_add", float(torch.arange(2_000_000.0).mul(2).sum(dtype=torch.float64)))
+show("set_torch", torch.get_num_threads())
+show("torch", int((torch.from_numpy(a) @ torch.from_numpy(a)).sum()))
+show("torch_add", float(torch.arange(2_000_000.0).mul(2).sum(dtype=torch.float64)))
 
 for name, runtime in [("gomp", ctypes.CDLL("libgomp.so.1")), ("iomp", library("libiomp5.so"))]:
     runtime.omp_set_num_threads(1)
-    tell(f"lowered_{name}", runtime.omp_get_max_threads())
+    show(f"lowered_{name}", runtime.omp_get_max_threads())
     runtime.omp_set_num_threads(ASKED)
-    tell(f"set_{name}", runtime.omp_get_max_threads())
+    show(f"set_{name}", runtime.omp_get_max_threads())
 
-tell("numpy_again", int((a @ a).sum()))
-tell("threads", threads())
-tell("cpus", cpus())
+show("numpy_again", int((a @ a).sum()))
+show("threads", threads())
+show("cpus", cpus())
 # libiomp5 and torch write masks back that they have read: nobody must end up on one CPU.
-tell("mask_kept", os.sched_getaffinity(0) == MASK)
+show("mask_kept", os.sched_getaffinity(0) == MASK)

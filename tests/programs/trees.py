@@ -1,4 +1,4 @@
-"""Pools of processes that get another environment than this one; each worker tells its cap, its
+"""Pools of processes that get another environment than this one; each worker prints its cap, its
 CPUs, and how many threads OpenMP then has. The arguments: `loky` or `forkserver`, and a program
 that tells its cap when it is told to `show`."""
 import ctypes
@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 
-from measure import cpus, tell
+from measure import cpus, show
 
 RAISED = ["AUTOZYME_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "LOKY_MAX_CPU_COUNT"]
 
@@ -50,4 +50,4 @@ def forkserver():
 if __name__ == "__main__":
     for index, result in enumerate({"loky": loky, "forkserver": forkserver}[sys.argv[1]]()):
         for name, value in result.items():
-            tell(f"{name}_{index}", value)
+            show(f"{name}_{index}", value)

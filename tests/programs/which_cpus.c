@@ -1,4 +1,4 @@
-/* Tells on which CPUs this thread may be, and on which it is as each function tells it. */
+/* Prints on which CPUs this thread may be, and on which it is as each function prints it. */
 #define _GNU_SOURCE
 #include <sched.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* Calls functions that other preloads wrap, each twice, and tells how many CPUs it may use. */
+/* Calls functions that other preloads wrap, each twice, and prints how many CPUs it may use. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <pthread.h>

@@ -23,7 +23,7 @@ pub struct Command {
 
 impl Command {
     /// The command of a file; `options` are those that the user names. Where the job is only
-    /// observed, the words stay, and what would be lowered is told.
+    /// observed, the words stay, and what would be lowered is returned.
     pub fn new(
         words: &[OsString],
         options: &[String],

@@ -119,7 +119,7 @@ fn every_kind_of_program_is_held() {
     let bare = printed(Program::new("nproc"));
     assert_eq!(printed(threadcap(&["-n", "1", "env", "-i", "nproc"])).trim(), "1");
     assert!(bare.trim().parse::<u32>().unwrap_or(0) > 1, "bare, there is more than one CPU");
-    // Without the hold the real mask, which the kernel's own file tells, stays as it was.
+    // Without the hold the real mask, which the kernel's own file shows, stays as it was.
     let mask = ["grep", "Cpus_allowed:", "/proc/self/status"];
     let off = threadcap(&[&["-n", "1", "--hold", "off"], &mask[..]].concat());
     assert_eq!(printed(off), printed(with_arguments(Program::new(mask[0]), &mask[1..])));

@@ -38,7 +38,7 @@ fn a_job_is_listed_with_what_it_asked_for() {
 }
 
 #[test]
-fn show_tells_of_pools_in_threadpoolctls_words() {
+fn show_lists_pools_in_threadpoolctls_words() {
     let waiting = asking(2, Some(2));
     let known = json(&["show", "--json", &waiting.id().to_string()]);
     let pool = &known["pools"][0];
@@ -163,7 +163,7 @@ fn pages() -> PathBuf {
     directory
 }
 
-/// The file in which a process of this namespace tells of itself.
+/// The file in which a process of this namespace records.
 fn page_of(process: u32) -> PathBuf {
     let namespace = fs::metadata("/proc/self/ns/pid").expect("Linux").ino();
     pages().join(format!("{process}.{namespace}"))

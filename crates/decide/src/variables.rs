@@ -105,7 +105,7 @@ static LENGTHS: [u64; 32] = {
 };
 
 /// The place in the table of the variable with this name. Nearly every name in an environment has
-/// none, and every process start asks for each: a glance at its letter and length tells.
+/// none, and every process start asks for each: its first letter and its length suffice to see that.
 pub fn place(name: &[u8]) -> Option<usize> {
     let letter = name.first()?.wrapping_sub(b'A');
     let lengths = LENGTHS.get(usize::from(letter))?;

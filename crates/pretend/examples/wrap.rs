@@ -1,4 +1,4 @@
-//! A preload as others write them with redhook: it wraps two functions of libc and tells of it.
+//! A preload as others write them with redhook: it wraps two functions of libc and says so.
 
 #![allow(missing_docs)] // of what redhook's macro makes
 

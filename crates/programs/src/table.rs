@@ -151,7 +151,7 @@ fn without_version(name: &[u8]) -> Option<Lines<'static>> {
 }
 
 /// The lengths of the names that start with each letter: a set bit for each. Nearly every program
-/// that is started has none, and a glance at its letter and length tells.
+/// that is started has none, and its first letter and its length suffice to see that.
 static LENGTHS: [u64; 128] = {
     let mut lengths = [0; 128];
     let mut slot = 0;

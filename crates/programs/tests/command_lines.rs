@@ -199,9 +199,9 @@ fn a_change_says_what_was_asked() {
     let mut words: Vec<Vec<u8>> =
         ["lmp", "-pk", "omp", "64"].map(|word| word.as_bytes().to_vec()).into();
     let changes = common::lower(&mut words, 2);
-    let told: Vec<_> =
+    let said: Vec<_> =
         changes.iter().map(|it| (it.option, it.asked, it.granted, it.word)).collect();
-    assert_eq!(told, [(&b"-pk omp"[..], 64, 2, 3)]);
+    assert_eq!(said, [(&b"-pk omp"[..], 64, 2, 3)]);
 }
 
 #[test]

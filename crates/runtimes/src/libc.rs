@@ -6,7 +6,7 @@ use crate::*;
 /// What threadcap knows of libc.
 pub const RUNTIME: Runtime = Runtime {
     functions: &[
-        // libc functions whose callers are counted, or told by name
+        // libc functions whose callers are counted, or reported by name
         handler("pthread_create", "threads::pthread_create(call, crate::arch::start_thread)"),
         handler("thrd_create", "threads::thrd_create(call, crate::arch::start_thread)"),
         handler("pthread_key_create", "threads::pthread_key_create"),

@@ -59,7 +59,7 @@ fn map_with(length: usize, flags: c_int) -> Result<*mut u8, Errno> {
     start.map(|start| start as *mut u8)
 }
 
-/// Has the kernel fill this memory with zeros in every child that gets a copy of it; tells whether it
+/// Has the kernel fill this memory with zeros in every child that gets a copy of it; returns whether it
 /// does.
 pub fn wipe_on_fork(start: *mut u8, length: usize) -> bool {
     let arguments = [start as usize, length, libc::MADV_WIPEONFORK as usize];

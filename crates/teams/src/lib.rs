@@ -3,7 +3,7 @@
 //!
 //! A region that asks how large its team is, or leaves the division to the compiler, is right with
 //! a smaller team than it asked for. One that only asks each thread for its number, and divides by
-//! the number that it asked for, leaves work undone. The two are told apart before the team starts,
+//! the number that it asked for, leaves work undone. The two are distinguished before the team starts,
 //! by the region's machine code:
 //!
 //! 1. [`Image`] reads the tables of the object that the code lies in: its [`functions`], by the

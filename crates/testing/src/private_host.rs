@@ -112,7 +112,7 @@ pub fn cpus() -> i64 {
 /// As a user: by the number, without any program that changes rights.
 const AS: &str = "as() { id=$1; shift; setpriv --reuid $id --regid $id --init-groups \"$@\"; }";
 
-/// A host with the program that tells what it gets.
+/// A host with the program that prints what it gets.
 pub fn host() -> Option<Host> {
     let session = compile("session.c", &["-fopenmp"]);
     Some(Host::new()?.file(&session, "session", 0o755).before(AS))

@@ -114,7 +114,7 @@ impl Pushed {
     }
 }
 
-/// What tells the calling thread from others: each has an errno of its own.
+/// What distinguishes the calling thread from others: each has an errno of its own.
 fn this_thread() -> u64 {
     // SAFETY: no arguments, no failure.
     let errno = unsafe { libc::__errno_location() };

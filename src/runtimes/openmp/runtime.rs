@@ -66,7 +66,7 @@ impl Runtime {
 
     /// Lets the threads of the calling thread's teams sleep at once when they have nothing to do.
     /// LLVM's runtimes spin for 200 ms otherwise. libgomp sees by itself that a team is larger
-    /// than the CPUs that it was told of, and hardly spins then.
+    /// than the number of CPUs that was reported to it, and hardly spins then.
     pub fn sleep_when_idle(&self) {
         if let Some(llvm) = self.llvm {
             (llvm.set_blocktime)(0);

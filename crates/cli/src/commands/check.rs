@@ -72,7 +72,7 @@ pub fn print(arguments: &Check) -> Result<(), Fault> {
     if arguments.json {
         return super::print_json(&report);
     }
-    super::tell(&in_words(&report))
+    super::print_text(&in_words(&report))
 }
 
 /// What is known of the options of a command, and what a cap would lower: the one that the

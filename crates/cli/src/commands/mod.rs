@@ -32,7 +32,7 @@ pub fn carry_out(action: Action) -> Result<(), Fault> {
 }
 
 /// Prints lines to stdout, for people; they may contain text of other processes.
-fn tell(text: &str) -> Result<(), Fault> {
+fn print_text(text: &str) -> Result<(), Fault> {
     print(threadcap_shown::lines(text).as_bytes())
 }
 

@@ -42,7 +42,7 @@ pub fn print(arguments: &Show) -> Result<(), Fault> {
     if arguments.json {
         return crate::commands::print_json(&known);
     }
-    super::tell(&in_words(&known))
+    super::print_text(&in_words(&known))
 }
 
 /// Looks for a process in the jobs of this host, then among the killed.

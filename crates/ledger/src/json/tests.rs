@@ -84,8 +84,8 @@ fn too_little_room_leaves_whole_entries_out() {
         let requests = some["requests"].as_array().unwrap();
         assert!(requests.len() < 100 && requests.iter().all(|request| request["asked"] == 64));
         let libraries = some["libraries"].as_array().unwrap();
-        let told = requests.len() + libraries.len();
-        assert_eq!(some["lost"].as_u64().map(|lost| lost as usize + told), Some(101));
+        let listed = requests.len() + libraries.len();
+        assert_eq!(some["lost"].as_u64().map(|lost| lost as usize + listed), Some(101));
     }
 }
 

@@ -13,5 +13,5 @@ pub fn apply(file: &Path) -> Result<(), Fault> {
         Done::Replaced => "In force for every program that starts from now on.",
         Done::Unchanged => "Already in force.",
     };
-    crate::commands::tell(&format!("{}{done}\n", check::summary(file, &compiled)))
+    crate::commands::print_text(&format!("{}{done}\n", check::summary(file, &compiled)))
 }

@@ -14,7 +14,7 @@ pub fn check(file: &Path, user: Option<&str>) -> Result<(), Fault> {
     if let Some(name) = user {
         text += &cap_of(name, &compiled)?;
     }
-    crate::commands::tell(&text)
+    crate::commands::print_text(&text)
 }
 
 /// A user, as a policy sees a process of theirs whose executable has no rule.

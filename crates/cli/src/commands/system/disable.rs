@@ -4,7 +4,7 @@
 
 use threadcap_decide::preloads;
 
-use crate::commands::tell;
+use crate::commands::print_text;
 use crate::fault::Fault;
 use crate::system::preload_file::{FILE, PreloadFile};
 
@@ -15,7 +15,7 @@ pub fn disable() -> Result<(), Fault> {
     let entries = preloads::entries(&file.list).filter(|entry| preloads::is_ours(entry));
     let entries: Vec<_> = entries.map(String::from_utf8_lossy).collect();
     if entries.is_empty() {
-        return tell(&format!("{FILE} does not list the library.\n"));
+        return print_text(&format!("{FILE} does not list the library.\n"));
     }
     let mut without = Vec::new();
     preloads::without(&file.list, |piece| without.extend(piece));
@@ -25,5 +25,5 @@ pub fn disable() -> Result<(), Fault> {
         "{}: no longer preloaded; programs that are already running keep it until they end.\n",
         entries.join(", ")
     );
-    tell(&text)
+    print_text(&text)
 }

@@ -45,7 +45,7 @@ pub fn enable(library: Option<&Path>) -> Result<(), Fault> {
         library.display(),
         tried.programs()
     );
-    crate::commands::tell(&text)?;
+    crate::commands::print_text(&text)?;
     let complaints = others.iter().filter(|other| !other.fits).map(entry::Other::complaint);
     complaints.chain(warnings(&library)).for_each(say);
     Ok(())

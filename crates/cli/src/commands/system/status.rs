@@ -12,7 +12,7 @@ use threadcap_policy::Flaw;
 use super::findings::{Policy, Preload, Status};
 use super::{in_words, rules};
 use crate::arguments::system::FILE as TEXT;
-use crate::commands::{print_json, tell};
+use crate::commands::{print_json, print_text};
 use crate::fault::Fault;
 use crate::system::preload_file::{FILE, PreloadFile};
 use crate::system::{compiled, entry, fitness};
@@ -22,7 +22,7 @@ pub fn print(json: bool) -> Result<(), Fault> {
     if json {
         print_json(&status)?;
     } else {
-        tell(&in_words::status(&status))?;
+        print_text(&in_words::status(&status))?;
     }
     if status.in_force { Ok(()) } else { Err(Fault::answered_no()) }
 }

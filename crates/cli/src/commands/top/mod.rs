@@ -26,7 +26,7 @@ struct Look {
     jobs: Vec<Line>,
     /// Processes that were killed recently, so that their pages do not show an end.
     killed: Vec<u32>,
-    /// Pages that tell nothing here: of other namespaces, unreadable, or more than one for a
+    /// Pages that are not shown: of other namespaces, unreadable, or more than one for a
     /// process.
     #[serde(skip_serializing_if = "is_zero")]
     left_out: usize,
