@@ -10,7 +10,7 @@ use threadcap_runtimes::Form;
 pub fn set_int(call: &mut Call) -> Target {
     let name = call.arguments.get(2) as *const c_char;
     // SAFETY: null, or a name as the real function reads it.
-    let is_count =
-        !name.is_null() && unsafe { CStr::from_ptr(name) }.to_bytes().eq_ignore_ascii_case(b"threads");
+    let is_count = !name.is_null()
+        && unsafe { CStr::from_ptr(name) }.to_bytes().eq_ignore_ascii_case(b"threads");
     if is_count { counts::lower(call, 3, Form::Int) } else { Target::jump(call.real) }
 }

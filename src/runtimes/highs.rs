@@ -20,7 +20,8 @@ pub fn set_option(call: &mut Call) -> Target {
     // SAFETY: a string of the program, which the real function reads.
     let [text, length] = unsafe { name.read_unaligned() };
     // SAFETY: its text.
-    let text = (length == THREADS.len()).then(|| unsafe { slice::from_raw_parts(text as *const u8, length) });
+    let text = (length == THREADS.len())
+        .then(|| unsafe { slice::from_raw_parts(text as *const u8, length) });
     lower_if(call, text == Some(THREADS))
 }
 

@@ -15,10 +15,6 @@ pub const RUNTIME: Runtime = Runtime {
         value("_ZN7Imf_3_420setGlobalThreadCountEi", 1).unseen(),
     ],
     files: &["libIlmThread", "libOpenEXR-"],
-    advice: Advice {
-        variables: &[],
-        calls: &["Imf::setGlobalThreadCount({})"],
-        processes: &[],
-    },
+    advice: Advice { variables: &[], calls: &["Imf::setGlobalThreadCount({})"], processes: &[] },
     ..Runtime::named("openexr")
 };
