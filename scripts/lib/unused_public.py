@@ -18,7 +18,7 @@ ITEM = re.compile(
 )
 WORD = re.compile(r"\w+")
 # Programs and libraries for others: what these export is used by none of ours.
-LEFT_OUT = {"cli", "pretend", "teams"}
+LEFT_OUT = {"cli", "pretend"}
 
 
 def code(file):

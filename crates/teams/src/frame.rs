@@ -37,7 +37,7 @@ impl Frame {
     }
 
     /// A step within the function: whether a loop ends that draws numbers.
-    pub fn draws_in_loop(&mut self, at: usize, step: Step) -> bool {
+    pub(crate) fn draws_in_loop(&mut self, at: usize, step: Step) -> bool {
         match step {
             Step::Ticket => self.ticket = at,
             Step::Jump(to) => return self.ticket != 0 && to <= self.ticket,
@@ -47,7 +47,7 @@ impl Frame {
     }
 
     /// The runtime is called.
-    pub fn meets(&mut self, role: Role, machine: Machine, facts: &mut Facts) {
+    pub(crate) fn meets(&mut self, role: Role, machine: Machine, facts: &mut Facts) {
         facts.sharing |= role == Role::Sharing;
         match role {
             Role::Number | Role::Size => self.questions.ask(role, machine, facts),

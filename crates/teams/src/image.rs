@@ -120,19 +120,19 @@ impl<M: Memory> Image<M> {
     }
 
     /// What the slot at this address stands for; `None` if it says nothing.
-    pub fn role_of_slot(&self, address: usize) -> Option<Role> {
+    pub(crate) fn role_of_slot(&self, address: usize) -> Option<Role> {
         let offset = u32::try_from(address.wrapping_sub(self.base)).ok()?;
         let mut slots = self.slots.iter().map_while(|slot| *slot);
         slots.find(|slot| slot.offset == offset).map(|slot| slot.role)
     }
 
     /// What the runtime's functions that the object calls stand for.
-    pub fn roles(&self) -> impl Iterator<Item = Role> {
+    pub(crate) fn roles(&self) -> impl Iterator<Item = Role> {
         self.slots.iter().map_while(|slot| slot.map(|slot| slot.role))
     }
 
     /// What a step that leaves its function stands for, if it leads to the runtime.
-    pub fn role_of_step(&self, step: Step) -> Option<Role> {
+    pub(crate) fn role_of_step(&self, step: Step) -> Option<Role> {
         let slot = match step {
             Step::Call(address) | Step::Jump(address) => self.stub_slot(address),
             Step::Through(slot) => Some(slot),
@@ -142,18 +142,18 @@ impl<M: Memory> Image<M> {
     }
 
     /// Whether a function starts at an address.
-    pub fn starts_function(&self, address: usize) -> bool {
+    pub(crate) fn starts_function(&self, address: usize) -> bool {
         let function = self.functions.around(&self.memory, address);
         function.is_some_and(|function| function.start == address)
     }
 
     /// The slot that the code at this address jumps through, if it is a stub that does only that.
-    pub fn stub_slot(&self, address: usize) -> Option<usize> {
+    pub(crate) fn stub_slot(&self, address: usize) -> Option<usize> {
         self.machine.stub_slot(self.memory.bytes(address, 16)?, address)
     }
 
     /// The name of the symbol whose address a slot holds, and where this object defines it.
-    pub fn symbol_of_slot(&self, slot: usize) -> Option<(&[u8], Option<usize>)> {
+    pub(crate) fn symbol_of_slot(&self, slot: usize) -> Option<(&[u8], Option<usize>)> {
         let relocation = self.relocation_of(slot)?;
         self.symbol(relocation)
     }

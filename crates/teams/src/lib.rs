@@ -47,7 +47,7 @@ pub use image::Image;
 pub use marks::Marks;
 pub use memory::{LONGEST_NAME, Memory};
 pub use objects::Process;
-pub use reach::{DEPTH, Reach};
+pub use reach::Reach;
 pub use regions::Regions;
 pub use survey::{MOST_FOR_OBJECT, Survey};
 pub use verdict::{MOST_FOR_REGION, Verdict, of_region};

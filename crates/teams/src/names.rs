@@ -23,7 +23,7 @@ pub enum Role {
 
 impl Role {
     /// Whether it starts a region.
-    pub fn starts_region(self) -> bool {
+    pub(crate) fn starts_region(self) -> bool {
         matches!(self, Role::Region | Role::RegionOfLlvm)
     }
 }

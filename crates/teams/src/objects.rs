@@ -81,7 +81,7 @@ impl<'a, P: Process> Objects<'a, P> {
     }
 
     /// The function that starts at an address in the objects that were read.
-    pub fn known_function(&self, address: usize) -> Option<Function> {
+    pub(crate) fn known_function(&self, address: usize) -> Option<Function> {
         self.known(address).filter(|function| function.code.start == address)
     }
 

@@ -62,7 +62,7 @@ impl Questions {
     };
 
     /// The same for code whose compiler's loops ask nothing.
-    pub fn of_program(self) -> Questions {
+    pub(crate) fn of_program(self) -> Questions {
         Questions { is_own: true, ..self }
     }
 

@@ -10,7 +10,7 @@ use crate::names::Role;
 use crate::objects::{Function, Objects, Process, Target};
 
 /// How many calls deep a walk goes from the region.
-pub const DEPTH: usize = 5;
+pub(crate) const DEPTH: usize = 5;
 
 /// Walks over the regions of one object.
 pub struct Reach<'a, P: Process> {

@@ -128,7 +128,7 @@ fn flow(word: u32) -> Flow {
 }
 
 /// The slot behind a stub: `adrp x16, page; ldr x17, [x16, offset]`, after `bti c` or without.
-pub fn stub_slot(code: &[u8], address: usize) -> Option<usize> {
+pub(crate) fn stub_slot(code: &[u8], address: usize) -> Option<usize> {
     let start = if code.starts_with(&[0x5f, 0x24, 0x03, 0xd5]) { 4 } else { 0 };
     page(word(code, start)?, address.wrapping_add(start)).filter(|found| found.0 == 16)?;
     match decode(code, start + 4, address.wrapping_add(start + 4))? {

@@ -75,7 +75,7 @@ pub enum Machine {
 
 impl Machine {
     /// The architecture of an ELF header's `e_machine`.
-    pub fn of_elf(number: u16) -> Option<Machine> {
+    pub(crate) fn of_elf(number: u16) -> Option<Machine> {
         match number {
             62 => Some(Machine::X86_64),
             183 => Some(Machine::AArch64),
@@ -85,7 +85,7 @@ impl Machine {
 
     /// The register in which a function returns a number, and those that a called function may
     /// change.
-    pub fn result_and_scratch(self) -> (u32, u32) {
+    pub(crate) fn result_and_scratch(self) -> (u32, u32) {
         match self {
             // rax; all but rbx, rsp, rbp and r12 to r15
             Machine::X86_64 => (1, 0x0fc7),
@@ -104,7 +104,7 @@ impl Machine {
     }
 
     /// Whether a relocation of this type makes a slot hold the address of a symbol.
-    pub fn is_symbolic(self, kind: u32) -> bool {
+    pub(crate) fn is_symbolic(self, kind: u32) -> bool {
         match self {
             Machine::X86_64 => matches!(kind, 1 | 6 | 7), // 64, GLOB_DAT, JUMP_SLOT
             Machine::AArch64 => matches!(kind, 257 | 1025 | 1026), // ABS64, GLOB_DAT, JUMP_SLOT
@@ -112,7 +112,7 @@ impl Machine {
     }
 
     /// The slot that a stub of the procedure linkage table jumps through, given its first bytes.
-    pub fn stub_slot(self, code: &[u8], address: usize) -> Option<usize> {
+    pub(crate) fn stub_slot(self, code: &[u8], address: usize) -> Option<usize> {
         match self {
             Machine::X86_64 => x86_64::stub_slot(code, address),
             Machine::AArch64 => aarch64::stub_slot(code, address),

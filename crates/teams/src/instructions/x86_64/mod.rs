@@ -260,7 +260,7 @@ fn copies(opcode: u8, operand: Option<Operand>) -> bool {
 }
 
 /// The slot behind a stub: `jmp [rip + slot]`, with `endbr64` and a `bnd` prefix or without.
-pub fn stub_slot(code: &[u8], address: usize) -> Option<usize> {
+pub(crate) fn stub_slot(code: &[u8], address: usize) -> Option<usize> {
     let (code, address) = match code.strip_prefix(&[0xf3, 0x0f, 0x1e, 0xfa]) {
         Some(rest) => (rest, address.wrapping_add(4)),
         None => (code, address),

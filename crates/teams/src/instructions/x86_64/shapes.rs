@@ -33,12 +33,12 @@ pub enum Immediate {
 pub const fn plain(immediate: Immediate) -> Shape {
     Shape { modrm: false, immediate }
 }
-pub const fn modrm(immediate: Immediate) -> Shape {
+pub(crate) const fn modrm(immediate: Immediate) -> Shape {
     Shape { modrm: true, immediate }
 }
 
 /// What follows a one-byte opcode; `None` for those that 64-bit code does not have.
-pub fn shape_of_byte(opcode: u8) -> Option<Shape> {
+pub(crate) fn shape_of_byte(opcode: u8) -> Option<Shape> {
     use Immediate::*;
     Some(match opcode {
         0x00..=0x3f => match opcode & 7 {
@@ -77,7 +77,7 @@ pub fn shape_of_byte(opcode: u8) -> Option<Shape> {
 }
 
 /// What follows an opcode after 0x0f.
-pub fn shape_of_two_bytes(opcode: u8) -> Option<Shape> {
+pub(crate) fn shape_of_two_bytes(opcode: u8) -> Option<Shape> {
     use Immediate::*;
     Some(match opcode {
         0x04 | 0x0a | 0x0c | 0x24..=0x27 | 0x36 | 0x39..=0x3f | 0xa6 | 0xa7 => return Option::None,
@@ -96,7 +96,7 @@ pub fn shape_of_two_bytes(opcode: u8) -> Option<Shape> {
 }
 
 /// The first opcode map that a VEX or EVEX prefix may name, and the shape there.
-pub fn shape_of_vector(map: u8, opcode: u8) -> Option<Shape> {
+pub(crate) fn shape_of_vector(map: u8, opcode: u8) -> Option<Shape> {
     match map {
         1 if opcode == 0x77 => Some(plain(Immediate::None)),
         1 => shape_of_two_bytes(opcode).map(|shape| Shape { modrm: true, ..shape }),
@@ -107,7 +107,11 @@ pub fn shape_of_vector(map: u8, opcode: u8) -> Option<Shape> {
 }
 
 /// How many bytes an immediate operand has.
-pub fn immediate_length(kind: Immediate, prefixes: Prefixes, operand: Option<Operand>) -> usize {
+pub(crate) fn immediate_length(
+    kind: Immediate,
+    prefixes: Prefixes,
+    operand: Option<Operand>,
+) -> usize {
     let long = if prefixes.short { 2 } else { 4 };
     let tests = operand.is_some_and(|operand| operand.field < 2);
     match kind {
