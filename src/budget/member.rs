@@ -19,6 +19,8 @@ pub struct Member {
     session: u32,
     born: u64,
     executable: (u64, u64),
+    /// Its name: of a process that has ended, the file is not known any more.
+    name: [u8; 15],
     /// The file that its parent executes.
     starter: Option<(u64, u64)>,
     /// Whether it has outlived the process that started it.
@@ -38,11 +40,19 @@ pub fn is_forked() -> bool {
     process::this().generation.load(Relaxed) > 1
 }
 
+/// As much of a name as the kernel keeps.
+fn short(name: &[u8]) -> [u8; 15] {
+    let mut short = [0; 15];
+    short.iter_mut().zip(name).for_each(|(to, from)| *to = *from);
+    short
+}
+
 /// What another process is to a member.
 enum Fellow {
-    Works {
-        born: u64,
-    },
+    /// A worker, and when it came to be.
+    Works(u64),
+    /// One that has ended, and of which its parent has taken no notice: another may come in its place.
+    HasEnded(u64),
     /// It may be about to start a worker, or to become one.
     MayStart,
     Other,
@@ -53,15 +63,15 @@ impl Member {
     pub fn of(process: u32) -> Option<Member> {
         let found = proc::stat(process, |stat| {
             let is_it = stat.process == process && stat.parent > 0;
-            is_it.then_some((stat.parent, stat.group, stat.session, stat.born))
+            is_it.then(|| (stat.parent, stat.group, stat.session, stat.born, short(stat.name)))
         });
-        let (parent, group, session, born) = found??;
+        let (parent, group, session, born, name) = found??;
         let executable = proc::executable(process)?;
         let starter = proc::executable(parent);
         // Whoever adopts orphans is not of their session.
         let of_session = proc::stat(parent, |stat| stat.session == session);
         let is_orphan = of_session == Some(false) && session != process;
-        Some(Member { process, parent, group, session, born, executable, starter, is_orphan })
+        Some(Member { process, parent, group, session, born, executable, name, starter, is_orphan })
     }
 
     /// Whether it belongs to a job with this cap that a process above it has begun.
@@ -104,7 +114,7 @@ impl Member {
     pub fn mark(&self) -> u32 {
         let words = [self.executable.0, self.executable.1, u64::from(self.group)];
         let mix = |mark: u64, word: u64| (mark ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        (words.into_iter().fold(0, mix) >> 32) as u32
+        ((words.into_iter().fold(0, mix) >> 32) as u32).max(1)
     }
 
     /// Who works beside it now, up to so many workers, this process counted.
@@ -112,7 +122,7 @@ impl Member {
         let (mut workers, mut rests, mut oldest) = (1, true, self.born);
         self.each_other(|process| {
             match self.fellow(process) {
-                Fellow::Works { born } => {
+                Fellow::Works(born) | Fellow::HasEnded(born) => {
                     workers += 1;
                     oldest = oldest.min(born);
                 }
@@ -122,6 +132,19 @@ impl Member {
             if workers < enough { Continue(()) } else { Break(()) }
         });
         Seen { sample: Sample { rests, workers, runs: 0 }, oldest }
+    }
+
+    /// Whether nobody else works beside it, but for those of whom this is known.
+    pub fn is_alone(&self, has_ended: impl Fn(u32) -> bool) -> bool {
+        let mut is_alone = true;
+        self.each_other(|process| {
+            if matches!(self.fellow(process), Fellow::Works(_)) && !has_ended(process) {
+                is_alone = false;
+                return Break(());
+            }
+            Continue(())
+        });
+        is_alone
     }
 
     /// The same, and how those are who may start more.
@@ -147,12 +170,19 @@ impl Member {
     fn fellow(&self, process: u32) -> Fellow {
         let of_group = proc::stat(process, |stat| {
             let is_one = stat.group == self.group && stat.session == self.session;
-            (is_one && !stat.has_ended()).then(|| (stat.parent, stat.born, stat.rests()))
+            let is_named_so = short(stat.name) == self.name;
+            is_one.then(|| (stat.parent, stat.born, stat.rests(), stat.has_ended(), is_named_so))
         });
-        let Some(Some((parent, born, rests))) = of_group else { return Fellow::Other };
+        let Some(Some((parent, born, rests, has_ended, is_named_so))) = of_group else {
+            return Fellow::Other;
+        };
+        if has_ended {
+            let was_one = is_named_so && parent == self.parent;
+            return if was_one { Fellow::HasEnded(born) } else { Fellow::Other };
+        }
         let Some(executable) = proc::executable(process) else { return Fellow::Other };
         if executable == self.executable && parent == self.parent {
-            return if self.works(process) { Fellow::Works { born } } else { Fellow::Other };
+            return if self.works(process) { Fellow::Works(born) } else { Fellow::Other };
         }
         // Of an orphan nobody knows who started it: anybody in its group. Else a process that is
         // forked, and about to start its program.

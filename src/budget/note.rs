@@ -1,8 +1,9 @@
 //! Notes that workers leave for those that are started later, or are given a CPU later.
 //!
-//! A file of 16 bytes for the children of one parent that are of one kind. A worker that ends writes
-//! the time to it, or removes it if it is the last. Where all were killed, a note stays behind that
-//! speaks of nobody who comes later.
+//! There is one file for the children of a parent, with an entry for each kind of them. A worker that
+//! ends says so there, and clears the entry if it is the last; the file is removed with its last entry.
+//! Workers that are killed leave their note behind, which speaks of nobody who comes later: it is
+//! removed with the page of their parent.
 
 use core::sync::atomic::Ordering::Relaxed;
 
@@ -12,14 +13,20 @@ use crate::{ledger, process};
 use threadcap_decide::budget::Note;
 use threadcap_sys::{self as sys, Descriptor, file};
 
+/// The entries of a file.
+const ENTRIES: usize = 8;
+/// An entry has room for so many processes that have ended, four bytes each, behind its note.
+const ENDED: usize = 8;
+const ENTRY: usize = Note::LENGTH + 4 * ENDED;
+
 /// Takes notice of what others have found, and leaves a note of the larger number, which is
 /// returned, for those of this generation: 0 is that of the process itself.
 pub fn agree(generation: usize, member: &Member, seen: &Seen) -> u32 {
     let (parent, mark, workers) = (member.parent, member.mark(), seen.sample.workers);
-    let Some(file) = ledger::open_note(parent, mark) else { return workers };
-    let found = read(&file).filter(|note| note.speaks_of(seen.oldest));
+    let Some(file) = ledger::open_notes(parent, true) else { return workers };
+    let found = read(&file, mark).filter(|note| note.speaks_of(seen.oldest));
     let workers = found.map_or(workers, |note| note.workers.max(workers));
-    write(&file, workers);
+    write(&file, mark, workers);
     if let Some(note) = process::this().notes.get(generation) {
         note.mark.store(mark, Relaxed);
         note.parent.store(parent, Relaxed);
@@ -29,33 +36,71 @@ pub fn agree(generation: usize, member: &Member, seen: &Seen) -> u32 {
 
 /// The process ends: its notes speak of all that came to be until now.
 pub fn leave() {
-    let mut process = sys::process::id();
-    let mut is_last = true;
+    // Of its own generation, then of those above: whose subtree has not ended has not ended itself.
+    let (mut process, mut is_last) = (sys::process::id(), true);
     for note in &process::this().notes {
         let (parent, mark) = (note.parent.swap(0, Relaxed), note.mark.load(Relaxed));
-        let member = Member::of(process).filter(|member| member.parent == parent);
-        // A note is of use to those below, too.
-        is_last &= member.as_ref().is_none_or(|member| member.seen(2).sample.workers == 1);
-        if parent != 0 && is_last {
-            ledger::remove_note(parent, mark);
-        } else if parent != 0
-            && let Some(file) = ledger::open_note(parent, mark)
-            && let Some(found) = read(&file)
-        {
-            write(&file, found.workers);
+        // Opened before anybody is counted: what the last one removes is not made once more.
+        let file = if parent == 0 { None } else { ledger::open_notes(parent, false) };
+        let member = Member::of(process).filter(|member| parent == 0 || member.parent == parent);
+        if let Some(file) = &file {
+            if is_last {
+                say_ended(file, mark, process);
+                let is_alone = |member: &Member| member.is_alone(|it| has_ended(file, mark, it));
+                is_last = member.as_ref().is_none_or(is_alone);
+            }
+            match read(file, mark) {
+                _ if is_last => clear(file, parent, mark),
+                Some(found) => write(file, mark, found.workers),
+                None => (),
+            }
         }
-        let Some(member) = member else { continue };
+        let Some(member) = member else { return };
         process = member.parent;
     }
 }
 
-fn read(file: &Descriptor) -> Option<Note> {
-    let mut bytes = [0; Note::LENGTH];
-    let length = file::read_at(file.number(), &mut bytes, 0).ok()?;
-    if length == Note::LENGTH { Note::parse(bytes) } else { None }
+/// Where the entry of a kind starts.
+fn place_of(mark: u32) -> usize {
+    mark as usize % ENTRIES * ENTRY
 }
 
-fn write(file: &Descriptor, workers: u32) {
+fn place_of_ended(mark: u32, process: u32) -> usize {
+    place_of(mark) + Note::LENGTH + 4 * (process as usize % ENDED)
+}
+
+fn read(file: &Descriptor, mark: u32) -> Option<Note> {
+    let mut bytes = [0; Note::LENGTH];
+    let length = file::read_at(file.number(), &mut bytes, place_of(mark) as u64).ok()?;
+    let note = if length == Note::LENGTH { Note::parse(bytes) } else { None };
+    note.filter(|note| note.mark == mark)
+}
+
+fn write(file: &Descriptor, mark: u32, workers: u32) {
     let until = sys::process::clock(libc::CLOCK_BOOTTIME) / TICK;
-    let _ = file.write_at(&Note { workers, until }.bytes(), 0);
+    let _ = file.write_at(&Note { mark, workers, until }.bytes(), place_of(mark));
+}
+
+fn say_ended(file: &Descriptor, mark: u32, process: u32) {
+    let _ = file.write_at(&process.to_ne_bytes(), place_of_ended(mark, process));
+}
+
+fn has_ended(file: &Descriptor, mark: u32, process: u32) -> bool {
+    let mut bytes = [0; 4];
+    let place = place_of_ended(mark, process) as u64;
+    let length = file::read_at(file.number(), &mut bytes, place);
+    length == Ok(bytes.len()) && u32::from_ne_bytes(bytes) == process
+}
+
+/// Clears the entry of a kind, and removes the file if no other has one.
+fn clear(file: &Descriptor, parent: u32, mark: u32) {
+    let _ = file.write_at(&[0; ENTRY], place_of(mark));
+    let is_empty = |entry| {
+        let mut first = [0; 4];
+        let length = file::read_at(file.number(), &mut first, (entry * ENTRY) as u64);
+        length != Ok(first.len()) || first == [0; 4]
+    };
+    if (0..ENTRIES).all(is_empty) {
+        ledger::remove_notes(parent);
+    }
 }

@@ -19,7 +19,7 @@ use crate::state::Allowance;
 use crate::{real, threads};
 use current::{current, event};
 pub use others::workers_of;
-pub use place::{open_note, remove_note};
+pub use place::{open_notes, remove_notes};
 use threadcap_decide::files::{self, Listed};
 use threadcap_decide::settings::Settings;
 use threadcap_decide::variables;

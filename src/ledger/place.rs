@@ -81,24 +81,25 @@ pub fn open_page_of(process: u32) -> Option<Descriptor> {
     own_directory(false)?.open_in(name_of(process, namespace()).get(), flags, 0).ok()
 }
 
-/// Opens the note that children of a process leave for each other, under this mark.
-pub fn open_note(process: u32, mark: u32) -> Option<Descriptor> {
+/// Opens the file of notes that children of a process leave for each other.
+pub fn open_notes(process: u32, make: bool) -> Option<Descriptor> {
     if MODE.load(Relaxed) == NONE {
         return None;
     }
-    let flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | libc::O_NONBLOCK;
-    own_directory(true)?.open_in(name_of_note(process, mark).get(), flags, 0o600).ok()
+    let create = if make { O_CREAT } else { 0 };
+    let flags = O_RDWR | create | O_NOFOLLOW | O_CLOEXEC | libc::O_NONBLOCK;
+    own_directory(make)?.open_in(name_of_notes(process, namespace()).get(), flags, 0o600).ok()
 }
 
-/// Removes such a note.
-pub fn remove_note(process: u32, mark: u32) {
+/// Removes that file.
+pub fn remove_notes(process: u32) {
     if let Some(directory) = own_directory(false) {
-        let _ = directory.remove(name_of_note(process, mark).get());
+        let _ = directory.remove(name_of_notes(process, namespace()).get());
     }
 }
 
-fn name_of_note(process: u32, mark: u32) -> Name {
-    name_of(process, namespace()).text(b".w").number(mark)
+fn name_of_notes(process: u32, namespace: u32) -> Name {
+    name_of(process, namespace).text(b".w")
 }
 
 /// The directory of this user, if nobody else has access.
@@ -240,11 +241,14 @@ fn reap(directory: &Descriptor) {
     }
 }
 
-/// Removes the page from the directory of its user.
+/// Removes the page from the directory of its user, and the notes that children of this process have
+/// left there: those that were killed could not.
 pub fn remove() {
     if let Some(user) = process::this().page_user.swap(0, AcqRel).checked_sub(1) {
         let name = name_of(sys::process::id(), NAMESPACE.load(Relaxed));
         let path = directory_of(user).text(b"/").text(name.get().to_bytes());
         let _ = file::remove(path.get());
+        let notes = path.text(b".w");
+        let _ = file::remove(notes.get());
     }
 }

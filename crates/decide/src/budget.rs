@@ -198,6 +198,8 @@ fn ticks(digits: &[u8]) -> Option<u64> {
 /// leaves a note.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Note {
+    /// Their kind, by a number; 0: there is no note.
+    pub mark: u32,
     /// How many workers there were.
     pub workers: u32,
     /// When one of them was there last, in ticks.
@@ -211,7 +213,8 @@ impl Note {
     /// As it stands in its file.
     pub fn bytes(self) -> [u8; Note::LENGTH] {
         let mut bytes = [0; Note::LENGTH];
-        let words = [u64::from(self.workers), self.until].map(u64::to_le_bytes);
+        let first = u64::from(self.workers) << 32 | u64::from(self.mark);
+        let words = [first, self.until].map(u64::to_le_bytes);
         bytes.iter_mut().zip(words.as_flattened()).for_each(|(to, from)| *to = *from);
         bytes
     }
@@ -219,10 +222,10 @@ impl Note {
     /// The note in a file that any process of the user can write to; `None`: it is none.
     pub fn parse(bytes: [u8; Note::LENGTH]) -> Option<Note> {
         let (words, _) = bytes.as_chunks::<8>();
-        let &[workers, until] = words else { return None };
-        let workers = u32::try_from(u64::from_le_bytes(workers)).ok()?;
-        let until = u64::from_le_bytes(until);
-        (1..=MOST_WORKERS).contains(&workers).then_some(Note { workers, until })
+        let [first, until] = [words.first()?, words.get(1)?].map(|word| u64::from_le_bytes(*word));
+        let (workers, mark) = ((first >> 32) as u32, first as u32);
+        let is_one = mark != 0 && (1..=MOST_WORKERS).contains(&workers);
+        is_one.then_some(Note { mark, workers, until })
     }
 
     /// Whether it speaks of a worker that came to be at that time, or of its fellows: somebody who is

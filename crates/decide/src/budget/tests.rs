@@ -64,7 +64,7 @@ fn a_stat_is_read_whatever_the_name() {
 
 #[test]
 fn a_note_reads_as_it_was_written() {
-    let note = Note { workers: 8, until: 1 << 40 };
+    let note = Note { mark: u32::MAX, workers: 8, until: 1 << 40 };
     assert_eq!(Note::parse(note.bytes()), Some(note));
     assert_eq!(Note::parse([0; Note::LENGTH]), None);
     assert_eq!(Note::parse([0xff; Note::LENGTH]), None);
