@@ -4,12 +4,15 @@
 use threadcap_testing::*;
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// A cap that four workers can share, and one that they can be told from eight by.
 const CAP: u32 = 8;
 
-fn worker() -> PathBuf {
-    compile_with("gcc", "worker.c", &["-O1", "-Wall", "-fopenmp"])
+/// Built once: workers are told by the file that they execute, which a second build would replace.
+fn worker() -> &'static Path {
+    static WORKER: OnceLock<PathBuf> = OnceLock::new();
+    WORKER.get_or_init(|| compile_with("gcc", "worker.c", &["-O1", "-Wall", "-fopenmp"]))
 }
 
 /// A program that starts workers, by a shell script; `$worker` stands for one.
