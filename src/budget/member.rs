@@ -114,7 +114,10 @@ impl Member {
     pub fn mark(&self) -> u32 {
         let words = [self.executable.0, self.executable.1, u64::from(self.group)];
         let mix = |mark: u64, word: u64| (mark ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        ((words.into_iter().fold(0, mix) >> 32) as u32).max(1)
+        let kind = words.into_iter().fold(0, mix);
+        let mark =
+            proc::cpus(self.process).words().iter().fold(kind, |mark, &word| mix(mark, word));
+        ((mark >> 32) as u32).max(1)
     }
 
     /// Who works beside it now, up to so many workers, this process counted.
@@ -177,7 +180,7 @@ impl Member {
             return Fellow::Other;
         };
         if has_ended {
-            let was_one = is_named_so && parent == self.parent;
+            let was_one = is_named_so && parent == self.parent && self.shares_cpus(process);
             return if was_one { Fellow::HasEnded(born) } else { Fellow::Other };
         }
         let Some(executable) = proc::executable(process) else { return Fellow::Other };
@@ -195,6 +198,11 @@ impl Member {
     fn works(&self, process: u32) -> bool {
         let helps = |process| proc::arguments(process, is_helper);
         let is_helper = helps(process) && !helps(self.parent);
-        !is_helper && proc::cpus(process) == proc::cpus(self.process)
+        !is_helper && self.shares_cpus(process)
+    }
+
+    /// Whether another process may run on the same CPUs.
+    fn shares_cpus(&self, process: u32) -> bool {
+        proc::cpus(process) == proc::cpus(self.process)
     }
 }
