@@ -12,6 +12,7 @@ use libc::{c_char, c_int};
 
 use crate::call::{Call, Target};
 use crate::rows::TABLE;
+use crate::runtimes::openmp;
 use crate::{initial, real, stack, state, waiting};
 use threadcap_decide::variables::{self, Lowering, Outcome};
 
@@ -181,9 +182,8 @@ fn spin_count(call: &Call) -> Option<Target> {
     let get = unsafe { core::mem::transmute::<usize, Get>(call.real) };
     // SAFETY: the caller's own argument.
     let is_set = !unsafe { get(call.arguments.get(1) as *const c_char) }.is_null();
-    let asker = real::owner(call.caller);
     // The program itself reads its environment as it is.
-    let is_runtime = asker.is_some_and(|object| object.function("GOMP_parallel").is_some());
+    let is_runtime = real::owner(call.caller).is_some_and(|asker| openmp::is_gnu(&asker));
     (!is_set && is_runtime && waiting::teams_sleep()).then(|| Target::value(c"0".as_ptr() as usize))
 }
 

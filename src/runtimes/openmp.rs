@@ -3,6 +3,7 @@
 use core::ffi::{CStr, c_char};
 
 use crate::call::{Call, Target};
+use crate::real::Object;
 use crate::teams::watched;
 use crate::{counts, state};
 use threadcap_decide::variables;
@@ -17,6 +18,11 @@ pub mod team;
 
 use runtime::Runtime;
 use team::Team;
+
+/// Whether a library has the region entry of libgomp.
+pub fn is_gnu(object: &Object) -> bool {
+    object.function("GOMP_parallel").is_some()
+}
 
 /// A region of libgomp, which LLVM's runtimes have too: its code is the first argument, and its
 /// team's size this one, 0 for the calling thread's own setting.

@@ -47,7 +47,7 @@ const ALLOWED: &[(&str, &str)] = &[
     // Of all pools only OpenBLAS's is made before its size can be known, by its constructor.
     ("src/budget/mod.rs", "openblas"),
     // Only OpenMP's runtimes spin in a team, and only they have teams that were promised.
-    ("src/hooks/environment.rs", "GOMP_parallel"),
+    ("src/hooks/environment.rs", "openmp"),
     ("crates/report/src/promised.rs", "OMP_NUM_THREADS"),
     // Make counts its jobs there, which are the workers that share a cap.
     ("crates/decide/src/budget.rs", "MAKEFLAGS"),

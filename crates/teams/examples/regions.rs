@@ -17,6 +17,7 @@ fn kind(facts: Option<Facts>) -> &'static str {
         Verdict::Promised if facts.lone_number => "promised:mixed",
         Verdict::Promised => "promised:unknown",
         Verdict::Adapts if facts.size || facts.sharing => "adapts",
+        Verdict::Adapts if facts.nests => "adapts:nested",
         Verdict::Adapts => "adapts:tickets",
     }
 }

@@ -16,6 +16,10 @@ pub struct Facts {
     pub sharing: bool,
     /// Threads draw numbers from a counter in a loop, until there is nothing left to do.
     pub tickets: bool,
+    /// There are loops of the program's own, or something is printed: more than a count.
+    pub works: bool,
+    /// A thread starts a region of its own, whose work is divided there.
+    pub nests: bool,
     /// There are calls that only the running program knows.
     pub unknown: bool,
     /// The walk ended before it had been everywhere.

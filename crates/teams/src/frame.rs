@@ -49,6 +49,8 @@ impl Frame {
     /// The runtime is called.
     pub(crate) fn meets(&mut self, role: Role, machine: Machine, facts: &mut Facts) {
         facts.sharing |= role == Role::Sharing;
+        facts.nests |= role.starts_region();
+        facts.works |= role == Role::Printing;
         match role {
             Role::Number | Role::Size => self.questions.ask(role, machine, facts),
             Role::Printing => self.questions.print(machine, facts),

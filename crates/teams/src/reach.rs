@@ -98,6 +98,7 @@ impl<P: Process> CallWalk<'_, '_, P> {
                 true => self.leave(frame, facts, instruction.step, next),
                 false => {
                     facts.tickets |= frame.draws_in_loop(frame.next, instruction.step);
+                    facts.works |= matches!(instruction.step, Step::Jump(to) if to <= frame.next);
                     frame.next = next;
                     self.stay(frame, facts, instruction)
                 }

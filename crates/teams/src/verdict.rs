@@ -22,14 +22,16 @@ impl Facts {
     /// The verdict on a region that reaches this. In doubt the team was promised: too large a team
     /// takes time, too small a one may compute nonsense.
     pub fn verdict(self) -> Verdict {
-        let Facts { number, lone_number, size, lone_size, sharing, tickets, unknown, cut_short } =
-            self;
+        let Facts { number, lone_number, size, lone_size, .. } = self;
+        let Facts { sharing, tickets, nests, works, unknown, cut_short, .. } = self;
         let divided_by_team = size || sharing;
         // Code that divides by the number of the thread and never asks for the size of the team
         // has to know that size from elsewhere. Where it does not even ask for the number, every
         // thread does the same, so a smaller team does less; unless they all draw from a counter
-        // until there is nothing left.
-        let by_number = (number || !tickets) && !divided_by_team;
+        // until there is nothing left, leave the work to regions of their own, or only count
+        // themselves: that answers how large the team is.
+        let all_do_the_same = works && !tickets && !nests;
+        let by_number = (number || all_do_the_same) && !divided_by_team;
         // Beside what the compiler divides it may divide other work by itself; not so where it
         // wants to know how large the team is.
         let also_by_number = lone_number && !lone_size;
@@ -71,6 +73,8 @@ mod tests {
     fn what_the_compiler_or_the_size_divides_adapts() {
         assert_eq!(verdict(|facts| facts.sharing = true), Verdict::Adapts);
         assert_eq!(verdict(|facts| facts.tickets = true), Verdict::Adapts);
+        assert_eq!(verdict(|facts| facts.nests = true), Verdict::Adapts);
+        assert_eq!(verdict(|_| ()), Verdict::Adapts, "threads that are counted");
         assert_eq!(verdict(|facts| (facts.number, facts.size) = (true, true)), Verdict::Adapts);
         assert_eq!(
             verdict(|facts| {
@@ -89,7 +93,7 @@ mod tests {
         assert_eq!(verdict(mixed), Verdict::Promised);
         assert_eq!(verdict(|facts| facts.unknown = true), Verdict::Promised);
         assert_eq!(verdict(|facts| facts.cut_short = true), Verdict::Promised);
-        assert_eq!(verdict(|_| ()), Verdict::Promised, "each thread does the same");
+        assert_eq!(verdict(|facts| facts.works = true), Verdict::Promised, "each does the same");
         assert_eq!(
             verdict(|facts| (facts.unknown, facts.sharing) = (true, true)),
             Verdict::Adapts,
