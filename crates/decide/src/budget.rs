@@ -178,9 +178,10 @@ impl<'a> Stat<'a> {
         matches!(self.state, b'Z' | b'X' | b'x')
     }
 
-    /// Whether it waits, is stopped or has ended: nothing happens until something wakes it.
+    /// Whether it waits or has ended: nothing happens until something wakes it. One that is stopped may
+    /// be in the middle of anything.
     pub fn rests(&self) -> bool {
-        !matches!(self.state, b'R' | b'D')
+        !matches!(self.state, b'R' | b'D' | b'T' | b't')
     }
 }
 

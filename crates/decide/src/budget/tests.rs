@@ -57,6 +57,9 @@ fn a_stat_is_read_whatever_the_name() {
     assert_eq!((stat.parent, stat.group, stat.session), (7, 8, 9));
     assert_eq!(stat.born, 5_000_000_000);
     assert!(stat.rests() && !stat.has_ended());
+    for state in *b"RDTt" {
+        assert!(!Stat { state, ..stat }.rests());
+    }
     for broken in ["", "12", "12 (a", "12 (a)", "12 (a) R", "12 (a) R 1 2", "12 (a) R 1 2 3"] {
         assert_eq!(Stat::parse(broken.as_bytes()), None, "{broken}");
     }
