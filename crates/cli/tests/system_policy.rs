@@ -165,14 +165,14 @@ fn hold_and_lock_are_the_administrators() {
     let lines = "
         as 2001 /mnt/session one
         as 2001 /mnt/escape raw
-        as 2001 env THREADCAP_LOCK=0 sed -n 's/^NoNewPrivs:\t/nnp=/p' /proc/self/status
-        setpriv --reuid 0 sed -n 's/^NoNewPrivs:\t/root=/p' /proc/self/status";
+        as 2001 env THREADCAP_LOCK=0 sed -n 's/^Seccomp:\t/filter=/p' /proc/self/status
+        setpriv --reuid 0 sed -n 's/^Seccomp:\t/root=/p' /proc/self/status";
     let held = host.clone().under("cap = 1").run(lines).ok();
     assert_capped(&held, "one", 1);
-    assert_eq!((held.number("cpus"), held.number("nnp")), (cpus().min(2), 0));
+    assert_eq!((held.number("cpus"), held.number("filter")), (cpus().min(2), 0));
     let locked = host.clone().under("cap = 1\nlock = true").run(lines).ok();
     assert_capped(&locked, "one", 1);
-    assert_eq!((locked.number("cpus"), locked.number("nnp"), locked.number("root")), (1, 1, 0));
+    assert_eq!((locked.number("cpus"), locked.number("filter"), locked.number("root")), (1, 2, 0));
     let told = host.under("cap = 1\nhold = false").run(lines).ok();
     assert_eq!((told.number("one.team"), told.number("one.told")), (1, 1));
     assert_eq!(told.number("one.cpus"), cpus());

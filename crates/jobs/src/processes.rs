@@ -103,7 +103,8 @@ impl Process {
         }
         let is_cut_off = text.len() > LONGEST;
         text.truncate(LONGEST);
-        text.pop_if(|last| *last == 0);
+        // A number that was lowered leaves a NUL more behind it.
+        while text.pop_if(|last| *last == 0).is_some() {}
         if is_cut_off {
             text.extend_from_slice(b"...");
         }

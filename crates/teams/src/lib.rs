@@ -11,7 +11,7 @@
 //!    relocations; [`names`] says what each call means.
 //! 2. [`instructions`] measures instructions, of x86-64 and AArch64, and picks those that lead to
 //!    other functions.
-//! 3. [`reach`] walks over the calls of the region, [`DEPTH`] deep, also into other objects, and
+//! 3. [`reach`] walks over the calls of the region, five functions deep, also into other objects, and
 //!    collects [`Facts`].
 //! 4. [`Facts::verdict`] decides. In doubt the answer of the program comes first.
 //!

@@ -6,6 +6,7 @@ use crate::pools::*;
 
 rows! {
     ELSEWHERE(_ZN5Highs14setOptionValueERKNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEEi)
+    ELSEWHERE(Highs_setIntOptionValue)
 }
 
 const PROGRAM: &str = r#"

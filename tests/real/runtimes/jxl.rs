@@ -5,8 +5,8 @@
 use crate::pools::*;
 
 rows! {
-    COUNT(JxlThreadParallelRunnerCreate, SIZE, 2)
-    COUNT(JxlResizableParallelRunnerSetThreads, SIZE, 2)
+    COUNT(JxlThreadParallelRunnerCreate, VALUE, 2)
+    COUNT(JxlResizableParallelRunnerSetThreads, VALUE, 2)
 }
 
 const PROGRAM: &str = r#"

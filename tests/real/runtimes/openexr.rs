@@ -7,7 +7,13 @@ use threadcap_testing::*;
 
 rows! {
     COUNT(_ZN13IlmThread_3_110ThreadPool13setNumThreadsEi, VALUE, 2)
+    COUNT(_ZN13IlmThread_3_210ThreadPool13setNumThreadsEi, VALUE, 2)
+    COUNT(_ZN13IlmThread_3_310ThreadPool13setNumThreadsEi, VALUE, 2)
+    COUNT(_ZN13IlmThread_3_410ThreadPool13setNumThreadsEi, VALUE, 2)
     COUNT(_ZN7Imf_3_120setGlobalThreadCountEi, VALUE, 1)
+    COUNT(_ZN7Imf_3_220setGlobalThreadCountEi, VALUE, 1)
+    COUNT(_ZN7Imf_3_320setGlobalThreadCountEi, VALUE, 1)
+    COUNT(_ZN7Imf_3_420setGlobalThreadCountEi, VALUE, 1)
 }
 
 const PROGRAM: &str = r#"
