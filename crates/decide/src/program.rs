@@ -7,7 +7,7 @@
 /// How much of a file's start is read, in bytes: the headers up to the one that names the loader,
 /// or more of a script's first line than kernels before 5.1 read. Kept small: it is read onto the
 /// stack of whoever starts a program.
-pub const START: usize = 192;
+pub const START: usize = 176;
 
 /// How many interpreters of scripts the kernel follows.
 pub const DEEPEST: u32 = 5;
