@@ -64,6 +64,8 @@ fn numba_on_every_layer() {
 #[test]
 fn joblib_on_every_backend() {
     let Some(program) = python_program("science", "joblib_backends.py") else { return };
+    // Four workers would share the cap, and have one thread each.
+    let program = program.env("THREADCAP_BUDGET", "off");
     let backends = ["loky", "multiprocessing", "threading"];
     let products = backends.map(|backend| format!("products_{backend}"));
     let products = products.each_ref().map(String::as_str);

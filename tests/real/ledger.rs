@@ -175,7 +175,7 @@ get_reusable_executor().shutdown(wait=True)";
         let asked = |it: &&Value| it["runtime"] == "openblas" && it["asked"] == 64;
         let requests = line["requests"].as_array().expect("a list");
         let request = requests.iter().find(asked).expect("it asked for 64");
-        assert_eq!(request["granted"], 2);
+        assert_eq!(request["granted"], 1, "two workers share two CPUs");
     }
 }
 

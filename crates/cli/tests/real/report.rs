@@ -150,7 +150,11 @@ fn a_tree_of_joblib_as_page_and_as_json() {
     let page = fresh("loky.html");
     let option = format!("--report={}", text(&page));
     let command = [python.as_str(), text(&script)];
+    // Three workers that share two CPUs have one thread each.
     let (output, report) = reported("loky", &["-n", "2", &option], &command);
+    assert_eq!(output.ok().number("threads"), 1);
+    validate(&report);
+    let (output, report) = reported("loky", &["-n", "2", "--budget", "off", &option], &command);
     assert_eq!(output.ok().number("threads"), 2);
     validate(&report);
     assert_eq!(numbers(&report, "openblas"), (64, 2));
