@@ -19,3 +19,5 @@ for _ in 1 2 3 4; do
 done
 wait
 nginx -p "$PWD" -e error.log -c "$PWD/nginx.conf" -s quit && echo stopped
+# Its last act is to remove this file, which the next run's server writes again.
+while [ -e pid ]; do sleep .1; done
