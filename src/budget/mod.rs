@@ -14,8 +14,8 @@ use core::sync::atomic::Ordering::Relaxed;
 use crate::runtimes::openblas;
 use crate::teams::watched;
 use crate::{ledger, process, sandbox, state, weak};
-use threadcap_decide::budget::{Budget, share};
-use threadcap_decide::settings::Settings;
+use threadcap_decide::budget::share;
+use threadcap_decide::settings::{Budget, Settings};
 
 /// By the constructor.
 pub fn start(settings: &Settings) {

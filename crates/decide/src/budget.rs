@@ -7,26 +7,6 @@
 
 use crate::settings::parse_count;
 
-/// Whether the workers of a job share its cap.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Budget {
-    /// Each of W workers gets pools of N / W threads, and keeps that number.
-    #[default]
-    Steady,
-    /// Each process may have pools of N threads.
-    Off,
-}
-
-impl Budget {
-    /// Its word.
-    pub fn word(self) -> &'static str {
-        match self {
-            Budget::Steady => "steady",
-            Budget::Off => "off",
-        }
-    }
-}
-
 /// The share of one of so many workers: at least one thread.
 pub fn share(cap: u32, workers: u32) -> u32 {
     cap.checked_div(workers).map_or(cap, |share| share.max(1))
@@ -56,7 +36,7 @@ pub enum Starter {
 impl Starter {
     /// The starter with this name, as the kernel keeps it: at most 15 bytes.
     pub fn of(name: &[u8]) -> Starter {
-        const MPI: [&[u8]; 9] = [
+        const MPI: [&[u8]; 10] = [
             b"mpirun",
             b"mpiexec",
             b"orterun",
@@ -65,12 +45,13 @@ impl Starter {
             b"prted",
             b"mpiexec.hydra",
             b"mpirun.openmpi",
+            b"mpiexec.openmpi",
             b"hydra_pmi_proxy",
         ];
         match name {
             b"make" | b"gmake" => Starter::Make,
             b"xargs" => Starter::Xargs,
-            name if MPI.contains(&name) || name == b"mpiexec.openmpi" => Starter::Mpi,
+            name if MPI.contains(&name) => Starter::Mpi,
             _ => Starter::Other,
         }
     }

@@ -1,12 +1,12 @@
 //! The settings in the environment: the cap and its switches.
 
+mod budget;
 mod show;
 mod wait;
 
 use core::num::NonZeroU32;
 
-use crate::budget::Budget;
-
+pub use budget::{BUDGET_VARIABLE, Budget};
 pub use show::{LEDGER_VARIABLE, Ledger, REPORT_VARIABLE, Report, ledger, report};
 pub use wait::{Wait, is_busy, wait};
 
@@ -32,8 +32,6 @@ pub const PERSONAL_VARIABLES: [&str; 3] = [LEDGER_VARIABLE, REPORT_VARIABLE, LEA
 pub const ARGUMENTS_VARIABLE: &str = "THREADCAP_ARGUMENTS";
 /// Which OpenMP teams are clamped: `auto` (default), `asked` or `cap`: see [`Teams`].
 pub const TEAMS_VARIABLE: &str = "THREADCAP_TEAMS";
-/// Whether the workers of a job share its cap: `steady` (default) or `off`: see [`Budget`].
-pub const BUDGET_VARIABLE: &str = "THREADCAP_BUDGET";
 /// `1` changes nothing, but records what would have been granted.
 pub const OBSERVE_VARIABLE: &str = "THREADCAP_OBSERVE";
 
@@ -212,14 +210,6 @@ const TEAMS: Choice<Option<Teams>> = Choice {
     now: "the code of each region decides (auto)",
 };
 
-const BUDGET: Choice<Option<Budget>> = Choice {
-    variable: BUDGET_VARIABLE,
-    words: &[("steady", Some(Budget::Steady)), ("off", Some(Budget::Off))],
-    expected: "steady or off (dynamic is not available in this version)",
-    default: None,
-    now: "workers share the cap (steady)",
-};
-
 const OBSERVE: Choice<bool> = Choice {
     variable: OBSERVE_VARIABLE,
     words: &[("0", false), ("1", true), ("", false)],
@@ -361,7 +351,7 @@ pub fn read<'a>(
     ledger(&lookup, &mut report);
     let arguments = ARGUMENTS.read(&lookup, &mut report);
     let teams = TEAMS.read(&lookup, &mut report);
-    let budget = BUDGET.read(&lookup, &mut report);
+    let budget = budget::BUDGET.read(&lookup, &mut report);
     let observe = OBSERVE.read(&lookup, &mut report);
     let lock = LOCK.read(&lookup, &mut report) && hold_for_lock(hold, &lookup, &mut report);
     Some(Settings { cap, hold, excess, lock, arguments, teams, budget, observe })

@@ -7,10 +7,10 @@ use threadcap_shown::Shown;
 
 use crate::advice::{self, Filled};
 use crate::gather::groups;
-use crate::job::{JobReport, LibraryReport};
+use crate::job::{By, JobReport, LibraryReport};
 use crate::promised;
 use crate::table::{cut, cut_path, wrap};
-use crate::text::{item, library_name, way};
+use crate::text::item;
 use crate::unknown::{Unknown, unknown};
 use crate::words::{asked, count, seconds, straight};
 
@@ -78,7 +78,7 @@ pub fn explain(job: &JobReport) -> Explanation {
     let group = group.filter(|group| group.count.min(at_once) > u64::from(cap));
     Explanation {
         libraries: libraries.map(|library| change(library, cap)).collect(),
-        queries: queries.map(way).collect(),
+        queries: queries.map(By::in_words).collect(),
         threads_beyond: job.threads.over_cap,
         threads: (most.0 > cap).then_some(most),
         cpus_used: is_above.then_some(job.cpus_used),
@@ -110,12 +110,12 @@ fn change(library: &LibraryReport, cap: u32) -> Change {
     let (variables, calls) =
         advice::advice(&names).map(|advice| filled(advice, cap)).unwrap_or_default();
     Change {
-        name: library_name(library),
+        name: library.name(),
         file: library.file.clone(),
         processes: library.processes,
         numbers: most,
         threads_created: library.threads_created,
-        ways: lowered().map(way).collect(),
+        ways: lowered().map(By::in_words).collect(),
         variables,
         calls,
     }

@@ -6,6 +6,7 @@ use threadcap_ledger::Kind;
 use threadcap_shown::Shown;
 
 use crate::series::Columns;
+use crate::words::{asked, command_line, count, file_name};
 
 /// Raised when a field changes its meaning.
 pub const SCHEMA: u32 = 1;
@@ -165,6 +166,36 @@ impl JobReport {
 
     /// The command line, for headings.
     pub fn title(&self) -> String {
-        crate::words::command_line(&self.command, &self.arguments)
+        command_line(&self.command, &self.arguments)
+    }
+}
+
+impl LibraryReport {
+    /// Its display name: its runtime, else its file.
+    pub(crate) fn name(&self) -> String {
+        match (&self.file, self.runtime.as_str()) {
+            (Some(file), "") => file_name(file).to_owned(),
+            (None, "") => "generated code".to_owned(),
+            (_, runtime) => runtime.to_owned(),
+        }
+    }
+}
+
+impl By {
+    /// This kind of request, in words.
+    pub(crate) fn in_words(&self) -> String {
+        let calls = match self.kind {
+            Kind::Variable => format!("in {}", count(self.processes.into(), "environment")),
+            Kind::Argument => format!("in {}", count(self.processes.into(), "command line")),
+            _ => count(self.calls, "call"),
+        };
+        let asker = self.asker.as_deref().map(|path| format!(" by {}", file_name(path)));
+        format!(
+            "{} {} -> {}, {calls}{}",
+            self.name,
+            asked(self.asked),
+            asked(self.granted),
+            asker.unwrap_or_default()
+        )
     }
 }

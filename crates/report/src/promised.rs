@@ -4,7 +4,6 @@ use threadcap_ledger::Kind;
 
 use crate::job::JobReport;
 use crate::table::wrap;
-use crate::text::{library_name, way};
 use crate::words::count;
 
 /// The libraries with such teams, and how these were asked for.
@@ -13,7 +12,7 @@ fn teams(job: &JobReport) -> impl Iterator<Item = String> {
     let all =
         job.libraries.iter().flat_map(|library| library.by.iter().map(move |by| (library, by)));
     all.filter(move |(_, by)| by.kind == Kind::Promised && by.granted > cap)
-        .map(|(library, by)| format!("{}: {}", library_name(library), way(by)))
+        .map(|(library, by)| format!("{}: {}", library.name(), by.in_words()))
 }
 
 /// Why a team is as large as was asked.

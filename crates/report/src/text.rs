@@ -1,9 +1,7 @@
 //! The report as plain text.
 
-use threadcap_ledger::Kind;
-
 use crate::gather::groups;
-use crate::job::{By, JobReport, LibraryReport};
+use crate::job::{By, JobReport};
 use crate::promised;
 use crate::table::{Align, Table, cut, wrap};
 use crate::unknown::unknown;
@@ -126,7 +124,7 @@ fn threads(job: &JobReport) -> Option<Table> {
     let mut table = Table::new(&columns);
     for library in &job.libraries {
         table.row(vec![
-            library_name(library),
+            library.name(),
             library.asked.map_or("-".into(), asked),
             library.granted.map_or("-".into(), asked),
             library.threads_created.to_string(),
@@ -135,7 +133,7 @@ fn threads(job: &JobReport) -> Option<Table> {
         if let Some(file) = &library.file {
             table.path(straight(file));
         }
-        library.by.iter().map(way).for_each(|way| table.note(way));
+        library.by.iter().map(By::in_words).for_each(|way| table.note(way));
     }
     (!job.libraries.is_empty()).then_some(table)
 }
@@ -150,32 +148,6 @@ fn queries(job: &JobReport) -> Option<Table> {
         table.row(vec![name, count, reported, by.calls.to_string()]);
     }
     (!job.queries.is_empty()).then_some(table)
-}
-
-/// The display name of a library: its runtime, else its file.
-pub(crate) fn library_name(library: &LibraryReport) -> String {
-    match (&library.file, library.runtime.as_str()) {
-        (Some(file), "") => file_name(file).to_owned(),
-        (None, "") => "generated code".to_owned(),
-        (_, runtime) => runtime.to_owned(),
-    }
-}
-
-/// A kind of request, in words.
-pub fn way(by: &By) -> String {
-    let calls = match by.kind {
-        Kind::Variable => format!("in {}", count(by.processes.into(), "environment")),
-        Kind::Argument => format!("in {}", count(by.processes.into(), "command line")),
-        _ => count(by.calls, "call"),
-    };
-    let asker = by.asker.as_deref().map(|path| format!(" by {}", file_name(path)));
-    format!(
-        "{} {} -> {}, {calls}{}",
-        by.name,
-        asked(by.asked),
-        asked(by.granted),
-        asker.unwrap_or_default()
-    )
 }
 
 fn unclamped(job: &JobReport, width: usize) -> Vec<String> {

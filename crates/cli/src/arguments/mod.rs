@@ -2,6 +2,7 @@
 
 pub mod explain;
 mod misuse;
+pub mod pages;
 pub mod system;
 pub mod top;
 
@@ -13,7 +14,6 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum, ValueHint};
 use threadcap_decide::settings::parse_cap;
 
-use crate::commands::PAGES;
 use crate::fault::Fault;
 
 /// Run any program, unmodified, on at most N CPUs and with at most N threads per pool.
@@ -78,7 +78,7 @@ Examples:
   threadcap man threadcap.toml | man -l -")]
     Man {
         /// The page: a subcommand, or threadcap.toml
-        #[arg(value_parser = PossibleValuesParser::new(PAGES))]
+        #[arg(value_parser = PossibleValuesParser::new(pages::PAGES))]
         page: Option<String>,
         /// Print the file names of all pages
         #[arg(long, conflicts_with = "page")]

@@ -11,8 +11,6 @@ mod show;
 mod system;
 mod top;
 
-pub use man::PAGES;
-
 use crate::arguments::Action;
 use crate::fault::Fault;
 

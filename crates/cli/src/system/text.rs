@@ -7,8 +7,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, Unexpected, Visitor};
-use threadcap_decide::budget::Budget;
-use threadcap_decide::settings::{Excess, LARGEST_CAP, Teams};
+use threadcap_decide::settings::{Budget, Excess, LARGEST_CAP, Teams};
 use toml::Spanned;
 
 use crate::fault::Fault;
@@ -243,8 +242,8 @@ impl Visitor<'_> for RangeVisitor {
 
 fn budget<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Budget, D::Error> {
     let word = String::deserialize(deserializer)?;
-    let budget = [Budget::Steady, Budget::Off].into_iter().find(|budget| budget.word() == word);
-    budget.ok_or_else(|| D::Error::invalid_value(Unexpected::Str(&word), &BUDGET))
+    Budget::of(word.as_bytes())
+        .ok_or_else(|| D::Error::invalid_value(Unexpected::Str(&word), &BUDGET))
 }
 
 fn excess<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Excess, D::Error> {

@@ -1,7 +1,6 @@
 use super::preload::{is_same_library, preloads};
 use super::*;
-use crate::budget::Budget;
-use crate::settings::{self, Teams, parse_count};
+use crate::settings::{self, Budget, Teams, parse_count};
 use core::{ffi::CStr, num::NonZeroU32};
 use proptest::prelude::*;
 use std::{borrow::ToOwned, collections::BTreeSet, format, string::String, vec, vec::Vec};

@@ -22,9 +22,9 @@ use core::num::NonZeroU32;
 
 use super::glob::{Pattern, order};
 use super::patterns::Patterns;
+use super::words::Words;
 use super::{LARGEST, LONGEST_REPORT, Rule};
-use crate::budget::Budget;
-use crate::settings::{Excess, LARGEST_CAP, Teams};
+use crate::settings::{Budget, Excess, LARGEST_CAP, Teams};
 
 const MAGIC: &[u8; 8] = b"threadcp";
 const VERSION: u32 = 3;
@@ -64,17 +64,6 @@ pub enum Broken {
     Foreign,
     /// It is damaged.
     Damaged,
-}
-
-/// The words of a file, one after the other.
-pub(super) struct Words<'a>(pub(super) &'a [u8]);
-
-impl Words<'_> {
-    pub(super) fn next(&mut self) -> Option<u32> {
-        let (word, rest) = self.0.split_first_chunk()?;
-        self.0 = rest;
-        Some(u32::from_le_bytes(*word))
-    }
 }
 
 /// A checksum that detects every change within one word for certain: each step maps different

@@ -12,12 +12,12 @@ mod decision;
 mod file;
 mod glob;
 mod patterns;
+mod words;
 
 use core::ffi::CStr;
 use core::num::NonZeroU32;
 
-use crate::budget::Budget;
-use crate::settings::{Excess, Settings};
+use crate::settings::{Budget, Excess, Settings};
 
 pub use decision::Subject;
 #[cfg(any(test, fuzzing))]

@@ -1,7 +1,7 @@
 //! A table of patterns in a policy file, each with a number.
 
-use super::file::Words;
 use super::glob;
+use super::words::Words;
 
 /// Patterns in their [`order`](super::order). The lowest number of those that match a path counts.
 #[derive(Clone, Copy, Debug)]

@@ -1,6 +1,5 @@
 use super::*;
-use crate::budget::Budget;
-use crate::settings::Teams;
+use crate::settings::{Budget, Teams};
 use proptest::collection::{btree_map, btree_set, vec};
 use proptest::prelude::*;
 use std::string::String;

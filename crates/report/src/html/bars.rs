@@ -4,7 +4,6 @@ use std::fmt::Write;
 
 use super::{section, text};
 use crate::job::{JobReport, LibraryReport};
-use crate::text::library_name;
 use crate::words::{asked, file_name};
 
 /// The largest number of libraries drawn; the table lists all.
@@ -34,7 +33,7 @@ pub(crate) fn asked_and_granted(job: &JobReport) -> String {
             rows,
             "<div class=\"name\" title=\"{}\">{}<small>{}</small></div>\n<div class=\"pair\">{}{}</div>\n",
             text(file),
-            text(&library_name(library)),
+            text(&library.name()),
             text(file_name(file)),
             bar("asked", numbers.0, most),
             bar("granted", numbers.1, most),

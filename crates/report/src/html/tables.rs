@@ -6,7 +6,6 @@ use super::{command, section, text};
 use crate::gather::groups;
 use crate::job::JobReport;
 use crate::promised::paragraphs;
-use crate::text::{library_name, way};
 use crate::words::{asked, count, file_name, seconds, straight};
 
 /// A table; all columns but the first contain numbers.
@@ -57,9 +56,9 @@ pub(crate) fn threads(job: &JobReport) -> String {
         .map(|library| {
             let file = library.file.as_deref().unwrap_or_default();
             let mut name =
-                format!("{}<small>{}</small>", text(&library_name(library)), text(&straight(file)));
+                format!("{}<small>{}</small>", text(&library.name()), text(&straight(file)));
             for by in &library.by {
-                let _ = write!(name, "<small>{}</small>", text(&way(by)));
+                let _ = write!(name, "<small>{}</small>", text(&by.in_words()));
             }
             vec![
                 name,

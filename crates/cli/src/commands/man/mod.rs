@@ -6,41 +6,25 @@ mod sections;
 use clap::Command;
 use clap_mangen::roff::{Inline, Roff, bold, roman};
 
+use crate::arguments::pages::{LAUNCHER, PAGES, POLICY};
 use crate::{arguments, fault::Fault};
-
-/// The page of the whole launcher.
-const LAUNCHER: &str = "threadcap";
-/// The page of the policy file.
-const POLICY: &str = "threadcap.toml";
-
-/// Every page, by what `threadcap man` takes: subcommands, those of `system` with a hyphen.
-pub const PAGES: [&str; 16] = [
-    LAUNCHER,
-    "run",
-    "env",
-    "check",
-    "explain",
-    "system",
-    "system-check",
-    "system-apply",
-    "system-enable",
-    "system-disable",
-    "system-status",
-    "top",
-    "show",
-    "completions",
-    "man",
-    POLICY,
-];
 
 /// Prints the names of the files that the pages are installed as.
 pub fn list() -> Result<(), Fault> {
-    let file = |page: &str| match page {
-        LAUNCHER => "threadcap.1\n".to_owned(),
-        POLICY => "threadcap.toml.5\n".to_owned(),
-        subcommand => format!("threadcap-{subcommand}.1\n"),
+    let file = |page: &str| {
+        let (name, section) = name_and_section(page);
+        format!("{name}.{section}\n")
     };
     super::print(PAGES.map(file).concat().as_bytes())
+}
+
+/// The name of a page and the section of the manual that it is in.
+fn name_and_section(page: &str) -> (String, u8) {
+    match page {
+        LAUNCHER => (LAUNCHER.to_owned(), 1),
+        POLICY => (POLICY.to_owned(), 5),
+        subcommand => (format!("{LAUNCHER}-{subcommand}"), 1),
+    }
 }
 
 pub fn print(page: Option<&str>) -> Result<(), Fault> {
@@ -108,12 +92,8 @@ fn add_see_also(page: &mut Roff, own: &str) {
     };
     let mut line: Vec<Inline> = Vec::new();
     for other in PAGES.into_iter().filter(is_close) {
-        let (name, section) = match other {
-            LAUNCHER => (LAUNCHER.to_owned(), "(1), "),
-            POLICY => (POLICY.to_owned(), "(5), "),
-            subcommand => (format!("threadcap-{subcommand}"), "(1), "),
-        };
-        line.extend([bold(name), roman(section)]);
+        let (name, section) = name_and_section(other);
+        line.extend([bold(name), roman(format!("({section}), "))]);
     }
     line.extend([bold("taskset"), roman("(1), "), bold("ld.so"), roman("(8)")]);
     page.control("SH", ["SEE ALSO"]).text(line);

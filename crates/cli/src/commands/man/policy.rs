@@ -2,7 +2,8 @@
 
 use clap_mangen::roff::{Roff, bold, roman};
 
-use super::{POLICY, add_examples, add_list, add_see_also};
+use super::{add_examples, add_list, add_see_also};
+use crate::arguments::pages::POLICY;
 
 /// The policy that the packages bring as an example.
 const EXAMPLE: &str = include_str!("../../../../../recipes/policy/threadcap.toml");

@@ -1,8 +1,7 @@
 //! The rules of a policy, in words.
 
-use threadcap_decide::budget::Budget;
 use threadcap_decide::policy::{Policy, Rule};
-use threadcap_decide::settings::Excess;
+use threadcap_decide::settings::{Budget, Excess};
 use threadcap_jobs::users::Users;
 use threadcap_report::words::count;
 use threadcap_shown::Shown;

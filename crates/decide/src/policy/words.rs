@@ -1,0 +1,12 @@
+//! The numbers of a policy file.
+
+/// The words of a file, one after the other.
+pub(super) struct Words<'a>(pub(super) &'a [u8]);
+
+impl Words<'_> {
+    pub(super) fn next(&mut self) -> Option<u32> {
+        let (word, rest) = self.0.split_first_chunk()?;
+        self.0 = rest;
+        Some(u32::from_le_bytes(*word))
+    }
+}

@@ -1,0 +1,36 @@
+//! Whether the workers of a job share its cap; how they do is in [`crate::budget`].
+
+use super::Choice;
+
+/// Whether the workers of a job share its cap: `steady` (default) or `off`: see [`Budget`].
+pub const BUDGET_VARIABLE: &str = "THREADCAP_BUDGET";
+
+/// Whether the workers of a job share its cap.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Budget {
+    /// Each of W workers gets pools of N / W threads, and keeps that number.
+    #[default]
+    Steady,
+    /// Each process may have pools of N threads.
+    Off,
+}
+
+impl Budget {
+    /// Its word.
+    pub fn word(self) -> &'static str {
+        BUDGET.words.iter().find(|(_, it)| *it == Some(self)).map_or("steady", |(word, _)| word)
+    }
+
+    /// What a word means; `None`: neither.
+    pub fn of(word: &[u8]) -> Option<Budget> {
+        BUDGET.meaning(word).flatten()
+    }
+}
+
+pub(super) const BUDGET: Choice<Option<Budget>> = Choice {
+    variable: BUDGET_VARIABLE,
+    words: &[("steady", Some(Budget::Steady)), ("off", Some(Budget::Off))],
+    expected: "steady or off (dynamic is not available in this version)",
+    default: None,
+    now: "workers share the cap (steady)",
+};
