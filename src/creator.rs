@@ -24,11 +24,10 @@ const WORDS: usize = 3;
 /// The word of the object that leads to what a pool begins with.
 const DATA: usize = 1;
 
-/// An address in the library that wants the thread which the code at `caller` creates, with this
-/// argument for its start routine.
-pub fn of(caller: usize, argument: usize) -> usize {
-    let wanting = real::owner(caller).and_then(|library| behind(library, argument));
-    wanting.unwrap_or(caller)
+/// An address in the library that wants the thread which the code at `caller`, in this library,
+/// creates, with this argument for its start routine.
+pub fn of(caller: usize, library: Option<Object>, argument: usize) -> usize {
+    library.and_then(|library| behind(library, argument)).unwrap_or(caller)
 }
 
 #[inline(never)]

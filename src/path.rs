@@ -1,5 +1,5 @@
-//! Paths that are put together, and paths that are saved at the start of a process: the program may overwrite the variable that held
-//! one, and change its working directory.
+//! Paths that are put together, and paths that are saved at the start of a process: the program may
+//! overwrite the variable that held one, and change its working directory.
 
 use core::ffi::CStr;
 use core::sync::atomic::{AtomicU8, Ordering::*};

@@ -1,7 +1,7 @@
 //! Whether the threads of a team sleep while they wait for each other.
 //!
-//! A team that is as large as the number of CPUs that was reported to it spins before it sleeps, libgomp for
-//! milliseconds at every barrier. Where others use these CPUs too, a thread then spins for one that
+//! A team that is as large as the number of CPUs that was reported to it spins before it sleeps,
+//! libgomp for milliseconds at every barrier. Where others use these CPUs too, a thread then spins for one that
 //! is not running: short loops took 30 to 1,700 ms in place of 0.9 on two CPUs with a load of 37. A
 //! bare team of 64 hardly spins there, since its runtime sees that it is larger than the machine.
 //!
@@ -10,7 +10,7 @@
 use core::sync::atomic::{AtomicU8, Ordering::Relaxed};
 
 use threadcap_decide::settings::{self, Wait};
-use threadcap_sys::Descriptor;
+use threadcap_sys::file::read_once;
 
 use crate::errno::Preserved;
 use crate::{affinity, initial, sandbox, state};
@@ -49,9 +49,7 @@ fn is_host_busy() -> bool {
     }
     let _errno = Preserved::now();
     let mut content = [0; 128];
-    let flags = libc::O_RDONLY | libc::O_CLOEXEC;
-    let file = Descriptor::open(c"/proc/loadavg", flags, 0);
-    let length = file.and_then(|file| file.read(&mut content)).unwrap_or(0);
+    let length = read_once(c"/proc/loadavg", &mut content).unwrap_or(0);
     let load = content.get(..length).unwrap_or(&[]);
     affinity::online().is_some_and(|cpus| settings::is_busy(load, cpus))
 }

@@ -11,6 +11,7 @@ mod workers;
 
 use core::sync::atomic::Ordering::Relaxed;
 
+use crate::real::Object;
 use crate::runtimes::openblas;
 use crate::teams::watched;
 use crate::{ledger, process, sandbox, state, weak};
@@ -64,17 +65,17 @@ pub fn settle() {
     }
 }
 
-/// The code at this address is about to create a thread: if it is a library that makes its pool,
-/// the pool gets no more than the share.
-pub fn thread_created_by(caller: usize) {
-    if !openblas::makes_pool(caller) {
+/// This library is about to create a thread: if it makes its pool, the pool gets no more than the
+/// share.
+pub fn thread_created_by(library: Object) {
+    if !openblas::makes_pool(library) {
         return;
     }
     settle();
     if process::this().workers.load(Relaxed) > 1
         && let Some(allowed) = state::allowed()
     {
-        openblas::lower_around(caller, allowed);
+        openblas::lower_one(library, allowed);
     }
 }
 

@@ -26,8 +26,7 @@ fn path_of_thread(process: u32, thread: u32, file: &[u8]) -> Name {
 }
 
 fn read<'b>(path: &CStr, buffer: &'b mut [u8]) -> Option<&'b [u8]> {
-    let file = Descriptor::open(path, O_RDONLY | O_CLOEXEC, 0).ok()?;
-    let length = file.fill(buffer).ok()?;
+    let length = file::read_once(path, buffer)?;
     buffer.get(..length)
 }
 
@@ -170,19 +169,12 @@ fn each_number(directory: &CStr, most: usize, mut visit: impl FnMut(u32) -> Cont
     let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
     let Ok(directory) = Descriptor::open(directory, flags, 0) else { return };
     let (mut block, mut left) = ([0; 1024], most);
-    while let Ok(length @ 1..) = directory.entries(&mut block) {
-        let mut rest = block.get(..length).unwrap_or(&[]);
-        // Two 64-bit numbers, the length of the entry, a byte for its kind, and the name.
-        while let Some(&[low, high]) = rest.get(16..18) {
-            let length = usize::from(u16::from_ne_bytes([low, high])).max(19);
-            let name = rest.get(19..length).and_then(|name| name.split(|&byte| byte == 0).next());
-            if let Some(number) = name.and_then(parse_count) {
-                left = left.saturating_sub(1);
-                if left == 0 || visit(number).is_break() {
-                    return;
-                }
+    while let Some(names) = directory.names(&mut block) {
+        for number in names.filter_map(|name| parse_count(name.to_bytes())) {
+            left = left.saturating_sub(1);
+            if left == 0 || visit(number).is_break() {
+                return;
             }
-            rest = rest.get(length..).unwrap_or(&[]);
         }
     }
 }

@@ -169,10 +169,12 @@ impl Program {
     }
 }
 
-/// The program that a function is given by its path, in whose directory or by a search; not to be
-/// read from.
+/// The program that a function is given, not to be read from.
 pub fn located(file: File, arguments: &Arguments) -> Option<Descriptor> {
-    locate(file, arguments, &mut [0; START], find)
+    match file {
+        File::Open(argument) => Descriptor::find_open(arguments.get(argument) as c_int).ok(),
+        _ => locate(file, arguments, &mut [0; START], find),
+    }
 }
 
 /// Finds a file that may be executed, without the right to read it.

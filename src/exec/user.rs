@@ -15,7 +15,7 @@ use threadcap_decide::policy::Ceiling;
 use threadcap_runtimes::{File, Start};
 use threadcap_sys::{Descriptor, process};
 
-use super::program::{SHELL, find};
+use super::program::{SHELL, find, located};
 
 /// The longest path of a program that rules for executables are compared with.
 const LONGEST_PATH: usize = 1024;
@@ -84,14 +84,6 @@ fn has_changed() -> bool {
 /// Whether the process cannot become anybody else.
 fn is_for_good() -> bool {
     process::users().is_ok_and(|[real, effective, saved]| real == effective && real == saved)
-}
-
-/// The program that a function is given.
-fn located(file: File, arguments: &Arguments) -> Option<Descriptor> {
-    match file {
-        File::Open(argument) => Descriptor::find_open(arguments.get(argument) as i32).ok(),
-        _ => super::program::located(file, arguments),
-    }
 }
 
 #[inline(never)]

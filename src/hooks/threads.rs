@@ -10,7 +10,7 @@ use libc::{EAGAIN, c_void, pthread_key_t};
 
 use crate::call::{Call, Target};
 use crate::handover::{self, Handover};
-use crate::{budget, creator, ledger, process, state, threads, tls};
+use crate::{budget, creator, ledger, process, real, state, threads, tls};
 use threadcap_decide::settings::Excess;
 
 type Create = unsafe extern "C" fn(usize, usize, usize, usize) -> c_int;
@@ -36,7 +36,8 @@ fn create(call: &mut Call, entry: StartThread, start: usize, refused: c_int) -> 
     let Some(settings) = state::recorded() else {
         return Target::jump(call.real);
     };
-    budget::thread_created_by(call.caller);
+    let library = real::owner(call.caller);
+    library.inspect(|&library| budget::thread_created_by(library));
     let cap = settings.cap.get();
     let most = match settings.excess {
         // Where ends are not seen any more, nobody knows how many are alive.
@@ -44,7 +45,7 @@ fn create(call: &mut Call, entry: StartThread, start: usize, refused: c_int) -> 
         Excess::Refuse | Excess::Share => u32::MAX,
     };
     process::arm();
-    let creator = creator::of(call.caller, call.arguments.get(start + 1));
+    let creator = creator::of(call.caller, library, call.arguments.get(start + 1));
     let Some(alive) = threads::increment(most) else {
         ledger::thread_refused(creator);
         return Target::value(refused as usize);

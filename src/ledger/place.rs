@@ -98,8 +98,11 @@ pub fn remove_notes(process: u32) {
     }
 }
 
+/// What stands behind the name of a process's page in that of its children's notes.
+const NOTES: &[u8] = b".w";
+
 fn name_of_notes(process: u32, namespace: u32) -> Name {
-    name_of(process, namespace).text(b".w")
+    name_of(process, namespace).text(NOTES)
 }
 
 /// The directory of this user, if nobody else has access.
@@ -224,20 +227,13 @@ fn fill_with_zeros(file: &Descriptor) -> Result<(), Errno> {
 #[inline(never)]
 fn reap(directory: &Descriptor) {
     let mut entries = [0; 1024];
-    let length = directory.entries(&mut entries).unwrap_or(0);
-    let mut rest = entries.get(..length).unwrap_or(&[]);
-    // Two 64-bit numbers, the length of the entry, a byte for its kind, and the name.
-    while let Some(&[low, high]) = rest.get(16..18) {
-        let length = usize::from(u16::from_ne_bytes([low, high]));
-        let name = rest.get(19..length).and_then(|name| CStr::from_bytes_until_nul(name).ok());
-        if let Some(name) = name
-            && let Some(process) = process_in(name.to_bytes())
+    for name in directory.names(&mut entries).into_iter().flatten() {
+        if let Some(process) = process_in(name.to_bytes())
             && process > 0
             && sys::process::is_gone(process)
         {
             let _ = directory.remove(name);
         }
-        rest = rest.get(length.max(19)..).unwrap_or(&[]);
     }
 }
 
@@ -248,7 +244,7 @@ pub fn remove() {
         let name = name_of(sys::process::id(), NAMESPACE.load(Relaxed));
         let path = directory_of(user).text(b"/").text(name.get().to_bytes());
         let _ = file::remove(path.get());
-        let notes = path.text(b".w");
+        let notes = path.text(NOTES);
         let _ = file::remove(notes.get());
     }
 }

@@ -7,7 +7,7 @@
 use core::sync::atomic::{AtomicBool, AtomicI32, Ordering::Relaxed};
 
 use crate::pools;
-use crate::real::{self, Object};
+use crate::real::Object;
 
 /// How many threads a product uses.
 const NUMBER: &str = "blas_cpu_number";
@@ -28,10 +28,9 @@ pub fn has_pool() -> bool {
     HAS_POOL.load(Relaxed)
 }
 
-/// Whether the code at this address, which is about to create a thread, is one of the library: it
-/// makes its pool.
-pub fn makes_pool(caller: usize) -> bool {
-    let is_one = real::owner(caller).is_some_and(|object| number_of(object).is_some());
+/// Whether this library, which is about to create a thread, is a copy of it: it makes its pool.
+pub fn makes_pool(library: Object) -> bool {
+    let is_one = number_of(library).is_some();
     if is_one {
         HAS_POOL.store(true, Relaxed);
     }
@@ -43,12 +42,8 @@ pub fn lower(threads: u32) {
     pools::each_library(|library| lower_one(*library, threads));
 }
 
-/// The same of the copy that this code belongs to.
-pub fn lower_around(caller: usize, threads: u32) {
-    real::owner(caller).inspect(|&library| lower_one(library, threads));
-}
-
-fn lower_one(library: Object, threads: u32) {
+/// The same of one copy.
+pub fn lower_one(library: Object, threads: u32) {
     let (Some(number), Ok(threads)) = (number_of(library), i32::try_from(threads)) else { return };
     // SAFETY: an aligned integer of a loaded library, which it reads and writes as a whole.
     let number = unsafe { &*(number as *const AtomicI32) };

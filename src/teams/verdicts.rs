@@ -19,8 +19,8 @@ impl<const PLACES: usize> Verdicts<PLACES> {
         Verdicts([const { AtomicU64::new(0) }; PLACES])
     }
 
-    /// The verdict for an address in the object with this fingerprint, which distinguishes it from another
-    /// one that was unloaded; computed if it is not known.
+    /// The verdict for an address in the object with this fingerprint, which distinguishes it from
+    /// another one that was unloaded; computed if it is not known.
     pub fn get(&self, address: usize, object: usize, compute: impl FnOnce() -> Verdict) -> Verdict {
         self.known(address, object).unwrap_or_else(|| {
             let verdict = compute();

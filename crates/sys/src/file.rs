@@ -223,18 +223,34 @@ impl Descriptor {
         unsafe { call(numbers::FCNTL, [self.0 as usize, command as usize, argument]) }
     }
 
-    /// Reads entries of this directory, as `getdents64` lays them out; returns their length in
-    /// bytes.
-    pub fn entries(&self, buffer: &mut [u8]) -> Result<usize, Errno> {
+    /// The names of the next entries of this directory, as many as the buffer has room for; `None` at
+    /// its end.
+    pub fn names<'b>(&self, buffer: &'b mut [u8]) -> Option<impl Iterator<Item = &'b CStr>> {
         let arguments = [self.0 as usize, buffer.as_mut_ptr() as usize, buffer.len()];
         // SAFETY: the buffer is writable for its length.
-        unsafe { call(libc::SYS_getdents64, arguments) }
+        let length = unsafe { call(libc::SYS_getdents64, arguments) }.ok()?;
+        let mut rest = buffer.get(..length).filter(|entries| !entries.is_empty())?;
+        // Two 64-bit numbers, the length of the entry, a byte for its kind, and the name.
+        let entries = core::iter::from_fn(move || {
+            let &[low, high] = rest.get(16..18)? else { return None };
+            let length = usize::from(u16::from_ne_bytes([low, high])).max(19);
+            let name = rest.get(19..length).unwrap_or(&[]);
+            rest = rest.get(length..).unwrap_or(&[]);
+            Some(name)
+        });
+        Some(entries.filter_map(|name| CStr::from_bytes_until_nul(name).ok()))
     }
 
     /// Removes a file from this directory.
     pub fn remove(&self, name: &CStr) -> Result<(), Errno> {
         remove_below(self.0, name)
     }
+}
+
+/// Reads the start of a file of the kernel's, which it returns in one read as far as there is room;
+/// returns how many bytes.
+pub fn read_once(path: &CStr, buffer: &mut [u8]) -> Option<usize> {
+    Descriptor::open(path, libc::O_RDONLY | libc::O_CLOEXEC, 0).ok()?.read(buffer).ok()
 }
 
 /// Reads once at this offset, in bytes, from a descriptor that need not be ours; its position
