@@ -74,10 +74,13 @@ pub fn lower(call: &mut Call, argument: usize, form: Form) -> Target {
 
 /// A setter of several things: lowers the count if it is one of a count that this call sets.
 pub fn lower_if(call: &mut Call, guard: (usize, i32), argument: usize, form: Form) -> Target {
-    match call.arguments.get(guard.0) as i32 == guard.1 {
-        true => lower(call, argument, form),
-        false => Target::jump(call.real),
-    }
+    let is_count = call.arguments.get(guard.0) as i32 == guard.1;
+    lower_where(is_count, call, argument, form)
+}
+
+/// The same, where this is known.
+pub fn lower_where(is_count: bool, call: &mut Call, argument: usize, form: Form) -> Target {
+    if is_count { lower(call, argument, form) } else { Target::jump(call.real) }
 }
 
 /// Counts in a row, at most five, whose product counts.

@@ -12,5 +12,5 @@ pub fn set_int(call: &mut Call) -> Target {
     // SAFETY: null, or a name as the real function reads it.
     let is_count = !name.is_null()
         && unsafe { CStr::from_ptr(name) }.to_bytes().eq_ignore_ascii_case(b"threads");
-    if is_count { counts::lower(call, 3, Form::Int) } else { Target::jump(call.real) }
+    counts::lower_where(is_count, call, 3, Form::Int)
 }

@@ -22,7 +22,7 @@ pub fn set_option(call: &mut Call) -> Target {
     // SAFETY: its text.
     let text = (length == THREADS.len())
         .then(|| unsafe { slice::from_raw_parts(text as *const u8, length) });
-    lower_if(call, text == Some(THREADS))
+    counts::lower_where(text == Some(THREADS), call, 3, Form::Int)
 }
 
 /// `Highs_setIntOptionValue(highs, name, value)`.
@@ -30,9 +30,5 @@ pub fn set_option_of_c(call: &mut Call) -> Target {
     let name = call.arguments.get(2) as *const c_char;
     // SAFETY: null, or a name as the real function reads it.
     let is_count = !name.is_null() && unsafe { CStr::from_ptr(name) }.to_bytes() == THREADS;
-    lower_if(call, is_count)
-}
-
-fn lower_if(call: &mut Call, is_count: bool) -> Target {
-    if is_count { counts::lower(call, 3, Form::Int) } else { Target::jump(call.real) }
+    counts::lower_where(is_count, call, 3, Form::Int)
 }

@@ -300,12 +300,12 @@ static void by_attributes(void)
     exit(0);
 }
 
-/* A filter of our own, by a listener that lets calls go on, or by a debugger. */
-static int filter(unsigned action, unsigned flags)
+/* A filter of our own for one call, by a listener that lets it go on, or by a debugger. */
+static int filter(unsigned number, unsigned action, unsigned flags)
 {
     struct sock_filter code[] = {
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_sched_setaffinity, 0, 1),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, number, 0, 1),
         BPF_STMT(BPF_RET | BPF_K, action),
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
     };
@@ -315,7 +315,8 @@ static int filter(unsigned action, unsigned flags)
 }
 static void by_listener(void)
 {
-    int listener = filter(SECCOMP_RET_USER_NOTIF, SECCOMP_FILTER_FLAG_NEW_LISTENER);
+    int listener = filter(SYS_sched_setaffinity, SECCOMP_RET_USER_NOTIF,
+                          SECCOMP_FILTER_FLAG_NEW_LISTENER);
     pid_t child = fork();
     if (child == 0) {
         widen_and_count();
@@ -343,17 +344,9 @@ static void by_traced_filter(void)
 #if defined(__x86_64__)
     pid_t child = fork();
     if (child == 0) {
-        struct sock_filter code[] = {
-            BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-            BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_getpgid, 0, 1),
-            BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRACE),
-            BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-        };
-        struct sock_fprog program = {4, code};
         ptrace(PTRACE_TRACEME, 0, 0, 0);
         raise(SIGSTOP);
-        prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-        kernel(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, (long)&program, 0, 0);
+        filter(SYS_getpgid, SECCOMP_RET_TRACE, 0);
         CPU_SET(0, &wide);
         CPU_SET(1, &wide);
         kernel(SYS_getpgid, 0, sizeof wide, (long)&wide, 0, 0);
@@ -465,12 +458,12 @@ static void by_dumped(void)
 }
 static void by_new_filter_over_all(void)
 {
-    filter(SECCOMP_RET_ALLOW, SECCOMP_FILTER_FLAG_TSYNC);
+    filter(SYS_sched_setaffinity, SECCOMP_RET_ALLOW, SECCOMP_FILTER_FLAG_TSYNC);
     widen(0);
 }
 static void by_log_filter(void)
 {
-    filter(SECCOMP_RET_LOG, 0);
+    filter(SYS_sched_setaffinity, SECCOMP_RET_LOG, 0);
     widen(0);
 }
 static void by_widen(void) { widen(0); }

@@ -4,12 +4,7 @@ program beside_loop
   implicit none
   integer :: asked, number, team
   integer(8) :: i, total
-  character(16) :: argument
-  asked = 8
-  if (command_argument_count() > 0) then
-    call get_command_argument(1, argument)
-    read (argument, *) asked
-  end if
+  asked = asked_for()
   total = 0
   team = 0
   !$omp parallel num_threads(asked) private(number, i) reduction(+ : total, team)
@@ -24,6 +19,7 @@ program beside_loop
   end do
   !$omp end do
   !$omp end parallel
-  print '("sum=", i0)', total
-  print '("team=", i0)', team
+  call report(total, team)
+contains
+  include '../team.inc'
 end program

@@ -4,12 +4,7 @@ program setter
   implicit none
   integer :: asked, team
   integer(8) :: total
-  character(16) :: argument
-  asked = 8
-  if (command_argument_count() > 0) then
-    call get_command_argument(1, argument)
-    read (argument, *) asked
-  end if
+  asked = asked_for()
   total = 0
   team = 0
   call omp_set_num_threads(asked)
@@ -17,9 +12,10 @@ program setter
   team = team + 1
   total = total + my_share(asked)
   !$omp end parallel
-  print '("sum=", i0)', total
-  print '("team=", i0)', team
+  call report(total, team)
 contains
+  include '../team.inc'
+
   integer function my_number()
     my_number = omp_get_thread_num()
   end function
