@@ -26,7 +26,6 @@ fn start() {
     }
     if !sandbox::is_entered() {
         ledger::life::start();
-        budget::start(&settings);
     }
     if !initial::is_secure() {
         // A setuid program's environment is its own affair, and so are its arguments.
@@ -39,6 +38,9 @@ fn start() {
         return;
     }
     affinity::hold(&settings);
+    if !sandbox::is_entered() {
+        budget::start(&settings);
+    }
     // Not under a setuid program, whose children may be root's: they would never lose the filter.
     if settings.lock && !initial::is_secure() {
         lock::engage();

@@ -3,8 +3,8 @@
 use core::ops::ControlFlow::{self, Break, Continue};
 use core::sync::atomic::Ordering::Relaxed;
 
-use super::proc;
-use crate::{affinity, initial, process, system};
+use super::{job, proc};
+use crate::{affinity, initial, process, state, system};
 use threadcap_decide::budget::{Sample, Starter, is_helper};
 use threadcap_decide::settings::CAP_VARIABLES;
 
@@ -23,6 +23,10 @@ pub struct Member {
     name: [u8; 15],
     /// The file that its parent executes.
     starter: Option<(u64, u64)>,
+    /// Whether its parent belongs to a job with this process's cap.
+    parent_is_in_job: bool,
+    /// Whether another process has begun its job, as far as the environment says so.
+    is_below_first: bool,
     /// Whether it has outlived the process that started it.
     is_orphan: bool,
 }
@@ -59,8 +63,9 @@ enum Fellow {
 }
 
 impl Member {
-    /// The process with this number; `None` where it cannot be read.
-    pub fn of(process: u32) -> Option<Member> {
+    /// The process with this number, which is this one or one above it; `None` where it cannot be
+    /// read. `below`: the one that was looked at before, whose parent it is.
+    pub fn of(process: u32, below: Option<&Member>) -> Option<Member> {
         let found = proc::stat(process, |stat| {
             let is_it = stat.process == process && stat.parent > 0;
             is_it.then(|| (stat.parent, stat.group, stat.session, stat.born, short(stat.name)))
@@ -68,21 +73,36 @@ impl Member {
         let (parent, group, session, born, name) = found??;
         let executable = proc::executable(process)?;
         let starter = proc::executable(parent);
-        // Whoever adopts orphans is not of their session.
+        let cap = state::recorded()?.cap.get();
+        let parent_is_in_job = (1..=cap).contains(&proc::cpus(parent).count())
+            && (system::is_in_force() || proc::was_given(parent, &CAP_VARIABLES));
+        let is_above_first = below.is_some_and(|below| !below.is_below_first);
+        let is_below_first =
+            !is_above_first && job::first_process().is_some_and(|first| first != process);
+        // Whoever adopts orphans is not of their session, or not of their job.
         let of_session = proc::stat(parent, |stat| stat.session == session);
-        let is_orphan = of_session == Some(false) && session != process;
-        Some(Member { process, parent, group, session, born, executable, name, starter, is_orphan })
+        let is_orphan = (of_session == Some(false) && session != process)
+            || (is_below_first && !parent_is_in_job);
+        Some(Member {
+            process,
+            parent,
+            group,
+            session,
+            born,
+            executable,
+            name,
+            starter,
+            parent_is_in_job,
+            is_below_first,
+            is_orphan,
+        })
     }
 
-    /// Whether it belongs to a job with this cap that a process above it has begun.
-    pub fn is_in_job(&self, cap: u32) -> bool {
-        let parent_is = || {
-            let cpus = proc::cpus(self.parent).count();
-            (1..=cap).contains(&cpus)
-                && (system::is_in_force() || proc::was_given(self.parent, &CAP_VARIABLES))
-        };
+    /// Whether it belongs to a job that a process above it has begun.
+    pub fn is_in_job(&self) -> bool {
         // A job's first process narrows its CPUs itself, unless it has few enough.
-        (self.is_orphan && (is_forked() || !affinity::has_narrowed())) || parent_is()
+        let is_orphan = self.is_orphan && (is_forked() || !affinity::has_narrowed());
+        is_orphan || self.is_below_first || self.parent_is_in_job
     }
 
     /// When it came to be, in nanoseconds of `CLOCK_BOOTTIME`.

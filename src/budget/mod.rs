@@ -4,6 +4,7 @@
 //! in a child of a fork whose parent has a pool that its products size by themselves, at once. A
 //! process without a pool never comes here.
 
+mod job;
 mod member;
 mod note;
 mod proc;
@@ -18,9 +19,12 @@ use crate::{ledger, process, sandbox, state, weak};
 use threadcap_decide::budget::share;
 use threadcap_decide::settings::{Budget, Settings};
 
+pub use job::first_process;
+
 /// By the constructor.
 pub fn start(settings: &Settings) {
     if is_shared(settings) {
+        job::start();
         weak::around_forks(None, forked);
     }
 }

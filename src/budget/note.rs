@@ -38,11 +38,13 @@ pub fn agree(generation: usize, member: &Member, seen: &Seen) -> u32 {
 pub fn leave() {
     // Of its own generation, then of those above: whose subtree has not ended has not ended itself.
     let (mut process, mut is_last) = (sys::process::id(), true);
+    let mut below: Option<Member> = None;
     for note in &process::this().notes {
         let (parent, mark) = (note.parent.swap(0, Relaxed), note.mark.load(Relaxed));
         // Opened before anybody is counted: what the last one removes is not made once more.
         let file = if parent == 0 { None } else { ledger::open_notes(parent, false) };
-        let member = Member::of(process).filter(|member| parent == 0 || member.parent == parent);
+        let member = Member::of(process, below.as_ref())
+            .filter(|member| parent == 0 || member.parent == parent);
         if let Some(file) = &file {
             if is_last {
                 say_ended(file, mark, process);
@@ -57,6 +59,7 @@ pub fn leave() {
         }
         let Some(member) = member else { return };
         process = member.parent;
+        below = Some(member);
     }
 }
 

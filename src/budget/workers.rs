@@ -28,8 +28,9 @@ pub fn count(cap: u32, before: u32) -> u32 {
     }
     let enough = enough(cap);
     let (mut total, mut process, mut is_made) = (1u32, process::id(), false);
+    let mut below = None;
     for generation in 0..GENERATIONS {
-        let Some(member) = Member::of(process).filter(|member| member.is_in_job(cap)) else {
+        let Some(member) = Member::of(process, below.as_ref()).filter(Member::is_in_job) else {
             break;
         };
         let known = match generation {
@@ -54,6 +55,7 @@ pub fn count(cap: u32, before: u32) -> u32 {
             break;
         }
         process = member.parent;
+        below = Some(member);
     }
     total.clamp(1, MOST_WORKERS)
 }

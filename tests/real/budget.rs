@@ -82,6 +82,35 @@ fn workers_of_r() {
     }
 }
 
+/// In a container, workers that outlive whoever started them are adopted by its first process, which
+/// has no cap, and which they have the session and the group in common with.
+#[test]
+fn workers_that_a_container_adopts() {
+    let (Some(rscript), Some(unshare)) = (tool("Rscript"), tool("unshare")) else {
+        return skip("no Rscript or no unshare");
+    };
+    let container = Program::new(unshare).arg("--pid").arg("--fork").arg("--mount-proc");
+    if !container.clone().arg("true").bare().status.success() {
+        return skip("no namespaces here");
+    }
+    let run = |variables: &[&str]| {
+        let shell =
+            container.clone().arg("sh").arg("-c").arg("\"$@\"; exit $?").arg("sh").arg("env");
+        let program = variables.iter().fold(shell, |shell, variable| shell.arg(variable));
+        let output = program.arg(&rscript).arg(self::program("budget_cluster.R")).arg("psock");
+        output.limit(600).bare().ok().value("sums").to_owned()
+    };
+    let by_hand = |threads| run(&[&format!("OPENBLAS_NUM_THREADS={threads}")]);
+    let (one, two) = (by_hand(1), by_hand(2));
+    if one == two {
+        return skip("R's library has no threads");
+    }
+    let preload = format!("LD_PRELOAD={}", shim().display());
+    for _ in 0..RUNS {
+        assert_eq!(run(&[&preload, "AUTOZYME_THREADS=2"]), one);
+    }
+}
+
 #[test]
 fn ranks_that_are_not_bound() {
     let Some(mpirun) = tool("mpirun") else { return skip("no mpirun") };
