@@ -27,7 +27,7 @@ const SUBCOMMANDS: [&str; 14] = [
 ];
 
 /// Command lines that make no sense, or ask for what is not there.
-const WRONG: [&str; 38] = [
+const WRONG: [&str; 40] = [
     "run",
     "run -n 4",
     "run ls",
@@ -42,6 +42,8 @@ const WRONG: [&str; 38] = [
     "-n 4 --hold yes ls",
     "-n 4 --locked ls",
     "-n 4 --report=/no/such/directory/job.json ls",
+    "-n 4 --live=0 ls",
+    "-n 4 --live=soon ls",
     "-n 4 --lock --hold off ls",
     "-n 4 no-such-command",
     "-n 4 /no/such/file",

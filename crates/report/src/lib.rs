@@ -3,8 +3,9 @@
 //! 1. [`series`] takes the samples of a running job.
 //! 2. [`gather`] combines the samples with the pages of the processes.
 //! 3. [`job`] is the report itself; its JSON is described by `docs/report.schema.json`.
-//! 4. [`unknown`] finds programs whose own options would help.
-//! 5. [`text`], [`html`] and [`explain`] render it; [`table`] aligns columns, [`words`] formats words
+//! 4. [`live`] is one line on a job that is still running.
+//! 5. [`unknown`] finds programs whose own options would help.
+//! 6. [`text`], [`html`] and [`explain`] render it; [`table`] aligns columns, [`words`] formats words
 //!    and numbers.
 //!
 //! Everything here is pure: the launcher deals with processes and files.
@@ -16,6 +17,7 @@ pub mod gather;
 pub mod html;
 pub mod job;
 mod libraries;
+pub mod live;
 pub mod lowered;
 pub mod promised;
 pub mod series;

@@ -54,6 +54,8 @@ pub struct Series {
     cap: f64,
     beyond: f64,
     peak: Peak,
+    latest: Look,
+    used: f64,
 }
 
 /// The largest numbers seen at once.
@@ -97,6 +99,8 @@ impl Series {
         }
         self.seen_until = look.at;
         let used = self.meter.advance(look.used).as_secs_f64();
+        self.used += used;
+        self.latest = look;
         // The possible error: the clocks of the processes are not read at the same time.
         let error = TICK + 2.0 * TICK * f64::from(look.parents) + self.cap * look.took;
         self.beyond += (used - self.cap * span - error).max(0.0);
@@ -149,6 +153,16 @@ impl Series {
     /// The most that was seen at once.
     pub fn peak(&self) -> Peak {
         self.peak
+    }
+
+    /// The sample that was added last.
+    pub fn latest(&self) -> Look {
+        self.latest
+    }
+
+    /// The CPU seconds used so far.
+    pub fn used(&self) -> f64 {
+        self.used
     }
 
     /// The CPU seconds used beyond what the cap allows, interval by interval.
@@ -236,6 +250,8 @@ mod tests {
         assert_eq!(columns.seconds.len(), 100);
         assert!(columns.cpus_used.iter().all(|&cpus| (cpus - 2.0).abs() < 0.01));
         assert_eq!(series.peak(), Peak { processes: 2, threads: 3, most_threads: 2 });
+        assert!((series.used() - 10.0).abs() < 1e-6, "{}", series.used());
+        assert_eq!(series.latest().at, 5.0);
     }
 
     #[test]

@@ -8,6 +8,7 @@ pub mod top;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser, ValueParser};
 use clap::error::ErrorKind;
@@ -91,6 +92,7 @@ Examples:
 Examples:
   threadcap run -n 4 -- python train.py
   threadcap run -n 4 --lock -- ./solver input.dat
+  threadcap run -n 4 --live --report=job.html -- python train.py
   threadcap run -n auto --report=job.html --report=job.jsonl -- make -j64")]
 pub struct Run {
     #[command(flatten)]
@@ -109,6 +111,11 @@ pub struct Run {
     /// JSON (.json, .jsonl), HTML (.html) or text (any other name). May be given several times
     #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = "-")]
     pub report: Vec<PathBuf>,
+    /// Show on stderr, while the job runs, what it uses and was granted: at a terminal in one line,
+    /// redrawn every second; elsewhere in a line every minute. SECONDS, from 0.1 to 3600, is another
+    /// time between lines
+    #[arg(long, value_name = "SECONDS", num_args = 0..=1, require_equals = true, value_parser = top::seconds)]
+    live: Option<Option<f64>>,
     /// The command and its arguments
     #[arg(trailing_var_arg = true, required = true, value_name = "COMMAND", value_hint = ValueHint::CommandWithArguments)]
     pub command: Vec<OsString>,
@@ -226,6 +233,13 @@ pub enum Shell {
     /// csh, tcsh
     #[value(alias = "tcsh")]
     Csh,
+}
+
+impl Run {
+    /// What `--live` says: whether a line shows the job while it runs, and if given, how often.
+    pub fn live(&self) -> Option<Option<Duration>> {
+        self.live.map(|seconds| seconds.map(Duration::from_secs_f64))
+    }
 }
 
 impl Cap {

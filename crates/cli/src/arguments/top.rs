@@ -53,7 +53,8 @@ fn key() -> impl TypedValueParser<Value = Key> {
         .map(move |name| named(name).map_or_else(Key::default, |(_, key)| key))
 }
 
-fn seconds(text: &str) -> Result<f64, &'static str> {
+/// A number of seconds between lines.
+pub(super) fn seconds(text: &str) -> Result<f64, &'static str> {
     let in_range = |seconds: &f64| (0.1..=3600.0).contains(seconds);
     text.parse().ok().filter(in_range).ok_or("expected a number of seconds from 0.1 to 3600")
 }

@@ -42,7 +42,15 @@ pub fn run(arguments: &Explain) -> Result<Infallible, Fault> {
     // it is loaded.
     let observed = Settings { observe: true, ..settings };
     let lowered = Command::new(command, &[], &program, &observed)?.lowered;
-    let run = report::Run { file: &file, command, settings, observed: true, lowered, machines };
+    let run = report::Run {
+        file: &file,
+        command,
+        settings,
+        observed: true,
+        lowered,
+        machines,
+        live: None,
+    };
     report::beside(&run, pages, &outputs, start)
 }
 

@@ -1,4 +1,5 @@
-//! `--report`: runs the job as a child, and reports afterwards what it used.
+//! `--report` and `--live`: runs the job as a child, shows what it uses meanwhile, and reports
+//! afterwards.
 
 use std::convert::Infallible;
 use std::ffi::OsString;
@@ -20,7 +21,7 @@ use crate::kernel;
 use crate::kernel::child::{self, Ended, Signals};
 use crate::output::Output;
 use crate::program::Machines;
-use crate::watch::{self, Pages, Sampler, Watched, unclamped};
+use crate::watch::{self, LiveLine, Pages, Sampler, Watched, unclamped};
 
 /// The job that is run and watched.
 pub struct Run<'a> {
@@ -33,6 +34,8 @@ pub struct Run<'a> {
     pub lowered: Vec<Lowered>,
     /// The machines that the library serves.
     pub machines: Machines,
+    /// What `--live` says: whether a line shows the job while it runs, and if given, how often.
+    pub live: Option<Option<Duration>>,
 }
 
 /// Creates the directory for the pages of a watched job.
@@ -69,8 +72,11 @@ pub fn beside(
         return fault;
     };
     drop(not_run);
-    say_where_to_look(outputs);
-    let watched = watch::watch((child, started), &signals, sampler, &mut pages);
+    let live = run.live.map(|apart| LiveLine::new(run.settings.cap.get(), apart));
+    if live.is_none() {
+        say_where_to_look(outputs);
+    }
+    let watched = watch::watch((child, started), &signals, sampler, &mut pages, live);
     let ended = watched.ended;
     if was_run.read(&mut [0]).is_ok_and(|bytes| bytes == 0) {
         let job = job(run, child, since, watched);

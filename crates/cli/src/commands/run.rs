@@ -48,7 +48,9 @@ pub fn run(arguments: &Run) -> Result<Infallible, Fault> {
         warn_of_shortfall(&program, &settings);
     }
     let preload = library.entry_for(&program);
-    let pages = if outputs.is_empty() { None } else { Some(report::pages()?) };
+    let live = arguments.live();
+    let is_watched = live.is_some() || !outputs.is_empty();
+    let pages = if is_watched { Some(report::pages()?) } else { None };
     let Command { words, lowered } =
         Command::new(&arguments.command, &arguments.lower_option, &program, &settings)?;
     let lowered = [job.lowered_numbers(), lowered].concat();
@@ -58,8 +60,15 @@ pub fn run(arguments: &Run) -> Result<Infallible, Fault> {
         None => start(),
         Some(pages) => {
             let (command, machines) = (&arguments.command[..], library.machines);
-            let run =
-                report::Run { file: &file, command, settings, observed: false, lowered, machines };
+            let run = report::Run {
+                file: &file,
+                command,
+                settings,
+                observed: false,
+                lowered,
+                machines,
+                live,
+            };
             report::beside(&run, pages, &outputs, start)
         }
     }

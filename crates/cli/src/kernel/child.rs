@@ -33,6 +33,8 @@ pub struct Came {
     pub signal: i32,
     /// Whether the kernel sent it: from a terminal, to all foreground processes.
     by_kernel: bool,
+    /// Whether we raised it: SIGPIPE, by writing to a pipe that nobody reads any more.
+    is_own: bool,
 }
 
 /// The signals that are blocked until they are polled, and the previous mask.
@@ -83,7 +85,10 @@ impl Signals {
             tv_nsec: within.subsec_nanos().into(),
         };
         let about = self.waiting.wait(&within)?;
-        Some(Came { signal: about.si_signo, by_kernel: about.si_code > 0 })
+        let by_kernel = about.si_code > 0;
+        // SAFETY: a signal that a process sent names the process.
+        let is_own = !by_kernel && unsafe { about.si_pid() } == std::process::id().cast_signed();
+        Some(Came { signal: about.si_signo, by_kernel, is_own })
     }
 }
 
@@ -91,8 +96,8 @@ impl Came {
     /// Forwards it to the command, unless a terminal has sent it there already; stops together with
     /// the command.
     pub fn pass_on(&self, child: u32) {
-        let Came { signal, by_kernel } = *self;
-        if signal == libc::SIGCHLD {
+        let Came { signal, by_kernel, is_own } = *self;
+        if signal == libc::SIGCHLD || is_own {
             return;
         }
         if !by_kernel || !OF_TERMINAL.contains(&signal) {

@@ -1,5 +1,7 @@
-//! Watches a job: forwards signals, samples its processes, collects their pages.
+//! Watches a job: forwards signals, samples its processes, collects their pages, and shows a line
+//! meanwhile if that is wanted.
 
+mod live;
 mod pages;
 mod sampler;
 pub mod unclamped;
@@ -8,8 +10,10 @@ use std::time::{Duration, Instant};
 
 use threadcap_jobs::snapshot::Snapshot;
 
+use crate::kernel;
 use crate::kernel::child::{self, Ended, Signals, Usage};
 
+pub use live::LiveLine;
 pub use pages::Pages;
 pub use sampler::{Program, Sampler};
 
@@ -41,6 +45,7 @@ pub fn watch(
     signals: &Signals,
     mut sampler: Sampler,
     pages: &mut Pages,
+    mut live: Option<LiveLine>,
 ) -> Watched {
     let mut usage = Usage::default();
     let (mut apart, mut due) = (FIRST_LOOK, FIRST_LOOK);
@@ -56,7 +61,12 @@ pub fn watch(
         if now < due {
             continue;
         }
-        let cost = sampler.look(started, usage.cpu);
+        let mut cost = sampler.look(started, usage.cpu);
+        if let Some(live) = &mut live {
+            let before = kernel::own_cpu_time();
+            live.refresh(now, &sampler.series, pages);
+            cost += kernel::own_cpu_time().saturating_sub(before);
+        }
         if now >= collected + COLLECT {
             collected = now;
             pages.collect(|process| sampler.is_alive(process));
@@ -65,6 +75,7 @@ pub fn watch(
         due = started.elapsed() + apart.max(cost * PART).min(FURTHEST_APART);
     };
     let wall = started.elapsed();
+    live.iter().for_each(LiveLine::clear);
     sampler.look(started, usage.cpu);
     // Processes that are still running are not waited for.
     usage.cpu += sampler.running();

@@ -48,6 +48,12 @@ impl Pages {
         }
     }
 
+    /// The pages so far: of processes that are running, and of those that have ended.
+    pub fn so_far(&self) -> Vec<Snapshot> {
+        let running = self.directory.pages().into_iter().map(|page| page.says);
+        self.collected.iter().cloned().chain(running).collect()
+    }
+
     /// Collects all remaining pages.
     pub fn finish(&mut self) -> Vec<Snapshot> {
         for page in self.directory.pages_where(|_| true) {

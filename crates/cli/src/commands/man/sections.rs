@@ -5,8 +5,6 @@ type Entry = (&'static str, &'static str, &'static [&'static str]);
 
 /// Pages of commands that start a job, or print what starts one.
 const JOBS: &[&str] = &["threadcap", "run", "env", "explain"];
-/// Pages of commands that look at jobs.
-const LOOKS: &[&str] = &["top", "show"];
 
 const ENVIRONMENT: [Entry; 16] = [
     ("AUTOZYME_THREADS", "The cap, if -n is not given: a number from 1 to 1048575, or auto.", JOBS),
@@ -40,7 +38,7 @@ const ENVIRONMENT: [Entry; 16] = [
         "The width of text, where the terminal does not say.",
         &["threadcap", "run", "explain"],
     ),
-    ("TERM", "The kind of terminal.", LOOKS),
+    ("TERM", "The kind of terminal.", &["threadcap", "run", "top", "show"]),
 ];
 
 const FILES: [Entry; 9] = [
