@@ -6,7 +6,7 @@
 
 use core::ffi::CStr;
 use core::ptr::null_mut;
-use core::sync::atomic::Ordering::Relaxed;
+use core::sync::atomic::{AtomicU8, Ordering::Relaxed};
 use libc::c_char;
 
 mod block;
@@ -198,8 +198,20 @@ pub fn started_as() -> &'static [u8] {
 /// Whether the program runs with more rights than its user (setuid, file capabilities).
 ///
 /// Asked of libc, not read behind the environment: for such a program the loader has taken
-/// variables out of the block, which leaves a gap before the auxiliary vector.
+/// variables out of the block, which leaves a gap before the auxiliary vector. Asked once: libc walks
+/// along that vector each time, and each start wants to know this for every variable.
 pub fn is_secure() -> bool {
-    // SAFETY: no pointers, no failure.
-    unsafe { libc::getauxval(libc::AT_SECURE) != 0 }
+    /// Nobody has asked yet.
+    const UNKNOWN: u8 = 2;
+    #[unsafe(link_section = ".data")]
+    static ANSWER: AtomicU8 = AtomicU8::new(UNKNOWN);
+    match ANSWER.load(Relaxed) {
+        UNKNOWN => {
+            // SAFETY: no pointers, no failure.
+            let is_secure = unsafe { libc::getauxval(libc::AT_SECURE) != 0 };
+            ANSWER.store(u8::from(is_secure), Relaxed);
+            is_secure
+        }
+        answer => answer != 0,
+    }
 }

@@ -45,21 +45,31 @@ pub fn look(is_locked: bool) {
 
 /// The number of filters that a process runs under; 0 also where that cannot be read.
 fn filters(of: &CStr) -> u32 {
-    let mut found = 0;
-    lines(of, |line| found = status::filters(line).unwrap_or(found));
-    found
+    let mut found = None;
+    lines(of, |lines| {
+        // Where there are some, the next line counts them.
+        found = status::is_filtered(lines).map(u32::from).or(found);
+        let count = found.filter(|&some| some != 0).and_then(|_| status::filters(lines));
+        found = count.or(found);
+        count.is_some() || found == Some(0)
+    });
+    found.unwrap_or(0)
 }
 
 /// The CPUs that the process may run on, without the system call for it.
 pub fn cpus() -> CpuSet {
     let _errno = Preserved::now();
-    let mut found = CpuSet::EMPTY;
-    lines(c"/proc/self/status", |line| found = status::cpus(line).unwrap_or(found));
-    found
+    let mut found = None;
+    lines(c"/proc/self/status", |lines| {
+        found = status::cpus(lines);
+        found.is_some()
+    });
+    found.unwrap_or(CpuSet::EMPTY)
 }
 
-/// Hands out the lines of a file; one that is longer than the room in parts.
-fn lines(of: &CStr, mut each: impl FnMut(&[u8])) -> Option<()> {
+/// Hands out the lines of a file, some at a time, until they are enough; one that is longer than the
+/// room in parts.
+fn lines(of: &CStr, mut are_enough: impl FnMut(&[u8]) -> bool) -> Option<()> {
     let file = Descriptor::open(of, libc::O_RDONLY | libc::O_CLOEXEC, 0).ok()?;
     let mut room = [0; 1024];
     let mut length = 0;
@@ -68,8 +78,7 @@ fn lines(of: &CStr, mut each: impl FnMut(&[u8])) -> Option<()> {
         length += read;
         let text = room.get(..length)?;
         let whole = text.iter().rposition(|&byte| byte == b'\n').map_or(length, |end| end + 1);
-        text.get(..whole)?.split(|&byte| byte == b'\n').for_each(&mut each);
-        if read == 0 {
+        if are_enough(text.get(..whole)?) || read == 0 {
             return Some(());
         }
         // What is left is the start of the next line.

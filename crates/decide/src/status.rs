@@ -4,47 +4,84 @@ use crate::cpulist;
 use crate::cpus::CpuSet;
 use crate::settings::parse_count;
 
-/// How many seccomp filters the process runs under, by the line that says it; `None`: another line.
-/// Linux before 5.9 only says whether there are any.
-pub fn filters(line: &[u8]) -> Option<u32> {
-    if let Some(count) = value(line, b"Seccomp_filters:") {
-        return parse_count(count);
+/// Whether the process runs under seccomp filters, by the line that says it; `None`: it is not among
+/// these lines.
+pub fn is_filtered(lines: &[u8]) -> Option<bool> {
+    value(lines, b"Seccomp:").map(|mode| mode == b"2")
+}
+
+/// How many seccomp filters these are, by the line that counts them, which comes behind the other;
+/// `None`: it is not among these lines. Linux before 5.9 has none.
+pub fn filters(lines: &[u8]) -> Option<u32> {
+    parse_count(value(lines, b"Seccomp_filters:")?)
+}
+
+/// The CPUs that the process may run on, by the line that lists them; `None`: it is not among these
+/// lines.
+pub fn cpus(lines: &[u8]) -> Option<CpuSet> {
+    cpulist::parse(value(lines, b"Cpus_allowed_list:")?)
+}
+
+/// What stands behind a name at the start of a line.
+fn value<'a>(lines: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
+    let first = *name.first()?;
+    let mut from = 0;
+    loop {
+        let start = from + position(lines.get(from..)?, first)?;
+        let starts_line =
+            start.checked_sub(1).is_none_or(|before| lines.get(before) == Some(&b'\n'));
+        if let Some(rest) = lines.get(start..)?.strip_prefix(name).filter(|_| starts_line) {
+            let end = position(rest, b'\n').unwrap_or(rest.len());
+            return Some(rest.get(..end)?.trim_ascii());
+        }
+        from = start + 1;
     }
-    let mode = value(line, b"Seccomp:")?;
-    Some(u32::from(mode == b"2"))
 }
 
-/// The CPUs that the process may run on, by the line that lists them; `None`: another line.
-pub fn cpus(line: &[u8]) -> Option<CpuSet> {
-    cpulist::parse(value(line, b"Cpus_allowed_list:")?)
-}
-
-fn value<'a>(line: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
-    Some(line.strip_prefix(name)?.trim_ascii())
+/// Where a byte first stands, looked for in eight places at a time: each start of a process reads
+/// this file.
+fn position(text: &[u8], byte: u8) -> Option<usize> {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
+    let sought = u64::from_ne_bytes([byte; 8]);
+    // Taking 1 from a byte that is zero sets its highest bit, which was not set before.
+    let has_none = |chunk: &&[u8; 8]| {
+        let zero_where_found = u64::from_ne_bytes(**chunk) ^ sought;
+        zero_where_found.wrapping_sub(ONES) & !zero_where_found & HIGH == 0
+    };
+    let skipped = 8 * text.as_chunks().0.iter().take_while(has_none).count();
+    let rest = text.get(skipped..)?.iter().position(|&other| other == byte)?;
+    Some(skipped + rest)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn all<T>(text: &str, read: impl Fn(&[u8]) -> Option<T>) -> Option<T> {
-        text.lines().filter_map(|line| read(line.as_bytes())).last()
+    #[test]
+    fn filters_are_counted_where_the_kernel_counts_them() {
+        let read = |text: &str| (is_filtered(text.as_bytes()), filters(text.as_bytes()));
+        assert_eq!(read("Name:\tx\nSeccomp:\t0\nSeccomp_filters:\t0\n"), (Some(false), Some(0)));
+        assert_eq!(read("Seccomp:\t2\nSeccomp_filters:\t3\n"), (Some(true), Some(3)));
+        assert_eq!(read("NoNewPrivs:\t1\nSeccomp:\t2\n"), (Some(true), None));
+        assert_eq!(read("Seccomp:\t1\n"), (Some(false), None));
+        assert_eq!(read("Name:\tSeccomp:\t2\nState:\tS\n"), (None, None));
+        assert_eq!(read("Seccomp:\t2\nSeccomp_filters:\tx\n"), (Some(true), None));
     }
 
     #[test]
-    fn filters_are_counted_where_the_kernel_counts_them() {
-        assert_eq!(all("Name:\tx\nSeccomp:\t0\nSeccomp_filters:\t0\n", filters), Some(0));
-        assert_eq!(all("Seccomp:\t2\nSeccomp_filters:\t3\n", filters), Some(3));
-        assert_eq!(all("NoNewPrivs:\t1\nSeccomp:\t2\n", filters), Some(1));
-        assert_eq!(all("Seccomp:\t1\n", filters), Some(0));
-        assert_eq!(all("Name:\tSeccomp\n", filters), None);
+    fn a_line_is_found_wherever_it_begins() {
+        for before in 0..40 {
+            let text = ["S".repeat(before), "Seccomp_filters:\t7".into()].join("\n");
+            assert_eq!(filters(text.as_bytes()), Some(7), "{text}");
+        }
     }
 
     #[test]
     fn cpus_are_those_of_the_list() {
-        let read = all("Cpus_allowed:\tff\nCpus_allowed_list:\t2,40-43\nMems:\t0\n", cpus);
+        let read = cpus(b"Cpus_allowed:\tff\nCpus_allowed_list:\t2,40-43\nMems:\t0\n");
         let expected = [2, 40, 41, 42, 43];
         assert!(read.is_some_and(|set| set.cpus().eq(expected)));
-        assert!(all("Cpus_allowed_list:\t2,x\n", cpus).is_none());
+        assert!(cpus(b"Cpus_allowed_list:\t2,x\n").is_none());
     }
 }
