@@ -47,7 +47,12 @@ fn exports() -> String {
             Hook::Handler(Entry::OnlineCpus, _) => {
                 format!("question_entry!({name:?}, {row}, libc::_SC_NPROCESSORS_ONLN);")
             }
-            Hook::Handler(Entry::Fork, _) => format!("fork_entry!({name:?}, {row});"),
+            Hook::Handler(Entry::Fork, _) => {
+                format!("watched_entry!({name:?}, {row}, crate::teams::watched::WATCHED);")
+            }
+            Hook::Handler(Entry::Reread, _) => {
+                format!("watched_entry!({name:?}, {row}, crate::hooks::rereading::COPIES);")
+            }
             Hook::Handler(Entry::Opens(argument, result), _) => {
                 let argument = if argument == 1 { "first" } else { "second" };
                 let result = format!("{result:?}").to_lowercase();

@@ -3,6 +3,6 @@
 //! The build writes them from the rows: `entry!("NAME", ROW)`, and its like for functions of which
 //! only some calls matter.
 
-use crate::arch::{entry, fork_entry, path_entry, question_entry, syscall_entry};
+use crate::arch::{entry, path_entry, question_entry, syscall_entry, watched_entry};
 
 include!(concat!(env!("OUT_DIR"), "/exports.rs"));

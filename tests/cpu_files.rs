@@ -196,3 +196,19 @@ fn python_agrees() {
     let file = "print(sum(l.startswith('processor') for l in open('/proc/cpuinfo')))";
     assert_tool("python3", &["-c", file]);
 }
+
+/// `top`, `vmstat` and `dstat` keep the file open: they showed a machine that stood still.
+#[test]
+fn what_is_read_again_is_written_anew() {
+    let program = Program::new(compile("rereads.c", &[]));
+    let (bare, capped) = (program.bare().ok(), program.capped(1).ok());
+    for line in bare.stdout.lines() {
+        let (name, value) = line.split_once('=').expect("a name and a value");
+        let expected = if name.ends_with(".cpus") { "1" } else { value };
+        assert_eq!(capped.value(name), expected, "{name}");
+    }
+    for way in ["lseek", "pread", "rewind", "fseek"] {
+        assert_eq!(capped.value(&format!("{way}.anew")), "1", "{way}");
+        assert!(bare.value(&format!("{way}.cpus")) != "1", "the machine has CPUs to hide");
+    }
+}

@@ -96,10 +96,10 @@ macro_rules! question_entry {
 }
 pub(crate) use question_entry;
 
-/// Exports a variadic function that starts a region: it goes straight on while there is nothing to
-/// decide.
-macro_rules! fork_entry {
-    ($name:literal, $row:expr) => {
+/// Exports a function that goes straight on while a flag says that there is nothing to decide. It may
+/// be variadic.
+macro_rules! watched_entry {
+    ($name:literal, $row:expr, $watched:path) => {
         $crate::arch::export!(
             $name,
             "endbr64",
@@ -112,7 +112,7 @@ macro_rules! fork_entry {
             "2:",
             "mov r11d, {row}",
             "jmp {enter}",
-            watched = sym $crate::teams::watched::WATCHED,
+            watched = sym $watched,
             next = sym $crate::real::NEXT_IN_LINE,
             offset = const $row * size_of::<usize>(),
             unknown = const $crate::real::NOWHERE,
@@ -121,7 +121,7 @@ macro_rules! fork_entry {
         );
     };
 }
-pub(crate) use fork_entry;
+pub(crate) use watched_entry;
 
 /// Exports a function that opens a path, its first or second argument, and answers with a
 /// descriptor or a stream. The kernel looks at the path first: where it is not readable, that is

@@ -6,10 +6,12 @@
 //! the process has put itself into a sandbox, the program keeps the real file.
 
 use core::ffi::{CStr, c_char, c_int};
+use core::sync::atomic::Ordering::Relaxed;
 use libc::{AT_FDCWD, O_CLOEXEC, O_LARGEFILE, O_NOATIME, O_NOCTTY, O_NOFOLLOW, O_NONBLOCK};
 
 use crate::call::{Call, Target};
 use crate::errno::Preserved;
+use crate::hooks::rereading::COPIES;
 use crate::ledger::{self, Answer};
 use crate::{affinity, real, rows, sandbox, stack, state};
 use threadcap_decide::files::{self, Listed};
@@ -104,9 +106,8 @@ fn replace_listed(
         path @ [b'/', ..] => files::listed(path),
         relative => files::listed_below(path_of(directory, &mut [0; 64])?, relative),
     }?;
-    let copy = trimmed(name, listed, number, caller)?;
-    // Opened once more, for reading only: what is asked of the descriptor is answered as for the
-    // real file. It takes the number of that one.
+    let copy = trimmed(listed, number, caller)?;
+    COPIES.store(1, Relaxed);
     copy.reopened(flags)?.replace(number, flags & O_CLOEXEC).ok()
 }
 
@@ -118,21 +119,17 @@ fn path_of(directory: c_int, buffer: &mut [u8; 64]) -> Option<&[u8]> {
     read_link(own_path(directory, &mut [0; OWN_PATH])?, buffer)
 }
 
-/// A copy of a file that was opened, trimmed to the CPUs that the program is shown.
-fn trimmed(
-    name: &CStr,
-    listed: &'static Listed,
-    number: c_int,
-    caller: usize,
-) -> Option<Descriptor> {
+/// A copy of a file that was opened, trimmed to the CPUs that the program is shown. It is to be opened
+/// once more, for reading only: then what is asked of the descriptor is answered as for the real file.
+pub(super) fn trimmed(listed: &'static Listed, number: c_int, caller: usize) -> Option<Descriptor> {
     let mut small = [0; SMALL];
     if let Some(length) = read_whole(number, &mut small)? {
-        return copy_of(name, listed, (&mut small, length), caller);
+        return copy_of(listed, (&mut small, length), caller);
     }
     for room in ROOMS {
         let mut pages = Pages::new(room)?;
         if let Some(length) = read_whole(number, pages.bytes())? {
-            return copy_of(name, listed, (pages.bytes(), length), caller);
+            return copy_of(listed, (pages.bytes(), length), caller);
         }
     }
     None
@@ -140,7 +137,6 @@ fn trimmed(
 
 /// The same, of a file that was read into the start of a buffer.
 fn copy_of(
-    name: &CStr,
     listed: &'static Listed,
     (buffer, length): (&mut [u8], usize),
     caller: usize,
@@ -153,7 +149,13 @@ fn copy_of(
         return None;
     }
     let length = files::trim(file, buffer, length, &affinity::shown(&settings))?;
-    Descriptor::in_memory(name, buffer.get(..length)?)
+    Descriptor::in_memory(path_in(listed, &mut [0; files::LONGEST])?, buffer.get(..length)?)
+}
+
+/// The path of a listed file, as a string; its copy has it for a name.
+pub(super) fn path_in<'b>(listed: &Listed, room: &'b mut [u8; files::LONGEST]) -> Option<&'b CStr> {
+    room.iter_mut().zip(listed.path.bytes()).for_each(|(to, from)| *to = from);
+    CStr::from_bytes_until_nul(room).ok()
 }
 
 /// Reads a file from its start, and leaves its position alone; returns how many bytes, none if it

@@ -10,5 +10,6 @@ pub mod exec;
 pub mod files;
 mod interface;
 pub mod masks;
+pub mod rereading;
 pub mod syscall;
 pub mod threads;

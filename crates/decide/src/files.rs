@@ -35,6 +35,9 @@ pub static LISTED: [Listed; 2] = [
     Listed { path: "/proc/stat", file: File::Lines, number: 1 },
 ];
 
+/// Bytes of the longest path of a listed file, with a NUL.
+pub const LONGEST: usize = 16;
+
 /// A listed file, by its absolute path.
 #[inline]
 pub fn listed(path: &[u8]) -> Option<&'static Listed> {
@@ -60,6 +63,12 @@ pub fn listed_below(directory: &[u8], name: &[u8]) -> Option<&'static Listed> {
         rest.and_then(|rest| rest.strip_prefix(b"/")) == Some(name)
     };
     LISTED.iter().find(below)
+}
+
+/// The listed file whose copy has this name, as the kernel shows what is open: `/memfd:`, the path
+/// of the file, and that it has no name in any directory.
+pub fn copied(name: &[u8]) -> Option<&'static Listed> {
+    listed(name.strip_prefix(b"/memfd:")?.strip_suffix(b" (deleted)")?)
 }
 
 /// The CPU that a directory entry called `cpu12` stands for.

@@ -49,6 +49,8 @@ pub enum Entry {
     ListedCall,
     /// A region of LLVM's runtimes, once anybody has asked for more than is allowed.
     Fork,
+    /// A place in a file, once the program has been given the copy of one.
+    Reread,
 }
 
 /// What a function answers that opens a path.
@@ -299,6 +301,10 @@ pub(crate) const fn handler_of(
 /// A function that opens the path in this argument.
 pub(crate) const fn opens(name: &'static str, argument: usize, result: Opened) -> Function {
     handler_of(name, Entry::Opens(argument, result), "files::first")
+}
+/// A function that sets a file's position or reads at one.
+pub(crate) const fn rereads(name: &'static str, handler: &'static str) -> Function {
+    handler_of(name, Entry::Reread, handler)
 }
 /// A function that is written in the shim.
 pub const fn exported(name: &'static str) -> Function {

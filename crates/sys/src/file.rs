@@ -122,6 +122,26 @@ impl Descriptor {
         unsafe { call(libc::SYS_dup3, arguments) }.map(|_| ())
     }
 
+    /// The same, and its position and flags as well: whoever has that number goes on as before.
+    pub fn succeed(self, number: c_int) -> Result<(), Errno> {
+        let former = core::mem::ManuallyDrop::new(Descriptor(number));
+        // SAFETY: no memory is involved.
+        let closes = unsafe { former.control(libc::F_GETFD, 0) }?;
+        // SAFETY: as above.
+        let flags = unsafe { former.control(libc::F_GETFL, 0) }?;
+        // SAFETY: as above.
+        unsafe { self.control(libc::F_SETFL, flags) }?;
+        self.seek(former.seek(0, libc::SEEK_CUR)?, libc::SEEK_SET)?;
+        let closes = closes & libc::FD_CLOEXEC as usize != 0;
+        self.replace(number, if closes { libc::O_CLOEXEC } else { 0 })
+    }
+
+    /// Sets the position in the file, and returns it.
+    fn seek(&self, offset: usize, whence: c_int) -> Result<usize, Errno> {
+        // SAFETY: no memory is involved.
+        unsafe { call(libc::SYS_lseek, [self.0 as usize, offset, whence as usize]) }
+    }
+
     /// Its number.
     pub fn number(&self) -> c_int {
         self.0

@@ -132,3 +132,16 @@ proptest! {
         prop_assert_eq!(count(&after), held.min(all));
     }
 }
+
+#[test]
+fn a_copy_is_known_by_its_name() {
+    let path = |name: &[u8]| copied(name).map(|listed| listed.path);
+    for listed in &LISTED {
+        let name = std::format!("/memfd:{} (deleted)", listed.path);
+        assert_eq!(path(name.as_bytes()), Some(listed.path));
+        assert!(listed.path.len() < LONGEST, "with a NUL there is room for it");
+    }
+    for other in ["/proc/stat", "/memfd:/proc/stat", "/memfd:stat (deleted)", "/tmp/x (deleted)"] {
+        assert_eq!(path(other.as_bytes()), None, "{other}");
+    }
+}
