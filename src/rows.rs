@@ -7,13 +7,15 @@ mod names;
 
 use threadcap_runtimes::{ALL_FUNCTIONS, Action, FUNCTIONS, LIBC, OWN, name_of};
 
-pub use names::{LONGEST_NAME, find, row_of};
+pub use names::{LONGEST_NAME, find, gnu_hash, row_of};
 
 /// One row of the table. No pointers: the loader would have to write to every page of them, at
 /// every start of a process.
 pub struct Row {
     /// Where the exported name starts among all names, and its length.
     name: (u16, u8),
+    /// The name's hash in the tables of objects.
+    pub hash: u32,
     /// The number of the runtime that it belongs to.
     owner: u8,
     /// Who answers a call.
@@ -56,7 +58,7 @@ pub const ROWS: usize = FUNCTIONS;
 
 /// All rows.
 pub static TABLE: ByRow<Row> = ByRow({
-    const UNSET: Row = Row { name: (0, 0), owner: OWN, hook: Hook::Exported };
+    const UNSET: Row = Row { name: (0, 0), hash: 0, owner: OWN, hook: Hook::Exported };
     let mut rows = [UNSET; ROWS];
     let (mut row, mut start) = (0, 0);
     while row < ROWS {
@@ -70,7 +72,8 @@ pub static TABLE: ByRow<Row> = ByRow({
             }
             threadcap_runtimes::Hook::Exported => Hook::Exported,
         };
-        rows[row] = Row { name: (start, length as u8), owner, hook };
+        let hash = gnu_hash(function.name.as_bytes());
+        rows[row] = Row { name: (start, length as u8), hash, owner, hook };
         start += length as u16;
         row += 1;
     }

@@ -62,8 +62,7 @@ fn answer(call: &Call, address_of: AddressOf, lookup: impl Fn(*mut c_void) -> us
     }
     // The caller's own lookup would not be ours: its RTLD_DEFAULT begins with its own scope. Nearly
     // always that one meets our export first, which need not be looked up.
-    let is_met_first = handle == RTLD_DEFAULT
-        && real::before_us().all(|object| object.function(TABLE[row].name()).is_none());
+    let is_met_first = handle == RTLD_DEFAULT && !real::is_defined_before_us(row);
     let mut found = if is_met_first { 0 } else { lookup(handle) };
     if real::is_ours(found) || (found == 0 && handle == RTLD_DEFAULT) {
         found = as_if_we_were_not_there(call.caller, &lookup);
@@ -71,7 +70,7 @@ fn answer(call: &Call, address_of: AddressOf, lookup: impl Fn(*mut c_void) -> us
     // A dispatcher (libmkl_rt, FlexiBLAS) defines the name that it looks up elsewhere, as does
     // any wrapper: handing it our entry would lead it back to itself.
     if is_a_namesake(row, found)
-        || real::owner(call.caller).is_some_and(|o| o.function(TABLE[row].name()).is_some())
+        || real::owner(call.caller).is_some_and(|caller| real::defines(caller, row))
     {
         return Target::value(found);
     }
@@ -82,7 +81,7 @@ fn answer(call: &Call, address_of: AddressOf, lookup: impl Fn(*mut c_void) -> us
 /// so their list is safe to read.
 fn ours_is_next(row: usize, caller: Object) -> bool {
     let mut following = real::before_us().skip_while(|object| *object != caller);
-    following.next().is_some() && following.all(|o| o.function(TABLE[row].name()).is_none())
+    following.next().is_some() && following.all(|o| o.function_of(&TABLE[row]).is_none())
 }
 
 fn entry_or_null(row: usize, found: usize, address_of: AddressOf) -> Target {
@@ -129,7 +128,7 @@ fn as_if_we_were_not_there(caller: usize, lookup: &impl Fn(*mut c_void) -> usize
 fn entry_for(row: usize, found: usize, address_of: AddressOf) -> Option<usize> {
     match TABLE[row].hook {
         // libc is there once, so the exported function serves.
-        Hook::Exported => real::ourselves()?.function(TABLE[row].name()),
+        Hook::Exported => real::ourselves()?.function_of(&TABLE[row]),
         _ => trampoline::place(row, found).map(address_of),
     }
 }

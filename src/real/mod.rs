@@ -10,7 +10,7 @@ mod object;
 
 pub mod unloading;
 
-use core::sync::atomic::{AtomicUsize, Ordering::*};
+use core::sync::atomic::{AtomicU8, AtomicUsize, Ordering::*};
 use libc::{RTLD_NEXT, c_char, c_void};
 
 pub use chain::{
@@ -51,11 +51,33 @@ fn of_library(row: usize, caller: usize) -> Option<usize> {
 pub fn next_in_line(row: usize) -> Option<usize> {
     let mut real = NEXT_IN_LINE[row].load(Relaxed);
     if real == UNKNOWN {
-        let name = TABLE[row].name();
-        real = chain::in_line().find_map(|object| object.function(name)).unwrap_or(NOWHERE);
+        let function = |object: Object| object.function_of(&TABLE[row]);
+        real = chain::in_line().find_map(function).unwrap_or(NOWHERE);
         NEXT_IN_LINE[row].store(real, Relaxed);
     }
     (real != NOWHERE).then_some(real)
+}
+
+/// Whether an object defines the function of a row. Those before us, which stay, are asked once.
+pub fn defines(object: Object, row: usize) -> bool {
+    (is_defined_before_us(row) || !before_us().any(|known| known == object))
+        && object.function_of(&TABLE[row]).is_some()
+}
+
+/// Whether an object before us defines the function of a row.
+pub fn is_defined_before_us(row: usize) -> bool {
+    /// Nobody has looked yet.
+    const UNKNOWN: u8 = 0;
+    const NO: u8 = 1;
+    const YES: u8 = 2;
+    static ANSWERS: ByRow<AtomicU8> = ByRow([const { AtomicU8::new(UNKNOWN) }; ROWS]);
+    let mut answer = ANSWERS[row].load(Relaxed);
+    if answer == UNKNOWN {
+        let is_defined = before_us().any(|object| object.function_of(&TABLE[row]).is_some());
+        answer = if is_defined { YES } else { NO };
+        ANSWERS[row].store(answer, Relaxed);
+    }
+    answer == YES
 }
 
 /// Finds `name` among the libraries that were loaded while the program ran.

@@ -6,6 +6,8 @@
 use core::ffi::CStr;
 use libc::{c_char, c_void};
 
+use crate::rows::{Row, gnu_hash};
+
 /// The public head of the loader's record of an object, as `<link.h>` has it.
 #[derive(Clone, Copy)]
 #[repr(C)]
@@ -187,17 +189,23 @@ impl Object {
 
     /// Where the object defines the function `name`, in its default version.
     pub fn function(self, name: &str) -> Option<usize> {
-        self.definition(name, STT_FUNC)
+        self.definition((name, gnu_hash(name.as_bytes())), STT_FUNC)
+    }
+
+    /// Where the object defines the function of a row, in its default version.
+    pub fn function_of(self, row: &Row) -> Option<usize> {
+        self.definition((row.name(), row.hash), STT_FUNC)
     }
 
     /// Where the object defines the variable `name`, in its default version.
     pub fn variable(self, name: &str) -> Option<usize> {
-        self.definition(name, STT_OBJECT)
+        self.definition((name, gnu_hash(name.as_bytes())), STT_OBJECT)
     }
 
-    fn definition(self, name: &str, kind: u8) -> Option<usize> {
+    /// Where the object defines a name, of which the hash is known.
+    fn definition(self, (name, hash): (&str, u32), kind: u8) -> Option<usize> {
         let index = match self.table::<u32>(DT_GNU_HASH) {
-            Some(table) => self.find_by_gnu_hash(table, name),
+            Some(table) => self.find_by_gnu_hash(table, (name, hash)),
             None => self.find_by_sysv_hash(self.table::<u32>(DT_HASH)?, name),
         }?;
         let symbol = self.symbol(index)?;
@@ -227,8 +235,7 @@ impl Object {
 
     /// Looks `name` up in a DT_GNU_HASH table: a Bloom filter, buckets, and a chain per bucket
     /// whose last hash has its lowest bit set.
-    fn find_by_gnu_hash(self, table: *const u32, name: &str) -> Option<usize> {
-        let hash = gnu_hash(name);
+    fn find_by_gnu_hash(self, table: *const u32, (name, hash): (&str, u32)) -> Option<usize> {
         // SAFETY: the layout is fixed by the ABI, and the object was linked to it.
         let [buckets, first, words, shift] = unsafe { *table.cast::<[u32; 4]>() };
         let filter = table.wrapping_add(4).cast::<usize>();
@@ -318,10 +325,6 @@ impl Object {
         // SAFETY: slots of symbolic relocations are mapped and aligned words of the object.
         SYMBOL_RELOCATIONS.contains(&relocation.kind()).then(|| unsafe { *slot })
     }
-}
-
-fn gnu_hash(name: &str) -> u32 {
-    name.bytes().fold(5381, |hash: u32, byte| hash.wrapping_mul(33).wrapping_add(u32::from(byte)))
 }
 
 fn sysv_hash(name: &str) -> u32 {
