@@ -6,21 +6,10 @@ which the repository's files can be read, relative links lead there, and the met
 they become plain text.
 """
 
-import os
-import re
 import sys
 from pathlib import Path
 
-URL = os.environ.get("PROJECT_URL", "").rstrip("/")
-LINK = re.compile(r"(!?)\[([^\]]*)\]\((?!https?:|#)([^)]+)\)")
-
-
-def elsewhere(link):
-    """A relative link, as a reader elsewhere can use it."""
-    image, text, target = link.groups()
-    if URL:
-        return f"{image}[{text}]({URL}/{target})"
-    return "" if image else text
+from relink import URL, outside, relinked
 
 
 def main():
@@ -29,7 +18,7 @@ def main():
     if URL:
         metadata += f"Project-URL: Homepage, {URL}\nProject-URL: Changelog, {URL}/CHANGELOG.md\n"
     metadata += f"Version: {version}\nDescription-Content-Type: text/markdown\n\n"
-    print(metadata + LINK.sub(elsewhere, Path("README.md").read_text()), end="")
+    print(metadata + relinked(Path("README.md").read_text(), outside), end="")
 
 
 main()
