@@ -128,7 +128,7 @@ def judge(row, samples, what, one, other, most):
 
 
 def verdict(result, most):
-    """A result whose better quarter of rounds reaches the target is not told apart from it."""
+    """A result whose better quarter of rounds reaches the target cannot be distinguished from it."""
     if result["median"] <= most:
         return "met"
     return "within the spread" if result["low"] <= most else "missed"

@@ -53,8 +53,8 @@ def verdicts(known):
         verdict: sum(target["verdict"] == verdict for target in targets)
         for verdict in ("met", "within the spread", "missed")
     }
-    told = ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
-    text = f"## Targets\n\nOf {len(targets)}: {told}."
+    verdicts = ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
+    text = f"## Targets\n\nOf {len(targets)}: {verdicts}."
     return f"{text} All of them, those that are not met first:\n\n{tables.targets(by_verdict(targets))}"
 
 

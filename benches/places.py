@@ -68,10 +68,10 @@ def environment(**variables):
 
 def commit():
     """The commit that is measured."""
-    told = subprocess.run(
+    answer = subprocess.run(
         ["git", "describe", "--always", "--dirty"], cwd=ROOT, capture_output=True, text=True
     )
-    return told.stdout.strip() or "unknown"
+    return answer.stdout.strip() or "unknown"
 
 
 def machine():

@@ -70,7 +70,7 @@ include!(concat!(env!("OUT_DIR"), "/handle.rs"));
 fn absent(row: usize) -> Target {
     const CREATE: usize = row_of("pthread_create");
     match (row, &TABLE[row].hook) {
-        // Before glibc 2.34 it is libpthread's; a thread is not to be waited for in vain.
+        // Before glibc 2.34 it is libpthread's; nobody is to wait for a thread that never comes.
         (CREATE, _) => Target::value(libc::EAGAIN as usize),
         (_, Hook::Action(Action::Start(start))) => exec::absent(*start),
         (_, Hook::Action(Action::Getter | Action::GetterIf { .. })) => Target::value(1),

@@ -212,7 +212,7 @@ const YES: u8 = 1;
 /// Linux before 4.14, and what imitates it: a fork is noticed by its handler alone.
 const REFUSED: u8 = 2;
 
-/// Has the kernel mark children that come to be without a fork handler. To be called before there
+/// Has the kernel mark children that are created without a fork handler. To be called before there
 /// is anything that such a child must not take over: another thread, or a page. Not by the
 /// constructor: most processes have neither, and it takes some microseconds.
 #[inline]

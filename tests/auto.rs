@@ -7,14 +7,14 @@ use threadcap_testing::*;
 use std::path::Path;
 
 /// A program that prints reported counts and its environment.
-fn told() -> Program {
+fn reported() -> Program {
     let script = "echo cpus=$(nproc); echo cap=$AUTOZYME_THREADS; echo old=$AUTOZYMER_THREADS";
     Program::new("sh").arg("-c").arg(script)
 }
 
 #[test]
 fn auto_is_the_affinity_where_nothing_else_limits() {
-    let program = told().env("AUTOZYME_THREADS", "auto");
+    let program = reported().env("AUTOZYME_THREADS", "auto");
     let (bare, auto) = (program.bare().ok(), program.inactive().ok());
     assert_eq!(bare.value("cap"), "auto");
     assert_eq!(auto.value("cpus"), bare.value("cpus"));
@@ -25,13 +25,13 @@ fn auto_is_the_affinity_where_nothing_else_limits() {
 fn auto_follows_taskset() {
     // If it were preloaded itself, taskset would pass on the reported mask.
     let pinned = Program::new("taskset").arg("-c").arg("0").arg("env");
-    let told = |program: Program| {
+    let reported = |program: Program| {
         let program = program.arg("AUTOZYME_THREADS=auto").arg("sh");
         program.arg("-c").arg("echo cap=$AUTOZYME_THREADS").bare().ok()
     };
-    assert_eq!(told(pinned.clone()).value("cap"), "auto");
+    assert_eq!(reported(pinned.clone()).value("cap"), "auto");
     let shim = format!("LD_PRELOAD={}", shim().display());
-    assert_eq!(told(pinned.arg(shim)).value("cap"), "1");
+    assert_eq!(reported(pinned.arg(shim)).value("cap"), "1");
 }
 
 #[test]
@@ -44,7 +44,7 @@ fn auto_follows_the_batch_system() {
         "NSLOTS",
         "PJM_VNODE_CORE",
     ] {
-        let program = told().env("AUTOZYME_THREADS", "auto").env(name, "1");
+        let program = reported().env("AUTOZYME_THREADS", "auto").env(name, "1");
         assert_eq!(program.bare().ok().value("cap"), "auto");
         let auto = program.inactive().ok();
         assert_eq!((auto.value("cpus"), auto.value("cap")), ("1", "1"), "{name}");
@@ -53,7 +53,7 @@ fn auto_follows_the_batch_system() {
 
 #[test]
 fn the_older_spelling_may_be_auto_too() {
-    let program = told().env("AUTOZYMER_THREADS", " auto ").env("NSLOTS", "1");
+    let program = reported().env("AUTOZYMER_THREADS", " auto ").env("NSLOTS", "1");
     let auto = program.inactive().ok();
     assert_eq!((auto.value("cpus"), auto.value("old")), ("1", "1"));
 }

@@ -6,10 +6,10 @@ use threadcap_testing::*;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-/// A cap that four workers can share, and one that they can be told from eight by.
+/// A cap that four workers can share, and one by which they differ from eight.
 const CAP: u32 = 8;
 
-/// Built once: workers are told by the file that they execute, which a second build would replace.
+/// Built once: workers are recognized by the file that they execute, which a second build would replace.
 fn worker() -> &'static Path {
     static WORKER: OnceLock<PathBuf> = OnceLock::new();
     WORKER.get_or_init(|| compile_with("gcc", "worker.c", &["-O1", "-Wall", "-fopenmp"]))
@@ -28,7 +28,7 @@ fn all(output: &Output, name: &str) -> Vec<i64> {
 }
 
 /// Runs a program that starts so many workers: bare each has 64 threads, capped each has this share,
-/// by request, by its setting and by what it is told.
+/// by request, by its setting and by the count that is reported to it.
 #[track_caller]
 fn check(program: &Program, workers: usize, share: i64) {
     let bare = program.bare().ok();

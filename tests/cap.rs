@@ -13,11 +13,11 @@ fn report() -> Program {
 #[test]
 fn without_a_cap_nothing_changes() {
     let (bare, inactive) = (report().bare().ok(), report().inactive().ok());
-    let told = |output: &Output| {
+    let reported = |output: &Output| {
         let lines = output.stdout.lines().filter(|line| !line.starts_with("env:LD_PRELOAD="));
         lines.map(|line| line.replace("cap=0", "cap=-1")).collect::<Vec<_>>()
     };
-    assert_eq!(told(&inactive), told(&bare));
+    assert_eq!(reported(&inactive), reported(&bare));
     assert_eq!((bare.value("cap"), inactive.value("cap")), ("-1", "0"), "it was there");
     assert_eq!(inactive.stderr, "");
 }
@@ -71,8 +71,8 @@ fn disabled_is_as_if_it_were_not_there() {
     let disabled = report().env("THREADCAP_DISABLE", "1").capped(1).ok();
     let bare = report().bare().ok();
     assert_eq!(disabled.number("cap"), 0);
-    for told in ["online", "nprocs", "sched", "syscall", "pthread", "attributes"] {
-        assert_eq!(disabled.number(told), bare.number(told), "{told}");
+    for reported in ["online", "nprocs", "sched", "syscall", "pthread", "attributes"] {
+        assert_eq!(disabled.number(reported), bare.number(reported), "{reported}");
     }
 }
 

@@ -38,7 +38,7 @@ fn a_container_is_capped_at_its_quota() {
                 .fold(container.clone(), |container, variable| container.arg(variable));
             let (bare, capped) = (fields(&bare), fields(&capped.bare().ok()));
             assert_eq!(bare("pool"), "64", "{view}, {percent}%");
-            for what in ["cap", "pool", "told", "cpus"] {
+            for what in ["cap", "pool", "reported", "cpus"] {
                 assert_eq!(capped(what), cap.to_string(), "{view}, {percent}%: {what}");
             }
             assert_eq!(capped("sum"), bare("sum"));

@@ -56,16 +56,16 @@ fn what_all_processes_asked_and_used_is_added_up() {
     let second = r#"{"cap":1,"cpu_seconds":0.5,"threads":{"over_cap":0},"requests":[]}"#;
     let report = format!("{}\n{second}\n", report.replace('\n', ""));
     fs::write(directory.join("7/report"), report).expect("target is writable");
-    let told = line(&directory);
-    check(&told, &[("job", "7"), ("user", "\"me\""), ("node", "\"n1\""), ("cpus", "4")]);
-    check(&told, &[("processes", "2"), ("cap", "2"), ("asked", "64"), ("granted", "2")]);
-    check(&told, &[("asked_by", "\"omp_set_num_threads\""), ("over_cap", "3")]);
-    check(&told, &[("cpu_seconds", "1.75")]);
+    let reported = line(&directory);
+    check(&reported, &[("job", "7"), ("user", "\"me\""), ("node", "\"n1\""), ("cpus", "4")]);
+    check(&reported, &[("processes", "2"), ("cap", "2"), ("asked", "64"), ("granted", "2")]);
+    check(&reported, &[("asked_by", "\"omp_set_num_threads\""), ("over_cap", "3")]);
+    check(&reported, &[("cpu_seconds", "1.75")]);
     assert!(!directory.join("7").exists(), "nothing is left");
 }
 
 #[test]
-fn what_the_plugin_counted_takes_the_place_of_what_processes_told() {
+fn what_the_plugin_counted_takes_the_place_of_what_processes_recorded() {
     // SAFETY: asks who we are.
     if unsafe { libc::geteuid() } != 0 {
         return skip("needs root: the plugin's file belongs to root");
@@ -98,9 +98,9 @@ fn nonsense_counts_as_nothing() {
     let report = directory.join("7/report");
     let bytes = [nonsense.join("\n").as_bytes(), b"\n\xff\xfe\n"].concat();
     fs::write(report, bytes).expect("target is writable");
-    let told = line(&directory);
-    check(&told, &[("processes", "5"), ("cap", "1"), ("asked", "0"), ("granted", "0")]);
-    check(&told, &[("cpu_seconds", "0.5"), ("asked_by", "null")]);
+    let reported = line(&directory);
+    check(&reported, &[("processes", "5"), ("cap", "1"), ("asked", "0"), ("granted", "0")]);
+    check(&reported, &[("cpu_seconds", "0.5"), ("asked_by", "null")]);
 }
 
 #[test]
@@ -110,9 +110,9 @@ fn what_a_user_names_steers_no_terminal() {
     let report =
         format!(r#"{{"requests":[{{"kind":"setter","name":"{name}","asked":64,"granted":1}}]}}"#);
     fs::write(directory.join("7/report"), report + "\n").expect("target is writable");
-    let told = line(&directory);
-    check(&told, &[("processes", "1"), ("asked", "64")]);
-    assert!(told.bytes().all(|byte| (b' '..=b'~').contains(&byte)), "{told:?}");
+    let reported = line(&directory);
+    check(&reported, &[("processes", "1"), ("asked", "64")]);
+    assert!(reported.bytes().all(|byte| (b' '..=b'~').contains(&byte)), "{reported:?}");
 }
 
 #[test]

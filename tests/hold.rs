@@ -93,16 +93,16 @@ fn a_mask_that_is_saved_and_restored_stays_what_it_was() {
     let program = Program::new(compile("masks_restored.c", &[]));
     let bare = program.bare().ok();
     let held = program.capped(1).ok();
-    let told = program.env("THREADCAP_HOLD", "off").capped(1).ok();
+    let reported = program.env("THREADCAP_HOLD", "off").capped(1).ok();
     for how in 0..3 {
         let (same, list) = (format!("same{how}"), format!("list{how}"));
-        for run in [&bare, &held, &told] {
+        for run in [&bare, &held, &reported] {
             let same: Vec<_> = run.stdout.lines().filter(|line| line.starts_with(&same)).collect();
             assert!(same.len() == 2 && same.iter().all(|line| line.ends_with("=1")), "{same:?}");
         }
-        assert_eq!(told.value(&list), bare.value(&list), "off leaves the kernel's mask alone");
+        assert_eq!(reported.value(&list), bare.value(&list), "off leaves the kernel's mask alone");
         assert_ne!(held.value(&list), bare.value(&list));
     }
     assert!(bare.number("shown") >= 2);
-    assert_eq!((held.number("shown"), told.number("shown")), (1, 1));
+    assert_eq!((held.number("shown"), reported.number("shown")), (1, 1));
 }

@@ -140,7 +140,7 @@ fn without_a_cap_every_call_goes_on_as_it_is() {
     let program =
         Program::new(compile("hooked_main.c", &[&library, &runtime(), "-lm", &with_rows()]));
     let (bare, inactive) = (program.bare().ok(), program.inactive().ok());
-    let told = |output: &Output| -> Vec<String> {
+    let reported = |output: &Output| -> Vec<String> {
         output
             .stdout
             .lines()
@@ -148,7 +148,7 @@ fn without_a_cap_every_call_goes_on_as_it_is() {
             .map(str::to_owned)
             .collect()
     };
-    assert_eq!(told(&inactive), told(&bare));
+    assert_eq!(reported(&inactive), reported(&bare));
     let disabled = program.env("THREADCAP_DISABLE", "1").capped(1).ok();
-    assert_eq!(told(&disabled), told(&bare));
+    assert_eq!(reported(&disabled), reported(&bare));
 }

@@ -63,7 +63,7 @@ impl Place {
         }
         let mut child = command.spawn().expect("the job starts");
         let output = BufReader::new(child.stdout.take().expect("piped"));
-        Job { child, output, told: BTreeMap::new() }
+        Job { child, output, reported: BTreeMap::new() }
     }
 
     /// The CPUs that are leased, once for each lease. `None`: nobody made a lease file.
@@ -105,19 +105,19 @@ fn lock(file: &File, command: i32, start: i64, length: i64) -> i32 {
 struct Job {
     child: Child,
     output: BufReader<ChildStdout>,
-    told: BTreeMap<String, i64>,
+    reported: BTreeMap<String, i64>,
 }
 
 impl Job {
     /// What the job prints under this name, once it does.
     fn number(&mut self, name: &str) -> i64 {
-        while !self.told.contains_key("ready") {
+        while !self.reported.contains_key("ready") {
             let mut line = String::new();
             assert!(self.output.read_line(&mut line).expect("piped") > 0, "the job ended");
             let (name, number) = line.trim_end().split_once('=').expect("name=number");
-            self.told.insert(name.to_owned(), number.parse().expect("a number"));
+            self.reported.insert(name.to_owned(), number.parse().expect("a number"));
         }
-        self.told[name]
+        self.reported[name]
     }
 }
 
@@ -287,11 +287,11 @@ fn programs_count_their_descriptors_as_without_us() {
     // The shell starts the job, so that it starts with what the shell left of descriptors.
     let job = format!("LD_PRELOAD={} AUTOZYME_THREADS=1 exec held", shim().display());
     // Standard streams that the caller closed stay free for the program.
-    let file = place.0.join("told");
+    let file = place.0.join("reported");
     let first = |start: &str| {
         place.shell(&format!("{start} {} <&- >&- 2>&-", file.display())).bare().ok();
-        let told = fs::read_to_string(&file).expect("the program wrote it");
-        told.lines().find(|line| line.starts_with("first=")).expect("told").to_owned()
+        let reported = fs::read_to_string(&file).expect("the program wrote it");
+        reported.lines().find(|line| line.starts_with("first=")).expect("reported").to_owned()
     };
     assert_eq!((first("exec held"), first(&job)), ("first=0".into(), "first=0".into()));
     // So do the low numbers where there are few in all.

@@ -75,8 +75,8 @@ fn requests_belong_to_the_library_that_answers_and_the_one_that_asks() {
 }
 
 #[test]
-fn every_ending_is_told_but_the_violent_ones() {
-    for (way, told) in [
+fn every_ending_is_recorded_but_the_violent_ones() {
+    for (way, expected) in [
         ("exit", Ending::Exit),
         ("_exit", Ending::Exit),
         ("_Exit", Ending::Exit),
@@ -89,7 +89,7 @@ fn every_ending_is_told_but_the_violent_ones() {
         let (output, pages) = kept(&format!("ending-{way}"), ending(way), 2);
         assert_eq!(output.status, bare.status, "{way}");
         let page = pages.only(output.number("pid"));
-        assert_eq!((page.ending, page.ended != 0), (told, told == Ending::Exit), "{way}");
+        assert_eq!((page.ending, page.ended != 0), (expected, reported == Ending::Exit), "{way}");
         assert_eq!(numbers(&page, "omp_set_num_threads"), (3, 64, 2), "{way}");
     }
 }
@@ -347,6 +347,6 @@ fn children_observe_and_show_what_their_parents_do() {
     let output = program.env("THREADCAP_LEDGER", pages.directory()).capped(1).ok();
     assert_eq!(output.number("team"), 32);
     let all = pages.all();
-    let told = |page: &Snapshot| page.created == 36 && page.flags & Header::OBSERVES != 0;
-    assert_eq!((all.len(), all.iter().filter(|page| told(page)).count()), (2, 2));
+    let reported = |page: &Snapshot| page.created == 36 && page.flags & Header::OBSERVES != 0;
+    assert_eq!((all.len(), all.iter().filter(|page| reported(page)).count()), (2, 2));
 }

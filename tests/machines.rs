@@ -8,15 +8,15 @@ fn which_cpus() -> Program {
 }
 
 /// Asserts that the program may be on so many of these CPUs, and that the number of the CPU that it
-/// is on is below the count that it is told: programs size arrays by one and index them by the other.
+/// is on is below the count that is reported: programs size arrays by one and index them by the other.
 #[track_caller]
 fn assert_on(output: &Output, count: i64, cpus: std::ops::RangeInclusive<i64>) {
     assert_eq!(output.number("count"), count);
     let (lowest, highest) = (output.number("lowest"), output.number("highest"));
     assert!(cpus.contains(&lowest) && cpus.contains(&highest), "{}", output.stdout);
-    let told = output.number("told");
+    let reported = output.number("reported");
     for (name, cpu) in output.numbers("on.") {
-        assert!((0..told).contains(&cpu), "{name} tells {cpu} of {told}");
+        assert!((0..reported).contains(&cpu), "{name} tells {cpu} of {reported}");
     }
 }
 
@@ -25,11 +25,11 @@ fn cpus_may_have_high_numbers() {
     let program = which_cpus().on_cpus("40-43").env("PRETEND_MACHINE", "128");
     let bare = program.bare().ok();
     assert_on(&bare, 4, 40..=43);
-    assert_eq!((bare.number("told"), bare.number("configured")), (128, 128));
+    assert_eq!((bare.number("reported"), bare.number("configured")), (128, 128));
     for cap in [1, 2, 3] {
         let capped = program.capped(cap).ok();
         assert_on(&capped, i64::from(cap), 40..=43);
-        assert_eq!(capped.number("told"), i64::from(cap));
+        assert_eq!(capped.number("reported"), i64::from(cap));
         assert_eq!(capped.number("configured"), 128, "per-CPU arrays have room for all");
     }
     assert_on(&program.capped(8).ok(), 4, 40..=43);
@@ -40,11 +40,11 @@ fn a_machine_may_have_a_thousand_cpus() {
     let program = which_cpus().on_cpus("0-1023");
     let bare = program.bare().ok();
     assert_on(&bare, 1024, 0..=1023);
-    assert_eq!(bare.number("told"), 1024);
+    assert_eq!(bare.number("reported"), 1024);
     for cap in [1, 600] {
         let capped = program.capped(cap).ok();
         assert_on(&capped, i64::from(cap), 0..=1023);
-        assert_eq!(capped.number("told"), i64::from(cap));
+        assert_eq!(capped.number("reported"), i64::from(cap));
     }
 }
 

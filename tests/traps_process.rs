@@ -139,8 +139,8 @@ fn a_child_of_vfork_leaves_its_parent_as_it_was() {
         for run in [&bare, &capped] {
             assert_eq!((run.number("failed"), run.number("same")), (0, 1), "{}", run.stdout);
         }
-        assert!(bare.number("told") > 1 && bare.number("cpus") > 1);
-        assert_eq!((capped.number("told"), capped.number("cpus")), (1, 1));
+        assert!(bare.number("reported") > 1 && bare.number("cpus") > 1);
+        assert_eq!((capped.number("reported"), capped.number("cpus")), (1, 1));
     }
 }
 

@@ -56,7 +56,7 @@ def beside_pinned(start, cpu):
 
 
 def pinned_load(bench):
-    """A load is pinned where the first lease falls: nothing tells the hold, which stays there."""
+    """A load is pinned where the first lease falls: nothing moves the hold, which stays there."""
     runs = {}
     for name, more in (
         ("bare", None),

@@ -35,7 +35,7 @@ pub struct Member {
 pub struct Seen {
     /// How many they are, and whether more may come.
     pub sample: Sample,
-    /// When the first of them came to be, in ticks.
+    /// When the first of them was created, in ticks.
     pub oldest: u64,
 }
 
@@ -53,7 +53,7 @@ fn short(name: &[u8]) -> [u8; 15] {
 
 /// What another process is to a member.
 enum Fellow {
-    /// A worker, and when it came to be.
+    /// A worker, and when it was created.
     Works(u64),
     /// One that has ended, and of which its parent has taken no notice: another may come in its place.
     HasEnded(u64),
@@ -105,7 +105,7 @@ impl Member {
         is_orphan || self.is_below_first || self.parent_is_in_job
     }
 
-    /// When it came to be, in nanoseconds of `CLOCK_BOOTTIME`.
+    /// When it was created, in nanoseconds of `CLOCK_BOOTTIME`.
     pub fn born(&self) -> u64 {
         self.born.saturating_mul(proc::TICK)
     }
@@ -130,7 +130,7 @@ impl Member {
         proc::arguments(self.parent, |arguments| starter.workers(initial::variable, arguments))
     }
 
-    /// What tells its kind from others that its parent has started.
+    /// What distinguishes its kind from others that its parent has started.
     pub fn mark(&self) -> u32 {
         let words = [self.executable.0, self.executable.1, u64::from(self.group)];
         let mix = |mark: u64, word: u64| (mark ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);

@@ -99,7 +99,7 @@ fn decide() {
         // A child of `vfork`, whose memory is its parent's.
         return;
     };
-    // Of two threads that decide at once, the first has the say.
+    // Of two threads that decide at once, the first decides.
     let is_first = this.workers.compare_exchange(0, workers, Relaxed, Relaxed).is_ok();
     let share = share(settings.cap.get(), workers);
     if is_first && share < settings.cap.get() {

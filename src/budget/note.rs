@@ -34,7 +34,7 @@ pub fn agree(generation: usize, member: &Member, seen: &Seen) -> u32 {
     workers
 }
 
-/// The process ends: its notes speak of all that came to be until now.
+/// The process ends: its notes speak of all that were created until now.
 pub fn leave() {
     // Of its own generation, then of those above: whose subtree has not ended has not ended itself.
     let (mut process, mut is_last) = (sys::process::id(), true);

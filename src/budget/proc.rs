@@ -12,7 +12,7 @@ use threadcap_decide::cpus::CpuSet;
 use threadcap_decide::settings::parse_count;
 use threadcap_sys::{Descriptor, file, process};
 
-/// Nanoseconds of a tick of the kernel's clock, in which it says when a process came to be.
+/// Nanoseconds of a tick of the kernel's clock, in which it says when a process was created.
 pub const TICK: u64 = 10_000_000;
 /// So many threads of a process are looked at.
 const MOST_THREADS: usize = 256;

@@ -138,7 +138,7 @@ fn process_in(name: &[u8]) -> Option<u32> {
     (is_ours && is_of_process).then_some(process)
 }
 
-/// Makes the page of this process, zeros as yet; `None`: it is to stay private.
+/// Makes the page of this process, zeros so far; `None`: it is to stay private.
 pub fn make() -> Option<&'static Page> {
     if MODE.load(Relaxed) == NONE {
         return None;

@@ -76,7 +76,7 @@ def measure(case, place, rounds):
         for metric in METRICS:
             ratio = engine.quotients(samples, CAPPED, BY_HAND, metric)
             by_hand = statistics.median(sample[metric] for sample in samples[BY_HAND])
-            # Within a tick of the kernel's clock nothing is told apart.
+            # Within a tick of the kernel's clock nothing can be distinguished.
             row[metric] = {"by_hand": round(by_hand, 3), **rounded(ratio or {"median": 1.0, "low": 1.0})}
         yield row
 

@@ -18,7 +18,7 @@ def numbers(run):
     """What is kept of one run."""
     return {
         "exit_status": run.status, "timed_out": run.timed_out, "pool": run.pool,
-        "pools": run.pools, "told": run.told, "threads_itself": run.threads,
+        "pools": run.pools, "reported": run.reported, "threads_itself": run.threads,
         "threads_of_a_process": max(run.process_threads, run.threads),
         # Nobody has looked at a program that ends within milliseconds.
         "threads_of_all": max(run.tree_threads, run.threads, 1),
@@ -86,11 +86,11 @@ Every program is asked for 64 threads by all means that it offers: variables, se
 It runs without the library, capped at 1 and capped at 2. Then it is asked for nothing, and runs on
 a machine that pretends to have 64 CPUs ([crates/pretend](../crates/pretend/src/lib.rs)), bare and
 capped at 2. (Bare, Intel's OpenMP sees through the pretence and aborts. Programs of Go and those
-that read files see the real machine.) A cell tells **the largest pool that has a name / the most
+that read files see the real machine.) A cell shows **the largest pool that has a name / the most
 threads at one time, in all processes together / CPUs kept busy** (CPU time over wall time).
 
 A row *holds* when every capped run at N exits with 0 and the output of the bare run, no named pool
-and no number of CPUs that it was told is above N, and it keeps at most N + 0.15 CPUs busy. Threads
+and no number of CPUs that is reported to it is above N, and it keeps at most N + 0.15 CPUs busy. Threads
 may be more than N: they take turns on the N CPUs, and most of them sleep. *but* is a row of which a
 part cannot be made to hold, and says why; everything else in it does.
 

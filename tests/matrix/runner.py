@@ -19,9 +19,9 @@ class Run:
     timed_out: bool = False
     output: str = ""
     error: str = ""
-    # The largest pool by name, and the largest number of CPUs told by name.
+    # The largest pool by name, and the largest number of CPUs reported, by name.
     pools: dict = dataclasses.field(default_factory=dict)
-    told: dict = dataclasses.field(default_factory=dict)
+    reported: dict = dataclasses.field(default_factory=dict)
     # Threads: what the program counted itself, the most of one process, and of all together.
     threads: int = 0
     process_threads: int = 0
@@ -59,7 +59,7 @@ def children(pid):
 
 
 class Sampler(threading.Thread):
-    """Looks at the threads of all descendants, until it is told to stop."""
+    """Looks at the threads of all descendants, until it is to stop."""
 
     def __init__(self):
         super().__init__(daemon=True)
@@ -115,8 +115,8 @@ def sort_lines(run, text):
     output = []
     for line in text.splitlines():
         words = line.split()
-        if len(words) == 3 and words[0] in ("pool", "told") and words[2].isdigit():
-            kept = run.pools if words[0] == "pool" else run.told
+        if len(words) == 3 and words[0] in ("pool", "reported") and words[2].isdigit():
+            kept = run.pools if words[0] == "pool" else run.reported
             kept[words[1]] = max(kept.get(words[1], 0), int(words[2]))
         elif len(words) == 2 and words[0] == "threads" and words[1].isdigit():
             run.threads = max(run.threads, int(words[1]))

@@ -36,7 +36,7 @@ def failures(run, bare, cap):
         failed["exit"] = f"exit status {run.status}"
     elif bare.status == 0 and run.output != bare.output:
         failed["output"] = "another output than bare"
-    for kind, counts in (("pool", run.pools), ("told", run.told)):
+    for kind, counts in (("pool", run.pools), ("reported", run.reported)):
         failed |= {f"{kind} {name}": str(count) for name, count in counts.items() if count > cap}
     if run.busy > cap + SLACK:
         failed["busy"] = f"{run.busy:.2f} CPUs busy"

@@ -13,7 +13,7 @@ def ask():
         pools = [pool["num_threads"] for pool in threadpoolctl.threadpool_info()]
     return {
         "pool": max(pools),
-        "told": os.cpu_count(),
+        "reported": os.cpu_count(),
         "cpus": len(os.sched_getaffinity(0)),
         "cap": os.environ.get("AUTOZYME_THREADS", "-"),
         "sum": total,

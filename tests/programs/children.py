@@ -1,5 +1,5 @@
 """Starts children in the ways that Python has, without a word of us in their environment; each
-prints its cap. The argument is a program that prints `cap=` when it is told to `show`."""
+prints its cap. The argument is a program that prints `cap=` for the argument `show`."""
 
 import ctypes
 import multiprocessing

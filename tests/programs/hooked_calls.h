@@ -31,10 +31,10 @@ struct called {
     /* What the runtime was passed, the result, and errno, of each counted function. */
     long passed[COUNTED], result[COUNTED];
     int error[COUNTED];
-    /* What a function of libc told, by its name. */
+    /* What a function of libc reported, by its name. */
     struct {
         const char *name;
-        long told;
+        long reported;
     } libc[LIBC_CALLS];
     int libc_calls;
 };
@@ -56,12 +56,12 @@ static inline void call_counted(struct called *called, int place, enum kind kind
     called->passed[place] = runtime_noted(place);
 }
 
-static inline void keep(struct called *called, const char *name, long told)
+static inline void keep(struct called *called, const char *name, long reported)
 {
     if (called->libc_calls == LIBC_CALLS)
         return;
     called->libc[called->libc_calls].name = name;
-    called->libc[called->libc_calls++].told = told;
+    called->libc[called->libc_calls++].reported = reported;
 }
 
 static void *cpus_of_thread(void *cpus)
@@ -172,5 +172,5 @@ static inline void print_all(const char *where, const struct called *called)
 #undef LIBC
 #undef ELSEWHERE
     for (int i = 0; i < called->libc_calls; i++)
-        printf("%s %s LIBC=%ld\n", where, called->libc[i].name, called->libc[i].told);
+        printf("%s %s LIBC=%ld\n", where, called->libc[i].name, called->libc[i].reported);
 }

@@ -1,4 +1,4 @@
-/* Creates threads that all stay until told, prints how many it got, joins one, and tries again;
+/* Creates threads that all stay until they are released, prints how many it got, joins one, and tries again;
  * then each argument is a library whose threads are created and counted as well. */
 #define _GNU_SOURCE
 #include <dlfcn.h>

@@ -34,7 +34,7 @@ int main(int count, char **arguments)
     printf("%s.user=%d\n", label, (int)getuid());
     printf("%s.secure=%d\n", label, getauxval(AT_SECURE) != 0);
     printf("%s.team=%d\n", label, team_of_64());
-    printf("%s.told=%ld\n", label, sysconf(_SC_NPROCESSORS_ONLN));
+    printf("%s.reported=%ld\n", label, sysconf(_SC_NPROCESSORS_ONLN));
     printf("%s.cpus=%d\n", label, cpus());
     cpu_set_t all;
     memset(&all, 0xff, sizeof all);

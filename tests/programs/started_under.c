@@ -1,7 +1,7 @@
 /* Becomes another program under a filter of system calls: started_under FILTER PROGRAM [ARGUMENT...]
  * FILTER: few, all but these end the process; resources, as systemd's SystemCallFilter=~@resources;
  * errors, as that of a container, which refuses without ending anything. Without arguments it is that
- * program: prints how many CPUs it is told of by every count. */
+ * program: prints how many CPUs every count reports. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <linux/filter.h>

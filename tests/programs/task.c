@@ -59,7 +59,7 @@ int main(int count, char **arguments)
     sched_getaffinity(0, sizeof mask, &mask);
     while (first < CPU_SETSIZE - 1 && !CPU_ISSET(first, &mask))
         first++;
-    printf("job=%s host=%s task=%s cap=%s pool=%d told=%d cpus=%d first=%d sum=%ld\n",
+    printf("job=%s host=%s task=%s cap=%s pool=%d reported=%d cpus=%d first=%d sum=%ld\n",
            variable("SLURM_JOB_ID"), host, variable("SLURM_PROCID"), variable("AUTOZYME_THREADS"),
            team, get_nprocs(), CPU_COUNT(&mask), first, sum);
     if (count > 1 && atoi(arguments[1])) {

@@ -1,5 +1,5 @@
 # Workers of R's own package `parallel`; each asks OpenBLAS for 64 threads, and tells what it got.
-# The arguments: a program that tells its cap when it is told to `show`, and an OpenBLAS.
+# The arguments: a program that prints its cap for the argument `show`, and an OpenBLAS.
 library(parallel)
 arguments <- commandArgs(TRUE)
 
@@ -7,12 +7,12 @@ work <- function(number, child, blas) {
     dyn.load(blas)
     .C("openblas_set_num_threads_", 64L)
     shown <- system2(child, "show", stdout = TRUE, env = c("AUTOZYME_THREADS=64", "LD_PRELOAD="))
-    told <- function(name) as.integer(sub(".*=", "", grep(paste0("^", name, "="), shown, value = TRUE)))
+    reported <- function(name) as.integer(sub(".*=", "", grep(paste0("^", name, "="), shown, value = TRUE)))
     c(pool = length(dir("/proc/self/task")),
       cpus = length(parallel::mcaffinity(NULL)),
       cores = parallel::detectCores(),
-      cap_child = told("cap"),
-      cpus_child = told("cpus"),
+      cap_child = reported("cap"),
+      cpus_child = reported("cpus"),
       sum = sum(crossprod(matrix(number + (1:250000) %% 7, 500))))
 }
 

@@ -1,6 +1,6 @@
 """Pools of processes that get another environment than this one; each worker prints its cap, its
 CPUs, and how many threads OpenMP then has. The arguments: `loky` or `forkserver`, and a program
-that tells its cap when it is told to `show`."""
+that prints its cap for the argument `show`."""
 import ctypes
 import multiprocessing
 import os

@@ -28,7 +28,7 @@ static char *picture(size_t *size)
 
 int main(void)
 {
-    static volatile long told, cpus;
+    static volatile long reported, cpus;
     int failed = 0;
     size_t before, after;
     char **list = environ, *first = picture(&before), *nowhere[] = {"/nonexistent", NULL};
@@ -41,8 +41,8 @@ int main(void)
             syscall(SYS_sched_getaffinity, 0, sizeof mask, &mask);
             sched_getaffinity(0, sizeof mask, &mask);
             cpus = CPU_COUNT(&mask);
-            told = sysconf(_SC_NPROCESSORS_ONLN);
-            told = told > get_nprocs() ? told : get_nprocs();
+            reported = sysconf(_SC_NPROCESSORS_ONLN);
+            reported = reported > get_nprocs() ? reported : get_nprocs();
             execv("/nonexistent", nowhere);
             _exit(errno == ENOENT ? 7 : 8);
         }
@@ -52,7 +52,7 @@ int main(void)
     }
     char *second = picture(&after);
     int same = list == environ && before == after && memcmp(first, second, before) == 0;
-    printf("failed=%d\nsame=%d\ntold=%ld\ncpus=%ld\n", failed, same, told, cpus);
+    printf("failed=%d\nsame=%d\ntold=%ld\ncpus=%ld\n", failed, same, reported, cpus);
     free(first);
     free(second);
 }

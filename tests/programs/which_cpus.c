@@ -25,6 +25,6 @@ int main(void)
     syscall(SYS_getcpu, &kernel, NULL, NULL);
     printf("count=%d\nlowest=%d\nhighest=%d\n", CPU_COUNT_S(size, mask), lowest, highest);
     printf("on.sched_getcpu=%d\non.getcpu=%u\non.syscall=%u\n", sched_getcpu(), libc, kernel);
-    printf("told=%d\nconfigured=%d\n", get_nprocs(), get_nprocs_conf());
+    printf("reported=%d\nconfigured=%d\n", get_nprocs(), get_nprocs_conf());
     CPU_FREE(mask);
 }

@@ -65,7 +65,7 @@ fn openmp_runtimes_make_teams_of_the_cap() {
 }
 
 #[test]
-fn cpp_is_told_the_cap() {
+fn cpp_is_reported_the_cap() {
     let cpp = compile_with("g++", "std_threads.cpp", &["-O1", "-pthread"]);
     let cpp = Program::new(cpp).on_cpus(ALL);
     let bare = cpp.bare().ok();

@@ -40,7 +40,7 @@ fn check(bare: &Output, capped: &Output, tasks: &[&str], cap: i64) {
         assert_eq!(number(bare, "pool"), 64, "bare, {task}");
         assert_eq!((number(capped, "pool"), number(capped, "cap")), (cap, cap), "{task}");
         let held = cap.min(number(bare, "cpus"));
-        assert_eq!((number(capped, "cpus"), number(capped, "told")), (held, held), "{task}");
+        assert_eq!((number(capped, "cpus"), number(capped, "reported")), (held, held), "{task}");
         let sum = format!("{task}_sum");
         assert_eq!(capped.value(&sum), bare.value(&sum), "{task}");
     }
@@ -82,24 +82,24 @@ fn ray() {
 #[test]
 fn manifests_fit_their_schema() {
     let Some(program) = cluster_program("manifests.py") else { return };
-    let told = program.arg(root().join("recipes/cluster")).bare().ok();
-    let fits = told.numbers("fits_");
-    assert_eq!(fits.len(), 3, "{}", told.stdout);
+    let reported = program.arg(root().join("recipes/cluster")).bare().ok();
+    let fits = reported.numbers("fits_");
+    assert_eq!(fits.len(), 3, "{}", reported.stdout);
     for (name, versions) in fits {
         assert_eq!(versions, 4, "{name}");
         assert_eq!(
-            told.number(&name.replace("fits_", "refused_")),
+            reported.number(&name.replace("fits_", "refused_")),
             1,
             "the check can fail: {name}"
         );
     }
     for what in ["policy.yaml", "binding.yaml"] {
-        assert_eq!(told.number(&format!("policy_fits_{what}")), 2, "{what}");
-        assert_eq!(told.number(&format!("policy_refused_{what}")), 1, "{what}");
+        assert_eq!(reported.number(&format!("policy_fits_{what}")), 2, "{what}");
+        assert_eq!(reported.number(&format!("policy_refused_{what}")), 1, "{what}");
     }
-    assert_eq!(told.value("env_AUTOZYME_THREADS"), "auto");
-    let library = told.value("env_LD_PRELOAD");
+    assert_eq!(reported.value("env_AUTOZYME_THREADS"), "auto");
+    let library = reported.value("env_LD_PRELOAD");
     let built = "/source/target/release/libthreadcap.so";
-    assert_eq!(told.value(&format!("copy_{library}")), built, "the image has what it preloads");
-    assert_eq!(told.number("brought"), 1, "so does the manifest for other images");
+    assert_eq!(reported.value(&format!("copy_{library}")), built, "the image has what it preloads");
+    assert_eq!(reported.number("brought"), 1, "so does the manifest for other images");
 }

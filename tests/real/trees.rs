@@ -25,9 +25,9 @@ fn given() -> i64 {
 fn assert_tree(program: &Program, members: usize) -> (Output, Output) {
     let (bare, capped) = (program.bare().ok(), program.capped(1).ok());
     let all = |output: &Output, prefix: &str, least: usize, right: &dyn Fn(i64) -> bool| {
-        let told = output.numbers(prefix);
-        assert!(told.len() >= least, "{prefix}: {}{}", output.stdout, output.stderr);
-        assert!(told.iter().all(|&(_, number)| right(number)), "{prefix}: {}", output.stdout);
+        let reported = output.numbers(prefix);
+        assert!(reported.len() >= least, "{prefix}: {}{}", output.stdout, output.stderr);
+        assert!(reported.iter().all(|&(_, number)| right(number)), "{prefix}: {}", output.stdout);
     };
     all(&bare, "cap_", members, &|cap| cap == 0);
     all(&bare, "cpus_", members, &|cpus| cpus == given());
@@ -111,7 +111,7 @@ fn assert_workers_of_python(python: PathBuf, way: &str, by_environment: i64) {
 }
 
 #[test]
-fn workers_of_loky_that_are_told_64() {
+fn workers_of_loky_that_are_set_to_64() {
     match python("science") {
         Some(python) => assert_workers_of_python(python, "loky", 64),
         None => skip("needs the Python environment: scripts/venv science"),

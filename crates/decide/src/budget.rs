@@ -134,7 +134,7 @@ pub struct Stat<'a> {
     pub group: u32,
     /// Its session.
     pub session: u32,
-    /// When it came to be: ticks of the kernel's clock since the host's start.
+    /// When it was created: ticks of the kernel's clock since the host's start.
     pub born: u64,
 }
 
@@ -210,7 +210,7 @@ impl Note {
         is_one.then_some(Note { mark, workers, until })
     }
 
-    /// Whether it speaks of a worker that came to be at that time, or of its fellows: somebody who is
+    /// Whether it speaks of a worker that was created at that time, or of its fellows: somebody who is
     /// still there was there when it was written.
     pub fn speaks_of(self, born: u64) -> bool {
         born <= self.until

@@ -8,7 +8,7 @@ public class Streams {
     }
 
     public static void main(String[] arguments) throws Exception {
-        System.out.println("told availableProcessors " + Runtime.getRuntime().availableProcessors());
+        System.out.println("reported availableProcessors " + Runtime.getRuntime().availableProcessors());
         System.out.println("pool common " + ForkJoinPool.getCommonPoolParallelism());
         System.out.println("sum " + sum());
         int asked = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 0;

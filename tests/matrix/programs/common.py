@@ -1,7 +1,7 @@
 """What the Python programs of the matrix share.
 
 A program prints what it computes, which must not depend on the cap, and beside it lines that are
-not compared: `pool NAME N`, `told NAME N`, `threads N`.
+not compared: `pool NAME N`, `reported NAME N`, `threads N`.
 """
 import atexit
 import contextlib
@@ -17,8 +17,8 @@ def pool(name, count):
     print(f"pool {name.replace(' ', '_')} {int(count)}", flush=True)
 
 
-def told(name, count):
-    print(f"told {name} {int(count)}", flush=True)
+def reported(name, count):
+    print(f"reported {name} {int(count)}", flush=True)
 
 
 def pools():
@@ -47,10 +47,10 @@ def threads():
     print(f"threads {len(os.listdir('/proc/self/task'))}", flush=True)
 
 
-def told_cpus():
-    """What Python itself is told."""
-    told("os.cpu_count", os.cpu_count())
-    told("affinity", len(os.sched_getaffinity(0)))
+def reported_cpus():
+    """What is reported to Python itself."""
+    reported("os.cpu_count", os.cpu_count())
+    reported("affinity", len(os.sched_getaffinity(0)))
 
 
 def named_threads(*beginnings):

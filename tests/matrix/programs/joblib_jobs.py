@@ -4,7 +4,7 @@ import sys
 
 import joblib
 
-from common import told, told_cpus
+from common import reported, reported_cpus
 
 
 def work(number):
@@ -14,11 +14,11 @@ def work(number):
 
 if __name__ == "__main__":
     backend, jobs = sys.argv[1], int(sys.argv[2])
-    told_cpus()
-    told("joblib.cpu_count", joblib.cpu_count())
+    reported_cpus()
+    reported("joblib.cpu_count", joblib.cpu_count())
     results = joblib.Parallel(jobs, backend=backend)(joblib.delayed(work)(i) for i in range(100))
     print("sum", sum(result[0] for result in results))
-    told("workers", max(result[1] for result in results))
+    reported("workers", max(result[1] for result in results))
     # loky gives each worker its share of the CPUs; the other backends leave that alone.
     cpus = joblib.cpu_count()
     share = max(cpus // (cpus if jobs == -1 else jobs), 1) if backend == "loky" else None

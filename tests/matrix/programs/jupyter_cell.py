@@ -9,8 +9,8 @@ CELL = """
 import sys
 sys.argv, sys.path[:0] = ["cell", *{asked!r}], [{here!r}]
 import numpy
-from common import digest, limits, pools, told_cpus
-told_cpus()
+from common import digest, limits, pools, reported_cpus
+reported_cpus()
 with limits():
     a = numpy.arange(120 * 120.0).reshape(120, 120) % 7
     print("product", digest((a @ a).sum()))

@@ -1,10 +1,10 @@
 """numpy's own OpenBLAS."""
 import numpy
 
-from common import digest, limits, pools, told_cpus
+from common import digest, limits, pools, reported_cpus
 
 a = numpy.arange(150 * 150, dtype=float).reshape(150, 150) % 7 - 3
-told_cpus()
+reported_cpus()
 pools()
 with limits():
     pools()

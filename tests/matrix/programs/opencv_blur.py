@@ -1,9 +1,9 @@
 import cv2
 import numpy
-from common import ASKED, pool, told
+from common import ASKED, pool, reported
 
 pool("default", cv2.getNumThreads())
-told("cpus", cv2.getNumberOfCPUs())
+reported("cpus", cv2.getNumberOfCPUs())
 if ASKED is not None:
     cv2.setNumThreads(ASKED)
     pool("set", cv2.getNumThreads())

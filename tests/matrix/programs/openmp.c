@@ -10,7 +10,7 @@ int main(int count, char **arguments)
     if (asked)
         omp_set_num_threads(asked);
     printf("pool max_threads %d\n", omp_get_max_threads());
-    printf("told num_procs %d\n", omp_get_num_procs());
+    printf("reported num_procs %d\n", omp_get_num_procs());
 #pragma omp parallel reduction(+ : sum)
     {
         if (omp_get_thread_num() == 0)

@@ -6,7 +6,7 @@ workers <- function(default) min(if (is.na(asked)) default else asked, 8L)
 pool <- function(name, count) cat("pool", name, count, "\n")
 work <- function(i) sum(seq_len(2000) * i %% 7)
 total <- function(results) cat("sum", sum(unlist(results)), "\n")
-cat("told detectCores", parallel::detectCores(), "\n")
+cat("reported detectCores", parallel::detectCores(), "\n")
 
 ways <- list(
   mclapply = function() {
@@ -15,14 +15,14 @@ ways <- list(
   makeCluster = function() {
     cluster <- parallel::makeCluster(workers(2L))
     total(parallel::parLapply(cluster, 1:64, work))
-    cat("told worker", max(unlist(parallel::clusterCall(cluster, parallel::detectCores))), "\n")
+    cat("reported worker", max(unlist(parallel::clusterCall(cluster, parallel::detectCores))), "\n")
     parallel::stopCluster(cluster)
   },
   data.table = function() {
     library(data.table, quietly = TRUE)
     pool("default", getDTthreads())
     if (!is.na(asked)) {
-      # What it asks OpenMP for is granted less; it remembers the number that it was told.
+      # What it asks OpenMP for is granted less; it remembers the number that was reported.
       setDTthreads(asked)
       pool("set", getDTthreads())
     }
@@ -36,7 +36,7 @@ ways <- list(
   },
   future = function() {
     library(future)
-    cat("told availableCores", availableCores(), "\n")
+    cat("reported availableCores", availableCores(), "\n")
     plan(multicore, workers = workers(availableCores()))
     total(lapply(lapply(1:8, function(i) future(work(i))), value))
   },

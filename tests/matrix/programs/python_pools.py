@@ -4,7 +4,7 @@ import os
 import sys
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
-from common import ASKED, told, told_cpus
+from common import ASKED, reported, reported_cpus
 
 def work(number):
     return sum(i * number % 7 for i in range(20_000)), os.cpu_count()
@@ -14,8 +14,8 @@ if __name__ == "__main__":
 
     kinds = {"multiprocessing.Pool": multiprocessing.Pool, "ProcessPoolExecutor": ProcessPoolExecutor,
              "ThreadPoolExecutor": ThreadPoolExecutor}
-    told_cpus()
+    reported_cpus()
     with kinds[name](ASKED) as workers:
         results = list(workers.map(work, range(100)))
     print("sum", sum(result[0] for result in results))
-    told("workers", max(result[1] for result in results))
+    reported("workers", max(result[1] for result in results))

@@ -12,7 +12,7 @@ import (
 )
 
 func main() {
-	fmt.Println("told NumCPU", runtime.NumCPU())
+	fmt.Println("reported NumCPU", runtime.NumCPU())
 	fmt.Println("pool default", runtime.GOMAXPROCS(0))
 	if len(os.Args) > 1 {
 		asked, _ := strconv.Atoi(os.Args[1])

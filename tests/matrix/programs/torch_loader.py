@@ -1,7 +1,7 @@
 """Workers of a DataLoader, each of which asks for threads."""
 import torch
 
-from common import ASKED, digest, told_cpus
+from common import ASKED, digest, reported_cpus
 
 
 class Data(torch.utils.data.Dataset):
@@ -16,7 +16,7 @@ class Data(torch.utils.data.Dataset):
 
 
 if __name__ == "__main__":
-    told_cpus()
+    reported_cpus()
     loader = torch.utils.data.DataLoader(Data(), batch_size=8, num_workers=4)
     sums, teams = zip(*loader)
     print("sum", digest(sum(float(part.sum()) for part in sums)))

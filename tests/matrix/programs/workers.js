@@ -9,8 +9,8 @@ function sum(number) {
 }
 
 if (isMainThread) {
-  console.log(`told availableParallelism ${os.availableParallelism()}`)
-  console.log(`told os.cpus ${os.cpus().length}`)
+  console.log(`reported availableParallelism ${os.availableParallelism()}`)
+  console.log(`reported os.cpus ${os.cpus().length}`)
   const count = process.argv.length > 2 ? 8 : os.availableParallelism()
   let waiting = 8, total = 0, next = 0
   const start = () => {

@@ -13,10 +13,10 @@ import ctypes
 
 import lightgbm.basic as basic
 
-asked, told = 64, ctypes.c_int()
+asked, reported = 64, ctypes.c_int()
 basic._LIB.LGBM_SetMaxThreads(asked)
-basic._LIB.LGBM_GetMaxThreads(ctypes.byref(told))
-print(f"pool={told.value}")
+basic._LIB.LGBM_GetMaxThreads(ctypes.byref(reported))
+print(f"pool={reported.value}")
 "#;
 
 #[test]

@@ -85,8 +85,8 @@ fn assert_openblas(program: &Program) -> Output {
         let capped = program.capped(cap).ok();
         assert_setters(&bare, &capped, cap);
         assert_same("product", &bare, &capped);
-        let told = capped.number("from_environment");
-        assert!((1..=i64::from(cap)).contains(&told), "{told} threads told at a cap of {cap}");
+        let reported = capped.number("from_environment");
+        assert!((1..=i64::from(cap)).contains(&reported), "{reported} threads reported at a cap of {cap}");
     }
     bare
 }

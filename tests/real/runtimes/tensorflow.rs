@@ -1,4 +1,4 @@
-//! Promise: TensorFlow, told to use 64 threads, has as many as if it were told the cap.
+//! Promise: TensorFlow, asked to use 64 threads, has as many as if it were asked for the cap.
 
 use threadcap_testing::*;
 

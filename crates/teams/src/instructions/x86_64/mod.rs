@@ -252,7 +252,7 @@ fn copies(opcode: u8, operand: Option<Operand>) -> bool {
         | 0xb0..=0xbf
         | 0xc6
         | 0xc7 => true,
-        // `xor` of a register with itself, which clears it, is not told from others.
+        // `xor` of a register with itself, which clears it, is not distinguished from others.
         0x31 | 0x33 => operand.is_some_and(|operand| !operand.is_memory),
         // `sub rsp` and `add rsp`, around calls.
         _ => false,
