@@ -89,7 +89,7 @@ fn every_ending_is_recorded_but_the_violent_ones() {
         let (output, pages) = kept(&format!("ending-{way}"), ending(way), 2);
         assert_eq!(output.status, bare.status, "{way}");
         let page = pages.only(output.number("pid"));
-        assert_eq!((page.ending, page.ended != 0), (expected, reported == Ending::Exit), "{way}");
+        assert_eq!((page.ending, page.ended != 0), (expected, expected == Ending::Exit), "{way}");
         assert_eq!(numbers(&page, "omp_set_num_threads"), (3, 64, 2), "{way}");
     }
 }

@@ -52,7 +52,7 @@ int main(void)
     }
     char *second = picture(&after);
     int same = list == environ && before == after && memcmp(first, second, before) == 0;
-    printf("failed=%d\nsame=%d\ntold=%ld\ncpus=%ld\n", failed, same, reported, cpus);
+    printf("failed=%d\nsame=%d\nreported=%ld\ncpus=%ld\n", failed, same, reported, cpus);
     free(first);
     free(second);
 }
