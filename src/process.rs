@@ -27,7 +27,7 @@
 //! | [`This::searches`], [`This::closer`] | nobody searches or closes | shared | | a destructor may search |
 //! | [`This::exec_memory`] | free; memory of execs of other threads is left mapped | shared: the kernel frees a slot when the child has left | given back on failure | |
 //! | settings and limit (`state`), policy (`system`), paths of page and report (`ledger`), own path (`exec`) | kept | shared | read anew: in the environment | |
-//! | the job's first process (`budget::job`) | kept | shared | passed on in the environment | |
+//! | the job's tag (`budget::job`) | kept, by the kernel too | shared | kept by the kernel | |
 //! | CPUs (`affinity`), lock (`lock`) | kept, by the kernel too | shared | kept by the kernel | the lease ends with the job |
 //! | functions that were found (`real`, `tls`, `trampoline`, hooks) | kept: the same libraries are loaded. An entry that was not finished counts as absent, and is found again | shared | | |
 //! | handovers to new threads (`handover`) | kept: those of threads that were about to start stay taken | shared | | |

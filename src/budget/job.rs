@@ -2,30 +2,40 @@
 //!
 //! A worker that outlives whoever started it has another parent: the first process of its PID
 //! namespace, or whoever else adopts orphans. From outside it then looks as if that had begun a job
-//! with it. In a container the two have even the session in common.
+//! with it. In a container the two have even the session in common. So the first process of a job
+//! tags itself, and with it all of its descendants.
 
 use core::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
-use crate::{affinity, initial, system};
-use threadcap_decide::settings::{JOB_VARIABLE, parse_count};
+use crate::{affinity, system};
+use threadcap_decide::budget::{DEFAULT_SLACK, Tag};
+use threadcap_sys::process;
 
-/// Its number; 0: the workers of the job do not share its cap, or the cap is the system's.
+/// The timer slack that is the job's tag; 0: the workers of the job do not share its cap, the cap is
+/// the system's, or the user has set another slack.
 #[unsafe(link_section = ".data")]
-static FIRST: AtomicU32 = AtomicU32::new(0);
+static TAG: AtomicU32 = AtomicU32::new(0);
 
-/// By the constructor, once the process is held. Whoever has narrowed its CPUs, or was given no
-/// number, is the first itself.
+/// By the constructor, once the process is held. Whoever has narrowed its CPUs, or finds no tag, is
+/// the first process itself.
 pub fn start() {
     if system::is_in_force() {
         return;
     }
-    let given = || initial::variable(JOB_VARIABLE).and_then(parse_count);
-    let above = if affinity::has_narrowed() { None } else { given() };
-    let first = above.filter(|&number| number > 0);
-    FIRST.store(first.unwrap_or_else(threadcap_sys::process::id), Relaxed);
+    let Some(slack) = process::timer_slack() else { return };
+    let tag = match Tag::in_slack(slack) {
+        Some(tag) if !affinity::has_narrowed() => tag,
+        None if slack != DEFAULT_SLACK => return,
+        _ => {
+            let tag = Tag::of_first(process::id());
+            process::set_timer_slack(tag.slack());
+            tag
+        }
+    };
+    TAG.store(tag.slack(), Relaxed);
 }
 
-/// The first process of the job, if its workers share the cap.
-pub fn first_process() -> Option<u32> {
-    Some(FIRST.load(Relaxed)).filter(|&number| number > 0)
+/// Whether another process has begun the job of this one, or of one between the two.
+pub fn is_below_first(process: u32) -> bool {
+    Tag::in_slack(TAG.load(Relaxed)).is_some_and(|tag| !tag.may_be_of(process))
 }

@@ -25,7 +25,7 @@ pub struct Member {
     starter: Option<(u64, u64)>,
     /// Whether its parent belongs to a job with this process's cap.
     parent_is_in_job: bool,
-    /// Whether another process has begun its job, as far as the environment says so.
+    /// Whether another process has begun its job, as far as the tag of the job says so.
     is_below_first: bool,
     /// Whether it has outlived the process that started it.
     is_orphan: bool,
@@ -77,8 +77,7 @@ impl Member {
         let parent_is_in_job = (1..=cap).contains(&proc::cpus(parent).count())
             && (system::is_in_force() || proc::was_given(parent, &CAP_VARIABLES));
         let is_above_first = below.is_some_and(|below| !below.is_below_first);
-        let is_below_first =
-            !is_above_first && job::first_process().is_some_and(|first| first != process);
+        let is_below_first = !is_above_first && job::is_below_first(process);
         // Whoever adopts orphans is not of their session, or not of their job.
         let of_session = proc::stat(parent, |stat| stat.session == session);
         let is_orphan = (of_session == Some(false) && session != process)

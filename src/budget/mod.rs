@@ -17,13 +17,11 @@ use crate::runtimes::openblas;
 use crate::teams::watched;
 use crate::{ledger, process, sandbox, state, weak};
 use threadcap_decide::budget::share;
-use threadcap_decide::settings::{Budget, Settings};
-
-pub use job::first_process;
+use threadcap_decide::settings::Settings;
 
 /// By the constructor.
 pub fn start(settings: &Settings) {
-    if is_shared(settings) {
+    if settings.shares_cap() {
         job::start();
         weak::around_forks(None, forked);
     }
@@ -55,12 +53,6 @@ extern "C" fn exited() {
 #[unsafe(link_section = ".fini_array")]
 static AT_EXIT: extern "C" fn() = exited;
 
-/// Whether the workers of this job share its cap.
-fn is_shared(settings: &Settings) -> bool {
-    let budget = settings.budget.unwrap_or_default();
-    !settings.observe && settings.cap.get() > 1 && budget == Budget::Steady
-}
-
 /// Decides what the share of this process is, unless that was done before.
 #[inline]
 pub fn settle() {
@@ -89,7 +81,7 @@ fn decide() {
     let this = process::this();
     let Some(settings) = state::recorded() else { return };
     let before = this.workers_before.load(Relaxed);
-    let workers = if !is_shared(&settings) {
+    let workers = if !settings.shares_cap() {
         1
     } else if sandbox::is_entered() {
         before.max(1)

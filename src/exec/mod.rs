@@ -14,7 +14,7 @@ use core::sync::atomic::{AtomicPtr, Ordering::*};
 
 use crate::call::Arguments;
 use crate::ledger::life;
-use crate::{budget, initial, real, sandbox, state, system};
+use crate::{initial, real, sandbox, state, system};
 use threadcap_decide::environment::{self, Inheritance, PRELOAD_VARIABLE, Preload, rewrite};
 use threadcap_sys::Readable;
 
@@ -81,18 +81,15 @@ pub fn job_for(file: File, arguments: &Arguments) -> Option<Inheritance<'static>
     let settings = state::asked()?;
     let given = Some((file, arguments));
     let preload = library().map_or(Preload::AsItIs, |library| program::preload(library, given));
-    let (user, first) = (initial::real_user(), budget::first_process());
-    Some(Inheritance { settings, user, first, preload, shown: life::shown })
+    Some(Inheritance { settings, user: initial::real_user(), preload, shown: life::shown })
 }
 
-/// The same for the shell of `system` and `popen`, whose command says nothing of the first process:
-/// programs show it.
+/// The same for the shell of `system` and `popen`.
 pub fn job_for_shell() -> Option<Inheritance<'static>> {
     let settings = state::asked()?;
     let preload = library().map_or(Preload::AsItIs, |library| program::preload(library, None));
     shell::suit(preload);
-    let user = initial::real_user();
-    Some(Inheritance { settings, user, first: None, preload, shown: life::shown })
+    Some(Inheritance { settings, user: initial::real_user(), preload, shown: life::shown })
 }
 
 /// Whether the kernel can read the path of the file: before memory of ours makes it readable, right

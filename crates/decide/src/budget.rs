@@ -7,6 +7,10 @@
 
 use crate::settings::parse_count;
 
+mod tag;
+
+pub use tag::{DEFAULT_SLACK, Tag};
+
 /// The share of one of so many workers: at least one thread.
 pub fn share(cap: u32, workers: u32) -> u32 {
     cap.checked_div(workers).map_or(cap, |share| share.max(1))

@@ -11,9 +11,9 @@ use core::ptr::null;
 
 use crate::settings::{
     ARGUMENTS_VARIABLE, BUDGET_VARIABLE, CAP_VARIABLES, Cap, DISABLE_VARIABLE, EXCESS_VARIABLE,
-    Excess, HOLD_VARIABLE, JOB_VARIABLE, LEDGER_VARIABLE, OBSERVE_VARIABLE, PERSONAL_VARIABLES,
-    REPORT_VARIABLE, Settings, TEAMS_VARIABLE, USER_VARIABLE, caps, disables, excess_of, holds,
-    lowers_arguments, observes, parse_cap, parse_count,
+    Excess, HOLD_VARIABLE, LEDGER_VARIABLE, OBSERVE_VARIABLE, PERSONAL_VARIABLES, REPORT_VARIABLE,
+    Settings, TEAMS_VARIABLE, USER_VARIABLE, caps, disables, excess_of, holds, lowers_arguments,
+    observes, parse_cap, parse_count,
 };
 use crate::text::{DIGITS, decimal};
 use crate::variables::Lowering;
@@ -32,8 +32,6 @@ pub struct Inheritance<'a> {
     pub settings: Settings,
     /// The user who has set the job's variables up.
     pub user: u32,
-    /// The number of the job's first process; `None`: as the program says.
-    pub first: Option<u32>,
     /// What happens to the preload list.
     pub preload: Preload<'a>,
     /// The values of [`LEDGER_VARIABLE`] and [`REPORT_VARIABLE`], by their names; `None`: as the
@@ -47,7 +45,7 @@ impl<'a> Inheritance<'a> {
         let library = LibraryPath::at(library);
         let preload =
             library.map_or(Preload::AsItIs, |library| library.for_child(Child::Unknown, None));
-        Inheritance { settings, user, first: None, preload, shown: |_| None }
+        Inheritance { settings, user, preload, shown: |_| None }
     }
 }
 
@@ -122,7 +120,6 @@ enum Own {
     Teams,
     Budget,
     User,
-    Job,
 }
 
 impl Own {
@@ -131,7 +128,7 @@ impl Own {
     }
 }
 
-static OWN: [(Own, &str); 12] = [
+static OWN: [(Own, &str); 11] = [
     (Own::Preload, PRELOAD_VARIABLE),
     (Own::Cap, CAP_VARIABLES[0]),
     (Own::Hold, HOLD_VARIABLE),
@@ -143,7 +140,6 @@ static OWN: [(Own, &str); 12] = [
     (Own::Teams, TEAMS_VARIABLE),
     (Own::Budget, BUDGET_VARIABLE),
     (Own::User, USER_VARIABLE),
-    (Own::Job, JOB_VARIABLE),
 ];
 
 /// The value of `entry`, if `name` is its name.
@@ -192,7 +188,6 @@ impl<'e> Found<'e> {
             // A child may choose for itself.
             Own::Teams => job.settings.teams.is_none() || self.entries > 0,
             Own::Budget => job.settings.budget.is_none() || self.entries > 0,
-            Own::Job => job.first.is_none(),
             Own::Cap | Own::Hold | Own::Excess | Own::Observe | Own::Arguments | Own::User => false,
         };
         if left_alone {
@@ -201,8 +196,9 @@ impl<'e> Found<'e> {
         let Some(value) = self.value else {
             return match own {
                 Own::Preload => job.preload.is_right(None),
-                Own::Cap | Own::Ledger | Own::Report | Own::Teams | Own::Budget => false,
-                Own::User | Own::Job => false,
+                Own::Cap | Own::Ledger | Own::Report | Own::Teams | Own::Budget | Own::User => {
+                    false
+                }
                 Own::Observe => job.settings.observe == observes(b"0"),
                 Own::Arguments => job.settings.arguments == lowers_arguments(b"on"),
                 Own::Hold => job.settings.hold == holds(b"on"),
@@ -218,7 +214,6 @@ impl<'e> Found<'e> {
             Own::Observe => observes(value) == job.settings.observe,
             Own::Teams | Own::Budget => true,
             Own::User => parse_count(value) == Some(job.user),
-            Own::Job => parse_count(value) == job.first,
             // A job inside the job may keep its own pages: that hides nothing from its user.
             Own::Ledger => value.starts_with(b"/") || (job.shown)(LEDGER_VARIABLE) == Some(value),
             Own::Report => (job.shown)(REPORT_VARIABLE) == Some(value),
@@ -310,9 +305,10 @@ impl<'e, 'j> Plan<'e, 'j> {
             Own::Preload => {
                 self.job.preload.write(self.list, |piece| sink.put(piece));
             }
-            Own::Cap => self.put_number(self.cap, sink),
-            Own::User => self.put_number(self.job.user, sink),
-            Own::Job => self.put_number(self.job.first.unwrap_or_default(), sink),
+            Own::Cap | Own::User => {
+                let number = if own == Own::Cap { self.cap } else { self.job.user };
+                sink.put(decimal(number.into(), &mut [0; DIGITS]));
+            }
             Own::Hold => sink.put(if self.job.settings.hold { b"on" } else { b"off" }),
             Own::Excess => sink.put(match self.job.settings.excess {
                 Excess::Share => b"share",
@@ -329,11 +325,6 @@ impl<'e, 'j> Plan<'e, 'j> {
             Own::Ledger | Own::Report => sink.put((self.job.shown)(name).unwrap_or(&[])),
         }
         sink.end();
-    }
-
-    #[inline(never)]
-    fn put_number(&self, number: u32, sink: &mut impl Sink) {
-        sink.put(decimal(number.into(), &mut [0; DIGITS]));
     }
 }
 

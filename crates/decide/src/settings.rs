@@ -26,9 +26,6 @@ pub(crate) const LEASES_VARIABLE: &str = "THREADCAP_LEASES";
 /// library writes it beside them for the children of a job. A process of another user ignores them,
 /// unless root set them.
 pub const USER_VARIABLE: &str = "THREADCAP_USER";
-/// The number of the first process of the job: the library writes it for the children of a job whose
-/// workers share its cap. By it a worker that has outlived whoever started it knows that it is one.
-pub const JOB_VARIABLE: &str = "THREADCAP_JOB";
 /// The variables that count only for the user who set them.
 pub const PERSONAL_VARIABLES: [&str; 3] = [LEDGER_VARIABLE, REPORT_VARIABLE, LEASES_VARIABLE];
 /// `off` leaves the arguments of known programs unchanged, whatever number of threads they contain.

@@ -133,6 +133,21 @@ pub fn cpu_time_of(process: u32) -> u64 {
     clock((!(process as i32) << 3) | 2)
 }
 
+/// By how much the kernel may delay the end of a sleep of this thread, in nanoseconds; `None` where
+/// it does not say.
+pub fn timer_slack() -> Option<u32> {
+    // SAFETY: no memory is involved.
+    let slack = unsafe { call(libc::SYS_prctl, [libc::PR_GET_TIMERSLACK as usize, 0, 0, 0, 0]) };
+    slack.ok().and_then(|slack| u32::try_from(slack).ok())
+}
+
+/// Sets the same for this thread, and for the threads and processes that it creates.
+pub fn set_timer_slack(nanoseconds: u32) {
+    let arguments = [libc::PR_SET_TIMERSLACK as usize, nanoseconds as usize, 0, 0, 0];
+    // SAFETY: no memory is involved.
+    let _ = unsafe { call(libc::SYS_prctl, arguments) };
+}
+
 /// The process group of a process; `None` where it is gone.
 pub fn group_of(process: u32) -> Option<u32> {
     // SAFETY: no memory is involved.

@@ -87,20 +87,6 @@ fn variables_of_one_user_are_marked_as_such() {
 }
 
 #[test]
-fn the_first_process_of_the_job_is_named() {
-    let named = |entries: &[&str]| {
-        let given = [&[PRELOAD, "AUTOZYME_THREADS=4"], entries].concat();
-        let entries: Vec<_> = given.iter().map(|entry| entry.as_bytes().to_vec()).collect();
-        let result = rewritten(&entries, &Inheritance { first: Some(17), ..job(4) })?;
-        Some(String::from_utf8(result[2..].concat()).unwrap())
-    };
-    assert_eq!(named(&["THREADCAP_JOB=17"]), None);
-    for others in [&[][..], &["THREADCAP_JOB=18"], &["THREADCAP_JOB="], &["THREADCAP_JOB=17"; 2]] {
-        assert_eq!(named(others).unwrap(), "THREADCAP_JOB=17");
-    }
-}
-
-#[test]
 fn the_library_comes_first_and_once() {
     let preload = |list: &str| {
         texts(4, &[&format!("LD_PRELOAD={list}"), "AUTOZYME_THREADS=4"]).unwrap().remove(0)

@@ -1,6 +1,6 @@
 //! Whether the workers of a job share its cap; how they do is in [`crate::budget`].
 
-use super::Choice;
+use super::{Choice, Settings};
 
 /// Whether the workers of a job share its cap: `steady` (default) or `off`: see [`Budget`].
 pub const BUDGET_VARIABLE: &str = "THREADCAP_BUDGET";
@@ -24,6 +24,13 @@ impl Budget {
     /// What a word means; `None`: neither.
     pub fn of(word: &[u8]) -> Option<Budget> {
         BUDGET.meaning(word).flatten()
+    }
+}
+
+impl Settings {
+    /// Whether the workers of the job share its cap.
+    pub fn shares_cap(&self) -> bool {
+        !self.observe && self.cap.get() > 1 && self.budget.unwrap_or_default() == Budget::Steady
     }
 }
 
