@@ -7,7 +7,7 @@ use libfuzzer_sys::fuzz_target;
 use threadcap_fuzz::{assert_harmless, page};
 use threadcap_jobs::snapshot::Snapshot;
 use threadcap_report::gather::{Gathered, Seen, gather};
-use threadcap_report::{Job, explain, html, text};
+use threadcap_report::{JobReport, explain, html, text};
 
 fuzz_target!(|input: &[u8]| {
     let (first, second) = input.split_at(input.len() / 2);
@@ -26,7 +26,7 @@ fuzz_target!(|input: &[u8]| {
     let command = pages.first().map(|page| page.program.clone()).unwrap_or_default();
     let Gathered { processes, left_out, libraries, queries, threads } =
         gather(pages, seen.into_iter().collect(), &[]);
-    let job = Job {
+    let job = JobReport {
         command,
         wall_seconds: 1.0,
         processes,
@@ -34,7 +34,7 @@ fuzz_target!(|input: &[u8]| {
         libraries,
         queries,
         threads,
-        ..Job::default()
+        ..JobReport::default()
     };
     assert_harmless(&job.line());
     assert_harmless(&text::report(&job, 80));

@@ -23,7 +23,8 @@ pub fn fill(page: &Page) {
     header.cap.store(settings.cap.get(), Relaxed);
     header.allowed.store(Allowance::under(&settings).threads, Relaxed);
     header.workers.store(process::this().workers.load(Relaxed), Relaxed);
-    header.flags.store(flags(&settings), Relaxed);
+    // The file's own bit is set already.
+    header.flags.fetch_or(flags(&settings), Relaxed);
     let this = process::this();
     header.started.store(this.started.load(Relaxed), Relaxed);
     header.cpu_before.store(this.cpu_before.load(Relaxed), Relaxed);

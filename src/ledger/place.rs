@@ -10,7 +10,7 @@ use libc::{O_CLOEXEC, O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_RDWR};
 use crate::path::{self, Name, SavedPath};
 use crate::{initial, process};
 use threadcap_decide::settings::{self, Ledger};
-use threadcap_ledger::Page;
+use threadcap_ledger::{Header, Page};
 use threadcap_sys::{self as sys, Descriptor, Errno, file, memory};
 
 /// The directory where pages are kept.
@@ -195,11 +195,23 @@ fn make_in(directory: &Descriptor) -> Option<&'static Page> {
     };
     // One is left of a process that was killed, or of the program that was here before.
     let file = create().or_else(|_| directory.remove(name.get()).and_then(|()| create()));
-    let page = map(&file.ok()?);
-    if page.is_none() {
-        let _ = directory.remove(name.get());
+    let file = file.ok()?;
+    let page = map(&file);
+    match page {
+        Some(page) => guard(page, &file),
+        None => _ = directory.remove(name.get()),
     }
     page
+}
+
+/// Locks the file of a page for as long as this process maps it: the number of a process says nothing
+/// in another PID namespace, and of its end nobody is notified there. Only in shared memory, since a
+/// file server would have to answer.
+fn guard(page: &Page, file: &Descriptor) {
+    let is_in_memory = kept().is_none_or(|path| path.to_bytes().starts_with(b"/dev/shm/"));
+    if is_in_memory && file.share().is_ok() {
+        page.header.flags.fetch_or(Header::GUARDED, Relaxed);
+    }
 }
 
 /// Maps a new file. There has to be room for all of it, or a write to it would be a SIGBUS.

@@ -1,5 +1,5 @@
 /* Asks its BLAS for 64 threads, creates as many threads as its argument says, and waits with them
- * until its input ends. */
+ * until its input ends. With more arguments, a byte of input makes it the program that they name. */
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,5 +25,8 @@ int main(int argc, char **argv)
     }
     printf("pid=%d\n", (int)getpid());
     fflush(stdout);
-    return read(0, &byte, 1) < 0;
+    ssize_t length = read(0, &byte, 1);
+    if (argc > 2 && length == 1)
+        execv(argv[2], argv + 2);
+    return length < 0;
 }

@@ -113,6 +113,59 @@ fn processes_of_one_number_in_two_namespaces_have_a_page_each() {
     }
 }
 
+/// A job in a PID namespace of its own that waits for the end of its input, and its page's name.
+const INSIDE: &str = r#"
+inside() { unshare --pid --fork --kill-child --mount-proc env AUTOZYME_THREADS=1 \
+    LD_PRELOAD=/mnt/libthreadcap.so "$@"; }
+# The page whose name begins so: whether it is as it was, set aside, or gone.
+state() {
+    if [ -e "/dev/shm/threadcap-0/$1" ]; then echo page; elif [ -e "/dev/shm/threadcap-0/$1.dead" ]; then
+        echo dead; else echo gone; fi
+}
+"#;
+
+#[test]
+fn pages_of_processes_that_were_killed_elsewhere_go() {
+    let Some(host) = host() else { return };
+    let output = host.before(INSIDE).run(
+        "mkfifo /run/one /run/two
+        pages() { ls /dev/shm/threadcap-0 2> /dev/null; }
+        inside /mnt/waiting 1 < /run/one > /run/said.one & killed=$!; exec 8> /run/one
+        until [ -s /run/said.one ]; do sleep 0.1; done
+        of_killed=$(pages)
+        inside sh -c '/mnt/waiting 1; :' < /run/two > /run/said.two & exec 9> /run/two
+        until [ -s /run/said.two ]; do sleep 0.1; done
+        of_living=$(pages | grep -v $of_killed)
+        # A launcher's directory, between two pages.
+        inside /mnt/threadcap run -n 1 --report=/run/report -- sh -c 'echo > /run/said.three; read line' \\
+            < /run/two &
+        until [ -s /run/said.three ]; do sleep 0.1; done
+        kill -9 $killed; wait $killed || true
+        for turn in 1 2 3; do /mnt/threadcap top --once > /dev/null; done
+        echo killed=$(state $of_killed) living=$(state $of_living) \\
+            launchers=$(ls -d /dev/shm/threadcap-0.* | wc -l)
+        exec 8>&- 9>&-; wait",
+    );
+    assert_eq!(output.stdout, "killed=dead living=page launchers=1\n", "{}", output.stderr);
+}
+
+#[test]
+fn the_page_of_a_program_that_became_another_one_elsewhere_stays() {
+    let Some(host) = host() else { return };
+    let output = host.before(INSIDE).run(
+        "mkfifo /run/one
+        inside /mnt/waiting 1 /bin/cat < /run/one > /run/said & exec 8> /run/one
+        until [ -s /run/said ]; do sleep 0.1; done
+        page=$(ls /dev/shm/threadcap-0)
+        echo xline >&8
+        until grep -q line /run/said; do sleep 0.1; done
+        /mnt/threadcap top --once > /dev/null
+        echo $(state $page)
+        exec 8>&-; wait",
+    );
+    assert_eq!(output.stdout, "page\n", "{}", output.stderr);
+}
+
 /// A setuid program of root's that starts another one with all of root's rights, as `su` does.
 const SUPER: &str = r#"
 #include <unistd.h>

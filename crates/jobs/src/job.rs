@@ -8,7 +8,8 @@ use crate::snapshot::Snapshot;
 use threadcap_ledger::Ending;
 use threadcap_shown::Shown;
 
-use crate::names::{PageName, own_namespace};
+use crate::elsewhere::Elsewhere;
+use crate::names::{Namespace, PageName, own_namespace};
 use crate::pages::{Directory, FoundPage};
 use crate::processes::{Process, Sign, tree};
 
@@ -106,14 +107,19 @@ impl Host {
             texts: HashMap::new(),
         };
         let own = own_namespace();
+        let mut elsewhere = Elsewhere::default();
         for (path, owner, names) in named {
             let Ok(directory) = Directory::open(&path, owner) else { continue };
             for name in names {
                 match PageName::of(&name) {
-                    Some(says) if [own, 0].contains(&says.namespace) => {
+                    Some(says) if reader.is_here(own, &says) => {
                         reader.read(&directory, name, says);
                     }
-                    _ => reader.host.left_out += 1,
+                    Some(says) => {
+                        elsewhere.reap(&directory, &name, &says);
+                        reader.host.left_out += 1;
+                    }
+                    None => reader.host.left_out += 1,
                 }
             }
         }
@@ -136,6 +142,12 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
+    /// Whether the process has its number in our namespace. One that did not know its own may.
+    fn is_here(&self, own: Namespace, says: &PageName) -> bool {
+        let may_be_here = || says.namespace == 0 && self.living.contains_key(&says.process);
+        (own != 0 && says.namespace == own) || may_be_here()
+    }
+
     fn read(&mut self, directory: &Directory, name: String, says: PageName) {
         match self.living.get(&says.process).copied().filter(|_| !says.is_dead) {
             // One page for each process.

@@ -11,6 +11,7 @@
 #![forbid(unsafe_code)]
 
 pub mod coverage;
+mod elsewhere;
 pub mod job;
 mod mappings;
 mod names;

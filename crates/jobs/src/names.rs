@@ -3,7 +3,7 @@
 //! Anybody can make names. One that is not written as the library writes it counts for nothing, so
 //! that nothing has two names.
 
-use std::fs;
+use std::{fs, io};
 
 /// What the name of a page ends in whose process was killed.
 pub(crate) const DEAD: &str = ".dead";
@@ -67,8 +67,14 @@ pub(crate) fn own_namespace() -> Namespace {
 
 /// That of a process that we may look into.
 pub(crate) fn namespace_of(process: &str) -> Option<Namespace> {
-    let link = fs::read_link(format!("/proc/{process}/ns/pid")).ok()?;
-    number(link.to_str()?.strip_prefix("pid:[")?.strip_suffix(']')?)
+    read_namespace_of(process).ok()
+}
+
+/// The same, with the reason why it cannot be read.
+pub(crate) fn read_namespace_of(process: &str) -> io::Result<Namespace> {
+    let link = fs::read_link(format!("/proc/{process}/ns/pid"))?;
+    let text = link.to_str().and_then(|link| link.strip_prefix("pid:[")?.strip_suffix(']'));
+    text.and_then(number).ok_or_else(|| io::ErrorKind::InvalidData.into())
 }
 
 #[cfg(test)]

@@ -8,6 +8,8 @@
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Read};
+use std::mem::offset_of;
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -17,8 +19,8 @@ use crate::processes::Process;
 use crate::snapshot::Snapshot;
 use rustix::fd::{AsFd, OwnedFd};
 use rustix::fs;
-use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags, Stat};
-use threadcap_ledger::Page;
+use rustix::fs::{AtFlags, CWD, Dir, FileType, FlockOperation, Mode, OFlags, Stat};
+use threadcap_ledger::{Ending, Header, Page};
 
 /// Where the library creates its pages by default.
 const SHARED_MEMORY: &str = "/dev/shm";
@@ -80,12 +82,26 @@ impl Directory {
         }
         found.into_values().flatten().filter_map(|(says, path)| {
             let directory = Directory::open(&path, says.owner).ok()?;
-            if says.launcher.is_some_and(|launcher| Process::of(launcher).is_none()) {
+            let is_without = |launcher| Process::of(launcher).is_none() && directory.lock().is_ok();
+            if says.launcher.is_some_and(is_without) {
                 // Its launcher was killed. Once all pages are gone, so is the directory.
                 _ = fs::rmdir(&path);
             }
             Some(directory)
         })
+    }
+
+    /// Locks the directory, as long as this or a copy of it is there: a launcher does for its job, and
+    /// by that is known to live in other PID namespaces.
+    ///
+    /// # Errors
+    /// If another process has locked it, or the directory was removed.
+    pub fn lock(&self) -> io::Result<()> {
+        fs::flock(&self.opened, FlockOperation::NonBlockingLockExclusive)?;
+        match fs::fstat(&self.opened)?.st_nlink {
+            0 => Err(io::ErrorKind::NotFound.into()),
+            _ => Ok(()),
+        }
     }
 
     /// Its owner.
@@ -121,15 +137,34 @@ impl Directory {
         (says.process == process && says.user == self.owner).then_some(FoundPage { says, name })
     }
 
-    /// The bytes of a page, if it is a private file of the owner. FIFOs must not block, and links
-    /// are not followed.
+    /// Whether the process that wrote this page was killed, as far as the page's lock says. A program
+    /// that the process has started in its own place has no lock on it, and lives.
+    pub(crate) fn is_abandoned(&self, name: &str) -> bool {
+        let Ok(file) = self.file(name) else { return false };
+        let [flags, ending] = [offset_of!(Header, flags), offset_of!(Header, ending)];
+        let is_guarded = read_number(&file, offset_of!(Page, header) + flags)
+            .is_ok_and(|flags| flags & Header::GUARDED != 0);
+        // Whoever writes has the lock before it says so. What it says last is read after that.
+        is_guarded
+            && fs::flock(&file, FlockOperation::NonBlockingLockExclusive).is_ok()
+            && read_number(&file, offset_of!(Page, header) + ending)
+                .is_ok_and(|ending| Ending::of(ending) != Ending::Exec)
+    }
+
+    /// The bytes of a page.
     fn bytes(&self, name: &str) -> io::Result<Vec<u8>> {
+        read_page(self.file(name)?)
+    }
+
+    /// The file of a page, if it is a private one of the owner. FIFOs must not block, and links are not
+    /// followed.
+    fn file(&self, name: &str) -> io::Result<File> {
         let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
         let file = fs::openat(&self.opened, name, flags, Mode::empty())?;
         let about = fs::fstat(&file)?;
         // A page has one name; one with more would be read as often.
         match is_private(&about, FileType::RegularFile, self.owner) && about.st_nlink == 1 {
-            true => read_page(File::from(file)),
+            true => Ok(File::from(file)),
             false => Err(io::ErrorKind::PermissionDenied.into()),
         }
     }
@@ -164,6 +199,13 @@ fn read_page(file: File) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity(size_of::<Page>() + 1);
     file.take(size_of::<Page>() as u64 + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
+}
+
+/// One number in a page.
+fn read_number(file: &File, offset: usize) -> io::Result<u32> {
+    let mut bytes = [0; 4];
+    file.read_exact_at(&mut bytes, offset as u64)?;
+    Ok(u32::from_ne_bytes(bytes))
 }
 
 fn is_private(about: &Stat, kind: FileType, owner: u32) -> bool {

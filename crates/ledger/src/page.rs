@@ -52,7 +52,8 @@ pub struct Header {
     pub cap: AtomicU32,
     /// How many threads a pool may have now: the cap, or the program's own limit below it.
     pub allowed: AtomicU32,
-    /// How the cap is applied: bits of `HELD`, `REFUSES`, `LOCKED`, `OBSERVES`.
+    /// How the cap is applied: bits of `HELD`, `REFUSES`, `LOCKED`, `OBSERVES`,
+    /// `GUARDED`.
     pub flags: AtomicU32,
     /// When the process started, or started this program: nanoseconds of `CLOCK_BOOTTIME`.
     pub started: AtomicU64,
@@ -100,6 +101,9 @@ impl Header {
     pub const LOCKED: u32 = 4;
     /// Bit of `flags`: requests are only recorded; "granted" is what would have been granted.
     pub const OBSERVES: u32 = 8;
+    /// Bit of `flags`: a shared lock (flock) is on the file as long as a process has it mapped. The
+    /// kernel removes it when the process is killed, so that readers in other PID namespaces see that.
+    pub const GUARDED: u32 = 16;
 }
 
 /// How a process ended, as it recorded itself.

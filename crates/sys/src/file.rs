@@ -236,6 +236,14 @@ impl Descriptor {
         unsafe { self.control(command, core::ptr::from_mut(lock) as usize) }.map(|_| ())
     }
 
+    /// Takes a lock on the whole file that others may take as well. It lasts as long as the file is
+    /// open or mapped in any process that got it from here.
+    pub fn share(&self) -> Result<(), Errno> {
+        let kind = libc::LOCK_SH | libc::LOCK_NB;
+        // SAFETY: no memory is involved.
+        unsafe { call(libc::SYS_flock, [self.0 as usize, kind as usize]) }.map(|_| ())
+    }
+
     /// # Safety
     /// The argument is what the command of `fcntl` takes.
     unsafe fn control(&self, command: c_int, argument: usize) -> Result<usize, Errno> {

@@ -27,9 +27,9 @@ impl Pages {
     pub fn new(outer: Option<PathBuf>) -> Result<Pages, Error> {
         let user = kernel::real_user().0;
         let name = format!("threadcap-{user}.{}", std::process::id());
-        let path = make_in(Path::new(SHARED_MEMORY), &name)
-            .or_else(|_| make_in(&std::env::temp_dir(), &name))?;
-        Ok(Pages { directory: Directory::open(&path, user)?, outer, collected: Vec::new() })
+        let directory = make_in(Path::new(SHARED_MEMORY), &name, user)
+            .or_else(|_| make_in(&std::env::temp_dir(), &name, user))?;
+        Ok(Pages { directory, outer, collected: Vec::new() })
     }
 
     pub fn path(&self) -> &Path {
@@ -82,25 +82,28 @@ impl Drop for Pages {
 /// The number of other names that are tried.
 const ATTEMPTS: usize = 16;
 
-/// Creates a directory with this name, or with a random number appended if another user has taken
-/// the name.
-fn make_in(place: &Path, name: &str) -> Result<PathBuf, Error> {
-    let named = |number: u64| make(&place.join(format!("{name}.{number}")));
+/// Creates a directory with this name, or with a random number appended if the name is taken.
+fn make_in(place: &Path, name: &str, user: u32) -> Result<Directory, Error> {
+    let named = |number: u64| make(&place.join(format!("{name}.{number}")), user);
     let random = || RandomState::new().build_hasher().finish();
     let mut others = std::iter::repeat_with(|| named(random())).take(ATTEMPTS);
-    make(&place.join(name)).or_else(|error| others.find(Result::is_ok).unwrap_or(Err(error)))
+    make(&place.join(name), user).or_else(|error| others.find(Result::is_ok).unwrap_or(Err(error)))
 }
 
-/// Creates a directory that only this user can access. An existing one of this name was left by a
-/// launcher that had our process ID before, and was killed.
-fn make(path: &Path) -> Result<PathBuf, Error> {
-    let make = || DirBuilder::new().mode(0o700).create(path).map(|()| path.to_owned());
+/// Creates a directory that only this user can access, and locks it. An existing one of this name was
+/// left by a launcher that had our process ID before, and was killed; but if it is locked, by one that
+/// lives in another PID namespace.
+fn make(path: &Path, user: u32) -> Result<Directory, Error> {
+    let make = || DirBuilder::new().mode(0o700).create(path);
     match make() {
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-            Directory::open(path, kernel::real_user().0)?;
+            Directory::open(path, user)?.lock()?;
             fs::remove_dir_all(path)?;
             make()
         }
         made => made,
-    }
+    }?;
+    let directory = Directory::open(path, user)?;
+    directory.lock()?;
+    Ok(directory)
 }
