@@ -92,7 +92,7 @@ fn processes_of_one_number_in_two_namespaces_have_a_page_each() {
     let output = host
         .run(
             "mkfifo /run/one /run/two
-            inside() { unshare --pid --fork --mount-proc env AUTOZYME_THREADS=1 \
+            inside() { exec unshare --pid --fork --mount-proc env AUTOZYME_THREADS=1 \
                 LD_PRELOAD=/mnt/libthreadcap.so /mnt/waiting 1; }
             inside < /run/one > /run/said.one & exec 8> /run/one
             until [ -s /run/said.one ]; do sleep 0.1; done
@@ -113,9 +113,9 @@ fn processes_of_one_number_in_two_namespaces_have_a_page_each() {
     }
 }
 
-/// A job in a PID namespace of its own that waits for the end of its input, and its page's name.
+/// In the background: a program under a cap of 1 in a PID namespace of its own.
 const INSIDE: &str = r#"
-inside() { unshare --pid --fork --kill-child --mount-proc env AUTOZYME_THREADS=1 \
+inside() { exec unshare --pid --fork --kill-child --mount-proc env AUTOZYME_THREADS=1 \
     LD_PRELOAD=/mnt/libthreadcap.so "$@"; }
 # The page whose name begins so: whether it is as it was, set aside, or gone.
 state() {
@@ -144,7 +144,7 @@ fn pages_of_processes_that_were_killed_elsewhere_go() {
         for turn in 1 2 3; do /mnt/threadcap top --once > /dev/null; done
         echo killed=$(state $of_killed) living=$(state $of_living) \\
             launchers=$(ls -d /dev/shm/threadcap-0.* | wc -l)
-        exec 8>&- 9>&-; wait",
+        # All that is left ends with this shell.",
     );
     assert_eq!(output.stdout, "killed=dead living=page launchers=1\n", "{}", output.stderr);
 }
@@ -161,7 +161,7 @@ fn the_page_of_a_program_that_became_another_one_elsewhere_stays() {
         until grep -q line /run/said; do sleep 0.1; done
         /mnt/threadcap top --once > /dev/null
         echo $(state $page)
-        exec 8>&-; wait",
+        # All that is left ends with this shell.",
     );
     assert_eq!(output.stdout, "page\n", "{}", output.stderr);
 }

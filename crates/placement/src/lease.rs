@@ -41,16 +41,44 @@ const ATTEMPTS: usize = 64;
 const MOST_TIME: u64 = 1_000_000;
 
 /// The CPU time that one query may take, in nanoseconds: some thousand locks, which no host has jobs
-/// for. After two that took longer there are no more.
+/// for. After two that took longer there are no more, or after one that took all the time.
 const LONGEST_QUERY: u64 = 200_000;
+const SLOW: u32 = 2;
 
 /// The open lease file, which keeps the leases as long as it is open.
 pub(crate) struct Lease {
     file: Descriptor,
-    /// The CPU time that queries have taken so far, in nanoseconds.
-    taken: Cell<u64>,
-    /// How many took longer than they may. One may be an accident of the machine.
+    spent: Spent,
+}
+
+/// What the queries have taken.
+#[derive(Default)]
+struct Spent {
+    /// The CPU time so far, in nanoseconds.
+    time: Cell<u64>,
+    /// How many took longer than they may, up to [`SLOW`]. One may be an accident of the machine.
     slow: Cell<u32>,
+}
+
+impl Spent {
+    /// Counts one query of so many nanoseconds.
+    fn count(&self, time: u64) {
+        self.time.set(self.time.get().saturating_add(time));
+        if time > LONGEST_QUERY {
+            let times = if time > MOST_TIME { SLOW } else { 1 };
+            self.slow.set(self.slow.get().saturating_add(times));
+        }
+    }
+
+    /// Whether the file has so many locks that every query is slow.
+    fn is_flooded(&self) -> bool {
+        self.slow.get() >= SLOW
+    }
+
+    /// Whether there is to be no further query.
+    fn is_all(&self) -> bool {
+        self.is_flooded() || self.time.get() > MOST_TIME
+    }
 }
 
 /// Chooses `count` of the CPUs that the process was given, and leases them.
@@ -75,7 +103,7 @@ pub(crate) fn place(inherited: &CpuSet, count: u32, file: LeaseFile) -> (CpuSet,
     }
     // With so many locks in it, the file is given up: the kernel walks through them at every close,
     // and whoever holds a lease closes it with each process of the job.
-    let lease = Some(lease).filter(|lease| !lease.is_flooded());
+    let lease = Some(lease).filter(|lease| !lease.spent.is_flooded());
     (chosen, lease)
 }
 
@@ -91,7 +119,7 @@ impl Lease {
             }
             LeaseFile::Host => PLACES.into_iter().find_map(open),
         }
-        .map(|file| Lease { file, taken: Cell::new(0), slow: Cell::new(0) })
+        .map(|file| Lease { file, spent: Spent::default() })
     }
 
     /// Leaves the file open across `exec`, as long as a process of the job is alive.
@@ -131,23 +159,15 @@ impl Lease {
     /// Whether the queries have taken as long as they may. Leases that are unknown by then are
     /// ignored: the choice of CPUs is a worse one, and the program starts.
     fn is_spent(&self) -> bool {
-        self.is_flooded() || self.taken.get() > MOST_TIME
+        self.spent.is_all()
     }
 
     /// One query or claim, and the time that it takes.
     fn timed<R>(&self, query: impl FnOnce() -> R) -> R {
         let before = cpu_time();
         let result = query();
-        let taken = cpu_time().saturating_sub(before);
-        self.taken.set(self.taken.get().saturating_add(taken));
-        if taken > LONGEST_QUERY {
-            self.slow.set(self.slow.get().saturating_add(1));
-        }
+        self.spent.count(cpu_time().saturating_sub(before));
         result
-    }
-
-    fn is_flooded(&self) -> bool {
-        self.slow.get() > 1
     }
 
     /// Adds to the set all locked bytes from `first` to `last`, counted from `start` on. The kernel
@@ -282,4 +302,25 @@ fn move_up(low: &Descriptor) -> Option<Descriptor> {
             .into_iter()
             .find_map(|least| low.duplicate(least.max(LOWEST)).ok())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn after(queries: &[u64]) -> (bool, bool) {
+        let spent = Spent::default();
+        queries.iter().for_each(|&time| spent.count(time));
+        (spent.is_all(), spent.is_flooded())
+    }
+
+    #[test]
+    fn a_file_is_given_up_after_two_slow_queries_or_one_that_took_all_the_time() {
+        assert_eq!(after(&[LONGEST_QUERY; 5]), (false, false));
+        assert_eq!(after(&[LONGEST_QUERY + 1]), (false, false));
+        assert_eq!(after(&[LONGEST_QUERY + 1; 2]), (true, true));
+        assert_eq!(after(&[LONGEST_QUERY; 6]), (true, false));
+        // The process would walk through all the locks once more at each end of a process.
+        assert_eq!(after(&[MOST_TIME + 1]), (true, true));
+    }
 }
