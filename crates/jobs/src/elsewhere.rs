@@ -4,10 +4,11 @@
 use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 
 use crate::names::{self, Namespace, PageName};
 use crate::pages::Directory;
+use rustix::io::Errno;
 
 /// How many pages of one user are looked into at a time. More are left for the next look.
 const MOST_CHECKED: usize = 4096;
@@ -62,13 +63,14 @@ fn inhabited() -> Option<Vec<Namespace>> {
         match names::read_namespace_of(process) {
             Ok(namespace) if all.contains(&namespace) => (),
             Ok(namespace) => all.push(namespace),
-            // It has ended meanwhile.
-            Err(error) if error.kind() == ErrorKind::NotFound => (),
-            Err(error) if error.raw_os_error() == Some(rustix::io::Errno::SRCH.raw_os_error()) => {
-                ()
-            }
+            Err(error) if has_ended(&error) => (),
             Err(_) => return None,
         }
     }
     Some(all)
+}
+
+/// Whether a process could not be asked because it ended meanwhile.
+fn has_ended(error: &io::Error) -> bool {
+    error.kind() == ErrorKind::NotFound || error.raw_os_error() == Some(Errno::SRCH.raw_os_error())
 }
