@@ -8,6 +8,7 @@ mod cluster;
 mod frameworks;
 mod ledger;
 mod limits;
+mod musl;
 mod names;
 mod pools;
 mod sandboxes;
