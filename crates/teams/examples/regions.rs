@@ -11,10 +11,11 @@ use threadcap_teams::{Facts, File, Image, MOST_FOR_REGION, Marks, Reach, Regions
 fn kind(facts: Option<Facts>) -> &'static str {
     let Some(facts) = facts else { return "unreadable" };
     match facts.verdict() {
-        Verdict::Promised if facts.cut_short => "promised:long",
+        Verdict::Promised if facts.waits => "promised:waits",
         Verdict::Promised if !facts.size && !facts.sharing && facts.number => "promised:number",
-        Verdict::Promised if !facts.number && !facts.unknown => "promised:nothing",
         Verdict::Promised if facts.lone_number => "promised:mixed",
+        Verdict::Promised if facts.cut_short => "promised:long",
+        Verdict::Promised if !facts.number && !facts.unknown => "promised:nothing",
         Verdict::Promised => "promised:unknown",
         Verdict::Adapts if facts.size || facts.sharing => "adapts",
         Verdict::Adapts if facts.nests => "adapts:nested",

@@ -16,8 +16,11 @@ pub struct Facts {
     pub sharing: bool,
     /// Threads draw numbers from a counter in a loop, until there is nothing left to do.
     pub tickets: bool,
-    /// There are loops of the program's own, or something is printed: more than a count.
+    /// There are loops of the program's own, tables, variables of the thread's own, or calls of
+    /// functions that are not the runtime's: more than a count.
     pub works: bool,
+    /// Threads wait for each other by means of the program's own.
+    pub waits: bool,
     /// A thread starts a region of its own, whose work is divided there.
     pub nests: bool,
     /// There are calls that only the running program knows.

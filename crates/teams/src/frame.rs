@@ -50,7 +50,8 @@ impl Frame {
     pub(crate) fn meets(&mut self, role: Role, machine: Machine, facts: &mut Facts) {
         facts.sharing |= role == Role::Sharing;
         facts.nests |= role.starts_region();
-        facts.works |= role == Role::Printing;
+        facts.works |= matches!(role, Role::Printing | Role::Waiting | Role::Yielding);
+        facts.waits |= role == Role::Waiting;
         match role {
             Role::Number | Role::Size => self.questions.ask(role, machine, facts),
             Role::Printing => self.questions.print(machine, facts),

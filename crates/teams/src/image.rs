@@ -96,7 +96,7 @@ impl<M: Memory> Image<M> {
 
     /// Whether the object calls the OpenMP runtime in a way that says anything.
     pub fn uses_openmp(&self) -> bool {
-        self.roles().any(|role| role != Role::Printing)
+        self.roles().any(Role::is_of_runtime)
     }
 
     /// Where the object's ELF header is.

@@ -38,6 +38,7 @@ mod objects;
 mod questions;
 pub mod reach;
 mod regions;
+mod spin;
 mod survey;
 mod verdict;
 

@@ -15,6 +15,10 @@ pub enum Role {
     Sharing,
     /// Prints numbers: what is asked only for this divides nothing.
     Printing,
+    /// Waits until another thread has come or has done something, outside of the runtime.
+    Waiting,
+    /// Lets other threads run: a loop that does only this waits for one of them.
+    Yielding,
     /// Starts a region.
     Region,
     /// Starts a region of code that LLVM or Intel have compiled.
@@ -22,6 +26,11 @@ pub enum Role {
 }
 
 impl Role {
+    /// Whether it is that of a function of the OpenMP runtime.
+    pub(crate) fn is_of_runtime(self) -> bool {
+        !matches!(self, Role::Printing | Role::Waiting | Role::Yielding)
+    }
+
     /// Whether it starts a region.
     pub(crate) fn starts_region(self) -> bool {
         matches!(self, Role::Region | Role::RegionOfLlvm)
@@ -46,8 +55,42 @@ pub fn role(name: &[u8]) -> Option<Role> {
         | b"omp_get_team_size_8_"
         | b"ompc_get_team_size" => Some(Role::Size),
         b"__kmpc_fork_call" | b"__kmpc_fork_call_if" => Some(Role::RegionOfLlvm),
-        _ => gnu(name).or_else(|| llvm(name)).or_else(|| printing(name)),
+        _ => gnu(name).or_else(|| llvm(name)).or_else(|| printing(name)).or_else(|| waiting(name)),
     }
+}
+
+/// Whether the name is that of a function of an OpenMP runtime.
+pub(crate) fn is_of_runtime(name: &[u8]) -> bool {
+    [&b"GOMP_"[..], b"__kmpc_", b"omp_"].iter().any(|prefix| name.starts_with(prefix))
+}
+
+/// Functions of libc and of the C++ library that return when another thread lets them, or when it
+/// had time to do something. Locks are not among them: they return with any number of threads.
+fn waiting(name: &[u8]) -> Option<Role> {
+    const WAITING: [&[u8]; 9] = [
+        b"pthread_barrier_wait",
+        b"pthread_cond_wait",
+        b"pthread_cond_timedwait",
+        b"pthread_cond_clockwait",
+        b"sem_wait",
+        b"sem_timedwait",
+        b"cnd_wait",
+        b"cnd_timedwait",
+        b"_ZNSt18condition_variable4waitERSt11unique_lockISt5mutexE",
+    ];
+    const YIELDING: [&[u8]; 7] = [
+        b"sched_yield",
+        b"pthread_yield",
+        b"thrd_yield",
+        b"usleep",
+        b"nanosleep",
+        b"clock_nanosleep",
+        b"thrd_sleep",
+    ];
+    if WAITING.contains(&name) {
+        return Some(Role::Waiting);
+    }
+    YIELDING.contains(&name).then_some(Role::Yielding)
 }
 
 fn gnu(name: &[u8]) -> Option<Role> {
@@ -125,6 +168,13 @@ mod tests {
         for name in ["printf", "__fprintf_chk", "_ZNSolsEi"] {
             assert_eq!(role(name.as_bytes()), Some(Role::Printing), "{name}");
         }
+    }
+
+    #[test]
+    fn waiting_is_known() {
+        assert_eq!(role(b"pthread_barrier_wait"), Some(Role::Waiting));
+        assert_eq!(role(b"sched_yield"), Some(Role::Yielding));
+        assert_eq!(role(b"pthread_mutex_lock"), None);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use core::ops::Range;
 use crate::image::Image;
 use crate::instructions::{Step, Walk};
 use crate::memory::Memory;
-use crate::names::Role;
+use crate::names::{self, Role};
 
 /// The process that a region belongs to.
 pub trait Process {
@@ -42,6 +42,8 @@ pub(crate) enum Target {
     Runtime(Role),
     /// To a function that can be read.
     Function(Function),
+    /// To a function of the runtime that says nothing.
+    Silent,
     /// To where there is nothing to look for.
     Elsewhere,
 }
@@ -149,6 +151,9 @@ impl<'a, P: Process> Objects<'a, P> {
             return Target::Function(function);
         }
         let named = self.image(image).and_then(|image| image.symbol_of_slot(slot));
+        if named.is_some_and(|(name, _)| names::is_of_runtime(name)) {
+            return Target::Silent;
+        }
         let address = named.and_then(|(name, own)| own.or_else(|| self.process.definition(name)));
         address.and_then(|it| self.function(it)).map_or(Target::Elsewhere, Target::Function)
     }

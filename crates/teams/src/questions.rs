@@ -231,8 +231,8 @@ mod tests {
     /// the number in ebx and that for the size in ecx.
     fn lone(steps: &str) -> (bool, bool) {
         let (mut questions, mut facts) = (Questions::NONE, Facts::default());
-        let reads = |reads: u32| Flow { reads, writes: EAX, copies: false };
-        let copies = |writes: u32| Flow { reads: EAX, writes, copies: true };
+        let reads = |reads: u32| Flow { reads, writes: EAX, copies: false, ..Flow::default() };
+        let copies = |writes: u32| Flow { reads: EAX, writes, copies: true, ..Flow::default() };
         for step in steps.chars() {
             let (step, flow) = match step {
                 'n' | 's' => {
@@ -301,11 +301,11 @@ mod tests {
         for (role, argument) in roles.iter().zip([ESI, ECX]) {
             questions.ask(*role, Machine::X86_64, &mut facts);
             let writes = argument | if kept { EBX } else { 0 };
-            let copy = Flow { reads: EAX, writes, copies: true };
+            let copy = Flow { reads: EAX, writes, copies: true, ..Flow::default() };
             questions.step(Step::Move, copy, &mut facts);
         }
         questions.print(Machine::X86_64, &mut facts);
-        let uses = Flow { reads: EBX, writes: EAX, copies: false };
+        let uses = Flow { reads: EBX, writes: EAX, copies: false, ..Flow::default() };
         questions.step(Step::Compute, uses, &mut facts);
         questions.end(&mut facts);
         (facts.number, facts.size)
@@ -326,7 +326,7 @@ mod tests {
         let mut questions = Questions::NONE;
         let mut facts = Facts::default();
         questions.ask(Role::Number, Machine::X86_64, &mut facts);
-        let overwritten = Flow { reads: ESI, writes: EAX, copies: false };
+        let overwritten = Flow { reads: ESI, writes: EAX, copies: false, ..Flow::default() };
         questions.step(Step::Move, overwritten, &mut facts);
         questions.end(&mut facts);
         assert!(!facts.lone_number);

@@ -1,5 +1,7 @@
 //! What the code of a region reaches: a walk over its calls, a few deep.
 
+use core::ops::Range;
+
 use crate::facts::Facts;
 use crate::frame::Frame;
 use crate::image::Image;
@@ -8,6 +10,7 @@ use crate::marks::{Marks, Visits};
 use crate::memory::Memory;
 use crate::names::Role;
 use crate::objects::{Function, Objects, Process, Target};
+use crate::spin;
 
 /// How many calls deep a walk goes from the region.
 pub(crate) const DEPTH: usize = 5;
@@ -64,11 +67,14 @@ impl<P: Process> CallWalk<'_, '_, P> {
                     if self.drawing.contains(&called.code.start) {
                         frame.ticket = frame.next;
                     }
-                    if self.visits.first(called.code.start, depth + 1)
-                        && let Some(deeper) = frames.get_mut(depth + 1)
-                    {
-                        *deeper = Frame::at(called.image, called.code);
-                        depth += 1;
+                    if self.visits.first(called.code.start, depth + 1) {
+                        match frames.get_mut(depth + 1) {
+                            Some(deeper) => {
+                                *deeper = Frame::at(called.image, called.code);
+                                depth += 1;
+                            }
+                            None => facts.cut_short = true,
+                        }
                     }
                 }
                 None if depth == 0 => break,
@@ -98,7 +104,13 @@ impl<P: Process> CallWalk<'_, '_, P> {
                 true => self.leave(frame, facts, instruction.step, next),
                 false => {
                     facts.tickets |= frame.draws_in_loop(frame.next, instruction.step);
-                    facts.works |= matches!(instruction.step, Step::Jump(to) if to <= frame.next);
+                    facts.works |= instruction.works();
+                    if let Step::Jump(to) = instruction.step
+                        && to <= frame.next
+                    {
+                        facts.works = true;
+                        facts.waits |= self.waits(frame, to..next);
+                    }
                     frame.next = next;
                     self.stay(frame, facts, instruction)
                 }
@@ -120,6 +132,16 @@ impl<P: Process> CallWalk<'_, '_, P> {
         let instruction = walk.next()?;
         *self.left = self.left.checked_sub(walk.address() - frame.next)?;
         Some((instruction, walk.address()))
+    }
+
+    /// Whether the loop of these instructions only waits for another thread.
+    fn waits(&self, frame: &Frame, code: Range<usize>) -> bool {
+        let Some(image) = self.objects.image(frame.image) else { return false };
+        let bytes = image.memory().bytes(code.start, code.len()).filter(|_| spin::is_short(&code));
+        bytes.is_some_and(|bytes| {
+            let yields = |step| image.role_of_step(step) == Some(Role::Yielding);
+            spin::waits(image.machine(), bytes, code.start, yields)
+        })
     }
 
     /// A step that leads out of the function.
@@ -146,7 +168,11 @@ impl<P: Process> CallWalk<'_, '_, P> {
                 frame.questions.call(machine, facts);
                 return Some(function);
             }
-            Target::Elsewhere => frame.questions.call(machine, facts),
+            Target::Silent => frame.questions.call(machine, facts),
+            Target::Elsewhere => {
+                facts.works = true;
+                frame.questions.call(machine, facts);
+            }
         }
         None
     }

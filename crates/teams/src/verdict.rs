@@ -23,7 +23,7 @@ impl Facts {
     /// takes time, too small a one may compute nonsense.
     pub fn verdict(self) -> Verdict {
         let Facts { number, lone_number, size, lone_size, .. } = self;
-        let Facts { sharing, tickets, nests, works, unknown, cut_short, .. } = self;
+        let Facts { sharing, tickets, waits, nests, works, unknown, cut_short, .. } = self;
         let divided_by_team = size || sharing;
         // Code that divides by the number of the thread and never asks for the size of the team
         // has to know that size from elsewhere. Where it does not even ask for the number, every
@@ -36,7 +36,8 @@ impl Facts {
         // wants to know how large the team is.
         let also_by_number = lone_number && !lone_size;
         let hidden = (unknown || cut_short) && !divided_by_team;
-        match by_number || also_by_number || hidden {
+        // Threads that wait for each other need all who are waited for, or they wait for ever.
+        match by_number || also_by_number || hidden || waits {
             true => Verdict::Promised,
             false => Verdict::Adapts,
         }
@@ -83,6 +84,11 @@ mod tests {
             }),
             Verdict::Adapts
         );
+    }
+
+    #[test]
+    fn who_is_waited_for_was_promised() {
+        assert_eq!(verdict(|facts| (facts.sharing, facts.waits) = (true, true)), Verdict::Promised);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Instructions of AArch64, which are all four bytes long.
 
-use super::{Flow, Instruction, Step};
+use super::{Access, Flow, Instruction, Step};
 
 /// The lowest `bits` bits of a number, as a signed number.
 fn signed(number: u32, bits: u32) -> isize {
@@ -124,7 +124,18 @@ fn flow(word: u32) -> Flow {
         }
         _ => (0, 0, false),
     };
-    Flow { reads: reads & !zero, writes: writes & !zero, copies }
+    Flow { reads: reads & !zero, writes: writes & !zero, copies, access: access(word) }
+}
+
+/// The memory that loads and stores read and write.
+fn access(word: u32) -> Access {
+    let (is_one, loads) = (word & 0x0a00_0000 == 0x0800_0000, word >> 22 & 1 == 1);
+    let is_plain = matches!(word & 0x3b00_0000, 0x3900_0000 | 0x3800_0000 | 0x2900_0000);
+    // ldar
+    let acquires = word & 0x3f40_0000 == 0x0840_0000;
+    let reads = is_one && loads;
+    // Others, such as atomic ones, may write too.
+    Access { reads, writes: is_one && !(loads && (is_plain || acquires)), ..Access::default() }
 }
 
 /// The slot behind a stub: `adrp x16, page; ldr x17, [x16, offset]`, after `bti c` or without.

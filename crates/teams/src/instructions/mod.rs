@@ -33,6 +33,8 @@ pub enum Step {
     Compare,
     /// Copies a value.
     Move,
+    /// Does nothing, or orders what is read and written.
+    Nothing,
     /// Computes, or does anything else.
     Compute,
 }
@@ -53,6 +55,23 @@ pub struct Flow {
     pub writes: u32,
     /// Whether what is read is what is written.
     pub copies: bool,
+    /// What happens to memory.
+    pub access: Access,
+}
+
+/// The memory that an instruction reads or writes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Access {
+    /// Whether memory is read.
+    pub reads: bool,
+    /// Whether it is written.
+    pub writes: bool,
+    /// Where, if that is a place in the function's frame: the distance from the register that
+    /// points to the frame.
+    pub slot: Option<i32>,
+    /// Whether it is more than one variable: a table, looked up by an index, or one that every
+    /// thread has for its own.
+    pub is_table: bool,
 }
 
 /// One instruction.
@@ -62,6 +81,13 @@ pub struct Instruction {
     pub step: Step,
     /// Whence and whereto.
     pub flow: Flow,
+}
+
+impl Instruction {
+    /// Whether it does more than a thread that only counts itself does.
+    pub(crate) fn works(self) -> bool {
+        self.flow.access.is_table || matches!(self.step, Step::Multiply | Step::Divide)
+    }
 }
 
 /// The architectures that are understood.

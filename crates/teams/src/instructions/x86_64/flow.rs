@@ -18,7 +18,7 @@ pub fn of(map: u8, opcode: u8, rex: u8, operand: Operand) -> Flow {
             // cmov, imul
             0x40..=0x4f | 0xaf => (register | other, register, false),
             // setcc
-            0x90..=0x9f => (0, 0, false),
+            0x90..=0x9f => (0, other, false),
             // cvtsi2sd, movd, movq
             0x2a | 0x6e => (other, 0, false),
             0x2c | 0x2d | 0x7e => (0, if opcode == 0x7e { other } else { register }, false),
@@ -30,7 +30,7 @@ pub fn of(map: u8, opcode: u8, rex: u8, operand: Operand) -> Flow {
         _ => (0, 0, false),
     };
     // An address is read, but for that of a jump through the instruction's own place.
-    Flow { reads: reads | address, writes, copies: copies && !operand.is_memory }
+    Flow { reads: reads | address, writes, copies: copies && !operand.is_memory, ..Flow::default() }
 }
 
 /// What is read, what is written, and whether that is a copy.

@@ -3,6 +3,7 @@
 //! After Intel's manual, volume 2, appendix A: prefixes, opcode, ModRM and SIB, displacement,
 //! immediate. What cannot be decoded counts as one byte.
 
+mod access;
 mod flow;
 mod shapes;
 
@@ -18,6 +19,10 @@ pub struct Prefixes {
     short: bool,
     /// 0x67: 32-bit addresses.
     short_address: bool,
+    /// 0xf0: before an instruction that other threads see as one.
+    lock: bool,
+    /// 0x64: memory of the thread's own.
+    thread: bool,
     /// 0x3e: before an indirect jump, one whose target is not marked: a table of a switch.
     no_track: bool,
     /// The REX byte, 0 if there is none.
@@ -40,6 +45,8 @@ pub struct Operand {
     /// Whether it is memory, and its address is scaled by an index.
     is_memory: bool,
     is_indexed: bool,
+    /// What is added to the registers of the address.
+    displacement: i32,
 }
 
 /// Reads bytes one after the other.
@@ -95,9 +102,9 @@ impl Reader<'_> {
             operand.address |= bit(base, rex & 1 != 0);
         }
         if wide {
-            self.skip(4)?;
+            operand.displacement = self.long()?;
         } else if mode == 1 {
-            self.skip(1)?;
+            operand.displacement = i32::from(self.byte()? as i8);
         }
         Some(operand)
     }
@@ -158,6 +165,11 @@ fn instruction(code: &[u8], address: usize) -> Option<(usize, Instruction)> {
         (0, 0x85) if code.get(near.wrapping_sub(1)) == Some(&0xc0) && prefixes.rex & 5 == 0 => {
             Step::IsZero
         }
+        // nop and pause, fences, and `lock or [rsp], 0`, which is one
+        (0, 0x90) | (1, 0x1e | 0x1f | 0xae) => Step::Nothing,
+        (0, 0x83) if prefixes.lock && operand?.field == 1 && code.get(near) == Some(&0) => {
+            Step::Nothing
+        }
         (0, 0x38..=0x3d | 0x84 | 0x85 | 0xa8 | 0xa9) => Step::Compare,
         // `cmp eax, 0`
         (0, 0x83) if code.get(..3) == Some(&[0x83, 0xf8, 0]) => Step::IsZero,
@@ -170,25 +182,19 @@ fn instruction(code: &[u8], address: usize) -> Option<(usize, Instruction)> {
         (0, 0x69 | 0x6b | 0xc1 | 0xd1 | 0xd3) | (1, 0xaf) => Step::Multiply,
         (0, 0x8d | 0x8b) => taken(opcode, operand?, prefixes, end),
         (0, _) if copies(opcode, operand) => Step::Move,
-        (
-            1,
-            0x10..=0x17
-            | 0x1e
-            | 0x1f
-            | 0x28
-            | 0x29
-            | 0x6e
-            | 0x6f
-            | 0x7e
-            | 0x7f
-            | 0xb6
-            | 0xb7
-            | 0xbe
-            | 0xbf,
-        ) => Step::Move,
+        (1, 0x10..=0x17 | 0x28 | 0x29 | 0x6e | 0x6f | 0x7e | 0x7f | 0xb6 | 0xb7 | 0xbe | 0xbf) => {
+            Step::Move
+        }
         _ => Step::Compute,
     };
-    let flow = flow::of(map, opcode, prefixes.rex, operand.unwrap_or_default());
+    let operand = operand.unwrap_or_default();
+    let flow = match step {
+        Step::Nothing => Flow::default(),
+        _ => Flow {
+            access: access::of(map, opcode, prefixes, operand),
+            ..flow::of(map, opcode, prefixes.rex, operand)
+        },
+    };
     Some((reader.read, Instruction { step, flow }))
 }
 
@@ -202,7 +208,9 @@ fn prefixes(reader: &mut Reader) -> Option<(Prefixes, u8)> {
             0x66 => prefixes.short = true,
             0x67 => prefixes.short_address = true,
             0x3e => prefixes.no_track = true,
-            0xf0 | 0xf2 | 0xf3 | 0x26 | 0x2e | 0x36 | 0x64 | 0x65 => {}
+            0xf0 => prefixes.lock = true,
+            0x64 => prefixes.thread = true,
+            0xf2 | 0xf3 | 0x26 | 0x2e | 0x36 | 0x65 => {}
             rex @ 0x40..=0x4f => {
                 prefixes.rex = rex;
                 // It counts only right before the opcode.
@@ -246,7 +254,6 @@ fn copies(opcode: u8, operand: Option<Operand>) -> bool {
         | 0x68
         | 0x6a
         | 0x88..=0x8b
-        | 0x90
         | 0x98
         | 0x99
         | 0xb0..=0xbf

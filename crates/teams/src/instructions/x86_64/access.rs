@@ -1,0 +1,34 @@
+//! Which memory an instruction reads and writes.
+
+use super::super::Access;
+use super::{Operand, Prefixes};
+
+/// rsp and rbp, one of which points to the frame of a function.
+const FRAME: u32 = 1 << 4 | 1 << 5;
+/// Where the canary of the stack protector lies, in memory of the thread's own.
+const CANARY: i32 = 0x28;
+
+/// The memory of an instruction of this opcode map. What is not known to leave it alone writes.
+pub fn of(map: u8, opcode: u8, prefixes: Prefixes, operand: Operand) -> Access {
+    let Operand { field, address, is_memory, is_indexed, displacement, .. } = operand;
+    // push, call and enter
+    let pushes = map == 0 && matches!(opcode, 0x50..=0x57 | 0x68 | 0x6a | 0xc8 | 0xe8);
+    let is_address = map == 0 && opcode == 0x8d;
+    if !is_memory || is_address {
+        return Access { writes: pushes, is_table: is_indexed, ..Access::default() };
+    }
+    let (reads, writes) = match (map, opcode) {
+        (0, 0x00..=0x3f) => (true, opcode < 0x38 && opcode & 7 < 2),
+        (0, 0x88 | 0x89 | 0xc6 | 0xc7) => (false, true),
+        (0, 0x63 | 0x69 | 0x6b | 0x84 | 0x85 | 0x8a | 0x8b) => (true, false),
+        (0, 0x80 | 0x81 | 0x83) => (true, field != 7),
+        (0, 0xf6 | 0xf7) => (true, field == 2 || field == 3),
+        (0, 0xff) => (true, field < 2),
+        (1, 0x40..=0x4f | 0xaf | 0xb6 | 0xb7 | 0xbe | 0xbf) => (true, false),
+        _ => (true, true),
+    };
+    let is_frame = address & FRAME != 0 && address & !FRAME == 0;
+    let slot = is_frame.then_some(displacement);
+    let is_own = prefixes.thread && displacement != CANARY;
+    Access { reads, writes, slot, is_table: is_indexed || is_own }
+}
