@@ -12,6 +12,9 @@ pub struct Facts {
     pub size: bool,
     /// It does so apart from a question for the number of the thread, and not to divide by it.
     pub lone_size: bool,
+    /// The program itself asks for the number and the size, to divide by it: loops of gcc
+    /// ask the other way round, and those of clang not at all.
+    pub own_size: bool,
     /// The runtime shares work out.
     pub sharing: bool,
     /// Threads draw numbers from a counter in a loop, until there is nothing left to do.

@@ -7,9 +7,14 @@ use crate::instructions::{Machine, Step};
 use crate::names::Role;
 use crate::questions::Questions;
 
+/// Functions so many calls away from the region are part of it.
+const NEAR: usize = 2;
+
 /// Where a walk stands in a function, and what it met there.
 #[derive(Clone, Copy)]
 pub(crate) struct Frame {
+    /// How many calls it is away from the region.
+    pub depth: usize,
     /// The object that it lies in.
     pub image: usize,
     /// Where the next instruction stands, and where the function starts and ends.
@@ -26,14 +31,29 @@ pub(crate) struct Frame {
 
 impl Frame {
     /// At the start of a function.
-    pub fn at(image: usize, function: Range<usize>) -> Frame {
+    pub fn at(depth: usize, image: usize, function: Range<usize>) -> Frame {
         let Range { start, end } = function;
-        Frame { image, next: start, start, end, taken: None, ticket: 0, questions: Questions::NONE }
+        Frame {
+            depth,
+            image,
+            next: start,
+            start,
+            end,
+            taken: None,
+            ticket: 0,
+            questions: Questions::NONE,
+        }
     }
 
     /// Whether an address is one of the function's own.
     pub fn contains(&self, address: usize) -> bool {
         (self.start..self.end).contains(&address)
+    }
+
+    /// Whether the function is part of the region rather than of a library: what such a one waits
+    /// for, when it starts or fails, says nothing about the team.
+    pub(crate) fn is_near(&self) -> bool {
+        self.depth <= NEAR
     }
 
     /// A step within the function: whether a loop ends that draws numbers.
@@ -51,7 +71,7 @@ impl Frame {
         facts.sharing |= role == Role::Sharing;
         facts.nests |= role.starts_region();
         facts.works |= matches!(role, Role::Printing | Role::Waiting | Role::Yielding);
-        facts.waits |= role == Role::Waiting;
+        facts.waits |= role == Role::Waiting && self.is_near();
         match role {
             Role::Number | Role::Size => self.questions.ask(role, machine, facts),
             Role::Printing => self.questions.print(machine, facts),

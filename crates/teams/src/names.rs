@@ -17,7 +17,8 @@ pub enum Role {
     Printing,
     /// Waits until another thread has come or has done something, outside of the runtime.
     Waiting,
-    /// Lets other threads run: a loop that does only this waits for one of them.
+    /// Lets other threads run, or shows what they wrote: a loop that does only this waits for one of
+    /// them.
     Yielding,
     /// Starts a region.
     Region,
@@ -78,7 +79,7 @@ fn waiting(name: &[u8]) -> Option<Role> {
         b"cnd_timedwait",
         b"_ZNSt18condition_variable4waitERSt11unique_lockISt5mutexE",
     ];
-    const YIELDING: [&[u8]; 7] = [
+    const YIELDING: [&[u8]; 8] = [
         b"sched_yield",
         b"pthread_yield",
         b"thrd_yield",
@@ -86,6 +87,7 @@ fn waiting(name: &[u8]) -> Option<Role> {
         b"nanosleep",
         b"clock_nanosleep",
         b"thrd_sleep",
+        b"__kmpc_flush",
     ];
     if WAITING.contains(&name) {
         return Some(Role::Waiting);

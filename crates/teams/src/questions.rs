@@ -50,6 +50,12 @@ enum Asked {
 
 use Asked::*;
 
+/// The program has asked how large the team is.
+fn own_size(facts: &mut Facts) -> Asked {
+    facts.own_size = true;
+    Nothing
+}
+
 impl Questions {
     /// None.
     pub const NONE: Questions = Questions {
@@ -138,8 +144,8 @@ impl Questions {
             // the size: the program itself did.
             (Both, Step::Multiply) if is_used => self.lone_number(facts),
             (Divided, Step::Compare) => self.lone_number(facts),
-            (Divided, step) if step.computes() => Nothing,
-            (Both, _) if is_used => Nothing,
+            (Divided, step) if step.computes() => own_size(facts),
+            (Both, _) if is_used => own_size(facts),
             (same, _) => same,
         };
     }
@@ -158,6 +164,7 @@ impl Questions {
         let size = matches!(self.asked, Size | SizeUsed | Pair | Both | Divided);
         facts.size |= size;
         facts.lone_size |= size && self.is_own;
+        facts.own_size |= size && self.is_own;
     }
 
     /// Something is called.

@@ -59,7 +59,7 @@ const DRAWING: usize = 8;
 impl<P: Process> CallWalk<'_, '_, P> {
     fn from(&mut self, region: Function) -> Facts {
         let mut facts = Facts::default();
-        let mut frames = [Frame::at(region.image, region.code); DEPTH + 1];
+        let mut frames = [Frame::at(0, region.image, region.code); DEPTH + 1];
         let mut depth = 0;
         while let Some(frame) = frames.get_mut(depth) {
             match self.next_call(frame, &mut facts) {
@@ -70,8 +70,8 @@ impl<P: Process> CallWalk<'_, '_, P> {
                     if self.visits.first(called.code.start, depth + 1) {
                         match frames.get_mut(depth + 1) {
                             Some(deeper) => {
-                                *deeper = Frame::at(called.image, called.code);
                                 depth += 1;
+                                *deeper = Frame::at(depth, called.image, called.code);
                             }
                             None => facts.cut_short = true,
                         }
@@ -109,7 +109,7 @@ impl<P: Process> CallWalk<'_, '_, P> {
                         && to <= frame.next
                     {
                         facts.works = true;
-                        facts.waits |= self.waits(frame, to..next);
+                        facts.waits |= frame.is_near() && self.waits(frame, to..next);
                     }
                     frame.next = next;
                     self.stay(frame, facts, instruction)

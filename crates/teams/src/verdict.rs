@@ -22,7 +22,7 @@ impl Facts {
     /// The verdict on a region that reaches this. In doubt the team was promised: too large a team
     /// takes time, too small a one may compute nonsense.
     pub fn verdict(self) -> Verdict {
-        let Facts { number, lone_number, size, lone_size, .. } = self;
+        let Facts { number, lone_number, size, lone_size, own_size, .. } = self;
         let Facts { sharing, tickets, waits, nests, works, unknown, cut_short, .. } = self;
         let divided_by_team = size || sharing;
         // Code that divides by the number of the thread and never asks for the size of the team
@@ -36,8 +36,10 @@ impl Facts {
         // wants to know how large the team is.
         let also_by_number = lone_number && !lone_size;
         let hidden = (unknown || cut_short) && !divided_by_team;
-        // Threads that wait for each other need all who are waited for, or they wait for ever.
-        match by_number || also_by_number || hidden || waits {
+        // Threads that wait for each other need all who are waited for, or they wait for ever. A
+        // program that asks how large the team is knows how many these are.
+        let waits_for_all = waits && !own_size;
+        match by_number || also_by_number || hidden || waits_for_all {
             true => Verdict::Promised,
             false => Verdict::Adapts,
         }
