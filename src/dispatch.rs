@@ -43,12 +43,14 @@ fn clamp(call: &mut Call, hook: Hook) -> Target {
         Hook::Exported => return Target::jump(call.real),
     };
     match action {
-        Action::Lower { argument, form } => counts::lower(call, argument, form),
+        Action::Lower { argument, form } => {
+            budget::set(call, argument, form).unwrap_or_else(|| counts::lower(call, argument, form))
+        }
         Action::Field { argument, offset } => structures::lower(call, argument, offset),
         Action::Region { argument } => runtimes::openmp::region(call, argument),
         Action::Request { argument } => runtimes::openmp::request(call, argument),
         Action::Setting { form } => runtimes::openmp::team::set_num_threads(call, form),
-        Action::Getter => counts::getter(call),
+        Action::Getter => budget::get(call).unwrap_or_else(|| counts::getter(call)),
         Action::Levels { argument } => runtimes::openmp::levels(call, argument),
         Action::LowerIf { guard, argument, form } => counts::lower_if(call, guard, argument, form),
         Action::GetterIf { guard } => counts::getter_if(call, guard),

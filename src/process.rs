@@ -23,6 +23,9 @@
 //! | [`PRIVATE`], [`This::private_is_used`] | empty | shared | | |
 //! | [`This::workers`], [`This::workers_before`] | not decided; the parent's | shared | | |
 //! | [`This::notes`] | none: they are its parent's | shared | | written once more, or removed |
+//! | [`This::members`] | kept: the same job | shared | opened anew | |
+//! | [`This::member`] | none: it is its parent's | shared | left: found by the process's number | given back |
+//! | [`This::helper`], [`This::helper_thread`] | none: there is one thread | shared | gone | |
 //! | [`This::live_threads`], [`This::peak_threads`] | 1, the thread that forked | shared | | counts on |
 //! | [`This::searches`], [`This::closer`] | nobody searches or closes | shared | | a destructor may search |
 //! | [`This::exec_memory`] | free; memory of execs of other threads is left mapped | shared: the kernel frees a slot when the child has left | given back on failure | |
@@ -71,6 +74,14 @@ pub struct This {
     /// The notes that this process has left for its fellow workers, for those of its parent, and so
     /// on (`budget::note`).
     pub notes: [Note; 4],
+    /// The members of the job (`budget::members`); null: they are not known.
+    pub members: AtomicPtr<Members>,
+    /// The entry of this process there, plus 1; 0: none.
+    pub member: AtomicU32,
+    /// The number of the thread's run that moves the share; 0: there is none (`budget::helper`).
+    pub helper: AtomicU32,
+    /// That thread, or the one before it, which may not have ended yet; 0: there was none.
+    pub helper_thread: AtomicU32,
     /// How many threads are alive, the initial one counted (`threads`).
     pub live_threads: AtomicU32,
     /// The most threads that were alive at once.
@@ -82,6 +93,26 @@ pub struct This {
     pub closer: AtomicUsize,
     /// The memory of execs that are under way (`exec::memory`).
     pub exec_memory: [ExecMemory; 16],
+}
+
+/// The processes of a job that have pools, in memory that all of them share: zeros where there is none.
+/// Any process of the user can write to it.
+#[repr(C)]
+pub struct Members(pub [Member; 1024]);
+
+/// One of them, and what was seen of it last, by whoever looked.
+#[repr(C, align(32))]
+pub struct Member {
+    /// Its number; 0: the entry is free.
+    pub process: AtomicU32,
+    /// What tells its CPUs from others: a set of CPUs has a budget of its own.
+    pub cpus: AtomicU32,
+    /// The CPU time that it had used, in nanoseconds.
+    pub used: AtomicU64,
+    /// When that was, in nanoseconds of `CLOCK_MONOTONIC`.
+    pub seen: AtomicU64,
+    /// For how many more looks it counts as computing.
+    pub looks_left: AtomicU32,
 }
 
 /// A note for fellow workers.
@@ -116,6 +147,10 @@ static THIS: This = This {
     workers: AtomicU32::new(0),
     workers_before: AtomicU32::new(0),
     notes: [const { Note { parent: AtomicU32::new(0), mark: AtomicU32::new(0) } }; 4],
+    members: AtomicPtr::new(null_mut()),
+    member: AtomicU32::new(0),
+    helper: AtomicU32::new(0),
+    helper_thread: AtomicU32::new(0),
     live_threads: AtomicU32::new(1),
     peak_threads: AtomicU32::new(1),
     searches: AtomicU64::new(1 << 32),
@@ -149,6 +184,9 @@ impl This {
         }
         self.workers_before.store(self.workers.swap(0, Relaxed), Relaxed);
         self.notes.iter().for_each(|note| note.parent.store(0, Relaxed));
+        self.member.store(0, Relaxed);
+        self.helper.store(0, Relaxed);
+        self.helper_thread.store(0, Relaxed);
         self.live_threads.store(1, Relaxed);
         self.peak_threads.store(1, Relaxed);
         self.searches.store(u64::from(generation) << 32, Relaxed);

@@ -39,3 +39,12 @@ pub fn start() {
 pub fn is_below_first(process: u32) -> bool {
     Tag::in_slack(TAG.load(Relaxed)).is_some_and(|tag| !tag.may_be_of(process))
 }
+
+/// The number by which its processes find each other: its tag, or the session where the system's policy
+/// caps everybody. Another job may have the same, but hardly on the same CPUs.
+pub fn number() -> u32 {
+    match TAG.load(Relaxed) {
+        0 => process::session(),
+        tag => tag,
+    }
+}

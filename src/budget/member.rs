@@ -132,10 +132,9 @@ impl Member {
     /// What distinguishes its kind from others that its parent has started.
     pub fn mark(&self) -> u32 {
         let words = [self.executable.0, self.executable.1, u64::from(self.group)];
-        let mix = |mark: u64, word: u64| (mark ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        let kind = words.into_iter().fold(0, mix);
-        let mark =
-            proc::cpus(self.process).words().iter().fold(kind, |mark, &word| mix(mark, word));
+        let kind = words.into_iter().fold(0, proc::mix);
+        let cpus = proc::cpus(self.process);
+        let mark = cpus.words().iter().fold(kind, |mark, &word| proc::mix(mark, word));
         ((mark >> 32) as u32).max(1)
     }
 

@@ -4,26 +4,43 @@
 //! in a child of a fork whose parent has a pool that its products size by themselves, at once. A
 //! process without a pool never comes here.
 
+mod helper;
 mod job;
 mod member;
+mod members;
 mod note;
 mod proc;
 mod workers;
 
 use core::sync::atomic::Ordering::Relaxed;
 
+use crate::call::{Call, Target};
 use crate::real::Object;
 use crate::runtimes::openblas;
 use crate::teams::watched;
 use crate::{ledger, process, sandbox, state, weak};
 use threadcap_decide::budget::share;
 use threadcap_decide::settings::Settings;
+use threadcap_runtimes::Form;
 
 /// By the constructor.
 pub fn start(settings: &Settings) {
     if settings.shares_cap() {
         job::start();
-        weak::around_forks(None, forked);
+        weak::around_forks(Some(before_fork), forked);
+    }
+}
+
+/// OpenBLAS has just ended its threads, where it has made any, so the helper ends with them. It begins
+/// again with them, too.
+extern "C" fn before_fork() {
+    let this = process::this();
+    if this.helper.load(Relaxed) != 0 && openblas::has_no_threads() {
+        helper::stop();
+        let share = state::undivided()
+            .and_then(|most| members::look(most.threads))
+            .map_or(1, |seen| seen.share);
+        openblas::resize_without_threads(share);
     }
 }
 
@@ -39,8 +56,13 @@ extern "C" fn forked() {
 pub fn end() {
     let this = process::this_inline();
     let has_left = this.notes.iter().any(|note| note.parent.load(Relaxed) != 0);
-    if has_left && !sandbox::is_entered() && process::is_ours() {
-        note::leave();
+    let is_member = this.member.load(Relaxed) != 0;
+    if (has_left || is_member) && process::is_ours() {
+        let may_call = !sandbox::is_entered();
+        members::leave(may_call);
+        if has_left && may_call {
+            note::leave();
+        }
     }
 }
 
@@ -62,17 +84,45 @@ pub fn settle() {
 }
 
 /// This library is about to create a thread: if it makes its pool, the pool gets no more than the
-/// share.
-pub fn thread_created_by(library: Object) {
-    if !openblas::makes_pool(library) {
-        return;
+/// share. Returns whether that moves.
+pub fn thread_created_by(library: Object) -> bool {
+    let moves = state::recorded().is_some_and(|settings| settings.moves_share());
+    if !openblas::makes_pool(library, moves) {
+        return false;
     }
     settle();
-    if process::this().workers.load(Relaxed) > 1
-        && let Some(allowed) = state::allowed()
-    {
+    let Some(allowed) = state::allowed() else { return false };
+    if process::this().workers.load(Relaxed) > 1 {
         openblas::lower_one(library, allowed);
     }
+    moves && openblas::resize(allowed)
+}
+
+/// A pool whose share moves has created a thread, by this `pthread_create`: from now on the helper is
+/// there.
+pub fn thread_was_created(create: usize) {
+    helper::start(create);
+}
+
+/// The process is about to install a filter of system calls: nothing moves from now on.
+pub fn before_sandbox() {
+    if openblas::moves() && process::is_ours() {
+        helper::stop_and_wait();
+        openblas::resize(state::allowed().unwrap_or(1));
+    }
+}
+
+/// A setter of a pool whose share moves; `None`: it is none.
+pub fn set(call: &mut Call, argument: usize, form: Form) -> Option<Target> {
+    if !openblas::moves() {
+        return None;
+    }
+    openblas::set(call, argument, form, state::undivided()?)
+}
+
+/// A getter of such a pool.
+pub fn get(call: &Call) -> Option<Target> {
+    if openblas::moves() { openblas::get(call) } else { None }
 }
 
 #[cold]
@@ -94,8 +144,16 @@ fn decide() {
     // Of two threads that decide at once, the first decides.
     let is_first = this.workers.compare_exchange(0, workers, Relaxed, Relaxed).is_ok();
     let share = share(settings.cap.get(), workers);
+    let allowed = state::allowed().unwrap_or(share);
+    if is_first && settings.moves_share() && !sandbox::is_entered() {
+        members::join();
+        match this.member.load(Relaxed) {
+            0 => openblas::resize(allowed),
+            // In a child of a fork no pool has threads.
+            _ => openblas::resize_without_threads(allowed),
+        };
+    }
     if is_first && share < settings.cap.get() {
-        let allowed = state::allowed().unwrap_or(share);
         watched::watch();
         openblas::lower(allowed);
         ledger::divided(workers, allowed);

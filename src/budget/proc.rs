@@ -52,6 +52,16 @@ pub fn cpus(process: u32) -> CpuSet {
     }
 }
 
+/// What tells the CPUs of a process from others.
+pub fn mark_of_cpus(process: u32) -> u32 {
+    (cpus(process).words().iter().fold(0, |mark, &word| mix(mark, word)) >> 32) as u32
+}
+
+/// Adds a word to a mark.
+pub fn mix(mark: u64, word: u64) -> u64 {
+    (mark ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
 /// Looks at the beginning of a process's arguments.
 #[inline(never)]
 pub fn arguments<R>(process: u32, look: impl FnOnce(&[u8]) -> R) -> R {

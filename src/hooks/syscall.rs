@@ -7,7 +7,7 @@ use libc::{SYS_sched_setaffinity, c_int, c_long, c_void, pid_t};
 use crate::affinity::{self, Whose};
 use crate::call::{Call, Target};
 use crate::ledger::{self, Answer};
-use crate::{exec, sandbox, stack, state};
+use crate::{budget, exec, sandbox, stack, state};
 use threadcap_decide::settings::Settings;
 use threadcap_runtimes::File;
 
@@ -27,6 +27,7 @@ pub fn listed(call: &mut Call) -> Target {
     };
     if installs {
         exec::user::enforce_before_sandbox();
+        budget::before_sandbox();
         sandbox::enter();
     }
     match number {
@@ -50,6 +51,7 @@ pub fn listed(call: &mut Call) -> Target {
 pub fn prctl(call: &mut Call) -> Target {
     if installs_by_prctl(call, 1) {
         exec::user::enforce_before_sandbox();
+        budget::before_sandbox();
         sandbox::enter();
     }
     Target::jump(call.real)

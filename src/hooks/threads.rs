@@ -37,7 +37,7 @@ fn create(call: &mut Call, entry: StartThread, start: usize, refused: c_int) -> 
         return Target::jump(call.real);
     };
     let library = real::owner(call.caller);
-    library.inspect(|&library| budget::thread_created_by(library));
+    let moves = library.is_some_and(budget::thread_created_by);
     let cap = settings.cap.get();
     let most = match settings.excess {
         // Where ends are not seen any more, nobody knows how many are alive.
@@ -63,6 +63,10 @@ fn create(call: &mut Call, entry: StartThread, start: usize, refused: c_int) -> 
     let result = unsafe { create(first, second, third, fourth) };
     if result == 0 {
         ledger::thread_created(creator, alive > cap);
+        if moves && start == 3 {
+            // Not C11's, whose arguments are others.
+            budget::thread_was_created(call.real);
+        }
     } else {
         ended();
         handover.inspect(|handover| handover.free());

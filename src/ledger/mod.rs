@@ -19,7 +19,7 @@ use crate::state::Allowance;
 use crate::{real, threads};
 use current::{current, event};
 pub use others::workers_of;
-pub use place::{open_notes, remove_notes};
+pub use place::{open_members, open_notes, remove_members, remove_notes};
 use threadcap_decide::files::{self, Listed};
 use threadcap_decide::settings::Settings;
 use threadcap_decide::variables;
@@ -242,6 +242,13 @@ pub fn threads_changed() {
 /// Records how many threads a pool may have from now on.
 pub fn allowed(threads: u32) {
     current().header.allowed.store(threads, Relaxed);
+}
+
+/// Records that a pool may have so many threads from now on, because fellow workers compute or have
+/// ceased to; returns how many it was before.
+#[cold]
+pub fn moved(threads: u32) -> u32 {
+    current().header.allowed.swap(threads, Relaxed)
 }
 
 /// Records among how many workers the cap is divided, and so how many threads a pool may have.

@@ -91,7 +91,37 @@ pub fn open_notes(process: u32, make: bool) -> Option<Descriptor> {
     own_directory(make)?.open_in(name_of_notes(process, namespace()).get(), flags, 0o600).ok()
 }
 
+/// Opens the file in which the processes of a job say that they have pools, with room for so many bytes.
+/// `job`: its number.
+pub fn open_members(job: u32, length: usize) -> Option<Descriptor> {
+    if MODE.load(Relaxed) == NONE {
+        return None;
+    }
+    sys::process::file_size_limit().ok().filter(|&limit| length as u64 <= limit)?;
+    let flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | libc::O_NONBLOCK;
+    let name = name_of_members(job, namespace());
+    let file = own_directory(true)?.open_in(name.get(), flags, 0o600).ok()?;
+    // Without room for all of it, a write to it would be a SIGBUS.
+    file.reserve(length).ok()?;
+    Some(file)
+}
+
 /// Removes that file.
+pub fn remove_members(job: u32) {
+    if let Some(directory) = own_directory(false) {
+        let _ = directory.remove(name_of_members(job, namespace()).get());
+    }
+}
+
+/// What stands behind the number of a job in the name of the file of its members. Where all were killed
+/// it is left behind, for the next job with that number, of which there are few.
+const MEMBERS: &[u8] = b".w.members";
+
+fn name_of_members(job: u32, namespace: u32) -> Name {
+    name_of(job, namespace).text(MEMBERS)
+}
+
+/// Removes the file of notes.
 pub fn remove_notes(process: u32) {
     if let Some(directory) = own_directory(false) {
         let _ = directory.remove(name_of_notes(process, namespace()).get());
@@ -135,6 +165,7 @@ fn process_in(name: &[u8]) -> Option<u32> {
     let (process, namespace) = (number()?, number()?);
     let is_ours = namespace != 0 && namespace == NAMESPACE.load(Relaxed);
     let is_of_process = parts.next().is_none_or(|mark| mark.starts_with(b"w"));
+    let is_of_process = is_of_process && parts.next().is_none();
     (is_ours && is_of_process).then_some(process)
 }
 
@@ -254,9 +285,9 @@ fn reap(directory: &Descriptor) {
 pub fn remove() {
     if let Some(user) = process::this().page_user.swap(0, AcqRel).checked_sub(1) {
         let name = name_of(sys::process::id(), NAMESPACE.load(Relaxed));
-        let path = directory_of(user).text(b"/").text(name.get().to_bytes());
-        let _ = file::remove(path.get());
-        let notes = path.text(NOTES);
-        let _ = file::remove(notes.get());
+        for end in [b"", NOTES] {
+            let path = directory_of(user).text(b"/").text(name.get().to_bytes()).text(end);
+            let _ = file::remove(path.get());
+        }
     }
 }

@@ -64,6 +64,15 @@ impl Search {
     }
 }
 
+impl Search {
+    /// Only if nobody closes a library, or waits to.
+    pub fn try_begin() -> Option<Self> {
+        let add = |word: u64| (word & (CLOSING | WAITING) == 0).then(|| word.wrapping_add(1));
+        let word = process::this().searches.fetch_update(SeqCst, SeqCst, add).ok()?;
+        Some(Search(Some(Generation(word & !STATE))))
+    }
+}
+
 impl Drop for Search {
     fn drop(&mut self) {
         if let Some(generation) = &self.0 {

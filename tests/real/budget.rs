@@ -71,6 +71,52 @@ fn joblib_backends() {
     }
 }
 
+/// Three workers multiply side by side under a cap of 2, until one of them is alone. Bare and with a
+/// steady share it goes on with the number that it has; where the budget is dynamic, with both threads.
+#[test]
+fn the_last_of_uneven_workers_has_all_threads() {
+    let Some(program) = python_program("science", "budget_uneven.py") else { return };
+    for start in ["fork", "spawn"] {
+        // What is never reached is not waited for; what is to be reached is, on a busy machine too.
+        let with = |budget: &str, patience: u32| {
+            let program = program.clone().arg(start).arg("3").arg("2").arg(patience.to_string());
+            program.env("THREADCAP_BUDGET", budget).limit(900)
+        };
+        let numbers = |output: &Output| {
+            assert_eq!(output.number("wrong"), 0, "{}", output.stdout);
+            [output.number("even"), output.number("last"), output.number("ran")]
+        };
+        let bare = numbers(&with("dynamic", 1).env("OPENBLAS_NUM_THREADS", "2").bare().ok());
+        assert_eq!(bare[..2], [6, 2], "{start}: bare");
+        assert_eq!(numbers(&with("steady", 1).capped(2).ok()), [3, 1, 1], "{start}: steady");
+        assert_eq!(numbers(&with("dynamic", 300).capped(2).ok()), [3, 2, 2], "{start}: dynamic");
+    }
+}
+
+/// What the program sets is the most that its products use, whoever else computes, and it is told its own
+/// number.
+#[test]
+fn a_program_limits_itself_where_the_budget_is_dynamic() {
+    let Some(program) = python_program("science", "budget_limits.py") else { return };
+    let program = program.env("OPENBLAS_NUM_THREADS", "2").limit(900);
+    let bare = program.bare().ok();
+    let capped = program.clone().env("THREADCAP_BUDGET", "dynamic").capped(2).ok();
+    for output in [&bare, &capped] {
+        for (name, number) in
+            [("before", 2), ("limited", 1), ("most", 1), ("after", 2), ("again", 2)]
+        {
+            assert_eq!(output.number(name), number, "{name}: {}", output.stdout);
+        }
+    }
+    // The helper is there as long as the pool is, and in no child of a fork before it has one.
+    let threads = |output: &Output, name| output.number(name);
+    for (name, of_helper) in
+        [("threads", 1), ("child", 0), ("parent", 0), ("pooled", 1), ("sandboxed", 0)]
+    {
+        assert_eq!(threads(&capped, name), threads(&bare, name) + of_helper, "{name}");
+    }
+}
+
 #[test]
 fn workers_of_r() {
     let Some(rscript) = tool("Rscript") else { return skip("no Rscript") };

@@ -38,7 +38,7 @@ const WRONG: [&str; 40] = [
     "-n 4 --excess maybe ls",
     "-n 4 --excess",
     "-n 4 --teams most ls",
-    "-n 4 --budget dynamic ls",
+    "-n 4 --budget moving ls",
     "-n 4 --hold yes ls",
     "-n 4 --locked ls",
     "-n 4 --report=/no/such/directory/job.json ls",

@@ -311,7 +311,7 @@ fn what_is_wrong_with_a_policy_is_one_line_with_its_place() {
         ("hold = 1", 1, "true or false"),
         ("hold = false\nlock = true", 2, "needs the hold"),
         ("excess = \"kill\"", 1, "\"share\" or \"refuse\""),
-        ("budget = \"dynamic\"", 1, "\"steady\" or \"off\""),
+        ("budget = \"moving\"", 1, "\"steady\", \"dynamic\" or \"off\""),
         ("report = \"logs\"", 1, "absolute path"),
         ("programs = [\"mytool\"]", 1, "expected names, then |"),
         ("programs = [\n\"mytool | -t\"]", 2, "expected # where"),

@@ -7,6 +7,7 @@
 
 use crate::settings::parse_count;
 
+pub mod moving;
 mod tag;
 
 pub use tag::{DEFAULT_SLACK, Tag};

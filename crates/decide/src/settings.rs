@@ -388,7 +388,8 @@ const PACKED_BUDGET: u32 = 22;
 /// Bits that are never set in a packed [`Settings`], for use by whoever stores one.
 pub const UNPACKED_BITS: [usize; 1] = [1 << 20];
 /// The settings for the budget, by their number in a packed [`Settings`].
-const NUMBERED_BUDGETS: [Option<Budget>; 3] = [None, Some(Budget::Steady), Some(Budget::Off)];
+const NUMBERED_BUDGETS: [Option<Budget>; 4] =
+    [None, Some(Budget::Steady), Some(Budget::Off), Some(Budget::Dynamic)];
 
 impl Settings {
     /// Packs the settings into one word, never zero, so that they can be published atomically.
@@ -403,6 +404,7 @@ impl Settings {
             None => 0,
             Some(Budget::Steady) => 1,
             Some(Budget::Off) => 2,
+            Some(Budget::Dynamic) => 3,
         };
         let switches = hold | refuse | lock | observe | arguments;
         self.cap.get() as usize | switches | teams << PACKED_TEAMS | budget << PACKED_BUDGET

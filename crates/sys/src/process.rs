@@ -1,5 +1,7 @@
 //! What the kernel says of this process and its threads, and what these can change.
 
+use core::sync::atomic::AtomicU32;
+
 use libc::{c_int, c_long};
 
 use crate::Errno;
@@ -148,6 +150,12 @@ pub fn set_timer_slack(nanoseconds: u32) {
     let _ = unsafe { call(libc::SYS_prctl, arguments) };
 }
 
+/// The session of this process.
+pub fn session() -> u32 {
+    // SAFETY: no memory is involved.
+    unsafe { call(libc::SYS_getsid, [0]) }.map_or(0, |session| session as u32)
+}
+
 /// The process group of a process; `None` where it is gone.
 pub fn group_of(process: u32) -> Option<u32> {
     // SAFETY: no memory is involved.
@@ -215,6 +223,43 @@ pub unsafe fn copy_of<T: Copy>(address: usize) -> Option<T> {
         // SAFETY: as promised by the caller, as far as anybody can know.
         Err(_) => Some(unsafe { (address as *const T).read_unaligned() }),
     }
+}
+
+/// Waits until a word has another value than this, for so many nanoseconds at most, less than a second,
+/// or until [`wake`].
+pub fn wait(word: &AtomicU32, value: u32, nanoseconds: u32) {
+    let time = libc::timespec { tv_sec: 0, tv_nsec: nanoseconds as libc::c_long };
+    let (word, time) = (core::ptr::from_ref(word) as usize, &raw const time as usize);
+    let operation = (libc::FUTEX_WAIT | libc::FUTEX_PRIVATE_FLAG) as usize;
+    // SAFETY: a word of this process, and a structure of the kernel's layout.
+    let _ = unsafe { call(libc::SYS_futex, [word, operation, value as usize, time]) };
+}
+
+/// Wakes all threads that wait for a word.
+pub fn wake(word: &AtomicU32) {
+    let operation = (libc::FUTEX_WAKE | libc::FUTEX_PRIVATE_FLAG) as usize;
+    let word = core::ptr::from_ref(word) as usize;
+    // SAFETY: a word of this process.
+    let _ = unsafe { call(libc::SYS_futex, [word, operation, i32::MAX as usize]) };
+}
+
+/// Calls a function with all signals blocked that a program can send: a thread that it creates has them
+/// blocked for good. Not those by which libc reaches all of its threads, at `setuid` for example.
+pub fn without_signals<R>(act: impl FnOnce() -> R) -> R {
+    const OF_LIBC: u64 = 0b11 << (32 - 1);
+    const SIZE: usize = size_of::<u64>();
+    let (all, mut before) = (!OF_LIBC, 0u64);
+    let block =
+        [libc::SIG_SETMASK as usize, &raw const all as usize, &raw mut before as usize, SIZE];
+    // SAFETY: two sets of signals, of the size that is given.
+    let blocked = unsafe { call(libc::SYS_rt_sigprocmask, block) }.is_ok();
+    let result = act();
+    if blocked {
+        let restore = [libc::SIG_SETMASK as usize, &raw const before as usize, 0, SIZE];
+        // SAFETY: the set that was there before.
+        let _ = unsafe { call(libc::SYS_rt_sigprocmask, restore) };
+    }
+    result
 }
 
 /// Calls a function that writes, without the signal for a pipe that nobody reads any more.

@@ -149,9 +149,10 @@ pub struct Cap {
     #[arg(long, value_name = "auto|asked|cap", hide_possible_values = true)]
     pub teams: Option<Teams>,
     /// Whether W workers that run side by side (multiprocessing, mclapply, make -j) share the cap:
-    /// `steady` gives each pools of N / W threads, decided once; `off` gives each N. Defaults to
-    /// $THREADCAP_BUDGET, then the host's policy, then `steady`
-    #[arg(long, value_name = "steady|off", hide_possible_values = true)]
+    /// `steady` gives each pools of N / W threads, decided once; `dynamic` moves threads to whoever
+    /// computes, where a pool allows it; `off` gives each N. Defaults to $THREADCAP_BUDGET, then the
+    /// host's policy, then `steady`
+    #[arg(long, value_name = "steady|dynamic|off", hide_possible_values = true)]
     pub budget: Option<Budget>,
 }
 
@@ -214,6 +215,8 @@ pub enum Teams {
 pub enum Budget {
     /// Each of W workers has pools of N / W threads.
     Steady,
+    /// Threads move to whoever computes.
+    Dynamic,
     /// Each has pools of N threads.
     Off,
 }
@@ -260,6 +263,7 @@ impl Cap {
         });
         let budget = self.budget.map(|budget| match budget {
             Budget::Steady => "steady",
+            Budget::Dynamic => "dynamic",
             Budget::Off => "off",
         });
         let hold = self.hold.map(|hold| if hold == Switch::On { "on" } else { "off" });

@@ -60,7 +60,7 @@ pub struct Exempt {
 const CAP: &str = "a whole number from 1 to 1048575";
 
 /// The same for the budget.
-const BUDGET: &str = "\"steady\" or \"off\"";
+const BUDGET: &str = "\"steady\", \"dynamic\" or \"off\"";
 
 /// The same for teams.
 const TEAMS: &str = "\"auto\", \"asked\" or \"cap\"";

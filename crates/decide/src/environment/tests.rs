@@ -226,7 +226,8 @@ fn entries() -> impl Strategy<Value = Vec<Vec<u8>>> {
 
 fn jobs() -> impl Strategy<Value = Inheritance<'static>> {
     let teams = prop::option::of(prop::sample::select(vec![Teams::Asked, Teams::Cap]));
-    let budget = prop::option::of(prop::sample::select(vec![Budget::Steady, Budget::Off]));
+    let budget =
+        prop::option::of(prop::sample::select(vec![Budget::Steady, Budget::Dynamic, Budget::Off]));
     let all = (1u32..100, any::<bool>(), any::<bool>(), teams, budget);
     all.prop_map(|(cap, hold, refuse, teams, budget)| {
         let excess = if refuse { Excess::Refuse } else { Excess::Share };

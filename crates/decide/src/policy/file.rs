@@ -37,6 +37,7 @@ const LOCK: u32 = 2;
 const REFUSE: u32 = 4;
 const BY_NAME: u32 = 8;
 const NO_BUDGET: u32 = 16;
+const MOVING_BUDGET: u32 = 32;
 
 /// A policy as read into memory.
 #[derive(Clone, Copy, Debug)]
@@ -105,6 +106,16 @@ fn rule_of(table: &[[u8; 8]], number: u32) -> Option<Rule> {
     table.get(place).map(|entry| Rule::of(pair(entry).1))
 }
 
+/// The budget by these switches; `None`: they contradict each other.
+fn budget_of(switches: u32) -> Option<Budget> {
+    match (switches & NO_BUDGET != 0, switches & MOVING_BUDGET != 0) {
+        (false, false) => Some(Budget::Steady),
+        (false, true) => Some(Budget::Dynamic),
+        (true, false) => Some(Budget::Off),
+        (true, true) => None,
+    }
+}
+
 impl<'a> Policy<'a> {
     /// Reads a file, as a whole or not at all: the checksum reveals any damage.
     pub fn decode(file: &'a [u8]) -> Result<Self, Broken> {
@@ -124,7 +135,7 @@ impl<'a> Policy<'a> {
         let cap = |number: u32| (number <= LARGEST_CAP).then_some(NonZeroU32::new(number));
         let (default, smallest) = (cap(words.next()?)?, cap(words.next()?)?);
         let switches = words.next()?;
-        if switches & !(HOLD | LOCK | REFUSE | BY_NAME | NO_BUDGET) != 0 {
+        if switches & !(HOLD | LOCK | REFUSE | BY_NAME | NO_BUDGET | MOVING_BUDGET) != 0 {
             return None;
         }
         if switches & LOCK != 0 && switches & HOLD == 0 {
@@ -144,7 +155,7 @@ impl<'a> Policy<'a> {
             hold: switches & HOLD != 0,
             lock: switches & LOCK != 0,
             excess: if switches & REFUSE != 0 { Excess::Refuse } else { Excess::Share },
-            budget: if switches & NO_BUDGET != 0 { Budget::Off } else { Budget::Steady },
+            budget: budget_of(switches)?,
             by_name: switches & BY_NAME != 0,
             report: text.get(..report as usize)?,
             programs: text.get(text.len().checked_sub(programs as usize)?..)?,
@@ -323,6 +334,7 @@ impl Rules<'_> {
             (self.excess == Excess::Refuse, REFUSE),
             (self.by_name, BY_NAME),
             (self.budget == Budget::Off, NO_BUDGET),
+            (self.budget == Budget::Dynamic, MOVING_BUDGET),
         ];
         let switches = switches.iter().filter(|(on, _)| *on).fold(0, |all, (_, bit)| all | bit);
         writer.numbers([number(self.cap), number(self.smallest()), switches])?;

@@ -2,7 +2,7 @@
 
 use super::{Choice, Settings};
 
-/// Whether the workers of a job share its cap: `steady` (default) or `off`: see [`Budget`].
+/// Whether the workers of a job share its cap: `steady` (default), `dynamic` or `off`: see [`Budget`].
 pub const BUDGET_VARIABLE: &str = "THREADCAP_BUDGET";
 
 /// Whether the workers of a job share its cap.
@@ -11,6 +11,9 @@ pub enum Budget {
     /// Each of W workers gets pools of N / W threads, and keeps that number.
     #[default]
     Steady,
+    /// The same, but pools that can be resized safely while they compute follow who computes: what
+    /// one worker does not use the others get.
+    Dynamic,
     /// Each process may have pools of N threads.
     Off,
 }
@@ -21,7 +24,7 @@ impl Budget {
         BUDGET.words.iter().find(|(_, it)| *it == Some(self)).map_or("steady", |(word, _)| word)
     }
 
-    /// What a word means; `None`: neither.
+    /// What a word means; `None`: none of the three.
     pub fn of(word: &[u8]) -> Option<Budget> {
         BUDGET.meaning(word).flatten()
     }
@@ -30,14 +33,23 @@ impl Budget {
 impl Settings {
     /// Whether the workers of the job share its cap.
     pub fn shares_cap(&self) -> bool {
-        !self.observe && self.cap.get() > 1 && self.budget.unwrap_or_default() == Budget::Steady
+        !self.observe && self.cap.get() > 1 && self.budget.unwrap_or_default() != Budget::Off
+    }
+
+    /// Whether the shares of pools that can be resized at any time follow who computes.
+    pub fn moves_share(&self) -> bool {
+        self.shares_cap() && self.budget == Some(Budget::Dynamic)
     }
 }
 
 pub(super) const BUDGET: Choice<Option<Budget>> = Choice {
     variable: BUDGET_VARIABLE,
-    words: &[("steady", Some(Budget::Steady)), ("off", Some(Budget::Off))],
-    expected: "steady or off (dynamic is not available in this version)",
+    words: &[
+        ("steady", Some(Budget::Steady)),
+        ("dynamic", Some(Budget::Dynamic)),
+        ("off", Some(Budget::Off)),
+    ],
+    expected: "steady, dynamic or off",
     default: None,
     now: "workers share the cap (steady)",
 };

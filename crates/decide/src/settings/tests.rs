@@ -110,7 +110,8 @@ fn a_budget_is_a_word() {
     };
     assert_eq!(budget("steady"), (Some(Budget::Steady), 0));
     assert_eq!(budget(" off "), (Some(Budget::Off), 0));
-    assert_eq!(budget("dynamic"), (None, 1));
+    assert_eq!(budget("dynamic"), (Some(Budget::Dynamic), 0));
+    assert_eq!(budget("moving"), (None, 1));
     assert_eq!(budget(""), (None, 1));
 }
 

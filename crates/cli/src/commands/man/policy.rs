@@ -35,8 +35,8 @@ const KEYS: [(&str, &str); 14] = [
         "What happens to a thread beyond the cap: it shares the CPUs, or is not created. Default: share.",
     ),
     (
-        "budget = \"steady\" | \"off\"",
-        "Whether workers that run side by side share the cap, unless a user's environment says \
+        "budget = \"steady\" | \"dynamic\" | \"off\"",
+        "How workers that run side by side share the cap, unless a user's environment says \
          otherwise. Default: steady.",
     ),
     (

@@ -14,7 +14,7 @@ const ENVIRONMENT: [Entry; 16] = [
     ("THREADCAP_HOLD", "on or off, if --hold is not given.", JOBS),
     ("THREADCAP_LOCK", "1 locks the hold, as --lock does.", JOBS),
     ("THREADCAP_TEAMS", "auto, asked or cap, if --teams is not given.", JOBS),
-    ("THREADCAP_BUDGET", "steady or off, if --budget is not given.", JOBS),
+    ("THREADCAP_BUDGET", "steady, dynamic or off, if --budget is not given.", JOBS),
     ("THREADCAP_ARGUMENTS", "off leaves the arguments of known programs as they are.", JOBS),
     ("THREADCAP_REPORT", "A file to which every process of the job appends a line of JSON.", JOBS),
     (

@@ -43,8 +43,10 @@ pub fn in_words(policy: &Policy) -> Vec<String> {
     if policy.excess() == Excess::Refuse {
         lines.push("threads beyond the cap are refused".into());
     }
-    if policy.budget() == Budget::Off {
-        lines.push("workers that run side by side do not share the cap".into());
+    match policy.budget() {
+        Budget::Steady => (),
+        Budget::Dynamic => lines.push("the share of a worker follows who computes".into()),
+        Budget::Off => lines.push("workers that run side by side do not share the cap".into()),
     }
     lines
 }
