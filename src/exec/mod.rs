@@ -15,7 +15,9 @@ use core::sync::atomic::{AtomicPtr, Ordering::*};
 use crate::call::Arguments;
 use crate::ledger::life;
 use crate::{initial, real, sandbox, state, system};
-use threadcap_decide::environment::{self, Inheritance, PRELOAD_VARIABLE, Preload, rewrite};
+use threadcap_decide::environment::{
+    self, Inheritance, PRELOAD_VARIABLE, Preload, may_be_ours, rewrite,
+};
 use threadcap_sys::Readable;
 
 pub use memory::{Memory, give_back};
@@ -146,12 +148,21 @@ impl Entries {
     pub fn address(self) -> usize {
         self.0 as usize
     }
-}
 
-impl Iterator for Entries {
-    type Item = &'static [u8];
+    /// Those that may be variables of ours.
+    pub fn ours(mut self) -> impl Iterator<Item = &'static [u8]> + Clone {
+        core::iter::from_fn(move || {
+            loop {
+                let entry = self.next_string()?;
+                // SAFETY: a string has a first byte, its NUL at the latest.
+                if may_be_ours(unsafe { *entry.cast() }) {
+                    return Some(Self::bytes_of(entry));
+                }
+            }
+        })
+    }
 
-    fn next(&mut self) -> Option<&'static [u8]> {
+    fn next_string(&mut self) -> Option<*const c_char> {
         if self.0.is_null() {
             return None;
         }
@@ -162,8 +173,20 @@ impl Iterator for Entries {
             return None;
         }
         self.0 = self.0.wrapping_add(1);
+        Some(entry)
+    }
+
+    fn bytes_of(entry: *const c_char) -> &'static [u8] {
         // SAFETY: one of these strings.
-        Some(unsafe { CStr::from_ptr(entry) }.to_bytes())
+        unsafe { CStr::from_ptr(entry) }.to_bytes()
+    }
+}
+
+impl Iterator for Entries {
+    type Item = &'static [u8];
+
+    fn next(&mut self) -> Option<&'static [u8]> {
+        self.next_string().map(Self::bytes_of)
     }
 }
 
@@ -182,7 +205,7 @@ pub fn with_environment(
     allocate: fn(usize) -> Option<Memory>,
     go: impl FnOnce(usize, usize) -> usize,
 ) -> Option<usize> {
-    let mut size = rewrite(given, job, &mut [], &mut [])?;
+    let mut size = rewrite(given, Entries::ours, job, &mut [], &mut [])?;
     for _ in 0..ATTEMPTS {
         let count = list.clone().count();
         let words = count + size.pointers;
@@ -190,7 +213,7 @@ pub fn with_environment(
         let (pointers, bytes) = memory.split(words);
         let (arguments, environment) = pointers.split_at_mut_checked(count)?;
         arguments.iter_mut().zip(list.clone()).for_each(|(to, from)| *to = from as *const u8);
-        let needed = rewrite(given, job, environment, bytes)?;
+        let needed = rewrite(given, Entries::ours, job, environment, bytes)?;
         if needed.pointers <= environment.len() && needed.bytes <= bytes.len() {
             return Some(go(arguments.as_ptr() as usize, environment.as_ptr() as usize));
         }

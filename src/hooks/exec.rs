@@ -226,10 +226,11 @@ fn command(call: &mut Call) -> Option<Target> {
     let mut readable = Readable::new(!sandbox::is_entered());
     // SAFETY: the shell is given the same string.
     let command = unsafe { readable.string(command) }?.to_bytes();
-    let length = rewrite_by_shell(Entries::own(), job, command, &mut [])?;
+    let own = Entries::own();
+    let length = rewrite_by_shell(own, Entries::ours, job, command, &mut [])?;
     let mut memory = Memory::new(length)?;
     let (_, text) = memory.split(0);
-    if rewrite_by_shell(Entries::own(), job, command, text)? > length {
+    if rewrite_by_shell(own, Entries::ours, job, command, text)? > length {
         // Another thread has just changed the environment; the shell has the hold alone.
         return None;
     }

@@ -58,34 +58,48 @@ pub struct Size {
     pub bytes: usize,
 }
 
+/// Whether an entry that begins with this byte may be one of our variables. They are sought one by
+/// one, and an environment has many others, whose length need not be known for that.
+#[inline]
+pub fn may_be_ours(first: u8) -> bool {
+    matches!(first, b'A' | b'L' | b'T')
+}
+
 /// Rewrites an environment: fills `pointers` with the given pointers to entries that stay, and with
-/// pointers to new entries, which it writes into `bytes`.
+/// pointers to new entries, which it writes into `bytes`. `ours` gives those of the
+/// entries that [may be ours](may_be_ours), or more of them.
 ///
 /// Returns the required size; if the buffers are smaller (empty, to measure) the result is
 /// incomplete. `None` if everything is correct, and the environment can be passed on unchanged.
-pub fn rewrite<'e>(
-    entries: impl Iterator<Item = &'e [u8]> + Clone,
+pub fn rewrite<'e, E: Iterator<Item = &'e [u8]> + Clone, O: Iterator<Item = &'e [u8]> + Clone>(
+    entries: E,
+    ours: impl Fn(E) -> O,
     job: &Inheritance,
     pointers: &mut [*const u8],
     bytes: &mut [u8],
 ) -> Option<Size> {
     let mut block = Block { pointers, bytes, size: Size::default(), start: 0, changed: false };
-    emit(entries, job, &mut block);
+    emit(entries, ours, job, &mut block);
     block.point_to(null());
     block.changed.then_some(block.size)
 }
 
 /// Writes into `text` a NUL-terminated shell command that rewrites the shell's environment and then
 /// runs `command`. Returns the required size; if the buffer is smaller (empty, to measure) the
-/// result is incomplete. `None` if everything is already correct.
-pub fn rewrite_by_shell<'e>(
-    entries: impl Iterator<Item = &'e [u8]> + Clone,
+/// result is incomplete. `None` if everything is already correct. `ours` as for [`rewrite`].
+pub fn rewrite_by_shell<
+    'e,
+    E: Iterator<Item = &'e [u8]> + Clone,
+    O: Iterator<Item = &'e [u8]> + Clone,
+>(
+    entries: E,
+    ours: impl Fn(E) -> O,
     job: &Inheritance,
     command: &[u8],
     text: &mut [u8],
 ) -> Option<usize> {
     let mut shell = Shell { text, length: 0, within_entry: false };
-    emit(entries, job, &mut shell);
+    emit(entries, ours, job, &mut shell);
     if shell.length == 0 {
         return None;
     }
@@ -166,11 +180,11 @@ impl<'e> Found<'e> {
     /// Not inlined, to keep the frames of a child of `vfork` small.
     #[inline(never)]
     fn under(name: &str, entries: impl Iterator<Item = &'e [u8]>) -> Self {
-        let last_counts = name == PRELOAD_VARIABLE;
         let mut found = Found::default();
         for value in entries.filter_map(|entry| value_of(entry, name)) {
             found.entries += 1;
-            if last_counts || found.value.is_none() {
+            // The last list of libraries counts.
+            if found.value.is_none() || name == PRELOAD_VARIABLE {
                 found.value = Some(value);
             }
         }
@@ -224,9 +238,9 @@ impl<'e> Found<'e> {
 
 /// The cap of a child: the smaller of the job's cap and the one that the program set, which is the
 /// first valid one; `auto` means the job's cap.
-fn cap_of_child<'e>(entries: impl Iterator<Item = &'e [u8]> + Clone, job: &Inheritance) -> u32 {
+fn cap_of_child<'e>(ours: impl Iterator<Item = &'e [u8]> + Clone, job: &Inheritance) -> u32 {
     let cap = job.settings.cap.get();
-    let lookup = |name: &str| Found::under(name, entries.clone()).value;
+    let lookup = |name: &str| Found::under(name, ours.clone()).value;
     match caps(lookup, |_| ()).next() {
         Some(Cap::Number(number)) => cap.min(number.get()),
         Some(Cap::Auto) | None => cap,
@@ -235,10 +249,22 @@ fn cap_of_child<'e>(entries: impl Iterator<Item = &'e [u8]> + Clone, job: &Inher
 
 /// Whether the child gets variables that count for the user of the job alone. Not inlined, as above.
 #[inline(never)]
-fn has_personal<'e>(entries: impl Iterator<Item = &'e [u8]> + Clone, job: &Inheritance) -> bool {
-    PERSONAL_VARIABLES
-        .iter()
-        .any(|name| (job.shown)(name).is_some() || Found::under(name, entries.clone()).entries > 0)
+fn has_personal<'e>(mut ours: impl Iterator<Item = &'e [u8]>, job: &Inheritance) -> bool {
+    let has = |entry: &[u8]| PERSONAL_VARIABLES.iter().any(|name| value_of(entry, name).is_some());
+    PERSONAL_VARIABLES.iter().any(|name| (job.shown)(name).is_some()) || ours.any(has)
+}
+
+/// Those of our variables that have an entry, as a bit set: few have, and only these are looked at
+/// one by one.
+fn present<'e>(ours: impl Iterator<Item = &'e [u8]>) -> u16 {
+    ours.filter_map(own_of).fold(0, |present, (own, _)| present | own.bit())
+}
+
+/// Which of our variables an entry is for, and its name. Not inlined, as above.
+#[inline(never)]
+fn own_of(entry: &[u8]) -> Option<&'static (Own, &'static str)> {
+    let may_be_ours = entry.first().is_some_and(|&first| may_be_ours(first));
+    OWN.iter().find(|(_, name)| may_be_ours && value_of(entry, name).is_some())
 }
 
 /// What is done with the next entry of one of our variables.
@@ -265,14 +291,18 @@ struct Plan<'e, 'j> {
 }
 
 impl<'e, 'j> Plan<'e, 'j> {
-    fn of(entries: impl Iterator<Item = &'e [u8]> + Clone, job: &'j Inheritance) -> Self {
-        let cap = cap_of_child(entries.clone(), job);
+    fn of(ours: impl Iterator<Item = &'e [u8]> + Clone, job: &'j Inheritance) -> Self {
+        let cap = cap_of_child(ours.clone(), job);
         let mut plan = Plan { job, list: &[], cap, write: 0, leave_out: 0 };
+        let present = present(ours.clone());
         for (own, name) in &OWN {
-            if *own == Own::User && !has_personal(entries.clone(), job) {
+            if *own == Own::User && !has_personal(ours.clone(), job) {
                 continue;
             }
-            let found = Found::under(name, entries.clone());
+            let found = match present & own.bit() {
+                0 => Found::default(),
+                _ => Found::under(name, ours.clone()),
+            };
             if *own == Own::Preload {
                 plan.list = found.value.unwrap_or(&[]);
             }
@@ -329,16 +359,16 @@ impl<'e, 'j> Plan<'e, 'j> {
 }
 
 /// Passes every entry of the rewritten environment to `sink`, in order.
-fn emit<'e>(
-    entries: impl Iterator<Item = &'e [u8]> + Clone,
+fn emit<'e, E: Iterator<Item = &'e [u8]> + Clone, O: Iterator<Item = &'e [u8]> + Clone>(
+    entries: E,
+    ours: impl Fn(E) -> O,
     job: &Inheritance,
     sink: &mut impl Sink,
 ) {
-    let mut plan = Plan::of(entries.clone(), job);
+    let mut plan = Plan::of(ours(entries.clone()), job);
     let mut lowering = Lowering::new(plan.cap);
     for entry in entries {
-        let own = OWN.iter().find(|(_, name)| value_of(entry, name).is_some());
-        if let Some((own, name)) = own {
+        if let Some((own, name)) = own_of(entry) {
             match plan.next(*own) {
                 Todo::Keep => sink.keep(entry),
                 Todo::Write => plan.write(*own, name, sink),
