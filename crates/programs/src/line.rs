@@ -33,6 +33,7 @@ pub struct Line<'t> {
 /// | `joined` | no single letters, but `--name=5` is `--name 5`, and `--` ends the options |
 /// | `first` | options end at the first operand |
 /// | `script` | as `first`, and that operand is a program with a line of its own |
+/// | `ends=-args,::` | the options end here, and what follows is for another program |
 /// | `takes=-o,--out` | these take the next word as their value, whatever it looks like |
 /// | `flags=-X*,--login` | options of an interpreter without a value, by their beginning |
 /// | `floor=2` | never below this number: with fewer threads the program computes something else |
@@ -179,8 +180,8 @@ pub const LONGEST: usize = 4000;
 /// Whether a text is a line of the table; where not, what is wrong with it.
 pub fn validate(text: &[u8]) -> Result<(), &'static str> {
     const PARTS: [&str; 4] = ["joined", "first", "script", "ranks"];
-    const LISTS: [&str; 8] =
-        ["short", "takes", "flags", "floor", "unless", "apart", "optional", "commands"];
+    const LISTS: [&str; 9] =
+        ["short", "ends", "takes", "flags", "floor", "unless", "apart", "optional", "commands"];
     let line = Line::new(text);
     if text.len() > LONGEST || !text.iter().all(|byte| matches!(byte, b' '..=b'~')) {
         return Err("expected at most 4000 printable characters");

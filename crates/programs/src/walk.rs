@@ -27,6 +27,9 @@ pub fn step<'t, W: Words + ?Sized>(line: Line<'t>, words: &W, at: usize) -> Step
     let Some(word) = words.word(at) else {
         return Step::End;
     };
+    if line.reading().lists("ends", word) {
+        return Step::End;
+    }
     let joined = line.reading().is_joined();
     if let Some(step) = option(line, words, at, joined) {
         return step;
