@@ -11,6 +11,7 @@ use core::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering::*};
 use libc::{c_char, c_int};
 
 use crate::call::{Call, Target};
+use crate::exec::Entries;
 use crate::rows::TABLE;
 use crate::runtimes::openmp;
 use crate::{initial, real, stack, state, waiting};
@@ -49,6 +50,10 @@ impl Value {
             .zip(value.iter().chain(&[0]))
             .for_each(|(to, &from)| to.store(from, Relaxed));
         self.length.store(value.len(), Release);
+    }
+
+    fn forget(&self) {
+        self.length.store(0, Release);
     }
 
     fn target(&self) -> Target {
@@ -109,8 +114,10 @@ pub fn setenv(call: &mut Call) -> Target {
 pub fn putenv(call: &mut Call) -> Target {
     let entry = string(call, 1).unwrap_or(b"");
     let name = entry.split(|&byte| byte == b'=').next().unwrap_or(entry);
-    if variables::place(name).is_some() {
+    if let Some(set) = variables::place(name).and_then(|place| AS_SET.get(place)) {
         ANY_SET.store(true, Release);
+        // What `setenv` set before is not read back any more.
+        set.forget();
     }
     Target::jump(call.real)
 }
@@ -129,17 +136,30 @@ fn set(
         // What a setuid program sets is for others, whose own start lowers it.
         return None;
     }
-    let entry = Entry::lowered(name, value, state::allowed()?)?;
+    let takes_effect = overwrite != 0 || !is_in_environment(name);
+    let Some(entry) = Entry::lowered(name, value, state::allowed()?) else {
+        // It is read back as it is, even if that equals what another value was lowered to before.
+        if takes_effect {
+            AS_SET.get(place)?.forget();
+        }
+        return None;
+    };
     // SAFETY: the real function of this row.
     let set = unsafe { core::mem::transmute::<usize, Set>(call.real) };
     let name = call.arguments.get(1) as *const c_char;
     // SAFETY: the caller's own name and a string, both of which it copies.
     let result = unsafe { set(name, entry.value().as_ptr(), overwrite) };
-    if result == 0 && overwrite != 0 {
+    if result == 0 && takes_effect {
         AS_SET.get(place)?.store(value);
         ANY_SET.store(true, Release);
     }
     Some(Target::value(result as usize))
+}
+
+/// Whether the process has a variable of this name.
+fn is_in_environment(name: &[u8]) -> bool {
+    let is_it = |entry: &[u8]| entry.strip_prefix(name).is_some_and(|rest| rest.starts_with(b"="));
+    Entries::own().any(is_it)
 }
 
 /// `getenv(name)`.

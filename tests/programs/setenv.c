@@ -58,4 +58,12 @@ int main(int count, char **arguments)
     printf("unset=%s\n", getenv("OMP_NUM_THREADS") ? "no" : "yes");
     setenv("OMP_NUM_THREADS", "1", 1);
     printf("lower=%s\n", getenv("OMP_NUM_THREADS"));
+    unsetenv("OMP_NUM_THREADS");
+    setenv("OMP_NUM_THREADS", "48", 0);
+    printf("was_absent=%s\n", getenv("OMP_NUM_THREADS"));
+    setenv("OMP_NUM_THREADS", "1", 0);
+    printf("was_present=%s\n", getenv("OMP_NUM_THREADS"));
+    static char put[] = "OMP_NUM_THREADS=1";
+    putenv(put);
+    printf("put=%s\n", getenv("OMP_NUM_THREADS"));
 }

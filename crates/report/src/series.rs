@@ -156,12 +156,12 @@ impl Series {
     }
 
     /// The sample that was added last.
-    pub fn latest(&self) -> Look {
+    pub(crate) fn latest(&self) -> Look {
         self.latest
     }
 
     /// The CPU seconds used so far.
-    pub fn used(&self) -> f64 {
+    pub(crate) fn used(&self) -> f64 {
         self.used
     }
 
