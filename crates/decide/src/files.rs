@@ -7,7 +7,7 @@
 
 use crate::cpus::CpuSet;
 use crate::settings::parse_count;
-use crate::text::{move_down, put_number};
+use crate::text::{move_down, position, put_number};
 
 /// The format of a file that lists CPUs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,7 +118,11 @@ enum Line {
 
 /// A line of `/proc/cpuinfo`: a paragraph starts with `processor : 3`.
 fn cpuinfo_line(line: &[u8]) -> Line {
-    let colon = line.iter().position(|&byte| byte == b':').unwrap_or(line.len());
+    // Most lines are of other letters, and some of these have hundreds.
+    if line.first().is_some_and(|first| first.is_ascii_lowercase() && !b"pcs".contains(first)) {
+        return Line::Goes;
+    }
+    let colon = position(line, b':').unwrap_or(line.len());
     let (name, rest) = line.split_at_checked(colon).unwrap_or((line, &[]));
     let value = rest.strip_prefix(b":").unwrap_or(rest).trim_ascii_start();
     match name.trim_ascii_end() {
@@ -173,31 +177,16 @@ fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     let mut rest = Some(text);
     core::iter::from_fn(move || {
         let text = rest?;
-        let end = newline(text);
+        let end = position(text, b'\n');
         rest = end.and_then(|end| text.get(end + 1..));
         text.get(..end.unwrap_or(text.len()))
     })
 }
 
-/// Where the first newline of a text is. Eight bytes at once: a paragraph of `/proc/cpuinfo` has
-/// more than a thousand.
-fn newline(text: &[u8]) -> Option<usize> {
-    const ONES: u64 = u64::MAX / 0xff;
-    const HIGHEST: u64 = ONES << 7;
-    let (words, rest) = text.as_chunks::<8>();
-    // A byte that is a newline becomes 0, and the lowest of these gets its highest bit set.
-    let zeros = words.iter().map(|word| u64::from_le_bytes(*word) ^ (ONES * b'\n' as u64));
-    let marks = zeros.map(|word| word.wrapping_sub(ONES) & !word & HIGHEST);
-    let found = marks.enumerate().find(|(_, mark)| *mark != 0);
-    let in_words = found.map(|(place, mark)| 8 * place + mark.trailing_zeros() as usize / 8);
-    let in_rest = || rest.iter().position(|&byte| byte == b'\n').map(|at| 8 * words.len() + at);
-    in_words.or_else(in_rest)
-}
-
 /// The end of the line that starts at `start`, including its newline.
 fn end_of_line(text: &[u8], start: usize) -> usize {
     let rest = text.get(start..).unwrap_or(&[]);
-    newline(rest).map_or(text.len(), |newline| start + newline + 1)
+    position(rest, b'\n').map_or(text.len(), |newline| start + newline + 1)
 }
 
 /// Removes the lines of hidden CPUs.

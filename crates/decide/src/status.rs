@@ -3,6 +3,7 @@
 use crate::cpulist;
 use crate::cpus::CpuSet;
 use crate::settings::parse_count;
+use crate::text::position;
 
 /// Whether the process runs under seccomp filters, by the line that says it; `None`: it is not among
 /// these lines.
@@ -36,22 +37,6 @@ fn value<'a>(lines: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
         }
         from = start + 1;
     }
-}
-
-/// Where a byte first stands, looked for in eight places at a time: each start of a process reads
-/// this file.
-fn position(text: &[u8], byte: u8) -> Option<usize> {
-    const ONES: u64 = u64::from_ne_bytes([1; 8]);
-    const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
-    let sought = u64::from_ne_bytes([byte; 8]);
-    // Taking 1 from a byte that is zero sets its highest bit, which was not set before.
-    let has_none = |chunk: &&[u8; 8]| {
-        let zero_where_found = u64::from_ne_bytes(**chunk) ^ sought;
-        zero_where_found.wrapping_sub(ONES) & !zero_where_found & HIGH == 0
-    };
-    let skipped = 8 * text.as_chunks().0.iter().take_while(has_none).count();
-    let rest = text.get(skipped..)?.iter().position(|&other| other == byte)?;
-    Some(skipped + rest)
 }
 
 #[cfg(test)]
