@@ -36,7 +36,8 @@ SECTIONS = {
 
 Each preload does what it is for: jemalloc replaces the allocator, libfaketime reads its time,
 torsocks its configuration. *Empty preload* is a library without a line of code: what the loader
-takes for any.""",
+takes for any. A build of two jobs under a cap of 1 is compared with one that `taskset` holds on one
+CPU: half its speed is what a cap of 1 means.""",
     "calls": """## Cost of being there: single calls
 
 Bare, and under a cap of as many CPUs as there are: the same CPUs and teams, so what differs is the
