@@ -1,0 +1,64 @@
+//! The attempts of the list, by what they go through.
+
+mod calls;
+mod loader;
+mod outside;
+mod programs;
+mod tools;
+
+pub(crate) use outside::OUTSIDE;
+
+use std::path::Path;
+
+use threadcap_testing::launcher::text;
+use threadcap_testing::{compile, tool};
+
+/// What an attempt goes for.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Aim {
+    /// A team of 64 threads: `threads=`.
+    Team,
+    /// CPUs 0 and 1: `cpus=`.
+    Cpus,
+    /// Nothing that changes CPUs, said for completeness.
+    Nothing,
+}
+
+pub(crate) struct Attempt {
+    pub(crate) what: &'static str,
+    pub(crate) aim: Aim,
+    /// The command; `None` where a tool for it is missing.
+    pub(crate) command: Option<Vec<String>>,
+}
+
+fn attempt(what: &'static str, aim: Aim, command: &[&str]) -> Attempt {
+    let there = !command.is_empty() && (command[0].contains('/') || tool(command[0]).is_some());
+    let command = command.iter().map(|&word| word.to_owned()).collect();
+    Attempt { what, aim, command: there.then_some(command) }
+}
+
+/// One that goes for CPUs.
+fn widening(what: &'static str, command: &[&str]) -> Attempt {
+    attempt(what, Aim::Cpus, command)
+}
+
+/// All of them, in the order of their writing.
+pub(crate) fn all() -> Vec<Attempt> {
+    let parts = [calls::all, loader::all, programs::all, tools::all, outside::all];
+    parts.into_iter().flat_map(|part| part()).collect()
+}
+
+/// escape_further.c, dynamic.
+fn further() -> &'static str {
+    leaked(&compile("escape_further.c", &["-ldl"]))
+}
+
+/// The same, static: no library is loaded into it.
+fn further_static() -> &'static str {
+    leaked(&compile("escape_further.c", &["-static", "-ldl", "-w"]))
+}
+
+/// Text of the life of a test.
+fn leaked(path: &Path) -> &'static str {
+    text(path).to_owned().leak()
+}
