@@ -10,7 +10,7 @@ use threadcap_shown::Shown;
 
 use crate::elsewhere::Elsewhere;
 use crate::names::{Namespace, PageName, own_namespace};
-use crate::pages::{Directory, FoundPage};
+use crate::pages::{Directory, FoundPage, MOST_PAGES};
 use crate::processes::{Process, Sign, tree};
 
 /// A process of a job.
@@ -92,17 +92,22 @@ impl Host {
     pub fn look(memory: &mut Memory) -> Host {
         // Names first: a process that starts now may be missed, but no live one is taken for dead.
         // No directory is kept open: somebody may have made more than we may open.
+        let mut uncounted = 0;
         let named: Vec<(PathBuf, u32, Vec<String>)> = Directory::all()
             .map(|directory| {
-                let names = directory.names().filter(|name| PageName::of(name).is_some());
-                (directory.path().to_owned(), directory.owner(), names.collect())
+                let mut all = directory.names();
+                let names = all.by_ref().take(MOST_PAGES);
+                let names = names.filter(|name| PageName::of(name).is_some()).collect();
+                // There may be millions more.
+                uncounted += usize::from(all.next().is_some());
+                (directory.path().to_owned(), directory.owner(), names)
             })
             .collect();
         let all = Process::all();
         let living: HashMap<u32, &Process> = all.iter().map(|p| (p.id, p)).collect();
         let mut reader = Reader {
             living: &living,
-            host: Host::default(),
+            host: Host { left_out: uncounted, ..Host::default() },
             alive: HashMap::new(),
             texts: HashMap::new(),
         };
@@ -166,9 +171,10 @@ impl Reader<'_> {
                 Some(page) => self.bury(directory, page),
                 None => self.host.left_out += 1,
             },
-            None if self.host.dead.len() < MOST_DEAD => {
-                directory.page(name).into_iter().for_each(|page| self.bury(directory, page));
-            }
+            None if self.host.dead.len() < MOST_DEAD => match directory.page(name) {
+                Some(page) => self.bury(directory, page),
+                None => self.host.left_out += 1,
+            },
             None => {
                 directory.reap(&name);
                 self.host.left_out += 1;

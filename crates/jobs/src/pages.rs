@@ -25,7 +25,7 @@ use threadcap_ledger::{Ending, Header, Page};
 /// Where the library creates its pages by default.
 const SHARED_MEMORY: &str = "/dev/shm";
 /// No host has more processes; a directory with more files was filled by something else.
-const MOST_PAGES: usize = 65_536;
+pub(crate) const MOST_PAGES: usize = 65_536;
 /// How long the page of a killed process is kept after it was first missed.
 const KEPT_FOR: Duration = Duration::from_secs(3600);
 /// The largest number of directories of one user that are read: the host's, and those of launchers.
@@ -122,12 +122,12 @@ impl Directory {
     /// The pages of the wanted processes, by their IDs in their own namespace; others are not read.
     pub fn pages_where(&self, is_wanted: impl Fn(u32) -> bool) -> Vec<FoundPage> {
         let wanted = |name: &String| PageName::of(name).is_some_and(|says| is_wanted(says.process));
-        self.names().filter(wanted).filter_map(|name| self.page(name)).collect()
+        self.names().take(MOST_PAGES).filter(wanted).filter_map(|name| self.page(name)).collect()
     }
 
-    /// The names in it, at most as many as a host can have processes.
-    pub(crate) fn names(&self) -> impl Iterator<Item = String> {
-        names(&self.opened).take(MOST_PAGES)
+    /// The names in it, which may be millions.
+    pub(crate) fn names(&self) -> impl Iterator<Item = String> + use<> {
+        names(&self.opened)
     }
 
     /// The page of this name, if it describes the process in its name.
@@ -189,7 +189,7 @@ impl Directory {
 }
 
 /// The names in a directory that may be those of pages, or of directories of pages.
-fn names(directory: impl AsFd) -> impl Iterator<Item = String> {
+fn names(directory: impl AsFd) -> impl Iterator<Item = String> + use<> {
     let entries = Dir::read_from(directory).into_iter().flatten().flatten();
     entries.filter_map(|entry| entry.file_name().to_str().ok().map(str::to_owned))
 }
