@@ -202,3 +202,38 @@ fn what_is_exempt_stays_so() {
         assert_eq!(ruled.number(&format!("{label}.widened")), expected, "{label}");
     }
 }
+
+/// A user's systemd, with a part of the cgroups that is the user's, as a login gives it one.
+const USERS_SYSTEMD: &str = r#"
+mkdir -p -m 755 /run/user /run/systemd/system; install -d -m 700 -o 2001 -g 2001 /run/user/2001
+name=threadcap-test-$(cat /proc/sys/kernel/random/uuid); groups=
+for place in /sys/fs/cgroup /sys/fs/cgroup/systemd /sys/fs/cgroup/unified; do
+    [ -w $place/cgroup.procs ] || continue
+    mkdir $place/$name; chown -R 2001:2001 $place/$name; groups="$groups $place/$name"
+done
+user() { setpriv --reuid 2001 --regid 2001 --clear-groups env -i HOME=/home/tc-one PATH=/usr/bin:/bin \
+    XDG_RUNTIME_DIR=/run/user/2001 "$@"; }
+(for group in $groups; do sh -c "echo \$PPID > $group/cgroup.procs"; done
+    user /lib/systemd/systemd --user --unit=basic.target > /run/log 2>&1) &
+until [ -S /run/user/2001/bus ] || ! kill -0 $!; do sleep 0.1; done
+user timeout 300 systemd-run --user --wait --quiet /mnt/own_shell -c "$say service" || cat /run/log >&2
+user timeout 300 systemd-run --user --wait --quiet /bin/sh -c "/mnt/own_shell -c '$say shell'" || true
+user systemctl --user exit || true
+wait
+for group in $groups; do find $group -depth -type d -exec rmdir {} +; done
+cat $say
+"#;
+
+#[test]
+fn the_services_of_a_users_systemd() {
+    let is_there = |path: &str| std::path::Path::new(path).exists();
+    if !is_there("/lib/systemd/systemd") || !is_there("/usr/lib/systemd/user/dbus.socket") {
+        return skip("systemd or dbus-user-session is not installed");
+    }
+    let hierarchies = ["/sys/fs/cgroup/cgroup.procs", "/sys/fs/cgroup/systemd/cgroup.procs"];
+    let may_write = |path: &&str| std::fs::File::options().write(true).open(path).is_ok();
+    if !hierarchies.iter().any(|path| may_write(&path)) {
+        return skip("needs cgroups of its own to give to a user");
+    }
+    compare(USERS_SYSTEMD, &["service", "shell"]);
+}

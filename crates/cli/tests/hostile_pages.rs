@@ -93,7 +93,7 @@ fn files_of_every_kind_are_read_within_bounds() {
         done
         echo honest=$(look show $honest | grep -c 'asked 64')
         # More than any host has processes: the user's own pages may be among those that are left out.
-        as 2001 /usr/bin/python3 -c 'for n in range(70000): open(f\"/dev/shm/threadcap-2001/{n}\", \"w\")'
+        as 2001 /usr/bin/python3 -c 'for n in range(70000): open(\"/dev/shm/threadcap-2001/%d\" % n, \"w\")'
         look top --once > /run/top; echo full=$?
         echo own=$(grep -c 'waiting 2' /run/top) left_out=$(grep -c 'left out' /run/top)"
     ));

@@ -126,7 +126,7 @@ impl Directory {
     }
 
     /// The names in it, which may be millions.
-    pub(crate) fn names(&self) -> impl Iterator<Item = String> + use<> {
+    pub(crate) fn names(&self) -> impl Iterator<Item = String> {
         names(&self.opened)
     }
 
@@ -189,7 +189,7 @@ impl Directory {
 }
 
 /// The names in a directory that may be those of pages, or of directories of pages.
-fn names(directory: impl AsFd) -> impl Iterator<Item = String> + use<> {
+fn names(directory: impl AsFd) -> impl Iterator<Item = String> {
     let entries = Dir::read_from(directory).into_iter().flatten().flatten();
     entries.filter_map(|entry| entry.file_name().to_str().ok().map(str::to_owned))
 }
