@@ -232,7 +232,7 @@ fn the_services_of_a_users_systemd() {
     }
     let hierarchies = ["/sys/fs/cgroup/cgroup.procs", "/sys/fs/cgroup/systemd/cgroup.procs"];
     let may_write = |path: &&str| std::fs::File::options().write(true).open(path).is_ok();
-    if !hierarchies.iter().any(|path| may_write(&path)) {
+    if !hierarchies.iter().any(may_write) {
         return skip("needs cgroups of its own to give to a user");
     }
     compare(USERS_SYSTEMD, &["service", "shell"]);
