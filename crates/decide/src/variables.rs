@@ -8,7 +8,7 @@ mod numbers;
 mod words;
 
 use crate::settings::{Cap, parse_cap};
-use crate::text::{DIGITS, decimal, move_down, put_number};
+use crate::text::{DIGITS, decimal, move_down, position, put_number};
 use threadcap_runtimes::{ALL_VARIABLES, Rule, name_of};
 
 use numbers::{Number, Numbers};
@@ -345,7 +345,7 @@ pub fn lowered_list(list: &[u8], cap: u32, copy: &mut [u8]) -> Option<usize> {
 
 /// Where the value of a listed variable starts in `entry`, and the variable.
 fn variable_of(entry: &[u8]) -> Option<(usize, &'static Variable)> {
-    let length = entry.iter().position(|&byte| byte == b'=')?;
+    let length = position(entry, b'=')?;
     let name = entry.get(..length)?;
     Some((length + 1, VARIABLES.get(place(name)?)?))
 }
