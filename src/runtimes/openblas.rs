@@ -212,7 +212,7 @@ pub fn set(call: &mut Call, argument: usize, form: Form, allowance: Allowance) -
     Some(Target::value(if result as i32 == share { own as usize } else { result }))
 }
 
-/// A getter of a copy whose number moves; `None`: it is none. The program is told its own number: it may
+/// A getter of a copy whose number moves; `None`: it is none. The program reads its own number: it may
 /// set that again later, and no product uses more.
 pub fn get(call: &Call) -> Option<Target> {
     called(call).map(|copy| Target::value(copy.own.load(Acquire) as usize))
