@@ -86,7 +86,10 @@ fn assert_openblas(program: &Program) -> Output {
         assert_setters(&bare, &capped, cap);
         assert_same("product", &bare, &capped);
         let reported = capped.number("from_environment");
-        assert!((1..=i64::from(cap)).contains(&reported), "{reported} threads reported at a cap of {cap}");
+        assert!(
+            (1..=i64::from(cap)).contains(&reported),
+            "{reported} threads reported at a cap of {cap}"
+        );
     }
     bare
 }
