@@ -54,10 +54,12 @@ fn inhabited() -> Option<Vec<Namespace>> {
     if names::own_namespace() != FIRST {
         return None;
     }
-    let mut all = Vec::new();
+    // Process 1 is there, and may be closed to root as well.
+    let mut all = vec![FIRST];
     for entry in fs::read_dir("/proc").ok()? {
         let name = entry.ok()?.file_name();
-        let Some(process) = name.to_str().filter(|name| name.parse::<u32>().is_ok()) else {
+        let Some(process) = name.to_str().filter(|name| name.parse().is_ok_and(|id: u32| id > 1))
+        else {
             continue;
         };
         match names::read_namespace_of(process) {
