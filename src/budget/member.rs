@@ -23,6 +23,9 @@ pub struct Member {
     name: [u8; 15],
     /// The file that its parent executes.
     starter: Option<(u64, u64)>,
+    /// Who has its parent start workers, where that is Python's server of forks: it rests between two
+    /// requests, while the other is about to send the next.
+    requester: Option<u32>,
     /// Whether its parent belongs to a job with this process's cap.
     parent_is_in_job: bool,
     /// Whether another process has begun its job, as far as the tag of the job says so.
@@ -73,6 +76,10 @@ impl Member {
         let (parent, group, session, born, name) = found??;
         let executable = proc::executable(process)?;
         let starter = proc::executable(parent);
+        let requester = proc::arguments(parent, is_helper)
+            .then(|| proc::stat(parent, |stat| stat.parent))
+            .flatten()
+            .filter(|&process| process > 0);
         let cap = state::recorded()?.cap.get();
         let parent_is_in_job = (1..=cap).contains(&proc::cpus(parent).count())
             && (system::is_in_force() || proc::was_given(parent, &CAP_VARIABLES));
@@ -91,6 +98,7 @@ impl Member {
             executable,
             name,
             starter,
+            requester,
             parent_is_in_job,
             is_below_first,
             is_orphan,
@@ -172,11 +180,22 @@ impl Member {
     pub fn seen_with_starter(&self, enough: u32) -> Seen {
         let mut seen = self.seen(enough);
         if !self.is_orphan {
-            let (rests, runs) = proc::threads(self.parent);
-            seen.sample.rests &= rests;
-            seen.sample.runs = runs;
+            for process in self.starters() {
+                let (rests, runs) = proc::threads(process);
+                seen.sample.rests &= rests;
+                seen.sample.runs = seen.sample.runs.wrapping_add(runs);
+            }
         }
         seen
+    }
+
+    /// The CPU time that those have used who may start more, in nanoseconds.
+    pub fn used_by_starters(&self) -> u64 {
+        self.starters().map(threadcap_sys::process::cpu_time_of).fold(0, u64::wrapping_add)
+    }
+
+    fn starters(&self) -> impl Iterator<Item = u32> {
+        core::iter::once(self.parent).chain(self.requester)
     }
 
     /// Visits the other children of its parent; those of its group, for an orphan.

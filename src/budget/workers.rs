@@ -68,12 +68,12 @@ fn begins_a_job() -> bool {
 /// Waits until all workers of a batch have been started; how many there are, or have been.
 fn wait(generation: usize, member: &Member, enough: u32) -> u32 {
     let now = || process::clock(libc::CLOCK_MONOTONIC);
-    let (start, used) = (now(), process::cpu_time_of(member.parent));
+    let (start, used) = (now(), member.used_by_starters());
     let mut batch = Batch::default();
     let seen = loop {
         let seen = member.seen_with_starter(enough);
         let is_complete = seen.sample.workers >= enough || batch.is_complete(seen.sample);
-        let computes = || process::cpu_time_of(member.parent).saturating_sub(used) > COMPUTES;
+        let computes = || member.used_by_starters().saturating_sub(used) > COMPUTES;
         if is_complete || computes() || now().saturating_sub(start) > PATIENCE {
             break seen;
         }

@@ -51,6 +51,13 @@ fn multiprocessing_pools() {
     }
 }
 
+/// Its server of forks rests while the program is about to ask for the next worker.
+#[test]
+fn workers_of_a_busy_program() {
+    let Some(program) = python_program("science", "budget_forkserver.py") else { return };
+    check(&program, &["digest_0", "digest_1"]);
+}
+
 #[test]
 fn process_pool_executors() {
     for kind in ["executor-fork", "executor-spawn"] {
