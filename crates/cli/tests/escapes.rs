@@ -69,7 +69,7 @@ fn the_list_is_what_happens() {
     let mut after = before.clone();
     for attempt in attempts::all() {
         if attempt.command.is_none() {
-            skip(&format!("a tool is missing for: {}", attempt.what));
+            skip(&format!("a tool or a permission is missing for: {}", attempt.what));
             continue;
         }
         let [capped, locked] = verdicts(&attempt);

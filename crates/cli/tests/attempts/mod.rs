@@ -11,7 +11,7 @@ pub(crate) use outside::OUTSIDE;
 use std::path::Path;
 
 use threadcap_testing::launcher::text;
-use threadcap_testing::{compile, tool};
+use threadcap_testing::{Program, compile, tool};
 
 /// What an attempt goes for.
 #[derive(Clone, Copy, PartialEq)]
@@ -27,14 +27,24 @@ pub(crate) enum Aim {
 pub(crate) struct Attempt {
     pub(crate) what: &'static str,
     pub(crate) aim: Aim,
-    /// The command; `None` where a tool for it is missing.
+    /// The command; `None` where a tool or a permission for it is missing.
     pub(crate) command: Option<Vec<String>>,
 }
 
 fn attempt(what: &'static str, aim: Aim, command: &[&str]) -> Attempt {
-    let there = !command.is_empty() && (command[0].contains('/') || tool(command[0]).is_some());
+    let there = match command.first() {
+        Some(&"unshare") => may_unshare(),
+        Some(program) => program.contains('/') || tool(program).is_some(),
+        None => false,
+    };
     let command = command.iter().map(|&word| word.to_owned()).collect();
     Attempt { what, aim, command: there.then_some(command) }
+}
+
+/// Whether a user may make namespaces here: not in a chroot, nor in most containers.
+fn may_unshare() -> bool {
+    tool("unshare").is_some()
+        && Program::new("unshare").arg("-r").arg("true").bare().status.success()
 }
 
 /// One that goes for CPUs.
