@@ -102,6 +102,9 @@ fn computes(member: &Member, process: u32, now: u64) -> bool {
         let before = member.used.swap(used, Relaxed);
         let left = member.looks_left.load(Relaxed);
         let left = looks_left(left, used.saturating_sub(before), passed);
+        // On a busy host it may wait for a CPU for seconds.
+        let is_runnable = || proc::stat(process, |stat| stat.state == b'R') == Some(true);
+        let left = if left < LOOKS && is_runnable() { LOOKS } else { left };
         member.looks_left.store(left, Release);
     }
     member.looks_left.load(Acquire) > 0

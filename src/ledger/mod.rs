@@ -26,6 +26,7 @@ use threadcap_decide::variables;
 use threadcap_ledger::{Asking, Kind, LibraryEntry, NO_LIBRARY, Page, Text};
 use threadcap_programs::lowering::Change;
 use threadcap_runtimes::Action;
+use threadcap_sys as sys;
 
 /// The lower bits of a request's key hold the row of the table, the others the function's address.
 const ROW_BITS: u32 = 12;
@@ -248,7 +249,12 @@ pub fn allowed(threads: u32) {
 /// ceased to; returns how many it was before.
 #[cold]
 pub fn moved(threads: u32) -> u32 {
-    current().header.allowed.swap(threads, Relaxed)
+    let page = current();
+    let before = page.header.allowed.swap(threads, Relaxed);
+    if before != threads || page.header.moves.load(Relaxed) == 0 {
+        page.moved(threads, sys::process::clock(libc::CLOCK_BOOTTIME));
+    }
+    before
 }
 
 /// Records among how many workers the cap is divided, and so how many threads a pool may have.

@@ -43,12 +43,24 @@ pub struct Record {
     pub cpu_seconds: Option<f64>,
     /// Its threads.
     pub threads: Threads,
+    /// The newest shares of the cap that its pools have had, oldest first; none where the share is steady.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub shares: Vec<Share>,
     /// Its requests, in order of their first calls.
     pub requests: Vec<Request>,
     /// The libraries that received requests or created threads.
     pub libraries: Vec<LibraryRecord>,
     /// Requests and libraries for which the page had no room.
     pub lost: u32,
+}
+
+/// A share of the cap, from one moment on.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Share {
+    /// Since when: seconds after the start of the process.
+    pub since: f64,
+    /// How many threads its pools may have.
+    pub threads: u32,
 }
 
 /// The threads of a process.
@@ -107,6 +119,12 @@ pub struct LibraryRecord {
     pub threads_refused: u32,
 }
 
+impl From<(u64, u32)> for Share {
+    fn from((milliseconds, threads): (u64, u32)) -> Share {
+        Share { since: Duration::from_millis(milliseconds).as_secs_f64(), threads }
+    }
+}
+
 impl From<&Snapshot> for Record {
     fn from(page: &Snapshot) -> Record {
         Record {
@@ -126,6 +144,7 @@ impl From<&Snapshot> for Record {
             cpu_seconds: (page.cpu > 0).then(|| {
                 Duration::from_nanos(page.cpu.saturating_sub(page.cpu_before)).as_secs_f64()
             }),
+            shares: page.shares.iter().map(|&share| Share::from(share)).collect(),
             threads: Threads {
                 alive: page.alive,
                 peak: page.peak,

@@ -7,7 +7,7 @@ use std::mem::offset_of;
 
 use threadcap_ledger::{
     Ending, Header, Kind, LIBRARIES, LibraryEntry, MAGIC, Page, REQUESTS, RequestEntry, TEXT, Text,
-    VERSION,
+    VERSION, in_order, unpacked,
 };
 use threadcap_shown::Shown;
 
@@ -69,6 +69,9 @@ pub struct Snapshot {
     pub cpus: Vec<u32>,
     pub program: Shown,
     pub arguments: Vec<Shown>,
+    /// The newest shares that its pools have had, where they move, oldest first: since when, in milliseconds
+    /// after its start, and how many threads.
+    pub shares: Vec<(u64, u32)>,
     pub requests: Vec<RequestSnapshot>,
     pub libraries: Vec<LibrarySnapshot>,
 }
@@ -137,6 +140,9 @@ impl Snapshot {
             cpus: bytes.cpus(),
             program: bytes.text(offset_of!(Page, header) + offset_of!(Header, program)),
             arguments: bytes.arguments(offset_of!(Page, header) + offset_of!(Header, arguments)),
+            shares: in_order(header8(offset_of!(Header, moves)))
+                .filter_map(|place| unpacked(bytes.u64(offset_of!(Page, shares) + 8 * place)))
+                .collect(),
             requests: (0..REQUESTS).filter_map(|place| bytes.request(place)).collect(),
             libraries: (0..LIBRARIES).filter_map(|place| bytes.library(place)).collect(),
         })

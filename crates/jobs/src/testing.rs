@@ -28,6 +28,7 @@ pub(crate) fn page(requests: Vec<RequestSnapshot>) -> Snapshot {
         cpus: vec![0, 1],
         program: "/bin/program".into(),
         arguments: vec!["program".into()],
+        shares: Vec::new(),
         requests,
         libraries: Vec::new(),
     }

@@ -23,6 +23,7 @@ pub fn line(page: &Page, buffer: &mut [u8]) -> usize {
     json.whole(|json| json.text(page, "program", &page.header.program));
     json.name("arguments");
     json.arguments(page);
+    json.shares(page);
     json.list("requests", page.requests.iter(), |json, request| json.request(page, request));
     json.list("libraries", page.libraries.iter(), |json, library| json.library(page, library));
     let lost = page.header.lost.load(Relaxed).saturating_add(json.left_out);
@@ -246,6 +247,29 @@ impl Json<'_> {
         self.count("over_cap", &header.over_cap);
         self.count("refused", &header.refused);
         self.put(b"}");
+    }
+
+    /// Where the share has moved.
+    fn shares(&mut self, page: &Page) {
+        if page.header.moves.load(Relaxed) == 0 {
+            return;
+        }
+        self.name("shares");
+        self.put(b"[");
+        self.comma = false;
+        for (milliseconds, threads) in page.shares() {
+            self.whole(|json| {
+                json.comma();
+                json.put(b"{");
+                json.comma = false;
+                json.seconds("since", milliseconds * 1_000_000);
+                json.number("threads", threads.into());
+                json.put(b"}");
+                json.comma = true;
+            });
+        }
+        self.put(b"]");
+        self.comma = true;
     }
 
     fn cpus(&mut self, header: &Header) {

@@ -9,12 +9,17 @@ use core::sync::atomic::{AtomicI64, AtomicU8, AtomicU32, AtomicU64};
 /// The first eight bytes of a page, written last.
 pub const MAGIC: u64 = u64::from_le_bytes(*b"thrdcap\n");
 /// Raised with every change of the layout.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// The largest number of request entries of a process; further ones are counted as lost.
 pub const REQUESTS: usize = 256;
 /// The largest number of library entries of a process.
 pub const LIBRARIES: usize = 128;
+/// So many of the shares that a process has had are kept, the newest.
+pub const SHARES: usize = 64;
+/// Bits of a share that hold the number of threads; those above hold when that began, in milliseconds
+/// since the process started.
+pub(crate) const SHARE_BITS: u32 = 20;
 /// Space for names and paths, in bytes.
 pub const TEXT: usize = 24 * 1024;
 /// A [`RequestEntry`] of code outside any known library: generated, or not recorded.
@@ -29,6 +34,8 @@ pub struct Page {
     pub requests: [RequestEntry; REQUESTS],
     /// The libraries that requests and threads belong to. A hash table by key.
     pub libraries: [LibraryEntry; LIBRARIES],
+    /// The shares of the cap that its pools have had, where they move: a ring. 0: none.
+    pub shares: [AtomicU64; SHARES],
     /// The bytes that [`Text`] refers to.
     pub text: [AtomicU8; TEXT],
 }
@@ -86,6 +93,8 @@ pub struct Header {
     pub program: Text,
     /// The arguments, each NUL-terminated, starting with the name by which the program was called.
     pub arguments: Text,
+    /// How often the share of its pools has moved, where the budget is dynamic.
+    pub moves: AtomicU64,
     /// Among how many workers the cap is divided; 0: that is not decided yet.
     pub workers: AtomicU32,
     /// How much of the page's text is used, in bytes.
@@ -229,6 +238,18 @@ pub struct LibraryEntry {
     pub refused: AtomicU32,
 }
 
+/// The places of the shares that are kept, oldest first, after so many moves.
+pub fn in_order(moves: u64) -> impl Iterator<Item = usize> {
+    let first = moves.saturating_sub(SHARES as u64);
+    (first..moves).map(|place| place as usize % SHARES)
+}
+
+/// The two numbers of a share; `None`: there is none.
+pub fn unpacked(share: u64) -> Option<(u64, u32)> {
+    let threads = (share & ((1 << SHARE_BITS) - 1)) as u32;
+    (threads > 0).then_some((share >> SHARE_BITS, threads))
+}
+
 impl Default for Page {
     fn default() -> Self {
         Page::new()
@@ -242,6 +263,7 @@ impl Page {
             header: Header::new(),
             requests: [const { RequestEntry::new() }; REQUESTS],
             libraries: [const { LibraryEntry::new() }; LIBRARIES],
+            shares: [const { long() }; SHARES],
             text: [const { AtomicU8::new(0) }; TEXT],
         }
     }
@@ -282,6 +304,7 @@ impl Header {
             cpus: [const { long() }; 16],
             program: Text::new(),
             arguments: Text::new(),
+            moves: long(),
             workers: short(),
             text_used: short(),
         }

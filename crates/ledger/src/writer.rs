@@ -6,8 +6,8 @@
 use core::sync::atomic::{AtomicI64, AtomicU64, Ordering::*};
 
 use crate::page::{
-    Header, Kind, LIBRARIES, LibraryEntry, MAGIC, NO_LIBRARY, Page, REQUESTS, RequestEntry, TEXT,
-    Text, VERSION,
+    Header, Kind, LIBRARIES, LibraryEntry, MAGIC, NO_LIBRARY, Page, REQUESTS, RequestEntry,
+    SHARE_BITS, SHARES, TEXT, Text, VERSION, in_order, unpacked,
 };
 
 /// The largest number of slots probed for a key.
@@ -184,6 +184,27 @@ impl Page {
         self.header.clear();
         self.requests.iter().for_each(RequestEntry::clear);
         self.libraries.iter().for_each(LibraryEntry::clear);
+        self.shares.iter().for_each(|share| share.store(0, Relaxed));
+    }
+
+    /// Records that the share of its pools is so many threads from now on, in nanoseconds of
+    /// `CLOCK_BOOTTIME`.
+    pub fn moved(&self, threads: u32, now: u64) {
+        let milliseconds = now.saturating_sub(self.header.started.load(Relaxed)) / 1_000_000;
+        let place = self.header.moves.fetch_add(1, Relaxed) as usize % SHARES;
+        let share = milliseconds << SHARE_BITS | u64::from(threads.min((1 << SHARE_BITS) - 1));
+        if let Some(entry) = self.shares.get(place) {
+            entry.store(share, Relaxed);
+        }
+    }
+
+    /// The shares that are kept, oldest first: since when, in milliseconds after the start of the process,
+    /// and how many threads.
+    pub fn shares(&self) -> impl Iterator<Item = (u64, u32)> {
+        in_order(self.header.moves.load(Relaxed)).filter_map(|place| {
+            let share = self.shares.get(place)?.load(Relaxed);
+            unpacked(share)
+        })
     }
 
     /// Publishes the page.
@@ -197,8 +218,9 @@ impl Page {
 impl Header {
     fn clear(&self) {
         let Header { magic, started, made, ended, cpu, cpu_before, .. } = self;
-        let Header { created, over_cap, refused, .. } = self;
-        let long = [magic, started, made, ended, cpu, cpu_before, created, over_cap, refused];
+        let Header { created, over_cap, refused, moves, .. } = self;
+        let long =
+            [magic, started, made, ended, cpu, cpu_before, created, over_cap, refused, moves];
         long.into_iter().chain(&self.cpus).for_each(|word| word.store(0, Relaxed));
         let Header { version, size, process, parent, user, cap, allowed, flags, .. } = self;
         let short = [version, size, process, parent, user, cap, allowed, flags];

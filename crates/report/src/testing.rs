@@ -50,6 +50,7 @@ pub(crate) fn page(process: u32, requests: Vec<RequestSnapshot>) -> Snapshot {
         cpus: vec![0, 1],
         program: "/usr/bin/python3".into(),
         arguments: vec!["python3".into(), "train.py".into()],
+        shares: Vec::new(),
         requests,
         libraries: vec![LibrarySnapshot {
             path: "/x/libopenblas.so.0".into(),

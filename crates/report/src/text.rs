@@ -65,10 +65,10 @@ fn figures(job: &JobReport) -> Table {
 
 /// How many of the processes had a share of the cap, and how large it was.
 fn shares(job: &JobReport) -> String {
-    let records = job.processes.iter().filter_map(|process| process.record.as_ref());
+    let records = || job.processes.iter().filter_map(|process| process.record.as_ref());
     let sharing: Vec<u32> =
-        records.filter(|record| record.workers > 1).map(|record| record.allowed).collect();
-    match sharing.iter().min().zip(sharing.iter().max()) {
+        records().filter(|record| record.workers > 1).map(|record| record.allowed).collect();
+    let shares = match sharing.iter().min().zip(sharing.iter().max()) {
         None => String::new(),
         Some((least, most)) if least == most => {
             format!("; {} had pools of {}", sharing.len(), count((*most).into(), "thread"))
@@ -76,7 +76,13 @@ fn shares(job: &JobReport) -> String {
         Some((least, most)) => {
             format!("; {} had pools of {least} to {most} threads", sharing.len())
         }
-    }
+    };
+    let moves: usize = records().map(|record| record.shares.len().saturating_sub(1)).sum();
+    if moves == 0 { shares } else { format!("{shares}; shares moved {}", times(moves)) }
+}
+
+fn times(number: usize) -> String {
+    if number == 1 { "once".into() } else { format!("{number} times") }
 }
 
 struct CpuShare {

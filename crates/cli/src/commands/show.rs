@@ -126,15 +126,23 @@ fn in_words(known: &Description) -> String {
 
 /// What its pools may have where the cap is divided.
 fn share(record: &Record) -> String {
+    let share = count(record.allowed.into(), "thread");
+    let moves = moves(record);
     match record.workers {
-        0 | 1 => String::new(),
-        workers => {
-            format!(
-                "  share    {}, as one of {workers} workers\n",
-                count(record.allowed.into(), "thread")
-            )
-        }
+        0 | 1 if moves.is_empty() => String::new(),
+        0 | 1 => format!("  share    {share}{moves}\n"),
+        workers => format!("  share    {share}, as one of {workers} workers{moves}\n"),
     }
+}
+
+/// The newest shares, where they move.
+fn moves(record: &Record) -> String {
+    const SHOWN: usize = 5;
+    let newest = record.shares.len().saturating_sub(SHOWN);
+    let newest = record.shares.iter().skip(newest);
+    let steps: Vec<_> =
+        newest.map(|share| format!("{} since {:.1} s", share.threads, share.since)).collect();
+    if steps.is_empty() { String::new() } else { format!("; it moves: {}", steps.join(", ")) }
 }
 
 /// What the page of the process contains.

@@ -36,6 +36,7 @@ pub fn page(job: &JobReport) -> String {
     page += &charts(job);
     page += &bars::asked_and_granted(job);
     page += &tables::processes(job);
+    page += &tables::shares(job);
     page += &tables::threads(job);
     page += &tables::promised(job);
     page += &tables::queries(job);

@@ -7,6 +7,7 @@ use crate::gather::groups;
 use crate::job::JobReport;
 use crate::promised::paragraphs;
 use crate::words::{asked, count, file_name, seconds, straight};
+use threadcap_jobs::record::Record;
 
 /// A table; all columns but the first contain numbers.
 fn table(columns: &[&str], rows: &[Vec<String>]) -> String {
@@ -47,6 +48,57 @@ pub(crate) fn processes(job: &JobReport) -> String {
         ["command", "processes", "threads at most", "created", "beyond the cap", "CPU time"];
     let about = "Processes whose commands differ only in numbers are grouped.";
     section("processes", "Processes", about, &table(&columns, &rows))
+}
+
+/// The shares of the cap over time, of the processes in which they have moved.
+pub(crate) fn shares(job: &JobReport) -> String {
+    /// So many processes are drawn.
+    const MOST: usize = 32;
+    let records = job.processes.iter().filter_map(|process| process.record.as_ref());
+    let moving = records.filter(|record| record.shares.len() > 1);
+    let rows: Vec<_> = moving
+        .take(MOST)
+        .map(|record| {
+            let least = record.shares.iter().map(|share| share.threads).min().unwrap_or(0);
+            let most = record.shares.iter().map(|share| share.threads).max().unwrap_or(0);
+            let arguments: Vec<&str> = record.arguments.iter().map(|text| &**text).collect();
+            vec![
+                format!("{}<small>process {}</small>", command(&arguments.join(" ")), record.pid),
+                format!("{least} to {most}"),
+                (record.shares.len() - 1).to_string(),
+                steps(record, job.cap),
+            ]
+        })
+        .collect();
+    if rows.is_empty() {
+        return String::new();
+    }
+    let columns = ["command", "threads", "moves", "over time"];
+    let about = "The budget is dynamic: the threads of a pool follow who computes.";
+    section("shares", "Shares of the cap", about, &table(&columns, &rows))
+}
+
+/// A share over time as a line of steps, from its first to its last move.
+fn steps(record: &Record, cap: u32) -> String {
+    let (first, last) = match (record.shares.first(), record.shares.last()) {
+        (Some(first), Some(last)) => (first.since, last.since),
+        _ => return String::new(),
+    };
+    let across = |since: f64| 100.0 * (since - first) / (last - first).max(0.001);
+    let up = |threads: u32| 20.0 - 18.0 * f64::from(threads.min(cap)) / f64::from(cap.max(1));
+    let mut path = String::new();
+    for share in &record.shares {
+        let (x, y) = (across(share.since), up(share.threads));
+        let _ = match path.is_empty() {
+            true => write!(path, "M{x:.1} {y:.1}"),
+            false => write!(path, "H{x:.1}V{y:.1}"),
+        };
+    }
+    let label = format!("between {} and {} s after its start", seconds(first), seconds(last));
+    format!(
+        "<svg class=\"steps\" viewBox=\"0 0 104 22\" role=\"img\" aria-label=\"{label}\">\
+         <title>{label}</title><path d=\"{path}h4\"/></svg>"
+    )
 }
 
 pub(crate) fn threads(job: &JobReport) -> String {
