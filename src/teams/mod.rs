@@ -57,7 +57,12 @@ pub fn is_promised(code: usize, teams: Teams) -> bool {
         Teams::Auto if !READS_CODE => true,
         Teams::Auto => {
             let object = real::owner(code);
-            let compute = || of_region(&Here, code, &MARKS);
+            let compute = || match of_region(&Here, code, &MARKS) {
+                // It is answered like the regions that come later: as was asked for, if one of them
+                // may have been promised a team.
+                Verdict::Asks => object.and_then(of_object).unwrap_or(Verdict::Promised),
+                verdict => verdict,
+            };
             REGIONS.get(code, object.map_or(0, Object::fingerprint), compute) == Verdict::Promised
         }
     }
@@ -74,12 +79,17 @@ pub fn are_set_by(caller: usize, teams: Teams) -> bool {
     }
 }
 
-fn has_promised(caller: Object) -> bool {
-    let of_caller = {
+/// The verdict on all regions of an object.
+fn of_object(object: Object) -> Option<Verdict> {
+    let loaded = {
         let _search = Search::begin();
-        Loaded::of(caller)
+        Loaded::of(object)
     };
-    if of_caller.is_some_and(Loaded::is_promised) {
+    loaded.map(Loaded::verdict)
+}
+
+fn has_promised(caller: Object) -> bool {
+    if of_object(caller) == Some(Verdict::Promised) {
         return true;
     }
     if real::was_there_at_start(caller) {
@@ -141,7 +151,11 @@ impl Loaded {
     }
 
     fn is_promised(self) -> bool {
-        OBJECTS.get(self.handle, self.fingerprint, || self.survey()) == Verdict::Promised
+        self.verdict() == Verdict::Promised
+    }
+
+    fn verdict(self) -> Verdict {
+        OBJECTS.get(self.handle, self.fingerprint, || self.survey())
     }
 
     /// Looks at all regions. `dlclose` waits for one step at most.

@@ -17,6 +17,7 @@ fn kind(facts: Option<Facts>) -> &'static str {
         Verdict::Promised if facts.cut_short => "promised:long",
         Verdict::Promised if !facts.number && !facts.unknown => "promised:nothing",
         Verdict::Promised => "promised:unknown",
+        Verdict::Asks => "asks",
         Verdict::Adapts if facts.size || facts.sharing => "adapts",
         Verdict::Adapts if facts.nests => "adapts:nested",
         Verdict::Adapts => "adapts:tickets",

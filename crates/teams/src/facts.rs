@@ -15,6 +15,8 @@ pub struct Facts {
     /// The program itself asks for the number and the size, to divide by it: loops of gcc
     /// ask the other way round, and those of clang not at all.
     pub own_size: bool,
+    /// The program compares the size with a variable, and divides nothing by it.
+    pub checks: bool,
     /// The runtime shares work out.
     pub sharing: bool,
     /// Threads draw numbers from a counter in a loop, until there is nothing left to do.

@@ -29,6 +29,7 @@ pub mod facts;
 mod file;
 mod frame;
 pub mod functions;
+mod holders;
 mod image;
 pub mod instructions;
 mod marks;

@@ -117,7 +117,10 @@ fn printing(name: &[u8]) -> Option<Role> {
         [b"__printf_chk", b"__fprintf_chk", b"__dprintf_chk", b"__sprintf_chk", b"__snprintf_chk"];
     // `std::ostream::operator<<` for int, unsigned, long and unsigned long.
     const STREAMED: [&[u8]; 4] = [b"_ZNSolsEi", b"_ZNSolsEj", b"_ZNSolsEl", b"_ZNSolsEm"];
-    let mut all = PLAIN.iter().chain(&CHECKED).chain(&STREAMED);
+    // `print` and `write` of Fortran, which get the number's address.
+    const TRANSFERRED: [&[u8]; 2] =
+        [b"_gfortran_transfer_integer_write", b"_gfortran_transfer_integer"];
+    let mut all = PLAIN.iter().chain(&CHECKED).chain(&STREAMED).chain(&TRANSFERRED);
     all.any(|known| *known == name).then_some(Role::Printing)
 }
 

@@ -7,7 +7,8 @@
 //! every question is the program's.
 
 use crate::facts::Facts;
-use crate::instructions::{Flow, Machine, Step};
+use crate::holders::{Holders, Use};
+use crate::instructions::{Flow, Machine, Place, Step};
 use crate::names::Role;
 
 /// The questions of one function that are not yet understood.
@@ -16,12 +17,15 @@ pub(crate) struct Questions {
     asked: Asked,
     /// Whether every question is the program's, since loops of the compiler ask nothing.
     is_own: bool,
-    /// The registers that hold the answer to the last one.
-    holders: u32,
-    /// Those that hold the answer to the one before, where two belong together.
-    earlier: u32,
-    /// Whether it was used, other than to be copied.
+    /// Where the answer to the last one lies.
+    holders: Holders,
+    /// Where the answer to the one before does, where two belong together.
+    earlier: Holders,
+    /// Whether something was computed from the answer to the last one.
     is_used: bool,
+    /// Whether that for the size was kept or compared, and whether with a variable.
+    is_compared: bool,
+    is_checked: bool,
     /// Whether it was printed, and not used since.
     is_printed: bool,
 }
@@ -61,9 +65,11 @@ impl Questions {
     pub const NONE: Questions = Questions {
         asked: Nothing,
         is_own: false,
-        holders: 0,
-        earlier: 0,
+        holders: Holders::NONE,
+        earlier: Holders::NONE,
         is_used: false,
+        is_compared: false,
+        is_checked: false,
         is_printed: false,
     };
 
@@ -91,8 +97,8 @@ impl Questions {
             }
             (_, before) => before,
         };
-        let earlier = if matches!(asked, Pair | Both) { self.holders } else { 0 };
-        let holders = machine.result_and_scratch().0;
+        let holders = Holders::result(machine);
+        let earlier = if matches!(asked, Pair | Both) { self.holders } else { Holders::NONE };
         *self = Questions {
             asked,
             holders,
@@ -106,40 +112,52 @@ impl Questions {
         if self.asked == Nothing {
             return;
         }
-        let uses = flow.reads & self.holders != 0;
-        if uses && flow.copies {
-            self.holders |= flow.writes;
-        } else {
-            self.holders &= !flow.writes;
-            self.is_used |= uses;
-        }
-        let uses_earlier = flow.reads & self.earlier != 0;
-        if uses_earlier && flow.copies {
-            self.earlier |= flow.writes;
-        } else {
-            self.earlier &= !flow.writes;
-        }
+        let (later, earlier) = (self.holders.step(step, flow), self.earlier.step(step, flow));
+        let of_size = match self.asked {
+            Size | SizeUsed | Both | Divided => later,
+            Pair => earlier,
+            _ => Use::None,
+        };
+        self.is_compared |= matches!(of_size, Use::Stored | Use::Compared | Use::Checked);
+        self.is_checked |= of_size == Use::Checked;
+        // To compare the size divides nothing; what becomes of the number says how it is used.
+        let is_number = matches!(self.asked, JustNumber | Number | NumberBefore | Pair);
+        let is_used_now = later == Use::Computed || later.is_comparison() && is_number;
+        let uses_earlier = match self.asked {
+            Both => earlier == Use::Computed || earlier.is_comparison(),
+            _ => earlier == Use::Computed,
+        };
+        self.is_used |= is_used_now;
         let is_used = self.is_used;
-        if is_used || uses_earlier && !flow.copies {
+        if is_used || uses_earlier {
             self.is_printed = false;
             self.count(facts);
         }
+        if self.asked == Pair && uses_earlier {
+            self.count_size(facts);
+        }
         self.asked = match (self.asked, step) {
             // Nobody wants the answer.
-            (JustNumber | Number, _) if !is_used && self.holders == 0 => Nothing,
+            (JustNumber | Number, _) if !is_used && self.holders.is_empty() => Nothing,
             // Who wants to know whether a thread is the first one does not divide by its number.
             (JustNumber, Step::IsZero) => Nothing,
             (JustNumber | Number, step) if step.computes() => NumberBefore,
             (JustNumber | Number, _) => Number,
-            // The first use of the size. A loop of the compiler computes with it; to keep it or to
-            // compare it is the program's.
-            (Size, step) if is_used && step.computes() => SizeUsed,
+            // The first use of the size. A loop of the compiler computes with it; to keep it or
+            // to compare it is the program's.
+            (Size, step) if is_used && step.computes() => {
+                facts.lone_size |= self.is_compared;
+                facts.own_size |= self.is_compared && step == Step::Divide;
+                SizeUsed
+            }
             (Size, _) if is_used => {
                 facts.lone_size = true;
                 Nothing
             }
-            (Pair, _) if is_used || uses_earlier && !flow.copies => Nothing,
-            (Both, Step::Divide) => Divided,
+            (Pair, _) if uses_earlier => Nothing,
+            // What becomes of the size is still open.
+            (Pair, _) if is_used => self.go_on_with_size(self.earlier),
+            (Both, Step::Divide) if is_used && !self.is_compared => Divided,
             // Both signs of a loop of the compiler, for which nobody asks for the number before
             // the size: the program itself did.
             (Both, Step::Multiply) if is_used => self.lone_number(facts),
@@ -161,37 +179,62 @@ impl Questions {
             return;
         }
         facts.number |= !matches!(self.asked, Nothing | Size | SizeUsed);
-        let size = matches!(self.asked, Size | SizeUsed | Pair | Both | Divided);
-        facts.size |= size;
-        facts.lone_size |= size && self.is_own;
-        facts.own_size |= size && self.is_own;
+        match self.asked {
+            Size | Both if self.is_used => self.count_size(facts),
+            SizeUsed | Divided => self.count_size(facts),
+            _ => {}
+        }
+    }
+
+    /// The size is wanted for more than to be printed, compared or kept.
+    fn count_size(&self, facts: &mut Facts) {
+        facts.size = true;
+        facts.lone_size |= self.is_own;
+        facts.own_size |= self.is_own;
+    }
+
+    /// The answers to two questions were used apart: that for the size lies here.
+    fn go_on_with_size(&mut self, holders: Holders) -> Asked {
+        (self.holders, self.earlier) = (holders, Holders::NONE);
+        (self.is_used, self.is_compared) = (false, true);
+        Size
     }
 
     /// Something is called.
     pub fn call(&mut self, machine: Machine, facts: &mut Facts) {
-        self.is_printed &= (self.holders | self.earlier) & machine.arguments() == 0;
+        let (later, earlier) = (self.holders.are_passed(machine), self.earlier.are_passed(machine));
+        self.is_printed &= !later && !earlier;
+        self.is_used |= later;
         self.count(facts);
-        if self.asked == Size && self.holders & machine.arguments() != 0 {
+        if self.asked == Size && later {
             facts.lone_size = true;
             self.asked = Nothing;
         }
         self.forget_scratch(machine);
         self.asked = match self.asked {
             JustNumber | Number => NumberBefore,
-            Pair | Both | Divided => Nothing,
+            Both if !self.is_used && !self.holders.is_empty() => self.go_on_with_size(self.holders),
+            Both => own_size(facts),
+            Pair if !self.earlier.is_empty() => self.go_on_with_size(self.earlier),
+            Pair | Divided => Nothing,
             same => same,
         };
     }
 
+    /// A variable that outlives the function and holds the size, of which nothing was computed.
+    pub(crate) fn kept(&self) -> Option<Place> {
+        self.holders.kept().filter(|_| self.asked == Size && !self.is_used)
+    }
+
     /// Something is printed. An answer that is not used afterwards was wanted for that alone.
     pub fn print(&mut self, machine: Machine, facts: &mut Facts) {
-        let is_printed = (self.holders | self.earlier) & machine.arguments() != 0;
+        let is_printed = self.holders.are_passed(machine) || self.earlier.are_passed(machine);
         if !is_printed || self.is_used || matches!(self.asked, SizeUsed | Divided) {
             return self.call(machine, facts);
         }
         self.is_printed = true;
         self.forget_scratch(machine);
-        let (later, earlier) = (self.holders != 0, self.earlier != 0);
+        let (later, earlier) = (!self.holders.is_empty(), !self.earlier.is_empty());
         self.asked = match self.asked {
             JustNumber | Number | NumberBefore if later => NumberBefore,
             Size if later => Size,
@@ -208,9 +251,8 @@ impl Questions {
     }
 
     fn forget_scratch(&mut self, machine: Machine) {
-        let scratch = machine.result_and_scratch().1;
-        self.holders &= !scratch;
-        self.earlier &= !scratch;
+        self.holders.call(machine);
+        self.earlier.call(machine);
     }
 
     /// The function ends, or the next question comes: the last one stays alone.
@@ -219,7 +261,9 @@ impl Questions {
         match core::mem::replace(&mut self.asked, Nothing) {
             _ if self.is_printed => {}
             JustNumber | Number | NumberBefore => facts.lone_number = true,
-            Size => facts.lone_size = true,
+            // It is only compared, or kept for later: nothing is divided by it here.
+            Size if self.holders.are_returned() => (facts.size, facts.lone_size) = (true, true),
+            Size => facts.checks |= self.is_checked,
             Nothing | SizeUsed | Pair | Both | Divided => {}
         }
     }
@@ -298,8 +342,10 @@ mod tests {
     #[test]
     fn the_size_alone_is_the_programs() {
         assert_eq!(lone("nwcsmwc"), (true, true), "in a block for one thread");
-        assert_eq!(lone("s"), (false, true));
-        assert_eq!(lone("nwcsm<"), (true, true), "compared");
+        assert_eq!(lone("s+"), (false, false), "a loop may be computed from it");
+        assert_eq!(lone("sw"), (false, true));
+        assert_eq!(lone("nwcsm<"), (true, false), "compared, which divides nothing");
+        assert_eq!(lone("nwcsm<+"), (true, true), "compared and used");
     }
 
     /// What counts as asked, where answers go to an argument and are then printed.

@@ -5,7 +5,7 @@ use core::ops::Range;
 use crate::facts::Facts;
 use crate::frame::Frame;
 use crate::image::Image;
-use crate::instructions::{Instruction, Step, Walk};
+use crate::instructions::{Instruction, Place, Step, Walk};
 use crate::marks::{Marks, Visits};
 use crate::memory::Memory;
 use crate::names::Role;
@@ -120,6 +120,11 @@ impl<P: Process> CallWalk<'_, '_, P> {
             }
         }
         facts.cut_short |= frame.next < frame.end;
+        if let Some(place) = frame.questions.kept()
+            && self.reads(frame, place)
+        {
+            (facts.size, facts.lone_size) = (true, true);
+        }
         frame.questions.end(facts);
         None
     }
@@ -132,6 +137,17 @@ impl<P: Process> CallWalk<'_, '_, P> {
         let instruction = walk.next()?;
         *self.left = self.left.checked_sub(walk.address() - frame.next)?;
         Some((instruction, walk.address()))
+    }
+
+    /// Whether the function reads a variable, wherever in its code.
+    fn reads(&self, frame: &Frame, place: Place) -> bool {
+        let Some(image) = self.objects.image(frame.image) else { return false };
+        let length = frame.end.saturating_sub(frame.start);
+        let code = image.memory().bytes(frame.start, length).unwrap_or_default();
+        Walk::new(image.machine(), code, frame.start).any(|Instruction { flow, .. }| {
+            let access = flow.access;
+            access.reads && !access.writes && access.place.is_some_and(|it| it.may_be(place))
+        })
     }
 
     /// Whether the loop of these instructions only waits for another thread.
@@ -163,6 +179,10 @@ impl<P: Process> CallWalk<'_, '_, P> {
         }
         frame.next = next;
         match target {
+            Target::Runtime(Role::Size) if matches!(step, Step::Jump(_)) => {
+                // A function that returns the answer.
+                (facts.size, facts.lone_size) = (true, true);
+            }
             Target::Runtime(role) => self.meet(frame, facts, role),
             Target::Function(function) => {
                 frame.questions.call(machine, facts);

@@ -15,6 +15,8 @@ pub struct Regions {
     next: usize,
     /// The function whose address was taken last.
     taken: usize,
+    /// That whose address was put last into the register that hands a region to the runtime.
+    handed: [usize; 2],
 }
 
 impl Regions {
@@ -24,28 +26,42 @@ impl Regions {
             let code = image.memory().bytes(function.start, function.len()).unwrap_or_default();
             let from = if self.next == 0 { function.start } else { self.next };
             let mut walk = Walk::new(image.machine(), code, function.start).at(from);
-            while let Some(Instruction { step, .. }) = walk.next() {
+            while let Some(Instruction { step, flow }) = walk.next() {
                 *left = left.saturating_sub(walk.address().wrapping_sub(self.next.max(from)));
                 if *left == 0 {
                     return None;
                 }
                 self.next = walk.address();
                 let leaves = !matches!(step, Step::Jump(to) if function.contains(&to));
-                if leaves
-                    && self.taken != 0
-                    && image.role_of_step(step).is_some_and(Role::starts_region)
-                {
-                    return Some(core::mem::take(&mut self.taken));
+                let role = Some(step).filter(|_| leaves && self.taken != 0);
+                let role = role.and_then(|step| image.role_of_step(step));
+                if let Some(role) = role.filter(|role| role.starts_region()) {
+                    let taken = core::mem::take(&mut self.taken);
+                    let [first, third] = core::mem::take(&mut self.handed);
+                    let handed = if role == Role::RegionOfLlvm { third } else { first };
+                    return Some(if handed != 0 { handed } else { taken });
+                }
+                let [first, third] = image.machine().region_registers();
+                for (register, handed) in [first, third].iter().zip(&mut self.handed) {
+                    if flow.writes & register != 0 {
+                        *handed = 0;
+                    }
                 }
                 if let Step::Address(address) = step
                     && image.starts_function(address)
                 {
                     self.taken = address;
+                    for (register, handed) in [first, third].iter().zip(&mut self.handed) {
+                        if flow.writes & register != 0 {
+                            *handed = address;
+                        }
+                    }
                 }
             }
             self.index += 1;
             self.next = 0;
             self.taken = 0;
+            self.handed = [0; 2];
         }
         None
     }

@@ -6,7 +6,7 @@
 
 use core::ops::Range;
 
-use crate::instructions::{Flow, Instruction, Machine, Step, Walk};
+use crate::instructions::{Flow, Instruction, Machine, Place, Step, Walk};
 
 /// Such loops are short.
 const LONGEST: usize = 128;
@@ -41,9 +41,9 @@ pub(crate) fn waits(
             Step::Compare | Step::IsZero => true,
             Step::Call(_) | Step::Through(_) | Step::Unknown | Step::Ticket => false,
             // Others are understood where they write a register, or a place in the frame.
-            _ => flow.writes != 0 || flow.access.writes && flow.access.slot.is_some(),
+            _ => flow.writes != 0 || flow.access.writes && flow.access.slot().is_some(),
         };
-        if !is_allowed || flow.access.writes && flow.access.slot.is_none() {
+        if !is_allowed || flow.access.writes && flow.access.slot().is_none() {
             return false;
         }
         looks |= flow.access.reads;
@@ -64,16 +64,16 @@ struct Round {
 
 #[derive(Default)]
 struct Slots {
-    places: [Option<i32>; SLOTS],
+    places: [Option<Place>; SLOTS],
     is_full: bool,
 }
 
 impl Slots {
-    fn contains(&self, slot: i32) -> bool {
+    fn contains(&self, slot: Place) -> bool {
         self.is_full || self.places.contains(&Some(slot))
     }
 
-    fn add(&mut self, slot: i32) {
+    fn add(&mut self, slot: Place) {
         match self.places.iter_mut().find(|place| place.is_none_or(|known| known == slot)) {
             Some(place) => *place = Some(slot),
             None => self.is_full = true,
@@ -85,7 +85,7 @@ impl Round {
     fn step(&mut self, flow: Flow) {
         self.reads |= flow.reads & !self.writes;
         self.writes |= flow.writes;
-        let Some(slot) = flow.access.slot else { return };
+        let Some(slot) = flow.access.slot() else { return };
         if flow.access.reads && !self.written_slots.contains(slot) {
             self.read_slots.add(slot);
         }

@@ -1,6 +1,5 @@
 //! The verdict on all regions of an object, step by step.
 
-use crate::facts::Facts;
 use crate::image::Image;
 use crate::marks::Marks;
 use crate::names::Role;
@@ -67,7 +66,7 @@ impl Survey {
         self.left -= most;
         let facts = reach.facts(region, &mut most);
         self.left += most;
-        facts.map(Facts::verdict) != Some(Verdict::Adapts)
+        facts.is_none_or(|facts| facts.verdict() == Verdict::Promised)
     }
 }
 

@@ -13,6 +13,9 @@ pub enum Verdict {
     Promised,
     /// By the number of threads that came: a smaller team is right.
     Adapts,
+    /// Not at all: the region only finds out how large a team is, for those that come later. It has
+    /// to agree with them.
+    Asks,
 }
 
 /// How many bytes of code are read for one region: some ten milliseconds at most.
@@ -22,7 +25,7 @@ impl Facts {
     /// The verdict on a region that reaches this. In doubt the team was promised: too large a team
     /// takes time, too small a one may compute nonsense.
     pub fn verdict(self) -> Verdict {
-        let Facts { number, lone_number, size, lone_size, own_size, .. } = self;
+        let Facts { number, lone_number, size, lone_size, own_size, checks, .. } = self;
         let Facts { sharing, tickets, waits, nests, works, unknown, cut_short, .. } = self;
         let divided_by_team = size || sharing;
         // Code that divides by the number of the thread and never asks for the size of the team
@@ -39,9 +42,13 @@ impl Facts {
         // Threads that wait for each other need all who are waited for, or they wait for ever. A
         // program that asks how large the team is knows how many these are.
         let waits_for_all = waits && !own_size;
-        match by_number || also_by_number || hidden || waits_for_all {
-            true => Verdict::Promised,
-            false => Verdict::Adapts,
+        // Who checks the size against a number that it has from elsewhere goes by that one.
+        let checks_size = checks && !lone_size && !own_size;
+        let only_asks = !works && !tickets && !nests && !divided_by_team && !lone_number;
+        match by_number || checks_size || also_by_number || hidden || waits_for_all {
+            true if !only_asks || hidden || waits => Verdict::Promised,
+            false if !only_asks => Verdict::Adapts,
+            _ => Verdict::Asks,
         }
     }
 }
@@ -65,7 +72,7 @@ mod tests {
 
     #[test]
     fn who_never_asks_for_the_size_was_promised_a_team() {
-        assert_eq!(verdict(|facts| facts.number = true), Verdict::Promised);
+        assert_eq!(verdict(|facts| (facts.number, facts.works) = (true, true)), Verdict::Promised);
         assert_eq!(
             verdict(|facts| (facts.number, facts.lone_number) = (true, true)),
             Verdict::Promised
@@ -77,7 +84,6 @@ mod tests {
         assert_eq!(verdict(|facts| facts.sharing = true), Verdict::Adapts);
         assert_eq!(verdict(|facts| facts.tickets = true), Verdict::Adapts);
         assert_eq!(verdict(|facts| facts.nests = true), Verdict::Adapts);
-        assert_eq!(verdict(|_| ()), Verdict::Adapts, "threads that are counted");
         assert_eq!(verdict(|facts| (facts.number, facts.size) = (true, true)), Verdict::Adapts);
         assert_eq!(
             verdict(|facts| {
@@ -86,6 +92,12 @@ mod tests {
             }),
             Verdict::Adapts
         );
+    }
+
+    #[test]
+    fn who_only_counts_or_keeps_the_size_divides_nothing() {
+        assert_eq!(verdict(|_| ()), Verdict::Asks, "threads that are counted");
+        assert_eq!(verdict(|facts| facts.number = true), Verdict::Asks, "by the first one");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Instructions of AArch64, which are all four bytes long.
 
-use super::{Access, Flow, Instruction, Step};
+use super::{Access, Flow, Instruction, Place, Step};
 
 /// The lowest `bits` bits of a number, as a signed number.
 fn signed(number: u32, bits: u32) -> isize {
@@ -135,7 +135,17 @@ fn access(word: u32) -> Access {
     let acquires = word & 0x3f40_0000 == 0x0840_0000;
     let reads = is_one && loads;
     // Others, such as atomic ones, may write too.
-    Access { reads, writes: is_one && !(loads && (is_plain || acquires)), ..Access::default() }
+    let writes = is_one && !(loads && (is_plain || acquires));
+    let base = word >> 5 & 31;
+    let displacement = match word & 0x3b00_0000 {
+        0x3900_0000 => Some(((word >> 10 & 0xfff) << (word >> 30)) as i32),
+        // ldur and stur
+        0x3800_0000 if word & 0x0020_0c00 == 0 => Some(signed(word >> 12, 9) as i32),
+        _ => None,
+    };
+    let is_frame = base == 31 || base == 29;
+    let place = displacement.map(|displacement| Place { base: 1 << base, displacement, is_frame });
+    Access { reads, writes, place, ..Access::default() }
 }
 
 /// The slot behind a stub: `adrp x16, page; ldr x17, [x16, offset]`, after `bti c` or without.

@@ -66,12 +66,38 @@ pub struct Access {
     pub reads: bool,
     /// Whether it is written.
     pub writes: bool,
-    /// Where, if that is a place in the function's frame: the distance from the register that
-    /// points to the frame.
-    pub slot: Option<i32>,
+    /// Where; also of an address that is only computed.
+    pub place: Option<Place>,
     /// Whether it is more than one variable: a table, looked up by an index, or one that every
     /// thread has for its own.
     pub is_table: bool,
+}
+
+/// A variable in memory, as an instruction names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The register that its address is counted from, as a set; none if the address stands in the
+    /// code.
+    pub base: u32,
+    /// The distance from there, or the low bits of the address.
+    pub displacement: i32,
+    /// Whether it lies in the frame of the function.
+    pub is_frame: bool,
+}
+
+impl Place {
+    /// Whether both may be the same: a member of a structure may be reached through any register.
+    pub fn may_be(self, other: Place) -> bool {
+        let is_member = !self.is_frame && !other.is_frame && self.displacement != 0;
+        self == other || is_member && self.displacement == other.displacement
+    }
+}
+
+impl Access {
+    /// The place, if it lies in the frame of the function.
+    pub fn slot(&self) -> Option<Place> {
+        self.place.filter(|place| place.is_frame)
+    }
 }
 
 /// One instruction.
@@ -117,6 +143,15 @@ impl Machine {
             Machine::X86_64 => (1, 0x0fc7),
             // x0; all but x19 to x30
             Machine::AArch64 => (1, 0x7_ffff),
+        }
+    }
+
+    /// The registers that hand a region to libgomp, and to LLVM's runtime.
+    pub(crate) fn region_registers(self) -> [u32; 2] {
+        match self {
+            // rdi and rdx
+            Machine::X86_64 => [1 << 7, 1 << 2],
+            Machine::AArch64 => [1, 1 << 2],
         }
     }
 

@@ -1,6 +1,6 @@
 //! Which memory an instruction reads and writes.
 
-use super::super::Access;
+use super::super::{Access, Place};
 use super::{Operand, Prefixes};
 
 /// rsp and rbp, one of which points to the frame of a function.
@@ -9,13 +9,20 @@ const FRAME: u32 = 1 << 4 | 1 << 5;
 const CANARY: i32 = 0x28;
 
 /// The memory of an instruction of this opcode map. What is not known to leave it alone writes.
-pub fn of(map: u8, opcode: u8, prefixes: Prefixes, operand: Operand) -> Access {
-    let Operand { field, address, is_memory, is_indexed, displacement, .. } = operand;
+pub fn of(map: u8, opcode: u8, prefixes: Prefixes, operand: Operand, end: usize) -> Access {
+    let Operand { field, address, is_memory, is_indexed, .. } = operand;
+    let displacement = match operand.relative {
+        Some(relative) => end.wrapping_add_signed(relative as isize) as i32,
+        None => operand.displacement,
+    };
+    let is_frame = address & FRAME != 0 && address & !FRAME == 0;
+    let place = Place { base: address, displacement, is_frame };
+    let place = Some(place).filter(|_| is_memory && !is_indexed && !prefixes.thread);
     // push, call and enter
     let pushes = map == 0 && matches!(opcode, 0x50..=0x57 | 0x68 | 0x6a | 0xc8 | 0xe8);
     let is_address = map == 0 && opcode == 0x8d;
     if !is_memory || is_address {
-        return Access { writes: pushes, is_table: is_indexed, ..Access::default() };
+        return Access { writes: pushes, is_table: is_indexed, place, ..Access::default() };
     }
     let (reads, writes) = match (map, opcode) {
         (0, 0x00..=0x3f) => (true, opcode < 0x38 && opcode & 7 < 2),
@@ -27,8 +34,6 @@ pub fn of(map: u8, opcode: u8, prefixes: Prefixes, operand: Operand) -> Access {
         (1, 0x40..=0x4f | 0xaf | 0xb6 | 0xb7 | 0xbe | 0xbf) => (true, false),
         _ => (true, true),
     };
-    let is_frame = address & FRAME != 0 && address & !FRAME == 0;
-    let slot = is_frame.then_some(displacement);
     let is_own = prefixes.thread && displacement != CANARY;
-    Access { reads, writes, slot, is_table: is_indexed || is_own }
+    Access { reads, writes, place, is_table: is_indexed || is_own }
 }

@@ -191,7 +191,7 @@ fn instruction(code: &[u8], address: usize) -> Option<(usize, Instruction)> {
     let flow = match step {
         Step::Nothing => Flow::default(),
         _ => Flow {
-            access: access::of(map, opcode, prefixes, operand),
+            access: access::of(map, opcode, prefixes, operand, end),
             ..flow::of(map, opcode, prefixes.rex, operand)
         },
     };

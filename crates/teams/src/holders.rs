@@ -1,0 +1,120 @@
+//! Where an answer of the runtime lies: in registers, and in variables in memory.
+
+use crate::instructions::{Access, Flow, Machine, Place, Step};
+
+/// An answer is looked for in so many variables.
+const PLACES: usize = 2;
+
+/// The registers and variables that hold one answer, as far as one function shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Holders {
+    registers: u32,
+    places: [Option<Place>; PLACES],
+    /// The registers that hold the address of such a variable.
+    addresses: u32,
+}
+
+/// What an instruction does with an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Use {
+    /// Nothing, or it copies it to where it is followed.
+    None,
+    /// It writes it to a variable, where it is followed.
+    Stored,
+    /// It compares it with a number that stands in the code.
+    Compared,
+    /// It compares it with a variable.
+    Checked,
+    /// It computes something from it.
+    Computed,
+}
+
+impl Use {
+    /// Whether it is compared.
+    pub fn is_comparison(self) -> bool {
+        matches!(self, Use::Compared | Use::Checked)
+    }
+}
+
+impl Holders {
+    /// Nowhere.
+    pub const NONE: Holders = Holders { registers: 0, places: [None; PLACES], addresses: 0 };
+
+    /// The register in which a function returns.
+    pub fn result(machine: Machine) -> Holders {
+        Holders { registers: machine.result_and_scratch().0, ..Holders::default() }
+    }
+
+    /// Whether the answer is lost.
+    pub fn is_empty(&self) -> bool {
+        self.registers == 0 && self.places == [None; PLACES]
+    }
+
+    /// Whether a call gets the answer, or the address of a variable that holds it.
+    pub fn are_passed(&self, machine: Machine) -> bool {
+        (self.registers | self.addresses) & machine.arguments() != 0
+    }
+
+    /// Whether a function that ends here returns the answer. Who keeps it elsewhere has a copy by
+    /// chance.
+    pub fn are_returned(&self) -> bool {
+        self.registers & 1 != 0 && self.places == [None; PLACES]
+    }
+
+    /// A variable that outlives the function.
+    pub fn kept(&self) -> Option<Place> {
+        self.places.iter().flatten().find(|place| !place.is_frame).copied()
+    }
+
+    /// A call, which may change registers.
+    pub fn call(&mut self, machine: Machine) {
+        let scratch = machine.result_and_scratch().1;
+        self.registers &= !scratch;
+        self.addresses &= !scratch;
+    }
+
+    /// A step within the function.
+    pub fn step(&mut self, step: Step, flow: Flow) -> Use {
+        let Access { reads, writes, place, .. } = flow.access;
+        let is_read = flow.reads & self.registers != 0;
+        let at_place =
+            place.is_some_and(|place| self.places.iter().flatten().any(|it| it.may_be(place)));
+        let loads = at_place && reads;
+        let is_move = matches!(step, Step::Move | Step::Load(_));
+        let is_copy = is_read && flow.copies || loads && is_move;
+        let is_stored = is_read && writes && is_move;
+        let with = flow.reads & !self.registers & !place.map_or(0, |place| place.base);
+        let result = match step {
+            _ if is_stored => Use::Stored,
+            _ if is_copy || !is_read && !loads => Use::None,
+            Step::Compare if with != 0 || reads && !loads => Use::Checked,
+            Step::Compare | Step::IsZero => Use::Compared,
+            _ => Use::Computed,
+        };
+        self.registers &= !flow.writes;
+        self.addresses &= !flow.writes;
+        if is_copy {
+            self.registers |= flow.writes;
+        } else if at_place && !reads && !writes {
+            self.addresses |= flow.writes;
+        }
+        if let Some(place) = place.filter(|_| writes) {
+            self.write(place, is_stored);
+        }
+        result
+    }
+
+    /// A variable is written to, with the answer or something else.
+    fn write(&mut self, place: Place, is_answer: bool) {
+        let [first, second] = &mut self.places;
+        for known in [&mut *first, &mut *second] {
+            *known = known.filter(|known| *known != place);
+        }
+        if is_answer {
+            if first.is_some() {
+                *second = *first;
+            }
+            *first = Some(place);
+        }
+    }
+}
