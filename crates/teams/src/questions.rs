@@ -160,7 +160,7 @@ impl Questions {
             (Both, Step::Divide) if is_used && !self.is_compared => Divided,
             // Both signs of a loop of the compiler, for which nobody asks for the number before
             // the size: the program itself did.
-            (Both, Step::Multiply) if is_used => self.lone_number(facts),
+            (Both, Step::Multiply) if is_used && !self.is_compared => self.lone_number(facts),
             (Divided, Step::Compare) => self.lone_number(facts),
             (Divided, step) if step.computes() => own_size(facts),
             (Both, _) if is_used => own_size(facts),
