@@ -50,6 +50,11 @@ enum Asked {
     Both,
     /// For both, and then something was divided.
     Divided,
+    /// By a loop of gcc, which has divided its rounds by the size; has compared the number with the
+    /// rest; and has computed from the number where to start.
+    LoopDivided,
+    LoopCompared,
+    LoopStarted,
 }
 
 use Asked::*;
@@ -154,7 +159,15 @@ impl Questions {
                 facts.lone_size = true;
                 Nothing
             }
+            (Pair, Step::Divide) if uses_earlier => LoopDivided,
             (Pair, _) if uses_earlier => Nothing,
+            (LoopDivided, _) if later == Use::Checked => LoopCompared,
+            (LoopDivided, _) if later == Use::Computed => Nothing,
+            (LoopCompared, _) if later == Use::Computed => LoopStarted,
+            // The program's own use of the number, which is that of the loop to the compiler.
+            (LoopStarted, _) if later == Use::Computed || later.is_comparison() => {
+                self.lone_number(facts)
+            }
             // What becomes of the size is still open.
             (Pair, _) if is_used => self.go_on_with_size(self.earlier),
             (Both, Step::Divide) if is_used && !self.is_compared => Divided,
@@ -216,7 +229,8 @@ impl Questions {
             Both if !self.is_used && !self.holders.is_empty() => self.go_on_with_size(self.holders),
             Both => own_size(facts),
             Pair if !self.earlier.is_empty() => self.go_on_with_size(self.earlier),
-            Pair | Divided => Nothing,
+            LoopCompared | LoopStarted if later => self.lone_number(facts),
+            Pair | Divided | LoopDivided => Nothing,
             same => same,
         };
     }
@@ -265,6 +279,7 @@ impl Questions {
             Size if self.holders.are_returned() => (facts.size, facts.lone_size) = (true, true),
             Size => facts.checks |= self.is_checked,
             Nothing | SizeUsed | Pair | Both | Divided => {}
+            LoopDivided | LoopCompared | LoopStarted => {}
         }
     }
 }
@@ -315,8 +330,8 @@ mod tests {
 
     #[test]
     fn loops_of_gcc_ask_for_both() {
-        assert_eq!(lone("msmnm/m<*+"), (false, false));
-        assert_eq!(lone("msmnm/m<*+c+smnm/<*"), (false, false), "two loops");
+        assert_eq!(lone("msmnm/m<*a"), (false, false));
+        assert_eq!(lone("msmnm/m<*acasmnm/<*"), (false, false), "two loops");
         assert_eq!(lone("sxamna/<*"), (false, false), "with something else between them");
         assert_eq!(lone("smnm*<+"), (false, false), "in turns");
     }
@@ -330,6 +345,7 @@ mod tests {
         assert_eq!(lone("n+<sm*+<"), (true, false), "in turns");
         assert_eq!(lone("nmsm*+<"), (true, false), "in turns, with nothing computed before");
         assert_eq!(lone("smnm/<*+cn+"), (true, false), "after the loop");
+        assert_eq!(lone("smnm/<*a+"), (true, false), "in the loop, which has it already");
     }
 
     #[test]

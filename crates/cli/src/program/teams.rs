@@ -33,7 +33,7 @@ pub fn count(path: &Path) -> Option<Teams> {
     let regions: BTreeSet<usize> = from_fn(|| found.next(&image, &mut left)).collect();
     let mut is_promised = |region: usize| {
         let facts = reach.facts(region, &mut { MOST_FOR_REGION });
-        facts.map(|facts| facts.verdict()) != Some(Verdict::Adapts)
+        facts.is_none_or(|facts| facts.verdict() == Verdict::Promised)
     };
     let promised = regions.iter().filter(|region| is_promised(**region)).count();
     (!regions.is_empty()).then_some(Teams { regions: regions.len(), promised })
