@@ -31,7 +31,7 @@ pub(crate) enum Use {
 
 impl Use {
     /// Whether it is compared.
-    pub fn is_comparison(self) -> bool {
+    pub(crate) fn is_comparison(self) -> bool {
         matches!(self, Use::Compared | Use::Checked)
     }
 }
@@ -51,13 +51,13 @@ impl Holders {
     }
 
     /// Whether a call gets the answer, or the address of a variable that holds it.
-    pub fn are_passed(&self, machine: Machine) -> bool {
+    pub(crate) fn are_passed(&self, machine: Machine) -> bool {
         (self.registers | self.addresses) & machine.arguments() != 0
     }
 
     /// Whether a function that ends here returns the answer. Who keeps it elsewhere has a copy by
     /// chance.
-    pub fn are_returned(&self) -> bool {
+    pub(crate) fn are_returned(&self) -> bool {
         self.registers & 1 != 0 && self.places == [None; PLACES]
     }
 

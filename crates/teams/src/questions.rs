@@ -90,6 +90,11 @@ impl Questions {
             self.asked = Nothing;
         }
         let asked = match (role, self.asked) {
+            // A size that was compared and is lost belongs to nothing that comes later.
+            (Role::Number, Size) if self.holders.is_empty() => {
+                self.end(facts);
+                JustNumber
+            }
             (Role::Number, Size | SizeUsed) => Pair,
             (Role::Size, JustNumber | Number) => Both,
             (Role::Number, _) => {

@@ -81,7 +81,10 @@ pub fn set_num_threads(call: &mut Call, form: Form) -> Target {
     }
     ledger::promised(call, asked, asked);
     if allowance.is_imposed {
-        PROMISED_SETTING.fetch_max(u32::try_from(asked).unwrap_or(u32::MAX), Relaxed);
+        let asked = u32::try_from(asked).unwrap_or(u32::MAX);
+        PROMISED_SETTING.fetch_max(asked, Relaxed);
+        // Whatever the getter has said before, the program goes by this number from now on.
+        LAST_REPORTED.fetch_max(asked, Relaxed);
         watched::watch();
     }
     Target::jump(call.real)

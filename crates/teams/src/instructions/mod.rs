@@ -87,7 +87,7 @@ pub struct Place {
 
 impl Place {
     /// Whether both may be the same: a member of a structure may be reached through any register.
-    pub fn may_be(self, other: Place) -> bool {
+    pub(crate) fn may_be(self, other: Place) -> bool {
         let is_member = !self.is_frame && !other.is_frame && self.displacement != 0;
         self == other || is_member && self.displacement == other.displacement
     }
