@@ -16,6 +16,6 @@ mod writer;
 
 pub use page::{
     Ending, Header, Kind, LIBRARIES, LibraryEntry, MAGIC, NO_LIBRARY, Page, REQUESTS, RequestEntry,
-    SHARES, TEXT, Text, VERSION, in_order, unpacked,
+    TEXT, Text, VERSION, in_order, unpacked,
 };
 pub use writer::Asking;

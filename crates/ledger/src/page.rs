@@ -16,7 +16,7 @@ pub const REQUESTS: usize = 256;
 /// The largest number of library entries of a process.
 pub const LIBRARIES: usize = 128;
 /// So many of the shares that a process has had are kept, the newest.
-pub const SHARES: usize = 64;
+pub(crate) const SHARES: usize = 64;
 /// Bits of a share that hold the number of threads; those above hold when that began, in milliseconds
 /// since the process started.
 pub(crate) const SHARE_BITS: u32 = 20;
