@@ -6,10 +6,10 @@
 /// A clock is looked at no more often than that, in nanoseconds.
 pub const PERIOD: u64 = 50_000_000;
 /// Who has used no more CPU time than that between two looks waits: a service thread that wakes up now
-/// and then is no computation.
-const LEAST: u64 = 200_000;
+/// and then is no computation, and the helper itself uses some 0.2 ms for each look.
+const LEAST: u64 = 2_000_000;
 /// Nor does one part in so many of the time between them count.
-const PART: u64 = 1000;
+const PART: u64 = 50;
 /// So many looks in a row have to find a process waiting before its threads go to others: on a busy host
 /// it may not be given a CPU for a while.
 pub const LOOKS: u32 = 4;
