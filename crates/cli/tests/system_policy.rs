@@ -173,9 +173,9 @@ fn hold_and_lock_are_the_administrators() {
     let locked = host.clone().under("cap = 1\nlock = true").run(lines).ok();
     assert_capped(&locked, "one", 1);
     assert_eq!((locked.number("cpus"), locked.number("filter"), locked.number("root")), (1, 2, 0));
-    let told = host.under("cap = 1\nhold = false").run(lines).ok();
-    assert_eq!((told.number("one.team"), told.number("one.told")), (1, 1));
-    assert_eq!(told.number("one.cpus"), cpus());
+    let output = host.under("cap = 1\nhold = false").run(lines).ok();
+    assert_eq!((output.number("one.team"), output.number("one.reported")), (1, 1));
+    assert_eq!(output.number("one.cpus"), cpus());
 }
 
 #[test]
@@ -220,7 +220,7 @@ fn a_policy_that_is_no_good_is_not_obeyed_in_part() {
     }
     assert_capped(&output, "again", 1);
     assert_free(&output, "none");
-    assert_eq!(output.stderr, "", "nobody is told by every program");
+    assert_eq!(output.stderr, "", "not every program repeats it");
 }
 
 #[test]

@@ -46,6 +46,8 @@ const ALLOWED: &[(&str, &str)] = &[
     ("src/dispatch.rs", "openmp"),
     // Of all pools only OpenBLAS's is made before its size can be known, by its constructor.
     ("src/budget/mod.rs", "openblas"),
+    // And only its pool can be moved while it computes.
+    ("src/budget/helper.rs", "openblas"),
     // Only OpenMP's runtimes spin in a team, and only they have teams that were promised.
     ("src/hooks/environment.rs", "openmp"),
     ("crates/report/src/promised.rs", "OMP_NUM_THREADS"),

@@ -32,6 +32,7 @@ pub mod functions;
 mod holders;
 mod image;
 pub mod instructions;
+mod loops;
 mod marks;
 mod memory;
 pub mod names;

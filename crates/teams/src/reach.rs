@@ -10,7 +10,7 @@ use crate::marks::{Marks, Visits};
 use crate::memory::Memory;
 use crate::names::Role;
 use crate::objects::{Function, Objects, Process, Target};
-use crate::spin;
+use crate::{loops, spin};
 
 /// How many calls deep a walk goes from the region.
 pub(crate) const DEPTH: usize = 5;
@@ -108,7 +108,7 @@ impl<P: Process> CallWalk<'_, '_, P> {
                     if let Step::Jump(to) = instruction.step
                         && to <= frame.next
                     {
-                        facts.works = true;
+                        facts.works = facts.works || self.closes_loop(frame, to..next);
                         facts.waits |= frame.is_near() && self.waits(frame, to..next);
                     }
                     frame.next = next;
@@ -148,6 +148,13 @@ impl<P: Process> CallWalk<'_, '_, P> {
             let access = flow.access;
             access.reads && !access.writes && access.place.is_some_and(|it| it.may_be(place))
         })
+    }
+
+    /// Whether the last of these instructions, a jump to the first, closes a loop.
+    fn closes_loop(&self, frame: &Frame, code: Range<usize>) -> bool {
+        let Some(image) = self.objects.image(frame.image) else { return true };
+        let bytes = image.memory().bytes(code.start, code.len());
+        bytes.is_none_or(|bytes| loops::is_closed(image.machine(), bytes, code.start))
     }
 
     /// Whether the loop of these instructions only waits for another thread.

@@ -122,7 +122,7 @@ pub fn host() -> Option<Host> {
 #[track_caller]
 pub fn assert_capped(output: &Output, label: &str, cap: i64) {
     let cpus = cap.min(cpus());
-    for (name, expected) in [("team", cap), ("told", cpus), ("cpus", cpus), ("widened", cpus)] {
+    for (name, expected) in [("team", cap), ("reported", cpus), ("cpus", cpus), ("widened", cpus)] {
         let found = output.number(&format!("{label}.{name}"));
         assert_eq!(found, expected, "{label}.{name}\n{}", output.stderr);
     }
@@ -131,7 +131,8 @@ pub fn assert_capped(output: &Output, label: &str, cap: i64) {
 /// Asserts that nobody gets less under this label than without us.
 #[track_caller]
 pub fn assert_free(output: &Output, label: &str) {
-    for (name, expected) in [("team", 64), ("told", cpus()), ("cpus", cpus()), ("widened", cpus())]
+    for (name, expected) in
+        [("team", 64), ("reported", cpus()), ("cpus", cpus()), ("widened", cpus())]
     {
         let found = output.number(&format!("{label}.{name}"));
         assert_eq!(found, expected, "{label}.{name}\n{}", output.stderr);

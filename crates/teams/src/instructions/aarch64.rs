@@ -157,3 +157,14 @@ pub(crate) fn stub_slot(code: &[u8], address: usize) -> Option<usize> {
         _ => None,
     }
 }
+
+/// Whether control may get to the instruction behind this one.
+pub(super) fn goes_on(code: &[u8]) -> bool {
+    let Some(word) = code.first_chunk().map(|bytes| u32::from_le_bytes(*bytes)) else {
+        return true;
+    };
+    let is_jump = word >> 26 == 0b00_0101;
+    // `br`, `ret` and their signed forms.
+    let is_branch = matches!(word & 0xfe9f_0000, 0xd61f_0000) || word >> 16 == 0xd65f;
+    !is_jump && !is_branch
+}

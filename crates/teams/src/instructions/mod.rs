@@ -135,6 +135,15 @@ impl Machine {
         }
     }
 
+    /// Whether control may get from the first instruction of this code to the one behind it: not from a
+    /// return, nor from a jump without a condition.
+    pub(crate) fn goes_on(self, code: &[u8]) -> bool {
+        match self {
+            Machine::X86_64 => x86_64::goes_on(code),
+            Machine::AArch64 => aarch64::goes_on(code),
+        }
+    }
+
     /// The register in which a function returns a number, and those that a called function may
     /// change.
     pub(crate) fn result_and_scratch(self) -> (u32, u32) {
@@ -199,6 +208,11 @@ impl<'a> Walk<'a> {
     /// Starts at an address within the code instead.
     pub fn at(self, address: usize) -> Self {
         Walk { offset: address.wrapping_sub(self.start), ..self }
+    }
+
+    /// The code from the next instruction on.
+    pub(crate) fn rest(&self) -> &'a [u8] {
+        self.code.get(self.offset..).unwrap_or_default()
     }
 
     /// Where the next instruction stands.

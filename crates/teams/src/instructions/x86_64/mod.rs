@@ -281,3 +281,15 @@ pub(crate) fn stub_slot(code: &[u8], address: usize) -> Option<usize> {
         _ => None,
     }
 }
+
+/// Whether control may get to the instruction behind this one.
+pub(super) fn goes_on(code: &[u8]) -> bool {
+    // `rep ret`, `bnd jmp` and `notrack jmp`; jumps by the upper registers.
+    let is_prefix = |byte: &&u8| matches!(byte, 0xf2 | 0xf3 | 0x3e | 0x40..=0x4f);
+    let prefixes = code.iter().take_while(is_prefix).count();
+    match code.get(prefixes..).unwrap_or_default() {
+        [0xc2 | 0xc3 | 0xe9 | 0xeb | 0xf4, ..] | [0x0f, 0x0b, ..] => false,
+        [0xff, form, ..] => form >> 3 & 7 != 4,
+        _ => true,
+    }
+}

@@ -1,0 +1,87 @@
+//! Whether a jump backwards closes a loop.
+//!
+//! gcc puts what a `single` region does behind the function's end, from where a jump leads back: that
+//! is a jump backwards, but no loop.
+
+use crate::instructions::{Machine, Step, Walk};
+
+/// Jumps that are followed.
+const TARGETS: usize = 16;
+
+/// Whether control gets from the start of this code to its last instruction, which jumps back to the
+/// start. In doubt it does.
+pub(crate) fn is_closed(machine: Machine, code: &[u8], start: usize) -> bool {
+    let end = start + code.len();
+    let mut targets = [0; TARGETS];
+    let mut free = targets.len();
+    let (mut walk, mut is_reached) = (Walk::new(machine, code, start), true);
+    loop {
+        let address = walk.address();
+        is_reached |= targets.contains(&address);
+        let goes_on = machine.goes_on(walk.rest());
+        let Some(instruction) = walk.next() else { return true };
+        if walk.address() >= end {
+            return is_reached;
+        }
+        if !is_reached {
+            continue;
+        }
+        match instruction.step {
+            // Wherever its table leads to.
+            Step::Unknown if !goes_on => return true,
+            Step::Jump(to) if to > address => match free.checked_sub(1) {
+                None => return true,
+                Some(left) => {
+                    targets[left] = to;
+                    free = left;
+                }
+            },
+            _ => {}
+        }
+        is_reached = goes_on;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use std::vec::Vec;
+
+    fn closes(code: &[u8]) -> bool {
+        is_closed(Machine::X86_64, code, 0x1000)
+    }
+
+    #[test]
+    fn what_is_reached_from_its_start_is_a_loop() {
+        // nop; jne start
+        assert!(closes(&[0x90, 0x75, 0xfd]));
+        // je over the return; ret; jmp start
+        assert!(closes(&[0x74, 0x01, 0xc3, 0xeb, 0xfb]));
+    }
+
+    #[test]
+    fn what_stands_behind_the_return_is_none() {
+        // ret; nop; jmp start
+        assert!(!closes(&[0xc3, 0x90, 0xeb, 0xfc]));
+        // jmp elsewhere; call; jmp start
+        assert!(!closes(&[0xe9, 0, 1, 0, 0, 0xe8, 0, 0, 0, 0, 0xeb, 0xf4]));
+    }
+
+    #[test]
+    fn a_table_of_jumps_may_lead_anywhere() {
+        // jmp *%rax; jmp start
+        assert!(closes(&[0xff, 0xe0, 0xeb, 0xfc]));
+    }
+
+    #[test]
+    fn returns_and_jumps_of_aarch64() {
+        let words =
+            |words: &[u32]| words.iter().flat_map(|word| word.to_le_bytes()).collect::<Vec<_>>();
+        let closes = |code: &[u32]| is_closed(Machine::AArch64, &words(code), 0x1000);
+        // ret; b start
+        assert!(!closes(&[0xd65f_03c0, 0x17ff_ffff]));
+        // nop; b start
+        assert!(closes(&[0xd503_201f, 0x17ff_ffff]));
+    }
+}
