@@ -13,7 +13,6 @@ const TARGETS: usize = 16;
 pub(crate) fn is_closed(machine: Machine, code: &[u8], start: usize) -> bool {
     let end = start + code.len();
     let mut targets = [0; TARGETS];
-    let mut free = targets.len();
     let (mut walk, mut is_reached) = (Walk::new(machine, code, start), true);
     loop {
         let address = walk.address();
@@ -29,12 +28,9 @@ pub(crate) fn is_closed(machine: Machine, code: &[u8], start: usize) -> bool {
         match instruction.step {
             // Wherever its table leads to.
             Step::Unknown if !goes_on => return true,
-            Step::Jump(to) if to > address => match free.checked_sub(1) {
+            Step::Jump(to) if to > address => match targets.iter_mut().find(|place| **place == 0) {
                 None => return true,
-                Some(left) => {
-                    targets[left] = to;
-                    free = left;
-                }
+                Some(place) => *place = to,
             },
             _ => {}
         }
