@@ -3,7 +3,7 @@
 //! gcc puts what a `single` region does behind the function's end, from where a jump leads back: that
 //! is a jump backwards, but no loop.
 
-use crate::instructions::{Machine, Step, Walk};
+use crate::instructions::{After, Machine, Step, Walk};
 
 /// Jumps that are followed.
 const TARGETS: usize = 16;
@@ -17,7 +17,7 @@ pub(crate) fn is_closed(machine: Machine, code: &[u8], start: usize) -> bool {
     loop {
         let address = walk.address();
         is_reached |= targets.contains(&address);
-        let goes_on = machine.goes_on(walk.rest());
+        let after = machine.after(walk.rest());
         let Some(instruction) = walk.next() else { return true };
         if walk.address() >= end {
             return is_reached;
@@ -26,15 +26,14 @@ pub(crate) fn is_closed(machine: Machine, code: &[u8], start: usize) -> bool {
             continue;
         }
         match instruction.step {
-            // Wherever its table leads to.
-            Step::Unknown if !goes_on => return true,
+            _ if after == After::Anywhere => return true,
             Step::Jump(to) if to > address => match targets.iter_mut().find(|place| **place == 0) {
                 None => return true,
                 Some(place) => *place = to,
             },
             _ => {}
         }
-        is_reached = goes_on;
+        is_reached = after == After::Next;
     }
 }
 
@@ -68,6 +67,18 @@ mod tests {
     fn a_table_of_jumps_may_lead_anywhere() {
         // jmp *%rax; jmp start
         assert!(closes(&[0xff, 0xe0, 0xeb, 0xfc]));
+        // jmp *%r11; jmp start
+        assert!(closes(&[0x41, 0xff, 0xe3, 0xeb, 0xfb]));
+        // notrack jmp *%rax; jmp start
+        assert!(closes(&[0x3e, 0xff, 0xe0, 0xeb, 0xfb]));
+        // jmp *table(,%rax,8); jmp start
+        assert!(closes(&[0xff, 0x24, 0xc5, 0, 0, 0, 0, 0xeb, 0xf7]));
+    }
+
+    #[test]
+    fn what_stands_behind_a_jump_out_of_the_function_is_none() {
+        // jmp *slot(%rip); jmp start
+        assert!(!closes(&[0xff, 0x25, 0, 0, 0, 0, 0xeb, 0xf8]));
     }
 
     #[test]
@@ -79,5 +90,9 @@ mod tests {
         assert!(!closes(&[0xd65f_03c0, 0x17ff_ffff]));
         // nop; b start
         assert!(closes(&[0xd503_201f, 0x17ff_ffff]));
+        // blr x8; b start
+        assert!(closes(&[0xd63f_0100, 0x17ff_ffff]));
+        // br x8; b start
+        assert!(closes(&[0xd61f_0100, 0x17ff_ffff]));
     }
 }

@@ -1,6 +1,6 @@
 //! Instructions of AArch64, which are all four bytes long.
 
-use super::{Access, Flow, Instruction, Place, Step};
+use super::{Access, After, Flow, Instruction, Place, Step};
 
 /// The lowest `bits` bits of a number, as a signed number.
 fn signed(number: u32, bits: u32) -> isize {
@@ -158,13 +158,16 @@ pub(crate) fn stub_slot(code: &[u8], address: usize) -> Option<usize> {
     }
 }
 
-/// Whether control may get to the instruction behind this one.
-pub(super) fn goes_on(code: &[u8]) -> bool {
+/// Where control gets from the first instruction, beside the address that it names.
+pub(super) fn after(code: &[u8]) -> After {
     let Some(word) = code.first_chunk().map(|bytes| u32::from_le_bytes(*bytes)) else {
-        return true;
+        return After::Next;
     };
-    let is_jump = word >> 26 == 0b00_0101;
-    // `br`, `ret` and their signed forms.
-    let is_branch = matches!(word & 0xfe9f_0000, 0xd61f_0000) || word >> 16 == 0xd65f;
-    !is_jump && !is_branch
+    // ret and br, with pointer authentication or without
+    match word & 0xfeff_0000 {
+        _ if word >> 26 == 0b00_0101 => After::Nowhere,
+        0xd65f_0000 => After::Nowhere,
+        0xd61f_0000 => After::Anywhere,
+        _ => After::Next,
+    }
 }

@@ -116,6 +116,17 @@ impl Instruction {
     }
 }
 
+/// Where control gets from an instruction, beside the address that it names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum After {
+    /// To the one behind it.
+    Next,
+    /// Nowhere: it returns, or jumps without a condition.
+    Nowhere,
+    /// Wherever a register or a table says.
+    Anywhere,
+}
+
 /// The architectures that are understood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Machine {
@@ -135,12 +146,11 @@ impl Machine {
         }
     }
 
-    /// Whether control may get from the first instruction of this code to the one behind it: not from a
-    /// return, nor from a jump without a condition.
-    pub(crate) fn goes_on(self, code: &[u8]) -> bool {
+    /// Where control gets from the first instruction of this code, beside the address that it names.
+    pub(crate) fn after(self, code: &[u8]) -> After {
         match self {
-            Machine::X86_64 => x86_64::goes_on(code),
-            Machine::AArch64 => aarch64::goes_on(code),
+            Machine::X86_64 => x86_64::after(code),
+            Machine::AArch64 => aarch64::after(code),
         }
     }
 

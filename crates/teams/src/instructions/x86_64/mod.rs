@@ -7,7 +7,7 @@ mod access;
 mod flow;
 mod shapes;
 
-use super::{Flow, Instruction, Step};
+use super::{After, Flow, Instruction, Step};
 use shapes::{
     Immediate, immediate_length, modrm, shape_of_byte, shape_of_two_bytes, shape_of_vector,
 };
@@ -282,14 +282,16 @@ pub(crate) fn stub_slot(code: &[u8], address: usize) -> Option<usize> {
     }
 }
 
-/// Whether control may get to the instruction behind this one.
-pub(super) fn goes_on(code: &[u8]) -> bool {
-    // `rep ret`, `bnd jmp` and `notrack jmp`; jumps by the upper registers.
-    let is_prefix = |byte: &&u8| matches!(byte, 0xf2 | 0xf3 | 0x3e | 0x40..=0x4f);
-    let prefixes = code.iter().take_while(is_prefix).count();
-    match code.get(prefixes..).unwrap_or_default() {
-        [0xc2 | 0xc3 | 0xe9 | 0xeb | 0xf4, ..] | [0x0f, 0x0b, ..] => false,
-        [0xff, form, ..] => form >> 3 & 7 != 4,
-        _ => true,
+/// Where control gets from the first instruction, beside the address that it names.
+pub(super) fn after(code: &[u8]) -> After {
+    let mut reader = Reader { code, read: 0 };
+    let opcode = prefixes(&mut reader).map(|(_, opcode)| opcode);
+    let next = reader.byte();
+    match (opcode, next) {
+        (Some(0xc2 | 0xc3 | 0xe9 | 0xeb | 0xf4), _) | (Some(0x0f), Some(0x0b)) => After::Nowhere,
+        // Through a word that the code names, it leaves the function.
+        (Some(0xff), Some(0x25)) => After::Nowhere,
+        (Some(0xff), Some(form)) if form >> 3 & 7 == 4 => After::Anywhere,
+        _ => After::Next,
     }
 }
