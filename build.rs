@@ -51,7 +51,7 @@ fn exports() -> String {
                 format!("watched_entry!({name:?}, {row}, crate::teams::watched::WATCHED);")
             }
             Hook::Handler(Entry::Reread, _) => {
-                format!("watched_entry!({name:?}, {row}, crate::hooks::rereading::COPIES);")
+                format!("watched_entry!({name:?}, {row}, crate::hooks::files::COPIES);")
             }
             Hook::Handler(Entry::Opens(argument, result), _) => {
                 let argument = if argument == 1 { "first" } else { "second" };

@@ -105,8 +105,8 @@ extern "C" fn move_share(run: *mut c_void) -> *mut c_void {
     let mut periods = 1;
     while this.helper.load(SeqCst) == run {
         periods = match look() {
-            Some(Look::Changed | Look::Computes) => 1,
-            Some(Look::Waits) => (periods * 2).min(LONGEST),
+            Some(true) => 1,
+            Some(false) => (periods * 2).min(LONGEST),
             None => break,
         };
         sys::process::wait(&this.helper, run, PERIOD * periods);
@@ -115,24 +115,14 @@ extern "C" fn move_share(run: *mut c_void) -> *mut c_void {
     null_mut()
 }
 
-/// What came of a look at the others.
-enum Look {
-    Changed,
-    Computes,
-    Waits,
-}
-
-/// Gives the pools the share that this process has now; `None`: there is none left, or no list.
-fn look() -> Option<Look> {
+/// Gives the pools the share that this process has now. Whether the next look is to come soon, since
+/// this one has changed the share, or the process computes; `None`: there is no pool left, or no list.
+fn look() -> Option<bool> {
     let cap = state::undivided()?.threads;
     let seen = members::look(cap)?;
     if !openblas::resize(seen.share) {
         return None;
     }
     let before = ledger::moved(seen.share);
-    Some(match seen.computes {
-        _ if before != seen.share => Look::Changed,
-        true => Look::Computes,
-        false => Look::Waits,
-    })
+    Some(before != seen.share || seen.computes)
 }

@@ -76,19 +76,19 @@ impl Member {
         let (parent, group, session, born, name) = found??;
         let executable = proc::executable(process)?;
         let starter = proc::executable(parent);
-        let requester = proc::arguments(parent, is_helper)
-            .then(|| proc::stat(parent, |stat| stat.parent))
-            .flatten()
-            .filter(|&process| process > 0);
+        let of_parent = proc::stat(parent, |stat| (stat.parent, stat.session));
+        let requester = of_parent
+            .filter(|_| proc::arguments(parent, is_helper))
+            .map(|(requester, _)| requester)
+            .filter(|&requester| requester > 0);
         let cap = state::recorded()?.cap.get();
         let parent_is_in_job = (1..=cap).contains(&proc::cpus(parent).count())
             && (system::is_in_force() || proc::was_given(parent, &CAP_VARIABLES));
         let is_above_first = below.is_some_and(|below| !below.is_below_first);
         let is_below_first = !is_above_first && job::is_below_first(process);
         // Whoever adopts orphans is not of their session, or not of their job.
-        let of_session = proc::stat(parent, |stat| stat.session == session);
-        let is_orphan = (of_session == Some(false) && session != process)
-            || (is_below_first && !parent_is_in_job);
+        let is_apart = of_parent.is_some_and(|(_, other)| other != session);
+        let is_orphan = (is_apart && session != process) || (is_below_first && !parent_is_in_job);
         Some(Member {
             process,
             parent,
@@ -140,10 +140,7 @@ impl Member {
     /// What distinguishes its kind from others that its parent has started.
     pub fn mark(&self) -> u32 {
         let words = [self.executable.0, self.executable.1, u64::from(self.group)];
-        let kind = words.into_iter().fold(0, proc::mix);
-        let cpus = proc::cpus(self.process);
-        let mark = cpus.words().iter().fold(kind, |mark, &word| proc::mix(mark, word));
-        ((mark >> 32) as u32).max(1)
+        proc::mark(words, self.process).max(1)
     }
 
     /// Who works beside it now, up to so many workers, this process counted.

@@ -28,7 +28,7 @@ pub fn join() {
     let Some((place, member)) = own.or_else(|| all().find(|(_, member)| claim(member))) else {
         return;
     };
-    member.cpus.store(proc::mark_of_cpus(process), Relaxed);
+    member.cpus.store(proc::mark([], process), Relaxed);
     member.used.store(sys::process::cpu_time_of(process), Relaxed);
     member.seen.store(sys::process::clock(libc::CLOCK_MONOTONIC), Relaxed);
     // It is about to compute.

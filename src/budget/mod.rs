@@ -27,7 +27,8 @@ use threadcap_runtimes::Form;
 pub fn start(settings: &Settings) {
     if settings.shares_cap() {
         job::start();
-        weak::around_forks(Some(before_fork), forked);
+        let before: Option<extern "C" fn()> = settings.moves_share().then_some(before_fork);
+        weak::around_forks(before, forked);
     }
 }
 

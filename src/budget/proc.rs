@@ -52,14 +52,12 @@ pub fn cpus(process: u32) -> CpuSet {
     }
 }
 
-/// What tells the CPUs of a process from others.
-pub fn mark_of_cpus(process: u32) -> u32 {
-    (cpus(process).words().iter().fold(0, |mark, &word| mix(mark, word)) >> 32) as u32
-}
-
-/// Adds a word to a mark.
-pub fn mix(mark: u64, word: u64) -> u64 {
-    (mark ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+/// A mark by which these words, with the CPUs of a process, differ from others.
+pub fn mark<const N: usize>(words: [u64; N], process: u32) -> u32 {
+    let cpus = cpus(process);
+    let words = words.iter().chain(cpus.words());
+    let mix = |mark: u64, word: &u64| (mark ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (words.fold(0, mix) >> 32) as u32
 }
 
 /// Looks at the beginning of a process's arguments.

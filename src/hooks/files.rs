@@ -6,17 +6,20 @@
 //! the process has put itself into a sandbox, the program keeps the real file.
 
 use core::ffi::{CStr, c_char, c_int};
-use core::sync::atomic::Ordering::Relaxed;
+use core::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use libc::{AT_FDCWD, O_CLOEXEC, O_LARGEFILE, O_NOATIME, O_NOCTTY, O_NOFOLLOW, O_NONBLOCK};
 
 use crate::call::{Call, Target};
 use crate::errno::Preserved;
-use crate::hooks::rereading::COPIES;
 use crate::ledger::{self, Answer};
 use crate::{affinity, real, rows, sandbox, stack, state};
 use threadcap_decide::files::{self, Listed};
 use threadcap_sys::file::{OWN_PATH, own_path, read_at, read_link};
 use threadcap_sys::{Descriptor, Pages};
+
+/// Read by the entries of functions that read a file from its start again: they go straight on while it
+/// is 0, since the program was given no copy.
+pub static COPIES: AtomicU32 = AtomicU32::new(0);
 
 /// Room for the files of a small machine, on the stack.
 const SMALL: usize = 4 << 10;

@@ -4,7 +4,6 @@
 //! open for that: `top`, `vmstat` and `dstat` would see a machine that has stood still since they
 //! opened it. So a copy that is read from its start again gives way to a new one first.
 
-use core::sync::atomic::AtomicU32;
 use libc::{FILE, O_CLOEXEC, O_RDONLY, SEEK_SET, c_int};
 
 use super::files::{path_in, trimmed};
@@ -14,9 +13,6 @@ use crate::{sandbox, stack};
 use threadcap_decide::files::{self, Listed};
 use threadcap_sys::Descriptor;
 use threadcap_sys::file::{OWN_PATH, own_path, read_link};
-
-/// Read by the entries, which go straight on while it is 0: the program was given no copy.
-pub static COPIES: AtomicU32 = AtomicU32::new(0);
 
 /// Which argument follows one of 64 bits at this place.
 const fn behind_wide(argument: usize) -> usize {
@@ -28,16 +24,25 @@ fn is_zero_wide(call: &Call, argument: usize) -> bool {
     (argument..behind_wide(argument)).all(|argument| call.arguments.get(argument) == 0)
 }
 
+/// Whether the second and the third argument set a position at the start.
+fn is_start(call: &Call) -> bool {
+    call.arguments.get(2) == 0 && call.arguments.get(3) as c_int == SEEK_SET
+}
+
+/// The same, of a position of 64 bits.
+fn is_start_wide(call: &Call) -> bool {
+    let whence = call.arguments.get(behind_wide(2)) as c_int;
+    whence == SEEK_SET && is_zero_wide(call, 2)
+}
+
 /// `lseek(number, offset, whence)`.
 pub fn lseek(call: &mut Call) -> Target {
-    let is_start = call.arguments.get(2) == 0 && call.arguments.get(3) as c_int == SEEK_SET;
-    descriptor(call, is_start)
+    descriptor(call, is_start(call))
 }
 
 /// `lseek64(number, offset, whence)`.
 pub fn lseek64(call: &mut Call) -> Target {
-    let whence = call.arguments.get(behind_wide(2)) as c_int;
-    descriptor(call, whence == SEEK_SET && is_zero_wide(call, 2))
+    descriptor(call, is_start_wide(call))
 }
 
 /// `pread(number, buffer, size, offset)`.
@@ -57,14 +62,12 @@ pub fn rewind(call: &mut Call) -> Target {
 
 /// `fseek(stream, offset, whence)` and `fseeko`.
 pub fn fseek(call: &mut Call) -> Target {
-    let is_start = call.arguments.get(2) == 0 && call.arguments.get(3) as c_int == SEEK_SET;
-    stream(call, is_start)
+    stream(call, is_start(call))
 }
 
 /// `fseeko64(stream, offset, whence)`.
 pub fn fseeko64(call: &mut Call) -> Target {
-    let whence = call.arguments.get(behind_wide(2)) as c_int;
-    stream(call, whence == SEEK_SET && is_zero_wide(call, 2))
+    stream(call, is_start_wide(call))
 }
 
 /// The first argument is a descriptor.

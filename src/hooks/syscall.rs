@@ -26,9 +26,7 @@ pub fn listed(call: &mut Call) -> Target {
         _ => false,
     };
     if installs {
-        exec::user::enforce_before_sandbox();
-        budget::before_sandbox();
-        sandbox::enter();
+        enter_sandbox();
     }
     match number {
         libc::SYS_getcpu => return getcpu(call),
@@ -50,11 +48,16 @@ pub fn listed(call: &mut Call) -> Target {
 /// `prctl(PR_SET_SECCOMP, mode, filter)`, and the very first `prctl` of any kind.
 pub fn prctl(call: &mut Call) -> Target {
     if installs_by_prctl(call, 1) {
-        exec::user::enforce_before_sandbox();
-        budget::before_sandbox();
-        sandbox::enter();
+        enter_sandbox();
     }
     Target::jump(call.real)
+}
+
+/// The process is about to install a filter: what a filter may forbid is done before.
+fn enter_sandbox() {
+    exec::user::enforce_before_sandbox();
+    budget::before_sandbox();
+    sandbox::enter();
 }
 
 /// Whether a call whose option is this argument installs a filter: not so without one, by which

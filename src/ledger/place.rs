@@ -83,33 +83,49 @@ pub fn open_page_of(process: u32) -> Option<Descriptor> {
 
 /// Opens the file of notes that children of a process leave for each other.
 pub fn open_notes(process: u32, make: bool) -> Option<Descriptor> {
-    if MODE.load(Relaxed) == NONE {
-        return None;
-    }
-    let create = if make { O_CREAT } else { 0 };
-    let flags = O_RDWR | create | O_NOFOLLOW | O_CLOEXEC | libc::O_NONBLOCK;
-    own_directory(make)?.open_in(name_of_notes(process, namespace()).get(), flags, 0o600).ok()
+    open_common(&name_of_notes(process, namespace()), make)
 }
 
 /// Opens the file in which the processes of a job say that they have pools, with room for so many bytes.
 /// `job`: its number.
 pub fn open_members(job: u32, length: usize) -> Option<Descriptor> {
-    if MODE.load(Relaxed) == NONE {
+    if !may_be_written(length) {
         return None;
     }
-    sys::process::file_size_limit().ok().filter(|&limit| length as u64 <= limit)?;
-    let flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | libc::O_NONBLOCK;
-    let name = name_of_members(job, namespace());
-    let file = own_directory(true)?.open_in(name.get(), flags, 0o600).ok()?;
+    let file = open_common(&name_of_members(job, namespace()), true)?;
     // Without room for all of it, a write to it would be a SIGBUS.
     file.reserve(length).ok()?;
     Some(file)
 }
 
-/// Removes that file.
+/// Opens a file that several processes of this user write to.
+fn open_common(name: &Name, make: bool) -> Option<Descriptor> {
+    if MODE.load(Relaxed) == NONE {
+        return None;
+    }
+    let create = if make { O_CREAT } else { 0 };
+    let flags = O_RDWR | create | O_NOFOLLOW | O_CLOEXEC | libc::O_NONBLOCK;
+    own_directory(make)?.open_in(name.get(), flags, 0o600).ok()
+}
+
+/// Whether a file may be so long: a write above `ulimit -f` would end the process.
+fn may_be_written(length: usize) -> bool {
+    sys::process::file_size_limit().is_ok_and(|limit| length as u64 <= limit)
+}
+
+/// Removes the file of a job's members.
 pub fn remove_members(job: u32) {
+    remove_common(&name_of_members(job, namespace()));
+}
+
+/// Removes the file of notes.
+pub fn remove_notes(process: u32) {
+    remove_common(&name_of_notes(process, namespace()));
+}
+
+fn remove_common(name: &Name) {
     if let Some(directory) = own_directory(false) {
-        let _ = directory.remove(name_of_members(job, namespace()).get());
+        let _ = directory.remove(name.get());
     }
 }
 
@@ -119,13 +135,6 @@ const MEMBERS: &[u8] = b".w.members";
 
 fn name_of_members(job: u32, namespace: u32) -> Name {
     name_of(job, namespace).text(MEMBERS)
-}
-
-/// Removes the file of notes.
-pub fn remove_notes(process: u32) {
-    if let Some(directory) = own_directory(false) {
-        let _ = directory.remove(name_of_notes(process, namespace()).get());
-    }
 }
 
 /// What stands behind the name of a process's page in that of its children's notes.
@@ -164,8 +173,8 @@ fn process_in(name: &[u8]) -> Option<u32> {
     let mut number = || parts.next().and_then(settings::parse_count);
     let (process, namespace) = (number()?, number()?);
     let is_ours = namespace != 0 && namespace == NAMESPACE.load(Relaxed);
-    let is_of_process = parts.next().is_none_or(|mark| mark.starts_with(b"w"));
-    let is_of_process = is_of_process && parts.next().is_none();
+    let is_of_process =
+        parts.next().is_none_or(|mark| mark.starts_with(b"w")) && parts.next().is_none();
     (is_ours && is_of_process).then_some(process)
 }
 
@@ -210,8 +219,9 @@ fn is_own(directory: &libc::stat64, user: u32) -> bool {
 const CROWDED: i64 = 20 * 256;
 
 fn make_in(directory: &Descriptor) -> Option<&'static Page> {
-    // A file above `ulimit -f` would end the process.
-    sys::process::file_size_limit().ok().filter(|&limit| size_of::<Page>() as u64 <= limit)?;
+    if !may_be_written(size_of::<Page>()) {
+        return None;
+    }
     let name = name_of(sys::process::id(), read_namespace());
     let name = if is_kept() {
         let now = sys::process::clock(libc::CLOCK_BOOTTIME);

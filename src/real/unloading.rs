@@ -62,9 +62,7 @@ impl Search {
         (0..COURTESY).take_while(|_| waits()).for_each(|_| sys::process::sched_yield());
         Search(wait_to_add(1, |state| state & CLOSING == 0))
     }
-}
 
-impl Search {
     /// Only if nobody closes a library, or waits to.
     pub fn try_begin() -> Option<Self> {
         let add = |word: u64| (word & (CLOSING | WAITING) == 0).then(|| word.wrapping_add(1));

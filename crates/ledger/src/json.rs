@@ -254,22 +254,11 @@ impl Json<'_> {
         if page.header.moves.load(Relaxed) == 0 {
             return;
         }
-        self.name("shares");
-        self.put(b"[");
-        self.comma = false;
-        for (milliseconds, threads) in page.shares() {
-            self.whole(|json| {
-                json.comma();
-                json.put(b"{");
-                json.comma = false;
-                json.seconds("since", milliseconds * 1_000_000);
-                json.number("threads", threads.into());
-                json.put(b"}");
-                json.comma = true;
-            });
-        }
-        self.put(b"]");
-        self.comma = true;
+        self.list("shares", page.shares(), |json, (milliseconds, threads)| {
+            json.seconds("since", milliseconds * 1_000_000);
+            json.number("threads", threads.into());
+            true
+        });
     }
 
     fn cpus(&mut self, header: &Header) {

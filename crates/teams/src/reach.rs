@@ -139,11 +139,15 @@ impl<P: Process> CallWalk<'_, '_, P> {
         Some((instruction, walk.address()))
     }
 
+    /// A part of the code of the object that a frame is in.
+    fn code(&self, frame: &Frame, part: &Range<usize>) -> Option<(&Image<P::Memory>, &[u8])> {
+        let image = self.objects.image(frame.image)?;
+        Some((image, image.memory().bytes(part.start, part.len())?))
+    }
+
     /// Whether the function reads a variable, wherever in its code.
     fn reads(&self, frame: &Frame, place: Place) -> bool {
-        let Some(image) = self.objects.image(frame.image) else { return false };
-        let length = frame.end.saturating_sub(frame.start);
-        let code = image.memory().bytes(frame.start, length).unwrap_or_default();
+        let Some((image, code)) = self.code(frame, &(frame.start..frame.end)) else { return false };
         Walk::new(image.machine(), code, frame.start).any(|Instruction { flow, .. }| {
             let access = flow.access;
             access.reads && !access.writes && access.place.is_some_and(|it| it.may_be(place))
@@ -152,16 +156,14 @@ impl<P: Process> CallWalk<'_, '_, P> {
 
     /// Whether the last of these instructions, a jump to the first, closes a loop.
     fn closes_loop(&self, frame: &Frame, code: Range<usize>) -> bool {
-        let Some(image) = self.objects.image(frame.image) else { return true };
-        let bytes = image.memory().bytes(code.start, code.len());
-        bytes.is_none_or(|bytes| loops::is_closed(image.machine(), bytes, code.start))
+        self.code(frame, &code)
+            .is_none_or(|(image, bytes)| loops::is_closed(image.machine(), bytes, code.start))
     }
 
     /// Whether the loop of these instructions only waits for another thread.
     fn waits(&self, frame: &Frame, code: Range<usize>) -> bool {
-        let Some(image) = self.objects.image(frame.image) else { return false };
-        let bytes = image.memory().bytes(code.start, code.len()).filter(|_| spin::is_short(&code));
-        bytes.is_some_and(|bytes| {
+        let short = Some(&code).filter(|code| spin::is_short(code));
+        short.and_then(|code| self.code(frame, code)).is_some_and(|(image, bytes)| {
             let yields = |step| image.role_of_step(step) == Some(Role::Yielding);
             spin::waits(image.machine(), bytes, code.start, yields)
         })

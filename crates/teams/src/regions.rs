@@ -42,21 +42,16 @@ impl Regions {
                     return Some(if handed != 0 { handed } else { taken });
                 }
                 let [first, third] = image.machine().region_registers();
+                let address = match step {
+                    Step::Address(address) if image.starts_function(address) => Some(address),
+                    _ => None,
+                };
                 for (register, handed) in [first, third].iter().zip(&mut self.handed) {
                     if flow.writes & register != 0 {
-                        *handed = 0;
+                        *handed = address.unwrap_or(0);
                     }
                 }
-                if let Step::Address(address) = step
-                    && image.starts_function(address)
-                {
-                    self.taken = address;
-                    for (register, handed) in [first, third].iter().zip(&mut self.handed) {
-                        if flow.writes & register != 0 {
-                            *handed = address;
-                        }
-                    }
-                }
+                self.taken = address.unwrap_or(self.taken);
             }
             self.index += 1;
             self.next = 0;

@@ -6,7 +6,7 @@ use super::{command, section, text};
 use crate::gather::groups;
 use crate::job::JobReport;
 use crate::promised::paragraphs;
-use crate::words::{asked, count, file_name, seconds, straight};
+use crate::words::{asked, command_line, count, file_name, seconds, straight};
 use threadcap_jobs::record::Record;
 
 /// A table; all columns but the first contain numbers.
@@ -61,9 +61,9 @@ pub(crate) fn shares(job: &JobReport) -> String {
         .map(|record| {
             let least = record.shares.iter().map(|share| share.threads).min().unwrap_or(0);
             let most = record.shares.iter().map(|share| share.threads).max().unwrap_or(0);
-            let arguments: Vec<&str> = record.arguments.iter().map(|text| &**text).collect();
+            let line = command_line(&record.program, &record.arguments);
             vec![
-                format!("{}<small>process {}</small>", command(&arguments.join(" ")), record.pid),
+                format!("{}<small>process {}</small>", command(&line), record.pid),
                 format!("{least} to {most}"),
                 (record.shares.len() - 1).to_string(),
                 steps(record, job.cap),
