@@ -13,10 +13,11 @@ fn script(code: &str, first: &str) -> Output {
 fn a_log_gets_lines_while_the_job_runs() {
     let team = compile("team.c", &["-fopenmp"]);
     let log = root().join(format!("target/live-{}.log", std::process::id()));
-    // The job ends when a line has shown what it was granted.
+    // The job ends when lines have shown what it was granted, and two of its processes at once.
     let code = format!(
         "\"$0\" run -n 1 --live=0.1 -- sh -c '\"$0\" clause; \
-             until grep -q \"64 -> 1\" {0}; do sleep 0.05; done; exit 5' \"$1\" 2> {0}; \
+             until grep -q \"64 -> 1\" {0} && grep -q \"in 2 processes\" {0}; \
+             do sleep 1; done; exit 5' \"$1\" 2> {0}; \
          echo status=$?",
         log.display()
     );

@@ -252,7 +252,7 @@ impl Terminal {
             if wanted(&screen) {
                 return screen;
             }
-            assert!(started.elapsed() < Duration::from_secs(20), "no {what} in:\n{screen}");
+            assert!(started.elapsed() < Duration::from_secs(600), "no {what} in:\n{screen}");
             std::thread::sleep(Duration::from_millis(50));
         }
     }

@@ -41,7 +41,8 @@ const ATTEMPTS: usize = 64;
 const MOST_TIME: u64 = 1_000_000;
 
 /// The CPU time that one query may take, in nanoseconds: some thousand locks, which no host has jobs
-/// for. After two that took longer there are no more, or after one that took all the time.
+/// for. After two that took longer there are no more. One says nothing: a virtual machine's host may
+/// stop it for milliseconds, which the kernel inside counts as CPU time of whoever ran.
 const LONGEST_QUERY: u64 = 200_000;
 const SLOW: u32 = 2;
 
@@ -54,20 +55,17 @@ pub(crate) struct Lease {
 /// What the queries have taken.
 #[derive(Default)]
 struct Spent {
-    /// The CPU time so far, in nanoseconds.
+    /// The CPU time so far, in nanoseconds; a slow one counts as the longest that is not slow.
     time: Cell<u64>,
-    /// How many took longer than they may, up to [`SLOW`]. One may be an accident of the machine.
+    /// How many took longer than they may.
     slow: Cell<u32>,
 }
 
 impl Spent {
     /// Counts one query of so many nanoseconds.
     fn count(&self, time: u64) {
-        self.time.set(self.time.get().saturating_add(time));
-        if time > LONGEST_QUERY {
-            let times = if time > MOST_TIME { SLOW } else { 1 };
-            self.slow.set(self.slow.get().saturating_add(times));
-        }
+        self.time.set(self.time.get().saturating_add(time.min(LONGEST_QUERY)));
+        self.slow.set(self.slow.get().saturating_add(u32::from(time > LONGEST_QUERY)));
     }
 
     /// Whether the file has so many locks that every query is slow.
@@ -315,12 +313,10 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_given_up_after_two_slow_queries_or_one_that_took_all_the_time() {
+    fn a_file_is_given_up_after_two_slow_queries() {
         assert_eq!(after(&[LONGEST_QUERY; 5]), (false, false));
-        assert_eq!(after(&[LONGEST_QUERY + 1]), (false, false));
+        assert_eq!(after(&[MOST_TIME + 1]), (false, false));
         assert_eq!(after(&[LONGEST_QUERY + 1; 2]), (true, true));
         assert_eq!(after(&[LONGEST_QUERY; 6]), (true, false));
-        // The process would walk through all the locks once more at each end of a process.
-        assert_eq!(after(&[MOST_TIME + 1]), (true, true));
     }
 }
