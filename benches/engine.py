@@ -11,27 +11,35 @@ from .quiet import WATCH
 
 # Fewer rounds than this say too little about a contender.
 ENOUGH = 7
+# After so many, a contender that is out of the running rests.
+FIRST = 2
 
 
-def in_turns(runs, rounds, seconds):
+def in_turns(runs, rounds, seconds, in_running=None):
     """Calls each of `runs` (functions by name) once per round, every other round backwards.
 
     A sample is a dictionary of numbers. It ends with the round in which the seconds are used up,
     or, with fewer rounds than `ENOUGH`, twice as many. After `ENOUGH` rounds, whoever has had more
     than its share of them rests, unless all others have had as much. A run that had to be ended is
     not repeated; a round that other processes disturbed is.
+
+    `in_running` is called with the samples of the first rounds, and names those that may still decide
+    something: the others rest from then on.
     """
     samples = {name: [] for name in runs}
     spent = dict.fromkeys(runs, 0.0)
     share = seconds / max(len(runs), 1)
+    running = list(runs)
     for number in range(rounds):
+        if in_running and number == FIRST:
+            running = in_running(samples)
         used = sum(spent.values())
         if used > seconds and (number >= ENOUGH or used > 2 * seconds):
             break
         rests = max(share, 1.5 * min(spent.values()))
         names = [
             name
-            for name in runs
+            for name in running
             if (spent[name] <= rests or number < ENOUGH) and not was_ended(samples[name])
         ]
         ordered = names if number % 2 == 0 else names[::-1]

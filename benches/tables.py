@@ -19,7 +19,8 @@ def spread(value, digits=3):
     if value.get("at_least"):
         return f"≥ {value['median']:.0f}"
     median = value["median"]
-    few = " too few" if value["count"] < ENOUGH else ""
+    # What follows from medians alone has no count.
+    few = " too few" if value.get("count", ENOUGH) < ENOUGH else ""
     digits = digits if median < 20 else 0
     return f"{median:.{digits}f} ({value['low']:.{digits}f}–{value['high']:.{digits}f}){few}"
 

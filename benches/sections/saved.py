@@ -10,6 +10,9 @@ QUICK = True
 LIMIT = 6
 ROUNDS = 7
 SECONDS_PER_CASE = 50
+# What takes this many times as long as the fastest of its kind in the first rounds is out of the
+# running: the quartiles of a contender are closer together.
+CLOSE = 1.15
 
 
 def start_of(case, kind, asked):
@@ -50,14 +53,32 @@ def hand_runs(case, cap, seconds):
     return runs
 
 
-def best_of(samples, names):
-    """Of some contenders the one with the lowest median."""
-    known = {
+def medians(samples, names):
+    """The median of each of these contenders that was not ended."""
+    return {
         name: engine.spread([sample["seconds"] for sample in samples[name]])["median"]
         for name in names
         if name in samples and "seconds" in samples[name][0]
     }
-    return min(known, key=known.get) if known else None
+
+
+def close_to_best(samples, names):
+    """Of some contenders those that may yet turn out to be the fastest."""
+    known = medians(samples, names)
+    return [name for name, median in known.items() if median <= CLOSE * min(known.values())]
+
+
+def in_running(samples, hand):
+    """Those on which a target may depend: ours, the best by hand, and the best of the peers."""
+    return ["threadcap", *close_to_best(samples, hand), *close_to_best(samples, contenders.PEERS)]
+
+
+def best_of(samples, names):
+    """Of some contenders the one with the lowest median, of those that stayed in the running."""
+    known = medians(samples, names)
+    most = max((len(samples[name]) for name in known), default=0)
+    stayed = [name for name in known if len(samples[name]) == most]
+    return min(stayed, key=known.get, default=None)
 
 
 def measure_case(case, cap, bench):
@@ -67,7 +88,12 @@ def measure_case(case, cap, bench):
     if bench.quick:
         asked = {name: asked[name] for name in ("bare", "threadcap")}
     budget = bench.seconds(SECONDS_PER_CASE)
-    samples = engine.in_turns(asked | hand, bench.rounds or ROUNDS, budget)
+    samples = engine.in_turns(
+        asked | hand,
+        bench.rounds or ROUNDS,
+        budget,
+        functools.partial(in_running, hand=hand),
+    )
     best = best_of(samples, hand)
     row = engine.row(f"{case.name}, cap {cap}", samples, best, cap=cap)
     engine.judge(row, samples, f"{case.name}, cap {cap}", "threadcap", best, 1.05)
