@@ -22,47 +22,70 @@ class Start:
     limit: int | None = None
 
 
-class Quota:
-    """A CPU cgroup with a quota, of version 1 or 2, where this machine permits one."""
+class Group:
+    """A cgroup with a quota, of version 1 or 2, where this machine permits one; with CPUs of its own,
+    too, it is what `systemd-run --scope -p CPUQuota= -p AllowedCPUs=` makes."""
 
-    def __init__(self):
-        self.path = None
+    ROOT = pathlib.Path("/sys/fs/cgroup")
 
-    def place(self):
-        old, new = pathlib.Path("/sys/fs/cgroup/cpu"), pathlib.Path("/sys/fs/cgroup")
-        if (old / "cpu.cfs_quota_us").exists() or (old / "cgroup.procs").exists():
-            return old / f"threadcap-bench-{os.getpid()}"
-        controllers = new / "cgroup.subtree_control"
-        if controllers.exists() and "cpu" in controllers.read_text().split():
-            return new / f"threadcap-bench-{os.getpid()}"
-        return None
+    def __init__(self, name, controllers):
+        self.name, self.controllers = f"threadcap-bench-{name}-{os.getpid()}", controllers
+        self.made = []
+
+    def parents(self):
+        """The groups below which it is made: one, or in version 1 one for each controller."""
+        if all((self.ROOT / name / "cgroup.procs").exists() for name in self.controllers):
+            return [self.ROOT / name for name in self.controllers]
+        given = self.ROOT / "cgroup.subtree_control"
+        has_all = given.exists() and set(self.controllers) <= set(given.read_text().split())
+        return [self.ROOT] if has_all else []
 
     def make(self, cpus):
-        """The file to which a process writes itself, or None."""
-        path = self.place()
-        if path is None or os.geteuid() != 0:
-            return None
+        """The files to which a process writes itself; none where this machine does not permit it."""
+        if os.geteuid() != 0:
+            return []
+        listed = ",".join(map(str, places.CPUS[:cpus]))
+        quota = cpus * PERIOD
+        values = {
+            "cpu.cfs_period_us": PERIOD,
+            "cpu.cfs_quota_us": quota,
+            "cpu.max": f"{quota} {PERIOD}",
+        }
+        if "cpuset" in self.controllers:
+            # In version 1 a group without memory nodes takes no process.
+            values |= {"cpuset.cpus": listed, "cpuset.mems": "0"}
+        paths = [parent / self.name for parent in self.parents()]
         try:
-            path.mkdir(exist_ok=True)
-            self.path = path
-            if (path / "cpu.cfs_quota_us").exists():
-                (path / "cpu.cfs_period_us").write_text(str(PERIOD))
-                (path / "cpu.cfs_quota_us").write_text(str(cpus * PERIOD))
-            else:
-                (path / "cpu.max").write_text(f"{cpus * PERIOD} {PERIOD}")
+            for path in paths:
+                path.mkdir(exist_ok=True)
+                self.made.append(path)
+                for file, value in values.items():
+                    if (path / file).exists():
+                        (path / file).write_text(str(value))
         except OSError:
-            return None
-        return path / "cgroup.procs"
+            return []
+        return [path / "cgroup.procs" for path in paths]
 
     def remove(self):
-        if self.path:
+        for path in self.made:
             try:
-                self.path.rmdir()
+                path.rmdir()
             except OSError:
                 pass
 
 
-QUOTA = Quota()
+QUOTA = Group("quota", ["cpu"])
+SCOPE = Group("scope", ["cpu", "cpuset"])
+GROUPS = (QUOTA, SCOPE)
+
+
+def in_group(group, start, cap):
+    files = group.make(cap)
+    if not files:
+        return None
+    writes = " && ".join(f"echo $$ > {file}" for file in files)
+    start.words = ["sh", "-c", f'{writes} && exec "$@"', "sh", *start.words]
+    return start
 
 
 @functools.cache
@@ -125,11 +148,11 @@ def cpulimit(start, cap, library):
 
 
 def quota(start, cap, library):
-    procs = QUOTA.make(cap)
-    if procs is None:
-        return None
-    start.words = ["sh", "-c", f'echo $$ > {procs} && exec "$@"', "sh", *start.words]
-    return start
+    return in_group(QUOTA, start, cap)
+
+
+def scope(start, cap, library):
+    return in_group(SCOPE, start, cap)
 
 
 def nice(start, cap, library):
@@ -151,6 +174,7 @@ EVERY = {
     "numactl": numactl,
     "cpulimit": cpulimit,
     "cgroup quota": quota,
+    "systemd scope": scope,
     "threadcap": threadcap,
 }
-PEERS = ("variables", "threadpoolctl", "taskset", "numactl", "cpulimit", "cgroup quota")
+PEERS = ("variables", "threadpoolctl", "taskset", "numactl", "cpulimit", "cgroup quota", "systemd scope")

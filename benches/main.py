@@ -132,7 +132,8 @@ def main():
         return 1
     # Ended from outside, it still ends what it has started.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    atexit.register(contenders.QUOTA.remove)
+    for group in contenders.GROUPS:
+        atexit.register(group.remove)
     bench = Bench(options)
     bench.commit = commit
     chosen = [

@@ -11,6 +11,7 @@ COLOURS = {
     "taskset": "#839",
     "cpulimit": "#777",
     "cgroup quota": "#044",
+    "systemd scope": "#669",
 }
 STYLE = (
     "<style>text{font:11px sans-serif;fill:#333}.a{stroke:#ccc}.t{font-weight:bold}"

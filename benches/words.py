@@ -26,11 +26,16 @@ PEERS = """## What each can do, and cannot
 | `numactl` | as `taskset`, and memory beside its CPUs | as `taskset` |
 | `cpulimit` | needs no rights, limits a program that runs already | stops and continues processes: threads are as many, and wait for stopped ones |
 | cgroup quota | exact over a whole tree of processes, cannot be escaped; `auto` of threadcap heeds it | limits time, not threads: they are throttled together, some while others wait for them; needs root or delegation |
+| systemd scope | quota and CPUs (`systemd-run --scope -p CPUQuota= -p AllowedCPUs=`): as `taskset`, and cannot be left. The same cgroup is made here by hand, where no systemd runs | as both: pools are as large as they were asked for; the CPUs are chosen by hand |
 | by hand | the best there is, where somebody knows each library and may edit the code | somebody has to, for every program |
 | threadcap | one number for a tree of programs; pools are made smaller, and the kernel holds the rest | a process that starts costs more; static programs are held alone; processes are not made fewer; CPUs stay unused when one job is all there is |
 
 Variables here are all that are known for the libraries at once, set to the cap. `threadpoolctl` is
-called right before the work, by an edit of the program."""
+called right before the work, by an edit of the program.
+
+Not measured: RhpcBLASctl, which is to R what `threadpoolctl` is to Python and calls the same setters:
+Debian 12 has no package of it. TBB's coordination between processes (`TCM_ENABLE=1`, `python -m tbb
+--ipc`): it makes pools of TBB take turns, and no case here has one."""
 
 SECTIONS = {
     "start": """## Cost of being there: whole commands
