@@ -1,8 +1,8 @@
-//! The hold: the whole job on N of the CPUs that it was given, by the kernel's own affinity.
+//! The hold: the kernel's affinity mask keeps the whole job on N of the CPUs that it was given.
 //!
-//! The mask is real, not a pretended one: libiomp5 compares several sources and aborts where
-//! they disagree, and children, static programs included, inherit it. Where the hold is off, the
-//! masks that the program reads are trimmed instead, and those it writes back translated.
+//! The mask is real rather than faked: libiomp5 compares several sources and aborts if they
+//! disagree, and children, static programs included, inherit it. With the hold off, masks that the
+//! program reads are trimmed instead, and masks that it writes back are translated.
 
 use core::num::NonZeroU32;
 use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering::*};
@@ -16,7 +16,7 @@ use threadcap_sys::{Readable, process};
 
 const BYTES: usize = MOST_CPUS / 8;
 
-/// A CPU set that any thread may read; written by the first thread alone.
+/// A CPU set that any thread may read. Only the first thread writes it.
 struct SharedSet([AtomicU64; BYTES / 8]);
 
 impl SharedSet {
@@ -47,7 +47,7 @@ impl SharedSet {
     }
 }
 
-/// The CPUs that the process is held on; if it is not held, those that it was given.
+/// The CPUs that the process is held on, or, without a hold, those that it was given.
 #[unsafe(link_section = ".data")]
 static OWN: SharedSet = SharedSet::new();
 /// Whether the kernel holds the process on these CPUs.
@@ -62,11 +62,11 @@ static REPORTED: AtomicU32 = AtomicU32::new(0);
 
 /// Whose mask a program writes.
 pub enum Whose {
-    /// A thread of any process, by its number; 0 is the calling thread.
+    /// A thread of any process, by its thread ID; 0 is the calling thread.
     Pid(pid_t),
     /// A thread of this process.
     Thread,
-    /// A thread that is yet to be created, by its attributes.
+    /// A thread that is still to be created, by its attributes.
     Attributes,
 }
 
@@ -82,28 +82,28 @@ pub fn reported_count(settings: &Settings) -> u32 {
     }
 }
 
-/// The number that is reported of the CPU that the program runs on: always below the count that is
-/// reported, since programs size arrays by that count and index them by this number
-/// (yugabyte-db#33203, coreclr#26912). The true one where it is below; else its rank among the CPUs
+/// The reported index of the CPU that the program runs on. Always below the reported count, because
+/// programs size arrays by that count and index them by this number (yugabyte-db#33203,
+/// coreclr#26912). It is the true index if that is small enough, otherwise its rank among the CPUs
 /// of the job.
 pub fn reported_cpu(settings: &Settings, cpu: u32) -> u32 {
     let count = reported_count(settings);
     if settings.observe || cpu < count { cpu } else { OWN.rank(cpu) % count.max(1) }
 }
 
-/// The number of CPUs that the process was given. Not inlined, to keep the mask out of the frames of
-/// callers with small stacks.
+/// The number of CPUs that the process was given. Not inlined, to keep the mask out of the stack
+/// frames of callers with small stacks.
 #[inline(never)]
 pub fn inherited_count() -> Option<NonZeroU32> {
     NonZeroU32::new(inherited().count())
 }
 
-/// The CPUs that the process was given; none if that is not known.
+/// The CPUs that the process was given; empty if unknown.
 fn inherited() -> CpuSet {
     if sandbox::is_entered() { sandbox::cpus() } else { read(0).unwrap_or(CpuSet::EMPTY) }
 }
 
-/// The CPUs that the program is shown; none if that is not known.
+/// The CPUs that are reported to the program; empty if unknown.
 pub fn shown(settings: &Settings) -> CpuSet {
     reported_count(settings);
     let mut own = CpuSet::EMPTY;
@@ -111,8 +111,8 @@ pub fn shown(settings: &Settings) -> CpuSet {
     if is_held() { own } else { cpus::shown(&own, settings.cap.get()) }
 }
 
-/// Narrows the calling thread, and so all that come after it, to the cap; returns how many CPUs
-/// to report. The constructor does this while the process has one thread.
+/// Narrows the calling thread, and so every thread that it creates, to the cap; returns how many
+/// CPUs to report. The constructor does this while the process has one thread.
 pub fn hold(settings: &Settings) -> u32 {
     let _errno = Preserved::now();
     let cap = settings.cap.get();
@@ -131,7 +131,7 @@ pub fn hold(settings: &Settings) -> u32 {
     reported
 }
 
-/// The CPUs that the job is now held on; none if the kernel refused.
+/// The CPUs that the job is now held on; empty if the kernel refused.
 fn take(inherited: &CpuSet, cap: u32) -> CpuSet {
     if sandbox::is_entered() {
         return if inherited.count() <= cap { *inherited } else { CpuSet::EMPTY };
@@ -141,8 +141,8 @@ fn take(inherited: &CpuSet, cap: u32) -> CpuSet {
         .unwrap_or(CpuSet::EMPTY)
 }
 
-/// Narrows the calling thread for a program that it is about to start, or a child of `vfork` that
-/// shares this memory: nothing is recorded here. Whether the kernel holds it now.
+/// Narrows the calling thread for a program that it is about to start. Records nothing, since a
+/// child of `vfork` shares this memory. Returns whether the kernel now holds the thread.
 pub fn hold_next(cap: u32) -> bool {
     let inherited = read(0).unwrap_or(CpuSet::EMPTY);
     !inherited.is_empty() && !take(&inherited, cap).is_empty()
@@ -155,7 +155,8 @@ pub fn given() -> CpuSet {
     if given.is_empty() { inherited() } else { given }
 }
 
-/// Where the jobs of this host meet. A setuid program opens no file that its user names or owns.
+/// The lease file that the jobs of this host share. A setuid program opens no file that its user
+/// names or owns.
 fn lease_file() -> LeaseFile<'static> {
     if initial::is_secure() {
         return LeaseFile::None;
@@ -168,30 +169,30 @@ pub fn is_held() -> bool {
     HELD.load(Relaxed)
 }
 
-/// Whether this process, or the one that it was forked from, has narrowed its CPUs itself: a process
-/// that is started within a job finds them narrow.
+/// Whether this process, or the one that it was forked from, has narrowed its CPUs itself. A
+/// process that is started within a job finds them already narrowed.
 pub fn has_narrowed() -> bool {
     NARROWED.load(Relaxed)
 }
 
-/// Whether the job is locked: the empty mask, which no kernel takes, is taken.
+/// Whether the job is locked. No kernel accepts an empty mask; the lock's filter does.
 pub fn is_locked() -> bool {
     set(0, 0, core::ptr::null()) == 0
 }
 
-/// Writes a mask for a program: lets `call` write the mask that the policy makes of it.
+/// Writes a mask for a program: passes `call` the mask that the policy derives from it.
 pub fn write<R>(
     settings: &Settings,
     whose: Whose,
     (size, mask): (usize, *const c_void),
     call: impl FnOnce(usize, *const c_void) -> R,
 ) -> R {
-    // Whatever is wrong with the arguments, the real function says so.
+    // The real function reports whatever is wrong with the arguments.
     reported_count(settings);
     if mask.is_null() || size == 0 || !is_readable(&whose, size, mask) || is_foreign(&whose) {
         return call(size, mask);
     }
-    // The kernel reads no more bytes than it has CPUs; what is behind them may not be there.
+    // The kernel reads no more bytes than it has CPUs; what follows may not be mapped.
     let size = match whose {
         Whose::Attributes => size,
         _ => Readable::new(!sandbox::is_entered()).bytes(mask as usize, size),
@@ -201,8 +202,8 @@ pub fn write<R>(
     call(BYTES, written.words().as_ptr().cast())
 }
 
-/// The mask to write in the place of one of `size` bytes. A set takes 1 KiB, threads may have
-/// 16 KiB, and a call holds all sets of the functions that are inlined into it: hence not inlined.
+/// The mask to write in place of one of `size` bytes. Not inlined: a set takes 1 KiB, a thread may
+/// have a stack of 16 KiB, and a frame holds the sets of all functions that are inlined into it.
 ///
 /// # Safety
 /// `mask` is readable for `size` bytes.
@@ -219,9 +220,9 @@ unsafe fn allowed(settings: &Settings, mask: *const c_void, size: usize) -> CpuS
     }
 }
 
-/// Trims a mask that the program has just read to what is reported to it; returns how many CPUs it had, and
-/// has now. With the hold on the real one is right as it is. Where the job is only observed, what it
-/// would have.
+/// Trims a mask that the program has just read to the CPUs that are reported to it; returns how
+/// many CPUs it had and has now. With the hold on, the real mask is right as it is. If the job is
+/// only observed, the mask stays and the second number is what it would have had.
 pub fn trim(
     settings: &Settings,
     whose: &Whose,
@@ -255,8 +256,8 @@ unsafe fn mask_at(mask: *const c_void, size: usize) -> CpuSet {
     set
 }
 
-/// How many CPUs the machine can have. glibc reads a file for it, so it is asked only about a
-/// mask that lies wholly outside the hold.
+/// How many CPUs the machine can have. glibc reads a file for this, so it is called only for a mask
+/// that lies wholly outside the hold.
 fn configured() -> usize {
     cpus_of_machine(libc::_SC_NPROCESSORS_CONF).map_or(0, |cpus| cpus as usize)
 }
@@ -275,15 +276,17 @@ fn cpus_of_machine(which: c_int) -> Option<u32> {
     u32::try_from(sysconf(which)).ok()
 }
 
-/// Whether the kernel could read the mask. It looks at the mask before it looks for the thread,
-/// and no thread has the number -1: so this changes nothing, and a bad address is not our crash.
+/// Whether the kernel could read the mask. The kernel reads the mask before it looks up the thread,
+/// and no thread has the ID -1: so this changes nothing, and a bad address does not crash in our
+/// code.
 fn is_readable(whose: &Whose, size: usize, mask: *const c_void) -> bool {
     if matches!(whose, Whose::Attributes) {
         // glibc copies these in user space, and would crash as we would.
         return true;
     }
     let _errno = Preserved::now();
-    // In a locked job it succeeds whatever the mask, and nothing is known; nor does it matter.
+    // In a locked job the call succeeds with any mask, so it shows nothing; there it does not
+    // matter either.
     set(-1, size, mask) != 0 && crate::errno::get() != libc::EFAULT
 }
 

@@ -1,9 +1,9 @@
-//! Numbers of threads in the arguments of known programs, lowered in the initial block.
+//! Lowers numbers of threads in the arguments of known programs, in the initial block.
 //!
-//! A program that starts threads by a number of its own divides its work by that number: it can
-//! only be lowered before the program reads it. The strings behind a number that has become
-//! shorter move down, so that the arguments stand one behind the other, as the kernel had put
-//! them; what is left over at their end is zeros, in /proc/PID/cmdline too.
+//! A program that reads a number of threads from its arguments divides its work by that number, so
+//! it can only be lowered before the program reads it. The strings behind a number that has become
+//! shorter move down, so that the arguments are contiguous, as the kernel had put them; what is
+//! left over at the end becomes zeros, in /proc/PID/cmdline too.
 
 use crate::initial::{self, Slot};
 use crate::{ledger, system};
@@ -24,14 +24,14 @@ impl Words for Arguments {
 
 /// Lowers the numbers above the cap, if this is a known program.
 ///
-/// Every process of a job comes here, and hardly any is known: so the names alone are looked up
-/// before anything else.
+/// Every process of a job runs this, and few are known programs: so the names are looked up before
+/// anything else.
 ///
 /// # Safety
 /// As for [`initial::write`]: by the constructor.
 pub unsafe fn lower(settings: &Settings) {
     let arguments = Arguments(initial::arguments());
-    // A script's interpreter is what runs; the kernel has put it before the script.
+    // What runs is the script's interpreter; the kernel has put it before the script.
     let called = arguments.word(0).map_or(&[][..], base_name);
     let prescribed = system::lines();
     let (name, lines) = match look_up(called) {
@@ -49,8 +49,8 @@ pub unsafe fn lower(settings: &Settings) {
     }
 }
 
-/// Whether the arguments of an interpreter may name a known program, a module or an archive, or
-/// have options of the interpreter that are longer than a few letters.
+/// Whether the arguments of an interpreter may name a known program, module or archive, or contain
+/// long options of the interpreter.
 fn may_run(arguments: Arguments) -> bool {
     let mut words = (1..).map_while(|place| arguments.word(place));
     words.any(|word| match word {

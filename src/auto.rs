@@ -1,4 +1,4 @@
-//! The number behind the word `auto`, asked of this machine.
+//! The cap that `auto` stands for on this machine.
 
 use core::ffi::CStr;
 use core::num::NonZeroU32;
@@ -8,7 +8,7 @@ use crate::{affinity, initial};
 use threadcap_decide::auto;
 use threadcap_sys::{Descriptor, Pages};
 
-/// The smallest of affinity, CPU quotas and what the batch system allots.
+/// The smallest of the affinity mask, the CPU quotas and the batch system's allotment.
 #[cold]
 pub fn count() -> Option<NonZeroU32> {
     let _errno = Preserved::now();

@@ -1,4 +1,4 @@
-//! One call of a hooked function, as its entry saved it, and how it goes on.
+//! One call of a hooked function, as its entry point saved it, and how it continues.
 
 use core::ptr::from_ref;
 
@@ -41,7 +41,7 @@ impl Arguments {
         unsafe { *argument }
     }
 
-    /// Puts another value in the place of an argument, numbered from 1.
+    /// Replaces an argument, numbered from 1.
     pub fn set(&mut self, number: usize, value: usize) {
         if let Some(argument) = self.0.get_mut(number - 1) {
             *argument = value;
@@ -61,17 +61,17 @@ pub struct Call<'a> {
     pub real: usize,
 }
 
-/// How a call goes on, in the two registers that the entry reads.
+/// How a call continues, in the two registers that the entry point reads.
 #[repr(C)]
 pub struct Target {
-    /// The function to go on to; 0: none, return `value`.
+    /// The function to jump to; 0: none, return `value`.
     function: usize,
-    /// With a function: 0, or the most that its result may be.
+    /// With a function: the upper bound of its result, or 0 for none.
     value: usize,
 }
 
 impl Target {
-    /// Goes on to a function, in place of ours.
+    /// Jumps to a function in place of ours.
     pub fn jump(function: usize) -> Target {
         Target { function, value: 0 }
     }

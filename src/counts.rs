@@ -16,11 +16,11 @@ static CELLS: [i64; 4097] = {
     cells
 };
 
-/// Below this nothing is ever mapped: a count itself stands where a reference is expected. Older
-/// versions of FlexiBLAS take the Fortran name `mkl_set_num_threads` by value.
+/// Nothing is ever mapped below this address: such a reference is really a count. Older versions of
+/// FlexiBLAS take the Fortran name `mkl_set_num_threads` by value.
 const FIRST_PAGE: usize = 4096;
 
-/// The form in which an argument carries its count after all.
+/// The form in which an argument actually carries its count.
 fn actual(form: Form, value: usize) -> Form {
     let reference = matches!(form, Form::IntReference | Form::LongReference);
     if reference && (1..FIRST_PAGE).contains(&value) { Form::Int } else { form }
@@ -45,8 +45,8 @@ pub fn asked(call: &Call, argument: usize, form: Form) -> Option<i64> {
     }
 }
 
-/// Lets an argument carry `count`. The cells serve 4-byte and 8-byte readers alike, on the
-/// little-endian machines that we have entries for.
+/// Makes an argument carry `count`. The cells serve 4-byte and 8-byte readers alike, since every
+/// architecture with entry points is little-endian.
 pub fn answer(call: &mut Call, argument: usize, form: Form, count: u32) {
     let value = call.arguments.get(argument);
     let value = match actual(form, value) {
@@ -72,18 +72,18 @@ pub fn lower(call: &mut Call, argument: usize, form: Form) -> Target {
     Target::jump(call.real)
 }
 
-/// A setter of several things: lowers the count if it is one of a count that this call sets.
+/// A setter of several things, one of which is a count: lowers it if this call sets the count.
 pub fn lower_if(call: &mut Call, guard: (usize, i32), argument: usize, form: Form) -> Target {
     let is_count = call.arguments.get(guard.0) as i32 == guard.1;
     lower_where(is_count, call, argument, form)
 }
 
-/// The same, where this is known.
+/// The same, given whether this call sets the count.
 pub fn lower_where(is_count: bool, call: &mut Call, argument: usize, form: Form) -> Target {
     if is_count { lower(call, argument, form) } else { Target::jump(call.real) }
 }
 
-/// Counts in a row, at most five, whose product counts.
+/// Consecutive counts, at most five, whose product is the number of threads.
 pub fn lower_product(call: &mut Call, argument: usize, factors: usize, form: Form) -> Target {
     let Some(allowance) = state::allowance() else {
         return Target::jump(call.real);
@@ -101,7 +101,7 @@ pub fn lower_product(call: &mut Call, argument: usize, factors: usize, form: For
     ledger::requested(call, before, product(factors));
     if lowered && allowance.is_imposed {
         for (place, &factor) in factors.iter().enumerate() {
-            // A factor of zero or below is left alone, and stays what it was.
+            // A factor of zero or less is left as it is.
             if let Some(count) = u32::try_from(factor).ok().filter(|&count| count > 0) {
                 answer(call, argument + place, form, count);
             }
@@ -118,7 +118,7 @@ pub fn getter(call: &mut Call) -> Target {
     }
 }
 
-/// A getter of several things: returns at most what is allowed if this call gets a count.
+/// A getter of several things: if this call gets the count, returns at most what is allowed.
 pub fn getter_if(call: &mut Call, guard: (usize, i32)) -> Target {
     match call.arguments.get(guard.0) as i32 == guard.1 {
         true => getter(call),

@@ -1,8 +1,8 @@
 //! Which library a thread is created for.
 //!
 //! That is the one that calls `pthread_create`, unless it only starts threads for others, as
-//! libstdc++ and GLib do. These pass the thread an object of theirs that leads to the code it will
-//! run, and so to the library that wanted it:
+//! libstdc++ and GLib do. These pass the thread an object of their own that points to the code it
+//! will run, and so to the library that wanted the thread:
 //!
 //! | library | argument of its start routine |
 //! | --- | --- |
@@ -10,8 +10,8 @@
 //! | GLib | `GRealThread`: the user's function; for a thread of a pool GLib's own, then the pool, which begins with the user's function |
 //! | Rust's std | `ThreadInit`: a handle, and the user's closure with its virtual table |
 //!
-//! So the first of its words that points into another library decides. That is a finding for
-//! reports alone: whatever lies there, the thread is created all the same.
+//! So the first word of that object that points into another library decides. Only reports use the
+//! result: the thread is created whatever is found.
 
 use crate::{real, sandbox};
 use real::Object;
@@ -21,11 +21,11 @@ include!(concat!(env!("OUT_DIR"), "/creators.rs"));
 
 /// How many words of the object are looked at.
 const WORDS: usize = 3;
-/// The word of the object that leads to what a pool begins with.
+/// The word of the object that points to the pool.
 const DATA: usize = 1;
 
-/// An address in the library that wants the thread which the code at `caller`, in this library,
-/// creates, with this argument for its start routine.
+/// An address in the library for which `caller` creates a thread. `caller` is an address in
+/// `library`, `argument` is what the start routine gets.
 pub fn of(caller: usize, library: Option<Object>, argument: usize) -> usize {
     library.and_then(|library| behind(library, argument)).unwrap_or(caller)
 }
@@ -34,7 +34,7 @@ pub fn of(caller: usize, library: Option<Object>, argument: usize) -> usize {
 fn behind(library: Object, argument: usize) -> Option<usize> {
     let path = library.name()?.to_bytes();
     let file = path.rsplit(|&byte| byte == b'/').next().unwrap_or(path);
-    // In a sandbox nothing may be asked.
+    // Checking an address takes a system call, which a sandbox may forbid.
     if !starts_for_others(file) || sandbox::is_entered() {
         return None;
     }

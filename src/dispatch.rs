@@ -1,4 +1,4 @@
-//! What is done with a call of a hooked function, by its row.
+//! What happens in a call of a hooked function, by its row.
 
 use threadcap_runtimes::Action;
 
@@ -8,7 +8,8 @@ use crate::real;
 use crate::rows::{Hook, TABLE, row_of};
 use crate::{budget, counts, runtimes, structures, trampoline};
 
-/// Decides how a call of the entry with this number goes on. Called by the naked entry.
+/// Decides how a call of the entry point with this number continues. Called by the naked entry
+/// point.
 pub extern "C" fn decide(number: u32, arguments: &mut Arguments, caller: usize) -> Target {
     let (row, real) = match number & trampoline::MARK {
         0 => (number as usize, real::of(number as usize, caller)),
@@ -33,8 +34,8 @@ pub extern "C" fn decide(number: u32, arguments: &mut Arguments, caller: usize) 
     }
 }
 
-/// Not inlined: its frame is larger than the way to a new program can afford, which may lead
-/// through a child of `vfork` with a small stack.
+/// Not inlined: an `exec` may run in a child of `vfork` with a small stack, which has no room for
+/// this frame.
 #[inline(never)]
 fn clamp(call: &mut Call, hook: Hook) -> Target {
     let action = match hook {
@@ -62,17 +63,18 @@ fn clamp(call: &mut Call, hook: Hook) -> Target {
     }
 }
 
-// `handle`: calls the handler of a row that has one. The build writes it from the rows, so no row
-// with a handler can lack one, and no other can have one. No table of functions: the loader would
-// have to write to it at every start of a process.
+// `handle`: calls the handler of a row that has one. The build generates it from the rows, so that
+// each handler that a row names exists and is called. Not a table of functions: the loader would
+// have to relocate it at every start of a process.
 include!(concat!(env!("OUT_DIR"), "/handle.rs"));
 
-/// The answer of a function that is not there: a getter knows of one thread.
+/// What is returned in place of a function that does not exist: a getter returns one thread.
 #[cold]
 fn absent(row: usize) -> Target {
     const CREATE: usize = row_of("pthread_create");
     match (row, &TABLE[row].hook) {
-        // Before glibc 2.34 it is libpthread's; nobody is to wait for a thread that never comes.
+        // Before glibc 2.34 it is in libpthread, which may not be loaded. An error, so that the
+        // program does not wait for a thread that never starts.
         (CREATE, _) => Target::value(libc::EAGAIN as usize),
         (_, Hook::Action(Action::Start(start))) => exec::absent(*start),
         (_, Hook::Action(Action::Getter | Action::GetterIf { .. })) => Target::value(1),

@@ -1,8 +1,8 @@
-//! `errno`, which a hook leaves as the real call left it.
+//! Reading, setting and restoring `errno`: a hook leaves it as the real call left it.
 
 use libc::{__errno_location, c_int};
 
-/// Where the calling thread's errno lies: valid for the life of the thread.
+/// The address of the calling thread's errno, valid for the life of the thread.
 fn location() -> *mut c_int {
     // SAFETY: no arguments, no failure.
     unsafe { __errno_location() }

@@ -1,7 +1,7 @@
-//! The exported entries, one for each row that is not exported by code of ours.
+//! The exported entry points, one for each row that no Rust function exports.
 //!
-//! The build writes them from the rows: `entry!("NAME", ROW)`, and its like for functions of which
-//! only some calls matter.
+//! The build generates them from the rows: `entry!("NAME", ROW)`, and variants of it for functions
+//! of which only some calls matter.
 
 use crate::arch::{entry, path_entry, question_entry, syscall_entry, watched_entry};
 

@@ -1,4 +1,4 @@
-//! What a new thread has to start with, handed over by the thread that creates it.
+//! What a new thread starts with, handed over by the thread that creates it.
 
 use core::sync::atomic::{AtomicU64, AtomicUsize, Ordering::*};
 
@@ -42,7 +42,7 @@ impl Handover {
         taken
     }
 
-    /// Makes the handover free for another thread.
+    /// Frees the handover for another thread.
     pub fn free(&self) {
         let place =
             (core::ptr::from_ref(self) as usize - &raw const SUPPLY as usize) / size_of::<Self>();

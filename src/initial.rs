@@ -1,8 +1,8 @@
 //! The arguments and the environment as the kernel laid them out.
 //!
-//! Our constructor runs before libc has an `environ` (see `start`), and hooks may be called
-//! earlier still. The block itself is there from the first instruction on, and what stands in
-//! it can be lowered in place, so that every later reader sees the lowered value.
+//! Our constructor runs before libc has an `environ` (see `start`), and hooks may be called earlier
+//! still. The block itself exists from the first instruction on, and its values can be lowered in
+//! place, so that every later reader sees the lowered value.
 
 use core::ffi::CStr;
 use core::ptr::null_mut;
@@ -23,7 +23,7 @@ fn bytes_of(string: *const c_char) -> &'static [u8] {
     unsafe { CStr::from_ptr(string) }.to_bytes()
 }
 
-/// The bytes of an argument, at most so many.
+/// The bytes of an argument, at most `most` of them.
 pub fn argument(slot: &'static Slot, most: usize) -> &'static [u8] {
     let start = slot.load(Relaxed).cast_const();
     // SAFETY: a string of the kernel's, or what the program has written over it (its title, say);
@@ -33,19 +33,19 @@ pub fn argument(slot: &'static Slot, most: usize) -> &'static [u8] {
     unsafe { core::slice::from_raw_parts(start.cast(), length) }
 }
 
-/// Has the bytes of the string in a slot written to.
+/// The bytes of the string in a slot, to write to.
 ///
 /// # Safety
-/// Nobody else uses the string meanwhile. So it is in the constructor: it comes before those of all
-/// other libraries, and nothing else of the process has run.
+/// Nobody else uses the string meanwhile. This holds in the constructor: it runs before those of
+/// all other libraries, and nothing else of the process has run.
 pub unsafe fn write<R>(slot: &'static Slot, to: impl FnOnce(&mut [u8]) -> R) -> R {
     let length = entry(slot).len();
     // SAFETY: the initial stack is writable, and nobody else uses these bytes, as promised.
     to(unsafe { core::slice::from_raw_parts_mut(slot.load(Relaxed).cast(), length) })
 }
 
-/// Takes variables out of the environment, as the loader does for setuid programs. Only for the
-/// constructor: nobody walks along the slots meanwhile.
+/// Removes variables from the environment, as the loader does for setuid programs. Only for the
+/// constructor, when nobody else walks along the slots.
 pub fn remove(names: &[&str]) {
     let is_named =
         |string: *mut c_char, name: &str| starts_with(string, name.bytes().chain([b'=']));
@@ -59,8 +59,8 @@ pub fn remove(names: &[&str]) {
     kept.for_each(|slot| slot.store(core::ptr::null_mut(), Relaxed));
 }
 
-/// Where the last of some strings ends, if each stands right behind the one before, as the kernel
-/// puts them; `None`: somebody has moved them.
+/// Where the last of some strings ends, if they are contiguous, as the kernel puts them; `None` if
+/// somebody has moved them.
 pub fn end_of(strings: &'static [Slot]) -> Option<*mut c_char> {
     let mut end = strings.first()?.load(Relaxed);
     for slot in strings {
@@ -72,11 +72,11 @@ pub fn end_of(strings: &'static [Slot]) -> Option<*mut c_char> {
     Some(end)
 }
 
-/// Moves strings that have become shorter down to each other, and puts zeros up to where the last
-/// of them ended.
+/// Closes the gaps behind strings that have become shorter, and fills with zeros up to where the
+/// last one ended.
 ///
 /// # Safety
-/// `end` is what [`end_of`] said of them, and nobody else uses them: as for [`write()`].
+/// `end` is what [`end_of`] returned for them, and nobody else uses them, as for [`write()`].
 pub unsafe fn close_gaps(strings: &'static [Slot], end: *mut c_char) {
     let Some(first) = strings.first() else {
         return;
@@ -93,8 +93,8 @@ pub unsafe fn close_gaps(strings: &'static [Slot], end: *mut c_char) {
     unsafe { core::ptr::write_bytes(to, 0, (end as usize).saturating_sub(to as usize)) };
 }
 
-/// The value of a variable in the initial environment; the first, if there are two. A setuid
-/// program takes no orders from the user who starts it: for it there is none.
+/// The value of a variable in the initial environment; the first, if there are two. Always `None`
+/// in a setuid program, which must not obey the user who starts it.
 pub fn variable(name: &str) -> Option<&'static [u8]> {
     if is_secure() {
         return None;
@@ -110,15 +110,16 @@ fn value_among(
     bytes_of(strings.find(has_name)?).get(name.len() + 1..)
 }
 
-/// Whether a string starts with a text that has no NUL. Without looking for its end: this is asked
-/// of every variable at each start of a process.
+/// Whether a string starts with a text that has no NUL. It does not search for the string's end,
+/// because it is called for every variable at each start of a process.
 fn starts_with(string: *const c_char, text: impl Iterator<Item = u8>) -> bool {
     // SAFETY: the first byte that differs, the NUL at the latest, ends the comparison.
     let byte_at = |place| unsafe { *string.cast::<u8>().wrapping_add(place) };
     text.enumerate().all(|(place, byte)| byte_at(place) == byte)
 }
 
-/// The variables that start as ours do, found in one walk: a process start asks for many of them.
+/// The variables whose names start as ours do, found in one walk, since a process reads many of
+/// them when it starts.
 pub struct OwnVariables {
     strings: [*mut c_char; Self::MOST],
     count: usize,
@@ -127,7 +128,7 @@ pub struct OwnVariables {
 impl OwnVariables {
     const MOST: usize = 16;
 
-    /// Those of the initial environment.
+    /// Finds them in the initial environment.
     pub fn find() -> Self {
         let mut found = OwnVariables { strings: [null_mut(); Self::MOST], count: 0 };
         for string in environment().map(|slot| slot.load(Relaxed)) {
@@ -141,12 +142,12 @@ impl OwnVariables {
         found
     }
 
-    /// Whether there is none of them.
+    /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.count == 0
     }
 
-    /// The value of one of our variables, as [`variable`] says it.
+    /// The value of one of our variables, as from [`variable`].
     pub fn value(&self, name: &str) -> Option<&'static [u8]> {
         match self.strings.get(..self.count) {
             Some(strings) if !is_secure() => value_among(strings.iter().copied(), name),
@@ -155,8 +156,8 @@ impl OwnVariables {
     }
 }
 
-/// Gives each entry of a variable another value, as far as there is room for it. In place: a program
-/// may write to the strings of its environment, as bash does with every one of them.
+/// Gives each entry of a variable another value, cut to the length of the old one. In place,
+/// because a program may write to the strings of its environment, as bash does to all of them.
 pub fn shorten(variable: &str, value: &[u8]) {
     for slot in environment() {
         let entry = entry(slot);
@@ -172,13 +173,13 @@ pub fn shorten(variable: &str, value: &[u8]) {
     }
 }
 
-/// The user who started the program, whatever privileges it runs with.
+/// The real user, who started the program, whatever privileges it runs with.
 pub fn real_user() -> u32 {
     // SAFETY: no pointers, no failure.
     unsafe { libc::getauxval(libc::AT_UID) as u32 }
 }
 
-/// The group of that user.
+/// The real group.
 pub fn real_group() -> u32 {
     // SAFETY: as above.
     unsafe { libc::getauxval(libc::AT_GID) as u32 }
@@ -197,9 +198,9 @@ pub fn started_as() -> &'static [u8] {
 
 /// Whether the program runs with more rights than its user (setuid, file capabilities).
 ///
-/// Asked of libc, not read behind the environment: for such a program the loader has taken
-/// variables out of the block, which leaves a gap before the auxiliary vector. Asked once: libc walks
-/// along that vector each time, and each start wants to know this for every variable.
+/// Libc is asked, because for such a program the loader has removed variables from the block, which
+/// leaves a gap before the auxiliary vector. It is asked once: libc walks along that vector each
+/// time, and a start needs the answer for every variable.
 pub fn is_secure() -> bool {
     /// Nobody has asked yet.
     const UNKNOWN: u8 = 2;

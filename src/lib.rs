@@ -1,34 +1,34 @@
-//! threadcap's shim: `LD_PRELOAD=libthreadcap.so`, and a program uses no more CPU than it was given.
+//! threadcap's shim: with `LD_PRELOAD=libthreadcap.so`, a program uses no more CPU than it was
+//! given.
 //!
 //! From load to exit, in the order of the modules:
-//! 1. [`start`] runs before all other constructors: it has the cap read ([`state`]), under the
-//!    ceiling that the administrator's policy sets ([`system`]), lowers the
-//!    environment ([`initial`]) and the [`arguments`] of known programs (crate
-//!    `threadcap_programs`), and holds the process on its CPUs ([`affinity`]): on those that
-//!    suit the host and that no other job has leased (crate `threadcap_placement`, which the
-//!    launcher uses too). The cap may be a number, or `auto` ([`auto`]). System calls of our own
-//!    are those of crate `threadcap_sys`.
+//! 1. [`start`] runs before all other constructors. It reads the cap ([`state`]), a number or
+//!    `auto` ([`auto`]), under the ceiling that the administrator's policy sets ([`system`]);
+//!    lowers the environment ([`initial`]) and the [`arguments`] of known programs (crate
+//!    `threadcap_programs`); and holds the process on CPUs ([`affinity`]) that suit the host and
+//!    that no other job has leased (crate `threadcap_placement`, which the launcher uses too).
+//!    System calls of our own go through crate `threadcap_sys`.
 //! 2. The program calls a function of the table ([`rows`], from the data of crate
-//!    `threadcap_runtimes`). Its naked entry ([`exports`], [`arch`]) saves the arguments, and its
-//!    row says what to do ([`dispatch`]): lower its count ([`counts`],
-//!    [`structures`]), or call what was written
-//!    for this runtime ([`runtimes`]) or for this function of libc ([`hooks`]).
-//!    Before the first call of a runtime the process finds its share of the cap ([`budget`]).
-//! 3. That asks the policy (crate `threadcap_decide`), records in the [`ledger`], and goes on
-//!    to the function that the caller would have reached without us ([`real`]).
-//!    A program that limits itself has its [`pools`] resized.
+//!    `threadcap_runtimes`). Its naked entry point ([`exports`], [`arch`]) saves the arguments, and
+//!    its row says what to do ([`dispatch`]): lower the count ([`counts`], [`structures`]), or call
+//!    the handler for this runtime ([`runtimes`]) or for this function of libc ([`hooks`]). Before
+//!    the first call of a runtime, the process finds its share of the cap ([`budget`]).
+//! 3. The handler gets a decision (crate `threadcap_decide`), records it in the [`ledger`], and
+//!    jumps to the function that the caller would have reached without us ([`real`]). If a program
+//!    limits itself, its [`pools`] are resized.
 //! 4. Threads are counted from creation to end ([`threads`]), each for the library that wants it
 //!    ([`creator`]).
 //! 5. A program that it starts gets an environment that keeps it in the job ([`exec`]).
-//! 6. The process ends, says so in its page and reports, where that was asked for ([`ledger`]).
+//! 6. When the process ends, it marks its page as ended, and reports if that was asked for
+//!    ([`ledger`]).
 //!
 //! What a fork resets, and what becomes of all state at fork, exec and exit: [`process`]. Imports run
 //! one way, from [`exports`] and [`start`] down to [`call`] and [`process`]; only [`arch`] and
 //! [`dispatch`] name each other.
 //!
 //! Nothing on these paths allocates, locks, prints or panics: they are reached from signal
-//! handlers, from children of `vfork` and from inside the loader. `std` is left out, which costs
-//! every start of a process some 25 microseconds: it brings the machinery of panics along.
+//! handlers, from children of `vfork` and from inside the loader. There is no `std`: its panic
+//! machinery would add some 25 microseconds to every start of a process.
 
 #![no_std]
 #![allow(unreachable_pub)] // what nobody uses in a library without dependents is seen without
@@ -72,7 +72,7 @@ mod tls;
 mod trampoline;
 mod waiting;
 
-// A program without libc gets it by this; all others have it.
+// Links libc, for the rare program that has not loaded it.
 #[link(name = "c")]
 unsafe extern "C" {}
 

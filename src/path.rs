@@ -1,25 +1,25 @@
-//! Paths that are put together, and paths that are saved at the start of a process: the program may
-//! overwrite the variable that held one, and change its working directory.
+//! Paths built from parts, and paths that are saved when a process starts, since the program may
+//! overwrite the variable that held one, or change its working directory.
 
 use core::ffi::CStr;
 use core::sync::atomic::{AtomicU8, Ordering::*};
 
 use threadcap_decide::text::put_number;
 
-/// Which paths are saved, a bit for each: most processes save none, and a look at the paths
-/// themselves would cost each of them a page fault a path.
+/// Which paths are saved, one bit each. Most processes save none, and reading the paths themselves
+/// would cost a page fault per path.
 #[unsafe(link_section = ".data")]
 static SAVED: AtomicU8 = AtomicU8::new(0);
 
-/// The numbers of the paths: the file of reports, that of the policy, the directory of pages, the
-/// policy's directory of reports, the policy's lines for this program.
+/// The paths' numbers: the report file, the policy file, the directory of pages, the policy's
+/// report directory, the policy's lines for this program.
 pub const REPORT: u8 = 0;
 pub const REPORT_OF_POLICY: u8 = 1;
 pub const PAGES: u8 = 2;
 pub const POLICY_REPORTS: u8 = 3;
 pub const POLICY_LINES: u8 = 4;
 
-/// A path, or none, by its number.
+/// A saved path, by its number.
 pub struct SavedPath<const NUMBER: u8>([AtomicU8; libc::PATH_MAX as usize]);
 
 impl<const NUMBER: u8> SavedPath<NUMBER> {
@@ -27,7 +27,7 @@ impl<const NUMBER: u8> SavedPath<NUMBER> {
         SavedPath([const { AtomicU8::new(0) }; libc::PATH_MAX as usize])
     }
 
-    /// Saves the parts of a path, by the constructor; one that is too long is none.
+    /// Saves the parts of a path; nothing if it is too long. Only for the constructor.
     pub fn store(&self, parts: [&[u8]; 3]) {
         let length = parts.iter().map(|part| part.len()).sum::<usize>();
         if (1..self.0.len()).contains(&length) {
@@ -37,7 +37,7 @@ impl<const NUMBER: u8> SavedPath<NUMBER> {
         }
     }
 
-    /// The path; `None`: there is none.
+    /// The path, if one was saved.
     pub fn get(&'static self) -> Option<&'static CStr> {
         let is_saved = SAVED.load(Acquire) & (1 << NUMBER) != 0;
         // SAFETY: written by the constructor alone, shorter than the room, and zero behind that.
@@ -45,7 +45,7 @@ impl<const NUMBER: u8> SavedPath<NUMBER> {
     }
 }
 
-/// A file's name or path that is put together.
+/// A file name or path that is built from parts.
 pub struct Name {
     bytes: [u8; 64],
     length: usize,
@@ -68,7 +68,7 @@ impl Name {
         self
     }
 
-    /// Nine digits.
+    /// Appends nine digits.
     pub fn fraction(self, nanoseconds: u32) -> Self {
         let zeros = 8 - nanoseconds.checked_ilog10().unwrap_or(0) as usize;
         self.text(b"000000000".get(..zeros).unwrap_or(&[])).number(nanoseconds)

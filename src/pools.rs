@@ -1,10 +1,10 @@
-//! Resizing the pools that are loaded, when the program limits itself.
+//! Resizes the loaded pools when the program limits itself.
 //!
-//! Every copy of every library is asked through its own setter, as a program would ask it.
+//! Each copy of each library is resized through its own setter, as a program would do it.
 
 use crate::real::{self, Object, unloading};
 
-// `resize(threads)`: resizes every pool that is loaded. The build writes it from the pools of crate
+// `resize(threads)`: resizes every loaded pool. The build generates it from the pools of crate
 // `threadcap_runtimes`.
 include!(concat!(env!("OUT_DIR"), "/resize.rs"));
 
@@ -22,8 +22,8 @@ fn set(library: &Object, name: &str, dispatcher: Option<&str>, threads: u32) {
     setter(i64::from(threads));
 }
 
-/// Calls `act` with every loaded library. None is unloaded meanwhile. Walking them costs system
-/// calls for each one.
+/// Calls `act` for every loaded library; none is unloaded meanwhile. Costs system calls for each
+/// library.
 pub fn each_library(act: impl Fn(&Object)) {
     let search = unloading::Search::begin();
     let libraries = real::complete(&search).filter(|object| !real::is_ours(object.base()));

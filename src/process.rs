@@ -2,17 +2,17 @@
 //! another program or ends.
 //!
 //! A child of `fork` gets a copy of this memory in the middle of whatever the parent's other
-//! threads were doing, and they are not there to finish it: a search would never end, a library
-//! never be closed. So whatever such a thread may have left half-way stands in [`This`], and
-//! [`This::reset`] is the only function that resets it. It runs in every child that has a memory
-//! of its own, before anything of [`This`] is used there: by libc's list of fork handlers after
-//! `fork`; else, after `_Fork`, `clone` or a raw system call, because the kernel clears a word
-//! ([`arm`]). No system call is needed to notice: the process may have put itself into a sandbox.
+//! threads were doing, and those threads do not exist there to finish it: a search would never end,
+//! a library never be closed. So whatever such a thread may have left half done is in [`This`], and
+//! [`This::reset`] is the only function that resets it. It runs in every child that has a memory of
+//! its own, before anything of [`This`] is used there: as a fork handler of libc after `fork`;
+//! after `_Fork`, `clone` or a raw system call, because the kernel clears a word ([`arm`]).
+//! Noticing takes no system call, since the process may have put itself into a sandbox.
 //!
 //! A child of `vfork`, like one of `clone` with `CLONE_VM`, has no memory of its own. Whatever it
-//! resets, it would reset in its parent; that it is another process shows in its number
-//! ([`is_ours`]). After `exec` all is gone, and the new program starts as any other. If `exec`
-//! fails, the process goes on as if it had not been called.
+//! reset, it would reset in its parent; it is recognized by its process ID ([`is_ours`]). After
+//! `exec` all of this is gone, and the new program starts like any other. If `exec` fails, the
+//! process goes on as if it had not been called.
 //!
 //! | state | fork | vfork | exec | exit |
 //! | --- | --- | --- | --- | --- |
@@ -46,20 +46,20 @@ use crate::{sandbox, weak};
 use threadcap_ledger::Page;
 use threadcap_sys as sys;
 
-/// The state that a fork resets. Its meaning is that of the modules named.
+/// The state that a fork resets. The modules named own its meaning.
 pub struct This {
-    /// Another number in each child than in its parent, never 0: what was begun in one generation
-    /// is not for the next to finish.
+    /// Differs between a child and its parent, never 0: what one generation began, the next does
+    /// not finish.
     pub generation: AtomicU32,
-    /// The number of the process; 0: it has not started yet.
+    /// The process ID; 0: not started yet.
     pub number: AtomicU32,
     /// When the process began or became this program, in nanoseconds of `CLOCK_BOOTTIME`.
     pub started: AtomicU64,
-    /// The CPU time that it had used by then, in nanoseconds, where anybody will ask.
+    /// The CPU time that it had used by then, in nanoseconds; read only if it will be reported.
     pub cpu_before: AtomicU64,
     /// Whether the end has been recorded (`ledger::life`).
     pub has_ended: AtomicBool,
-    /// Where to record; null: privately, until the first event (`ledger::current`).
+    /// Where to record; null: in [`PRIVATE`], until the first event (`ledger::current`).
     pub page: AtomicPtr<Page>,
     /// Whether a thread is about to make the page.
     pub page_is_being_made: AtomicBool,
@@ -67,31 +67,31 @@ pub struct This {
     pub page_user: AtomicU32,
     /// Whether anything may have been recorded in [`PRIVATE`].
     pub private_is_used: AtomicBool,
-    /// Among how many workers the cap is divided; 0: that is not decided yet (`budget`).
+    /// The number of workers that share the cap; 0: not decided yet (`budget`).
     pub workers: AtomicU32,
     /// The same of the process that this one was forked from.
     pub workers_before: AtomicU32,
     /// The notes that this process has left for its fellow workers, for those of its parent, and so
     /// on (`budget::note`).
     pub notes: [Note; 4],
-    /// The members of the job (`budget::members`); null: they are not known.
+    /// The members of the job (`budget::members`); null: not opened yet.
     pub members: AtomicPtr<Members>,
     /// The entry of this process there, plus 1; 0: none.
     pub member: AtomicU32,
-    /// The number of the thread's run that moves the share; 0: there is none (`budget::helper`).
+    /// The run of the helper that moves the share; 0: none (`budget::helper`).
     pub helper: AtomicU32,
-    /// That thread, or the one before it, which may not have ended yet; 0: there was none.
+    /// That helper's thread, or the previous one, which may not have ended yet; 0: there was none.
     pub helper_thread: AtomicU32,
     /// How many threads are alive, the initial one counted (`threads`).
     pub live_threads: AtomicU32,
     /// The most threads that were alive at once.
     pub peak_threads: AtomicU32,
-    /// The generation (upper half), and how many threads read the tables of libraries, or that one
-    /// closes (`real::unloading`).
+    /// The generation (upper half), and how many threads are reading the tables of libraries, or
+    /// that one is closing a library (`real::unloading`).
     pub searches: AtomicU64,
-    /// The thread that closes a library; 0: none.
+    /// The thread that is closing a library; 0: none.
     pub closer: AtomicUsize,
-    /// The memory of execs that are under way (`exec::memory`).
+    /// The memory of calls to `exec` in progress (`exec::memory`).
     pub exec_memory: [ExecMemory; 16],
 }
 
@@ -100,16 +100,16 @@ pub struct This {
 #[repr(C)]
 pub struct Members(pub [Member; 1024]);
 
-/// One of them, and what was seen of it last, by whoever looked.
+/// One member, and what was last seen of it, by whichever process looked.
 #[repr(C, align(32))]
 pub struct Member {
-    /// Its number; 0: the entry is free.
+    /// Its process ID; 0: the entry is free.
     pub process: AtomicU32,
-    /// What tells its CPUs from others: a set of CPUs has a budget of its own.
+    /// Identifies its set of CPUs: each set has a budget of its own.
     pub cpus: AtomicU32,
     /// The CPU time that it had used, in nanoseconds.
     pub used: AtomicU64,
-    /// When that was, in nanoseconds of `CLOCK_MONOTONIC`.
+    /// When that was read, in nanoseconds of `CLOCK_MONOTONIC`.
     pub seen: AtomicU64,
     /// For how many more looks it counts as computing.
     pub looks_left: AtomicU32,
@@ -123,11 +123,11 @@ pub struct Note {
     pub mark: AtomicU32,
 }
 
-/// The memory of an `exec` that is under way.
+/// The memory of an `exec` in progress.
 pub struct ExecMemory {
     /// 0: free, or left by a child of `vfork`.
     pub in_use: AtomicU32,
-    /// Where it starts.
+    /// Its address.
     pub start: AtomicUsize,
     /// Its length in bytes.
     pub length: AtomicUsize,
@@ -164,12 +164,12 @@ static THIS: This = This {
     }; 16],
 };
 
-/// What is recorded before there is a page that others can read, or instead of one. All zeros until
-/// then: pages of it that nobody touches cost nothing.
+/// Where events are recorded before there is a page that others can read, or instead of one. All
+/// zeros until used: untouched pages cost nothing.
 pub static PRIVATE: Page = Page::new();
 
 impl This {
-    /// Starts anew, in a child that has this memory to itself, and one thread.
+    /// Resets everything, in a child that has this memory to itself and a single thread.
     fn reset(&self) {
         let generation = self.generation.load(Relaxed).wrapping_add(1).max(1);
         self.generation.store(generation, Relaxed);
@@ -192,8 +192,8 @@ impl This {
         self.searches.store(u64::from(generation) << 32, Relaxed);
         self.closer.store(0, Relaxed);
         for memory in &self.exec_memory {
-            // Not given back: the thread that forked may itself be in an exec, whose signal handler
-            // this child came from.
+            // Not unmapped: a signal handler may have forked this child in the middle of an exec,
+            // which still uses the memory.
             memory.start.store(0, Relaxed);
             memory.in_use.store(0, Relaxed);
         }
@@ -205,13 +205,13 @@ impl This {
     }
 }
 
-/// The state of this process. Not inlined: its many callers would be longer by 2 KiB together.
+/// The state of this process. Not inlined: that would add 2 KiB to its many callers.
 #[inline(never)]
 pub fn this() -> &'static This {
     this_inline()
 }
 
-/// The same, for whoever is called most.
+/// The same, inlined, for the most frequent callers.
 #[inline]
 pub fn this_inline() -> &'static This {
     if ARMED.load(Relaxed) == YES && MARK.word.load(Relaxed) == 0 {
@@ -220,20 +220,20 @@ pub fn this_inline() -> &'static This {
     &THIS
 }
 
-/// In every child that has a memory of its own, once; its thread is the only one yet.
+/// Runs once in every child that has a memory of its own, while it has a single thread.
 #[cold]
 #[inline(never)]
 extern "C" fn start_anew() {
     THIS.reset();
     if ARMED.load(Relaxed) == YES {
-        // After the reset: a signal handler in between resets once more.
+        // After the reset, so that a signal handler in between resets once more.
         compiler_fence(SeqCst);
         MARK.word.store(1, Relaxed);
     }
 }
 
-/// A page that the kernel fills with zeros in every child that gets a copy of it. Nothing else
-/// stands in it.
+/// A page that the kernel fills with zeros in every child that gets a copy of it, and that holds
+/// nothing else.
 #[cfg_attr(target_arch = "x86_64", repr(C, align(0x1000)))]
 #[cfg_attr(target_arch = "aarch64", repr(C, align(0x10000)))] // the largest page that Linux has there
 struct Mark {
@@ -242,17 +242,17 @@ struct Mark {
 
 static MARK: Mark = Mark { word: AtomicU32::new(0) };
 
-/// Whether the kernel watches [`MARK`].
+/// Whether the kernel clears [`MARK`] in children.
 #[unsafe(link_section = ".data")]
 static ARMED: AtomicU8 = AtomicU8::new(NOT_ASKED);
 const NOT_ASKED: u8 = 0;
 const YES: u8 = 1;
-/// Linux before 4.14, and what imitates it: a fork is noticed by its handler alone.
+/// Linux before 4.14, or an imitation of it: only the fork handler notices a fork.
 const REFUSED: u8 = 2;
 
-/// Has the kernel mark children that are created without a fork handler. To be called before there
-/// is anything that such a child must not take over: another thread, or a page. Not by the
-/// constructor: most processes have neither, and it takes some microseconds.
+/// Makes children that are created without a fork handler recognizable. To be called before there
+/// is anything that such a child must not take over: another thread, or a page. The constructor
+/// does not call it: it takes some microseconds, and most processes have neither.
 #[inline]
 pub fn arm() {
     if ARMED.load(Relaxed) == NOT_ASKED && !sandbox::is_entered() {
@@ -268,8 +268,8 @@ fn ask_kernel() {
     ARMED.store(answer, Release);
 }
 
-/// By the constructor; `asks_cpu`: somebody will ask for the CPU time used before. `before_fork` is
-/// called before each `fork`.
+/// Called by the constructor. `asks_cpu`: the CPU time used so far will be reported. `before_fork`
+/// is called before each `fork`.
 pub fn start(asks_cpu: bool, before_fork: extern "C" fn()) {
     THIS.begin();
     if asks_cpu {
@@ -278,8 +278,8 @@ pub fn start(asks_cpu: bool, before_fork: extern "C" fn()) {
     weak::around_forks(Some(before_fork), start_anew);
 }
 
-/// Whether this is the process that the memory belongs to: not so in a child of `vfork`, nor
-/// before the start.
+/// Whether this is the process that the memory belongs to: false in a child of `vfork`, and before
+/// the start.
 pub fn is_ours() -> bool {
     this().number.load(Relaxed) == sys::process::id()
 }

@@ -12,7 +12,7 @@ pub use names::{LONGEST_NAME, find, gnu_hash, row_of};
 /// One row of the table. No pointers: the loader would have to write to every page of them, at
 /// every start of a process.
 pub struct Row {
-    /// Where the exported name starts among all names, and its length.
+    /// Where the exported name starts in the text of all names, and its length.
     name: (u16, u8),
     /// The name's hash in the tables of objects.
     pub hash: u32,
@@ -32,7 +32,7 @@ pub enum Hook {
         /// What the function answers where there is none.
         absent: u8,
     },
-    /// Nobody but the exported function, which is ours.
+    /// Only the exported function, which is written in Rust.
     Exported,
 }
 
@@ -80,12 +80,12 @@ pub static TABLE: ByRow<Row> = ByRow({
     rows
 });
 
-/// One thing for each row. A number that no row has, which no entry loads, counts as the last.
+/// One value per row. A number without a row, which no entry point loads, counts as the last.
 #[repr(transparent)]
 pub struct ByRow<T>(pub [T; ROWS]);
 
 impl<T> ByRow<T> {
-    /// What there is for the rows, in their order.
+    /// The values, in the order of the rows.
     pub fn iter(&self) -> core::slice::Iter<'_, T> {
         self.0.iter()
     }

@@ -1,5 +1,5 @@
-//! What is written for one runtime alone, in a file of its name: handlers of its functions, and how
-//! its pools are resized where no setter does it.
+//! Code for a single runtime, in a file of its name: handlers of its functions, and how its pools
+//! are resized if it has no setter.
 //!
 //! The runtimes themselves are data: crate `threadcap_runtimes`.
 

@@ -1,15 +1,15 @@
-//! Whether the process is in a sandbox: a seccomp filter that may end it at a system call which the
-//! program would not have made.
+//! Whether the process is in a sandbox: a seccomp filter that may kill it for a system call that
+//! the program itself would not have made.
 //!
-//! From the moment that it installs one, the library makes no system call of its own: files are not
+//! Once the process installs one, the library makes no system call of its own: files are not
 //! trimmed, no page is made or removed, nothing is reported at the end.
 //!
 //! In a process that was started under one, the library cannot know what the filter lets pass; a
-//! service of systemd with `SystemCallFilter=~@resources` is ended by `sched_setaffinity`. So it makes
-//! from its start on no call that the loader has not made before it: it does not narrow the CPUs, but
-//! knows by `/proc/self/status` whether they are narrow. Two filters do not count: the job's own lock,
-//! and the filter of a container, under which a whole system has to run: the container's first process
-//! has it, too.
+//! systemd service with `SystemCallFilter=~@resources` is killed by `sched_setaffinity`. So from
+//! the start it makes only calls that the loader has already made: it does not narrow the CPUs, but
+//! learns from `/proc/self/status` whether they are narrowed. Two filters do not count: the job's
+//! own lock, and the filter of a container, which the container's first process has too and which
+//! must let a whole system run.
 
 use core::ffi::CStr;
 use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -33,8 +33,8 @@ pub fn is_entered() -> bool {
     IS_ENTERED.load(Relaxed)
 }
 
-/// Looks, at the start, whether the process runs under a filter of somebody else; `is_locked`: one of
-/// its filters is the job's own.
+/// Checks, at the start, whether the process runs under somebody else's filter; `is_locked`: one of
+/// its filters is the job's own lock.
 pub fn look(is_locked: bool) {
     let _errno = Preserved::now();
     let own = filters(c"/proc/self/status");
@@ -47,7 +47,7 @@ pub fn look(is_locked: bool) {
 fn filters(of: &CStr) -> u32 {
     let mut found = None;
     lines(of, |lines| {
-        // Where there are some, the next line counts them.
+        // If there are any, the next line counts them.
         found = status::is_filtered(lines).map(u32::from).or(found);
         let count = found.filter(|&some| some != 0).and_then(|_| status::filters(lines));
         found = count.or(found);
@@ -67,8 +67,8 @@ pub fn cpus() -> CpuSet {
     found.unwrap_or(CpuSet::EMPTY)
 }
 
-/// Hands out the lines of a file, some at a time, until they are enough; one that is longer than the
-/// room in parts.
+/// Passes chunks of whole lines of a file to `are_enough`, until that returns true. A line that is
+/// longer than the buffer comes in parts.
 fn lines(of: &CStr, mut are_enough: impl FnMut(&[u8]) -> bool) -> Option<()> {
     let file = Descriptor::open(of, libc::O_RDONLY | libc::O_CLOEXEC, 0).ok()?;
     let mut room = [0; 1024];

@@ -34,7 +34,7 @@ struct Work<F, R> {
 }
 
 unsafe extern "C" fn run<F: FnOnce() -> R, R>(work: *mut c_void) {
-    // SAFETY: what `on` passes, borrowed by nobody else meanwhile.
+    // SAFETY: `on` passes work of this type, and does not touch it meanwhile.
     let work = unsafe { &mut *work.cast::<Work<F, R>>() };
     work.result = work.function.take().map(|function| function());
 }
@@ -56,7 +56,7 @@ pub fn with_room<F: FnOnce() -> R, R>(function: F) -> Option<R> {
     work.result.or_else(|| work.function.map(|function| function()))
 }
 
-/// Whether ThreadSanitizer runs: it would take the turns that threads take on one stack for a race.
+/// Whether ThreadSanitizer runs: it would report threads that take turns on one stack as a race.
 fn is_watched() -> bool {
     const UNKNOWN: u8 = 0;
     const NO: u8 = 1;
@@ -65,7 +65,7 @@ fn is_watched() -> bool {
     if WATCHED.load(Relaxed) == UNKNOWN {
         let is_shared =
             || real::at_start().any(|it| it.function("AnnotateHappensBefore").is_some());
-        // A program that it is linked into has libc's functions itself, to watch them.
+        // A program with ThreadSanitizer exports libc's functions itself, to intercept them.
         let mut program = real::at_start().take(1);
         let runs = program.any(|it| it.function("pthread_create").is_some()) || is_shared();
         WATCHED.store(if runs { YES } else { NO }, Relaxed);

@@ -1,8 +1,8 @@
 //! The constructor: what happens before anything else of the program runs.
 //!
 //! The library is linked with `-z initfirst`: OpenBLAS and libgomp read the environment in their
-//! own constructors, and a preloaded library would otherwise come last. That early libc has no
-//! `environ` yet, which is why the initial block is lowered in place instead.
+//! own constructors, and a preloaded library would otherwise come last. That early, libc has no
+//! `environ`, so the initial block is lowered in place.
 
 use crate::{affinity, arguments, budget, exec, initial, ledger, lock, real, sandbox, state};
 use threadcap_decide::settings::{PERSONAL_VARIABLES, Settings, USER_VARIABLE, counts_for};
@@ -12,8 +12,8 @@ use threadcap_decide::variables::{Lowering, Outcome};
 fn start() {
     real::save_start();
     if initial::is_secure() {
-        // They come from whoever started the setuid program. What that starts in turn may run with
-        // all rights of root (`su`), and would write there.
+        // They come from whoever started the setuid program, and what that starts in turn may run
+        // with all rights of root (`su`), and would write there.
         initial::remove(&PERSONAL_VARIABLES);
     }
     let Some(settings) = state::recorded() else {

@@ -1,7 +1,7 @@
 //! What this process is allowed, decided once and readable at any time.
 //!
-//! The decision is made lazily, by whoever asks first: a hook may be called from the constructor
-//! of another library, before ours. Two threads that ask at once both decide, and agree.
+//! Decided lazily, by the first caller: a hook may be called from the constructor of another
+//! library, before ours. Two threads that call at once both decide, with the same result.
 
 use core::num::{NonZeroU32, NonZeroUsize};
 use core::sync::atomic::{AtomicU32, Ordering::Relaxed};
@@ -20,19 +20,20 @@ use crate::{auto, process, sandbox, system};
 /// The packed settings, or [`INACTIVE`].
 #[unsafe(link_section = ".data")]
 static SETTINGS: OnceNonZeroUsize = OnceNonZeroUsize::new();
-/// A word that carries no cap: the library does nothing.
+/// A value that means no cap: the library does nothing.
 const INACTIVE: NonZeroUsize = NonZeroUsize::new(1 << 31).unwrap();
-/// Stands in the word beside settings that the policy alone prescribes.
+/// Set in the word if the policy alone prescribes the settings.
 const UNASKED: usize = settings::UNPACKED_BITS[0];
 
-/// What there is to record; `None` where the library has nothing to do.
+/// The settings to record; `None` if the library has nothing to do.
 #[inline]
 pub fn recorded() -> Option<Settings> {
     Settings::unpack(SETTINGS.get_or_init(decide).get())
 }
 
-/// What the environment asks for, within what is allowed; `None` where the policy alone has the
-/// say. It has it on the children too, whatever they find in their environment.
+/// The settings to pass on to children: what the environment asks for, within the policy; `None` if
+/// the policy alone decides, since it does so for the children too, whatever is in their
+/// environment.
 #[inline]
 pub fn asked() -> Option<Settings> {
     let word = SETTINGS.get_or_init(decide).get();
@@ -54,7 +55,7 @@ pub fn allowed() -> Option<u32> {
 /// What a pool of this process may have now.
 #[derive(Clone, Copy)]
 pub struct Allowance {
-    /// So many threads.
+    /// The number of threads.
     pub threads: u32,
     /// Whether this is imposed; otherwise it is only recorded.
     pub is_imposed: bool,
@@ -70,7 +71,7 @@ impl Allowance {
         Allowance { threads, is_imposed: !settings.observe }
     }
 
-    /// The same, were there no other workers.
+    /// The same as if there were no other workers.
     pub fn undivided(settings: &Settings) -> Allowance {
         let threads = settings.cap.get().min(LIMIT.load(Relaxed));
         Allowance { threads, is_imposed: !settings.observe }
@@ -83,12 +84,12 @@ pub fn allowance() -> Option<Allowance> {
     recorded().map(|settings| Allowance::under(&settings))
 }
 
-/// What a pool of this process may have if no other worker had a share.
+/// What a pool of this process might have if no other worker had a share.
 pub fn undivided() -> Option<Allowance> {
     recorded().map(|settings| Allowance::undivided(&settings))
 }
 
-/// What becomes of large OpenMP teams: as the environment says, else the policy.
+/// What happens to large OpenMP teams: as the environment says, otherwise as the policy says.
 pub fn teams() -> Teams {
     let asked = recorded().and_then(|settings| settings.teams);
     asked.or_else(system::teams).unwrap_or_default()
@@ -114,7 +115,7 @@ fn decide() -> NonZeroUsize {
     let asked = settings::read(|name| own.value(name), auto::count, complain);
     let settings = match ceiling {
         Some(ceiling) => Some(Settings {
-            // Also from a user who asks for no cap of his own.
+            // Also for a user who asks for no cap.
             arguments: own.value(ARGUMENTS_VARIABLE).is_none_or(lowers_arguments),
             teams: own.value(TEAMS_VARIABLE).and_then(Teams::of),
             ..ceiling.over(asked)
@@ -144,7 +145,7 @@ pub fn complain(problem: Problem) {
 
 /// Writes one line to stderr.
 pub fn say<const PARTS: usize>(parts: [&[u8]; PARTS]) {
-    // At once, so that lines of several processes do not mix; nothing can be done where stderr is
-    // closed.
+    // In one call, so that lines of several processes do not mix. If stderr is closed, nothing can
+    // be done.
     let _ = file::write_parts(libc::STDERR_FILENO, parts);
 }

@@ -1,8 +1,8 @@
-//! Counts in a constant structure that the program passes: the library reads a copy, in which the
+//! Counts in a constant structure that the program passes: the library gets a copy in which the
 //! count is lowered.
 //!
-//! How long the structure is depends on the library's version, so what follows it may be copied,
-//! too. Nothing is, where it is not known to be readable.
+//! The length of the structure depends on the library's version, so what follows it may be copied
+//! too, as far as it is readable.
 
 use core::mem::MaybeUninit;
 
@@ -11,15 +11,15 @@ use crate::{ledger, sandbox, state};
 use threadcap_decide::grant;
 use threadcap_sys::Readable;
 
-/// No structure of a hooked function is longer.
+/// The length of the longest structure that a hooked function takes.
 const LONGEST: usize = 2048;
 
 /// A copy of a structure, and of what lies behind it.
 #[repr(C, align(16))]
 struct Copy([MaybeUninit<u8>; LONGEST]);
 
-/// A setter whose 32-bit count lies behind so many bytes of the structure that this argument points
-/// to. The library has to read all of it before it returns.
+/// A setter whose 32-bit count is at this offset in the structure that this argument points to. The
+/// library must not keep the pointer after it returns.
 pub fn lower(call: &mut Call, argument: usize, offset: usize) -> Target {
     let structure = call.arguments.get(argument);
     let (Some(allowance), true) = (state::allowance(), structure != 0) else {
@@ -34,19 +34,19 @@ pub fn lower(call: &mut Call, argument: usize, offset: usize) -> Target {
     }
 }
 
-/// The call with a copy in which the count is this one.
+/// Makes the call with a copy in which the count is replaced.
 #[inline(never)]
 fn with_copy(call: &mut Call, argument: usize, offset: usize, count: u32) -> Target {
     let structure = call.arguments.get(argument);
     let may_ask = !sandbox::is_entered();
     let length = Readable::new(may_ask).bytes(structure, LONGEST);
-    // Without asking nobody knows whether it goes on beyond its page.
+    // In a sandbox, readability cannot be checked: the structure may end with its page.
     if length < offset + size_of::<u32>() || (!may_ask && length < LONGEST) {
         return Target::jump(call.real);
     }
     let mut copy = Copy([const { MaybeUninit::uninit() }; LONGEST]);
     let start = (&raw mut copy).cast::<u8>();
-    // SAFETY: readable, as was just asked, and the copy has room for it.
+    // SAFETY: readable, as just checked, and the copy has room for it.
     unsafe { core::ptr::copy_nonoverlapping(structure as *const u8, start, length) };
     // SAFETY: within the copy, as was just compared.
     unsafe { start.wrapping_add(offset).cast::<u32>().write_unaligned(count) };

@@ -1,6 +1,6 @@
 //! How many threads of this process are alive.
 //!
-//! A thread counts from the moment it is asked for until it ends: see [`crate::hooks::threads`].
+//! A thread counts from the call that creates it until it ends: see [`crate::hooks::threads`].
 
 use core::sync::atomic::Ordering::*;
 

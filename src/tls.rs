@@ -1,7 +1,7 @@
 //! Thread-specific data: the functions of libpthread that run something when a thread ends.
 //!
-//! Before glibc 2.34 they are libpthread's, which a program need not have, and may load later.
-//! A reference to them would bring it into every process. So they are looked up when the first thread
+//! Before glibc 2.34 they are in libpthread, which a program may not have, or may load later. A
+//! reference to them would load it into every process, so they are looked up when the first thread
 //! is created.
 
 use core::sync::atomic::{AtomicUsize, Ordering::*};
@@ -39,7 +39,7 @@ pub fn create(destructor: Destructor) -> Option<pthread_key_t> {
     (result == 0).then_some(key)
 }
 
-/// Gives a key back, whose destructor runs in no thread any more; whether that worked.
+/// Deletes a key, so that its destructor runs in no thread any more; returns whether that worked.
 pub fn delete(key: pthread_key_t) -> bool {
     type Delete = unsafe extern "C" fn(pthread_key_t) -> c_int;
     let search = real::unloading::Search::begin();
@@ -59,7 +59,7 @@ pub fn set(key: pthread_key_t, value: *const c_void) {
     if set != 0 {
         // SAFETY: the address is that of `pthread_setspecific`.
         let set = unsafe { core::mem::transmute::<usize, Set>(set) };
-        // SAFETY: it keeps the value, and no more.
+        // SAFETY: it only stores the value.
         unsafe { set(key, value) };
     }
 }

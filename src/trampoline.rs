@@ -1,14 +1,14 @@
-//! Trampolines: entries for functions that were looked up by handle.
+//! Trampolines: entry points for functions that were looked up by handle.
 //!
-//! `dlsym(handle, name)` names one copy of a library. The entry exported under the name finds the
-//! real function by its caller, which here is Python's ctypes or libffi: so each function that is
-//! looked up gets a trampoline, an entry of its own, from a fixed supply.
+//! `dlsym(handle, name)` names one copy of a library. The exported entry point finds the real
+//! function by its caller, which here would be Python's ctypes or libffi. So each function that is
+//! looked up gets an entry point of its own, a trampoline, from a fixed supply.
 
 use core::sync::atomic::{AtomicUsize, Ordering::*};
 
 /// How many different functions can be looked up by handle; further ones are not clamped.
 pub const COUNT: usize = 512;
-/// Marks a number that is the number of a trampoline, not of a row.
+/// Set in the number of a trampoline, to tell it from the number of a row.
 pub const MARK: u32 = 1 << 31;
 
 /// A trampoline's row (plus 1, 0: free) and real function.
@@ -27,16 +27,16 @@ pub fn row_and_real(number: u32) -> (usize, usize) {
     (slot.row.load(Relaxed).wrapping_sub(1), slot.real.load(Relaxed))
 }
 
-/// The place of the trampoline that clamps as the row says and goes on to `real`; `None` when all
-/// are taken.
+/// The index of the trampoline that clamps as the row says and continues with `real`; `None` when
+/// all are taken.
 pub fn place(row: usize, real: usize) -> Option<usize> {
     let mut places = (0..COUNT).map(|step| (real / 16 + step) % COUNT);
     places.find(|&place| claim(&SLOTS[place], row, real))
 }
 
 /// Whether the slot is, or now becomes, the one for this function under this name. Two names may
-/// stand for one function: linkers fold functions with the same code, and stub libraries are full
-/// of these. A slot is never given to another function or row.
+/// have one address, since linkers fold functions with the same code, which stub libraries are full
+/// of. A slot is never reused for another function or row.
 fn claim(slot: &Slot, row: usize, real: usize) -> bool {
     let is_or_becomes = |word: &AtomicUsize, wanted: usize| {
         let taken = word.compare_exchange(0, wanted, AcqRel, Acquire);

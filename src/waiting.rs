@@ -1,11 +1,11 @@
 //! Whether the threads of a team sleep while they wait for each other.
 //!
-//! A team that is as large as the number of CPUs that was reported to it spins before it sleeps,
-//! libgomp for milliseconds at every barrier. Where others use these CPUs too, a thread then spins for one that
-//! is not running: short loops took 30 to 1,700 ms in place of 0.9 on two CPUs with a load of 37. A
+//! A team as large as the reported number of CPUs spins before it sleeps, in libgomp for
+//! milliseconds at every barrier. If others use these CPUs too, a thread then spins for one that is
+//! not running: short loops took 30 to 1,700 ms instead of 0.9 on two CPUs with a load of 37. A
 //! bare team of 64 hardly spins there, since its runtime sees that it is larger than the machine.
 //!
-//! How a thread waits changes no result. Decided once, when a runtime first asks.
+//! How a thread waits changes no result. This is decided once, when a runtime first asks.
 
 use core::sync::atomic::{AtomicU8, Ordering::Relaxed};
 

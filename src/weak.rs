@@ -1,9 +1,9 @@
-//! What one C library has and another lacks: glibc and musl are served by the same file.
+//! Symbols that one C library has and another lacks, so that one file serves both glibc and musl.
 //!
-//! A reference to a symbol that is nowhere to be found keeps a program from starting, unless it is
-//! weak. Stable Rust has no weak references; the assembler does. The address of a variable is
-//! looked up at every start of a process; a function that is jumped to through the procedure
-//! linkage table costs nothing until it is called.
+//! A program does not start if a symbol that it refers to is missing, unless the reference is weak.
+//! Stable Rust has no weak references; the assembler does. The address of a variable is looked up
+//! at every start of a process; a function that is jumped to through the procedure linkage table
+//! costs nothing until it is called.
 
 use core::ffi::{c_char, c_int, c_void};
 
@@ -51,18 +51,18 @@ macro_rules! address_of {
 }
 pub(crate) use address_of;
 
-/// Defines a function that goes on to the one of this name, which the C library may lack.
+/// Defines a function that jumps to the one of this name, which the C library may lack.
 macro_rules! weak_function {
     ($function:ident, $name:literal, ($($argument:ident: $kind:ty),*) -> $result:ty) => {
         /// # Safety
-        /// As for the function itself, which must be there.
+        /// As for the function itself, which must exist.
         #[unsafe(naked)]
         pub unsafe extern "C" fn $function($($argument: $kind),*) -> $result {
             #[cfg(target_arch = "x86_64")]
             core::arch::naked_asm!(concat!(".weak ", $name), concat!("jmp ", $name, "@PLT"));
             #[cfg(target_arch = "aarch64")]
             core::arch::naked_asm!(concat!(".weak ", $name), concat!("b ", $name));
-            // The linkage table would want a register that is the caller's.
+            // A jump through the linkage table would need a register that belongs to the caller.
             #[cfg(target_arch = "x86")]
             core::arch::naked_asm!(
                 concat!(".weak ", $name),
@@ -92,15 +92,15 @@ weak_function!(
     (prepare: Handler, parent: Handler, child: Handler) -> c_int
 );
 
-/// Has `before` called before each `fork`, if it is given, and `child` in its child, after what was
-/// given earlier.
+/// Registers fork handlers: `before`, if given, runs before each `fork`, and `child` in its child,
+/// after those that were registered earlier.
 ///
 /// glibc's programs have `pthread_atfork` linked in, and what that calls is in every libc.so; musl
 /// exports the function itself.
 pub fn around_forks(before: Handler, child: extern "C" fn()) {
     let library = core::ptr::null_mut();
     if is_glibc() {
-        // SAFETY: glibc has the function; without a library the handler is never taken back.
+        // SAFETY: glibc has the function; without a library handle, the handler is never removed.
         unsafe { register_atfork(before, None, Some(child), library) };
     } else {
         // SAFETY: musl has the function.
