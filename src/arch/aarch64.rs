@@ -1,4 +1,4 @@
-//! Entries for AArch64, AAPCS64.
+//! Entry points for AArch64, AAPCS64.
 
 use core::arch::naked_asm;
 use core::ffi::c_void;
@@ -193,7 +193,7 @@ macro_rules! path_entry {
 }
 pub(crate) use path_entry;
 
-/// The supply of trampolines.
+/// The trampolines.
 #[unsafe(naked)]
 pub unsafe extern "C" fn trampolines() {
     naked_asm!(
@@ -214,17 +214,17 @@ pub unsafe extern "C" fn trampolines() {
     )
 }
 
-/// The common path of all entries; `w16` carries the number of the row or of the trampoline.
+/// The common path of all entry points; `w16` carries the number of the row or of the trampoline.
 ///
-/// `decide` answers in `x0` and `x1`: a function to jump to; or a function to call and the most
-/// that its result may be; or no function, and the result.
+/// `decide` returns in `x0` and `x1` a function to jump to; or a function to call and the upper
+/// bound of its result; or no function, and the value to return.
 #[unsafe(naked)]
 pub unsafe extern "C" fn enter() {
     naked_asm!(
         "stp x29, x30, [sp, #-{frame}]!",
         "mov x29, sp",
-        // The integer arguments, as `Arguments` has them, then the other two and the place of a
-        // result (x8), then the vector arguments.
+        // The integer arguments, in the order of `Arguments`; then the other two and the address of
+        // a result (x8); then the vector arguments.
         "stp x0, x1, [sp, #16]",
         "stp x2, x3, [sp, #32]",
         "stp x4, x5, [sp, #48]",
@@ -254,7 +254,7 @@ pub unsafe extern "C" fn enter() {
         "cbnz x17, 2f",
         "ldp x29, x30, [sp], #{frame}",
         "br x16",
-        // A getter: call it, and let the result be at most what was granted.
+        // A getter: call it, and return at most what was granted.
         "2:",
         "blr x16",
         "ldr w1, [sp, #88]",
@@ -274,7 +274,7 @@ pub unsafe extern "C" fn enter() {
 /// Where a counted thread starts: takes its handover, then jumps to its start routine.
 ///
 /// `pthread_exit` and `pthread_cancel` unwind through whatever frame started a thread, and a Rust
-/// frame would abort the process, so none stays.
+/// frame would abort the process, so none remains.
 #[unsafe(naked)]
 pub unsafe extern "C" fn start_thread() {
     naked_asm!(

@@ -1,8 +1,8 @@
-//! The naked entries, per architecture, and nothing else.
+//! The naked entry points, per architecture, and nothing else.
 //!
 //! An exported name is a stub that loads its row number and enters [`enter`]. That saves the
-//! argument registers, asks [`crate::dispatch::decide`], restores them and jumps to the function that
-//! it answers. No frame of ours remains under the real function, so return values, unwinding,
+//! argument registers, calls [`crate::dispatch::decide`], restores them and jumps to the function
+//! that it returns. No frame of ours remains under the real function, so return values, unwinding,
 //! hidden result pointers, floating-point and stack arguments are untouched, and no signature is
 //! written twice.
 
@@ -34,7 +34,7 @@ pub use x86::*;
 #[cfg(target_arch = "x86_64")]
 pub use x86_64::*;
 
-/// The address of the trampoline at this place: see [`crate::trampoline`].
+/// The address of the trampoline with this index: see [`crate::trampoline`].
 pub fn trampoline(place: usize) -> usize {
     trampolines as *const () as usize + place * TRAMPOLINE_SIZE
 }

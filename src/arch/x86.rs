@@ -1,6 +1,7 @@
-//! Entries for 32-bit x86, System V ABI: all arguments are on the stack.
+//! Entry points for 32-bit x86, System V ABI: all arguments are on the stack.
 //!
-//! Programs of before 2000 keep their stack aligned to 4 bytes only, so what calls Rust aligns it.
+//! Programs from before 2000 keep their stack aligned to 4 bytes only, so it is aligned before Rust
+//! is called.
 
 use core::arch::naked_asm;
 use core::ffi::c_void;
@@ -217,7 +218,7 @@ macro_rules! path_entry {
 }
 pub(crate) use path_entry;
 
-/// The supply of trampolines.
+/// The trampolines.
 #[unsafe(naked)]
 pub unsafe extern "C" fn trampolines() {
     naked_asm!(
@@ -236,18 +237,18 @@ pub unsafe extern "C" fn trampolines() {
     )
 }
 
-/// The common path of all entries; `eax` carries the number of the row or of the trampoline.
+/// The common path of all entry points; `eax` carries the number of the row or of the trampoline.
 ///
-/// The arguments stay where the caller put them: they are the callee's, to be changed as well.
-/// `decide` leaves its answer in memory of ours and returns its address: a function to jump to; or
-/// a function to call and the most that its result may be; or no function, and the result. Where
-/// the stack is by then depends on who takes the answer's address off it.
+/// The arguments stay where the caller put them: they belong to the callee, who may change them.
+/// `decide` writes its result to memory of ours and returns its address: a function to jump to; or
+/// a function to call and the upper bound of its result; or no function, and the value to return.
+/// The position of the stack after that depends on who pops the result's address.
 #[unsafe(naked)]
 pub unsafe extern "C" fn enter() {
     naked_asm!(
         "pushl %ebp",
         "movl %esp, %ebp",
-        // What nested functions are passed.
+        // The static chain of nested functions.
         "pushl %ecx",
         "subl $36, %esp",
         "andl $-16, %esp",
@@ -268,8 +269,8 @@ pub unsafe extern "C" fn enter() {
         "movl -4(%ebp), %ecx",
         "leave",
         "jmp *%eax",
-        // A getter: call it, and let the result be at most what was granted. None has more than
-        // four arguments.
+        // A getter: call it, and return at most what was granted. None has more than four
+        // arguments.
         "2:",
         "movl %edx, -8(%ebp)",
         "leal -40(%ebp), %esp",
@@ -300,7 +301,7 @@ pub unsafe extern "C" fn enter() {
 /// Where a counted thread starts: takes its handover, then jumps to its start routine.
 ///
 /// `pthread_exit` and `pthread_cancel` unwind through whatever frame started a thread, and a Rust
-/// frame would abort the process, so none stays.
+/// frame would abort the process, so none remains.
 #[unsafe(naked)]
 pub unsafe extern "C" fn start_thread() {
     naked_asm!(

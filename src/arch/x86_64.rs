@@ -1,4 +1,4 @@
-//! Entries for x86-64, System V ABI.
+//! Entry points for x86-64, System V ABI.
 
 use core::arch::naked_asm;
 use core::ffi::c_void;
@@ -184,7 +184,7 @@ macro_rules! path_entry {
 }
 pub(crate) use path_entry;
 
-/// The supply of trampolines.
+/// The trampolines.
 #[unsafe(naked)]
 pub unsafe extern "C" fn trampolines() {
     naked_asm!(
@@ -202,18 +202,18 @@ pub unsafe extern "C" fn trampolines() {
     )
 }
 
-/// The common path of all entries; `r11d` carries the number of the row or of the trampoline.
+/// The common path of all entry points; `r11d` carries the number of the row or of the trampoline.
 ///
-/// `decide` answers in `rax` and `rdx`: a function to jump to; or a function to call and the most
-/// that its result may be; or no function, and the result.
+/// `decide` returns in `rax` and `rdx` a function to jump to; or a function to call and the upper
+/// bound of its result; or no function, and the value to return.
 #[unsafe(naked)]
 pub unsafe extern "C" fn enter() {
     naked_asm!(
         "push rbp",
         "mov rbp, rsp",
         "sub rsp, {frame}",
-        // The integer arguments, as `Arguments` has them, then what variadic and nested functions
-        // are passed in rax and r10, then the vector arguments.
+        // The integer arguments, in the order of `Arguments`; then rax and r10, which variadic and
+        // nested functions use; then the vector arguments.
         "mov [rsp], rdi",
         "mov [rsp + 8], rsi",
         "mov [rsp + 16], rdx",
@@ -258,7 +258,7 @@ pub unsafe extern "C" fn enter() {
         "jne 2f",
         "leave",
         "jmp r11",
-        // A getter: call it, and let the result be at most what was granted.
+        // A getter: call it, and return at most what was granted.
         "2:",
         "call r11",
         "cmp eax, [rsp + 192]",
@@ -277,7 +277,7 @@ pub unsafe extern "C" fn enter() {
 /// Where a counted thread starts: takes its handover, then jumps to its start routine.
 ///
 /// `pthread_exit` and `pthread_cancel` unwind through whatever frame started a thread, and a Rust
-/// frame would abort the process, so none stays.
+/// frame would abort the process, so none remains.
 #[unsafe(naked)]
 pub unsafe extern "C" fn start_thread() {
     naked_asm!(

@@ -1,10 +1,10 @@
 //! Memory for the arguments and the environment of a new program.
 //!
-//! It cannot be the stack, which may be small, nor the heap, whose lock another thread may hold.
-//! The kernel's own calls are left, and one difficulty: a child of `vfork` maps memory into its
-//! parent, and once its `exec` succeeds, nobody is left to unmap it. So memory for an `exec` is
-//! recorded in a slot, and the kernel is asked to clear the slot's word when the child has left the
-//! parent's memory; whoever finds the word cleared unmaps what was left there.
+//! It cannot be the stack, which may be small, nor the heap, whose lock another thread may hold. So
+//! it is mapped directly, which has one difficulty: a child of `vfork` maps memory into its parent,
+//! and once its `exec` succeeds, nobody is left to unmap it. So memory for an `exec` is recorded in
+//! a slot, and the kernel is asked to clear the slot's word when the child leaves the parent's
+//! memory; the next user of the slot unmaps what was left there.
 
 use core::sync::atomic::Ordering::*;
 use libc::c_int;
@@ -13,7 +13,7 @@ use crate::process::{self, ExecMemory};
 use crate::sandbox;
 use threadcap_sys as sys;
 
-/// Memory that is given back when it goes out of scope.
+/// Memory that is unmapped when it goes out of scope.
 pub struct Memory {
     start: usize,
     length: usize,
@@ -28,16 +28,16 @@ struct Watched {
 }
 
 impl Memory {
-    /// So many bytes, as zeros.
+    /// Maps this many bytes, as zeros.
     pub fn new(length: usize) -> Option<Memory> {
         map(length).map(|start| Memory { start, length, slot: None })
     }
 
-    /// So many bytes for an `exec`, which may not come back. There are slots for as many children
-    /// of `vfork` as call `exec` at the same time in one process, with an environment that has to
-    /// be rewritten; one more leaves its memory behind.
+    /// Maps this many bytes for an `exec`, which may not return. The slots limit how many children
+    /// of `vfork` can call `exec` at the same time in one process, each with an environment that
+    /// has to be rewritten; a further one leaves its memory behind.
     pub fn for_exec(length: usize) -> Option<Memory> {
-        // To watch a slot takes calls that a sandbox may not let pass.
+        // Watching a slot takes system calls that a sandbox may forbid.
         let may_watch = !sandbox::is_entered();
         let claim = |slot: &&ExecMemory| {
             may_watch && slot.in_use.compare_exchange(0, 1, Acquire, Relaxed).is_ok()
@@ -55,7 +55,7 @@ impl Memory {
         Some(Memory { start, length, slot: Some(Watched::new(slot)) })
     }
 
-    /// The memory as so many words, and the bytes after them.
+    /// The memory as this many words, and the bytes after them.
     pub fn split(&mut self, words: usize) -> (&mut [*const u8], &mut [u8]) {
         let size = words * size_of::<usize>();
         if size > self.length {
@@ -71,7 +71,8 @@ impl Memory {
         (pointers, bytes)
     }
 
-    /// Where the memory lies, for [`give_back`], by whoever cannot wait for the end of a scope.
+    /// The address and length of the memory, for callers of [`give_back`] that cannot wait for the
+    /// end of a scope.
     pub fn into_raw(self) -> (usize, usize) {
         let memory = core::mem::ManuallyDrop::new(self);
         (memory.start, memory.length)
@@ -88,7 +89,7 @@ impl Drop for Memory {
     }
 }
 
-/// Gives back what is left in a slot.
+/// Unmaps what is left in a slot.
 fn give_back_slot(slot: &ExecMemory) {
     let start = slot.start.swap(0, Relaxed);
     if start != 0 {
@@ -98,9 +99,9 @@ fn give_back_slot(slot: &ExecMemory) {
 }
 
 impl Watched {
-    /// Has the kernel clear the slot's word when the calling thread leaves this memory by `exec`
-    /// or ends, if it is the first of its process: others are no children of `vfork`. The word
-    /// that `pthread_join` waits for is put back when the `exec` fails.
+    /// Asks the kernel to clear the slot's word when the calling thread leaves this memory by
+    /// `exec` or ends, if it is the first thread of its process: others are not children of
+    /// `vfork`. If the `exec` fails, the word that `pthread_join` waits for is put back.
     fn new(slot: &'static ExecMemory) -> Watched {
         let is_first = sys::process::thread_id() == sys::process::id();
         let former = is_first.then(sys::process::clear_child_tid).flatten();
@@ -111,13 +112,13 @@ impl Watched {
         Watched { slot, former }
     }
 
-    /// Frees the slot, in which memory at `start` was noted.
+    /// Frees the slot, in which memory at `start` was recorded.
     fn leave(&self, start: usize) {
         if let Some(former) = self.former {
             // SAFETY: what the kernel had before.
             unsafe { sys::process::set_clear_child_tid(former) };
         }
-        // In a child that a signal handler has forked meanwhile, the slot is no longer this one's.
+        // In a child that a signal handler has forked meanwhile, the slot belongs to somebody else.
         if self.slot.start.compare_exchange(start, 0, Relaxed, Relaxed).is_ok() {
             self.slot.in_use.store(0, Release);
         }
@@ -126,12 +127,12 @@ impl Watched {
 
 #[inline(never)] // callers may have little stack
 fn map(length: usize) -> Option<usize> {
-    // In a sandbox by a call that the new program's loader makes, too.
+    // By a call that the new program's loader makes too, so that a sandbox allows it.
     let map = if sandbox::is_entered() { sys::memory::map_unadvised } else { sys::memory::map };
     map(length.max(1)).ok().map(|start| start as usize)
 }
 
-/// Gives memory back.
+/// Unmaps memory.
 ///
 /// # Safety
 /// It was mapped here, and nobody uses it any more.

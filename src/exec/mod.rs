@@ -1,7 +1,7 @@
-//! What a new program of the job is given: the environment that keeps it in the job.
+//! The environment of a new program, which keeps it in the job.
 //!
 //! This runs in children of `vfork`, on small stacks and in signal handlers: no allocation, no
-//! lock, and what the caller owns is only read.
+//! lock, and the caller's memory is only read.
 
 mod memory;
 pub mod program;
@@ -23,15 +23,15 @@ use threadcap_sys::Readable;
 pub use memory::{Memory, give_back};
 use threadcap_runtimes::File;
 
-/// The absolute path of this library, with a NUL; null: not known.
+/// The absolute path of this library, with a NUL; null: unknown.
 #[unsafe(link_section = ".data")]
 static LIBRARY: AtomicPtr<c_char> = AtomicPtr::new(null_mut());
 
-/// Saves the path of this library, as the loader found it. In the constructor: a path relative
-/// to the working directory is understood as long as that has not changed.
+/// Saves the path of this library, as the loader found it. To be called by the constructor, while a
+/// path relative to the working directory still resolves.
 ///
-/// Where the system loads it into every program, as it does under a policy, there is nothing to
-/// save: the list of preloads stays as it is.
+/// If the system loads it into every program, as it does under a policy, nothing is saved, and the
+/// list of preloads stays as it is.
 pub fn save_library_path() {
     if system::is_in_force() && !is_in_list() {
         return;
@@ -44,14 +44,14 @@ pub fn save_library_path() {
     LIBRARY.store(path.map_or(null_mut(), <*const c_char>::cast_mut), Release);
 }
 
-/// Whether the environment's list of preloads, and not the system's, brought this library.
+/// Whether this library was loaded by the environment's list of preloads rather than the system's.
 fn is_in_list() -> bool {
     let list = initial::variable(PRELOAD_VARIABLE).unwrap_or_default();
     let name = real::ourselves().and_then(|object| object.name()).map_or(&[][..], CStr::to_bytes);
     environment::names_library(list, name)
 }
 
-/// The working directory and `name`, in memory that is never given back.
+/// The working directory and `name`, in memory that is never freed.
 fn made_absolute(name: &CStr) -> Option<*const c_char> {
     let name = name.to_bytes_with_nul();
     let mut memory = Memory::new(libc::PATH_MAX as usize + name.len())?;
@@ -67,12 +67,13 @@ fn made_absolute(name: &CStr) -> Option<*const c_char> {
 /// The absolute path of this library, if it is known.
 fn library() -> Option<&'static CStr> {
     let library = LIBRARY.load(Acquire);
-    // SAFETY: the loader's record of this library, or memory that is never given back.
+    // SAFETY: the loader's record of this library, or memory that is never freed.
     (!library.is_null()).then(|| unsafe { CStr::from_ptr(library) })
 }
 
-/// The job that this process belongs to, according to its environment, for a program that is given by
-/// its file: with the library that gets into it, if one does. `None` if there is no job.
+/// The job that this process belongs to, according to its environment, to be passed on to the
+/// program in this file, with the library that the program can load, if any. `None` if there is no
+/// job.
 ///
 /// Not inlined: its frame is gone when the environment is rewritten.
 #[inline(never)]
@@ -94,8 +95,8 @@ pub fn job_for_shell() -> Option<Inheritance<'static>> {
     Some(Inheritance { settings, user: initial::real_user(), preload, shown: life::shown })
 }
 
-/// Whether the kernel can read the path of the file: before memory of ours makes it readable, right
-/// behind a page that it is cut off at.
+/// Whether the kernel can read the path of the file. To be called before we map memory, which might
+/// be put right behind a path that is cut off at the end of its page.
 #[inline(never)]
 fn path_is_readable(file: File, arguments: &Arguments) -> bool {
     let argument = match file {
@@ -113,11 +114,12 @@ fn path_is_readable(file: File, arguments: &Arguments) -> bool {
 pub struct Entries(*const *const c_char);
 
 impl Entries {
-    /// The entries that a program passes on; `None` where the kernel could not read them, as it
-    /// is to say itself.
+    /// The entries that a program passes on; `None` if the kernel could not read them, so that it
+    /// reports that itself.
     ///
     /// # Safety
-    /// What is readable of `block` is an environment as `execve` takes it, for as long as it is read.
+    /// The readable part of `block` is an environment as `execve` takes it, and stays so while it
+    /// is read.
     #[inline(never)]
     pub unsafe fn at(block: usize) -> Option<Self> {
         let mut readable = Readable::new(!sandbox::is_entered());
@@ -144,7 +146,7 @@ impl Entries {
         Entries(unsafe { environ })
     }
 
-    /// Where they stand.
+    /// The address of the array.
     pub fn address(self) -> usize {
         self.0 as usize
     }
@@ -190,14 +192,14 @@ impl Iterator for Entries {
     }
 }
 
-/// How often an environment is measured again that another thread keeps changing.
+/// How often an environment is measured again if another thread keeps changing it.
 const ATTEMPTS: u32 = 4;
 
-/// Calls `go` with the arguments in `list` as an array and the environment that the job
-/// prescribes, from memory that `allocate` gives and that is given back afterwards.
+/// Calls `go` with the arguments in `list` as an array and the environment that the job prescribes,
+/// in memory from `allocate` that is freed afterwards.
 ///
-/// `None`, and nothing was called: the environment is as it should be; or there is no memory left,
-/// and the program that is started has the hold alone.
+/// Calls nothing and returns `None` if the environment is already as it should be, or if there is
+/// no memory left, in which case only the hold applies to the new program.
 pub fn with_environment(
     job: &Inheritance,
     given: Entries,

@@ -1,11 +1,11 @@
 //! Which library a program that is about to be started can load.
 //!
-//! A loader that cannot says so on stderr, where `v=$(program 2>&1)` takes the line for an answer;
-//! one that does not know our symbols ends the program. So the file is looked at right before the
-//! start, in whichever root and with whichever mounts the caller is by then. Every call made here
-//! is one that the loader of a dynamic program makes as well, so that a filter of system calls
-//! under which this process was started allows it. Where nothing can be found out, nothing speaks
-//! against the library.
+//! A loader that cannot load the library prints a line on stderr, which `v=$(program 2>&1)` takes
+//! for the program's output; one that lacks symbols that the library needs ends the program. So the
+//! file is inspected right before the start, in whatever root and mounts the caller has by then.
+//! Every call made here is one that the loader of a dynamic program makes as well, so that a filter
+//! of system calls under which this process was started allows it. If nothing can be found out, the
+//! library is assumed to load.
 
 use core::ffi::{CStr, c_char, c_int};
 use libc::AT_FDCWD;
@@ -22,7 +22,7 @@ use threadcap_sys::file::{may_execute, read_at};
 /// Room for a path, or the start of a file.
 type Room = [u8; START];
 
-/// What becomes of the list of preloads for a program, given the path of this library; without a
+/// How to change the list of preloads for a program, given the path of this library; without a
 /// file, for the shell of `system` and `popen`.
 ///
 /// Not inlined: its frame is gone when the environment is rewritten, so that a child of `vfork`
@@ -33,8 +33,8 @@ pub fn preload(own: &'static CStr, file: Option<(File, &Arguments)>) -> Preload<
         return Preload::AsItIs;
     };
     if sandbox::is_entered() {
-        // The process has forbidden itself system calls, it does not matter which: the loaders that
-        // are to come must do with what there is.
+        // The process has forbidden itself some system calls, so nothing can be inspected: the list
+        // stays as it is.
         return library.for_child(Child::Unknown, None);
     }
     let room = &mut [0; START];
@@ -59,8 +59,8 @@ pub fn preload(own: &'static CStr, file: Option<(File, &Arguments)>) -> Preload<
 /// The shell of `system` and `popen`.
 pub const SHELL: &CStr = c"/bin/sh";
 
-/// Whether the library of an entry can be opened for reading, as the loader will open it. One with a
-/// path that there is no room for is not looked at.
+/// Whether the library of an entry can be opened for reading, as the loader will open it. A path
+/// that is too long is not checked.
 #[inline(never)]
 fn is_visible_entry(entry: Entry, room: &mut Room) -> bool {
     let mut at = 0;
@@ -79,9 +79,9 @@ fn is_visible_entry(entry: Entry, room: &mut Room) -> bool {
 
 /// The file of a program, open.
 enum Program {
-    /// By us.
+    /// Opened by us.
     Ours(Descriptor),
-    /// By the caller, who may not be able to read it.
+    /// Opened by the caller, who may not be able to read it.
     Theirs(c_int),
 }
 
@@ -94,14 +94,14 @@ impl Program {
         }
     }
 
-    /// Opens a file that may be executed. Others are left alone: to open a FIFO or a device has
+    /// Opens a file that may be executed. Others are left alone: opening a FIFO or a device has
     /// effects that a failing `exec` does not have.
     fn open(directory: c_int, path: *const c_char) -> Option<Self> {
         let open = || Descriptor::open_as_given(directory, path).ok().map(Program::Ours);
         may_execute(directory, path).then(open)?
     }
 
-    /// Fills `room` from this place of the file on, as far as it goes.
+    /// Fills `room` from this offset of the file, as far as the file goes.
     fn read<'r>(&self, place: u64, room: &'r mut [u8]) -> Option<&'r mut [u8]> {
         let number = match self {
             Program::Ours(file) => file.number(),
@@ -123,7 +123,7 @@ impl Program {
                 Image::Elf(elf) => return self.kind_of_elf(elf, room),
                 Image::Script(interpreter) => {
                     let (place, length) = place_in(start, interpreter);
-                    // A blank or a line's end stands behind the path.
+                    // A blank or the end of the line follows the path.
                     let Some(end) = room.get_mut(place + length) else {
                         return Some(Child::Unknown);
                     };
@@ -140,8 +140,8 @@ impl Program {
         Some(Child::Unknown)
     }
 
-    /// The kind of an ELF program, by the loader that it asks for. One that asks for none takes no
-    /// notice of preloads.
+    /// The kind of an ELF program, by the loader that it names. A program without one ignores
+    /// preloads.
     fn kind_of_elf(&self, elf: Elf, room: &mut Room) -> Option<Child> {
         let is_sibling = elf.machine != Machine::OURS;
         if is_sibling && Machine::SIBLING != Some(elf.machine) {
@@ -154,10 +154,10 @@ impl Program {
             None => self.read(elf.headers, room).and_then(|headers| elf.loader(headers)),
         };
         let Some((start, length)) = loader else {
-            // What a static program of the other word size starts is of that size as well, rather.
+            // What a static program of the other word size starts is most likely of that size, too.
             return Some(if is_sibling { Child::Glibc { is_sibling } } else { Child::Unknown });
         };
-        // Its name is at the end of its path.
+        // The loader's name is at the end of its path.
         let skipped = length.saturating_sub(room.len() as u64);
         let path = self.read(start.saturating_add(skipped), room);
         let path = path.and_then(|path| path.get(..(length - skipped) as usize));
@@ -169,7 +169,7 @@ impl Program {
     }
 }
 
-/// The program that a function is given, not to be read from.
+/// The program that a function is given, opened without reading.
 pub fn located(file: File, arguments: &Arguments) -> Option<Descriptor> {
     match file {
         File::Open(argument) => Descriptor::find_open(arguments.get(argument) as c_int).ok(),
@@ -177,7 +177,7 @@ pub fn located(file: File, arguments: &Arguments) -> Option<Descriptor> {
     }
 }
 
-/// Finds a file that may be executed, without the right to read it.
+/// Opens a file that may be executed, without needing the right to read it.
 pub fn find(directory: c_int, path: *const c_char) -> Option<Descriptor> {
     may_execute(directory, path).then(|| Descriptor::find_as_given(directory, path).ok())?
 }
@@ -198,7 +198,7 @@ fn locate<F>(
     }
 }
 
-/// Opens the file that `execvp` finds. A directory whose path has no room is passed over.
+/// Opens the file that `execvp` finds. A directory whose path is too long is skipped.
 #[inline(never)]
 fn search<F>(
     name: *const c_char,
@@ -226,7 +226,7 @@ fn search<F>(
     })
 }
 
-/// Where a part of a text stands in it: start and length.
+/// A part of a text, by its start and length.
 fn place_in(text: &[u8], part: &[u8]) -> (usize, usize) {
     (part.as_ptr() as usize - text.as_ptr() as usize, part.len())
 }

@@ -1,10 +1,9 @@
 //! The list of preloads in the process's own environment, which libc gives to the shell of `system`
 //! and `popen`.
 //!
-//! A shell of another kind than the process (a 64-bit one of a 32-bit program, or the one behind a
-//! `chroot`) may not be able to load the library that the list names. Then the list is replaced,
-//! once and for good: it serves nothing but such starts, for all others are given a list of their
-//! own.
+//! A shell of another kind than the process (a 64-bit shell of a 32-bit program, or the one behind
+//! a `chroot`) may not be able to load the library that the list names. Then the list is replaced
+//! permanently: only such starts use it, since all others get a list of their own.
 
 use core::ffi::{CStr, c_char};
 use core::sync::atomic::{AtomicPtr, Ordering::*};
@@ -12,7 +11,7 @@ use core::sync::atomic::{AtomicPtr, Ordering::*};
 use super::{Entries, Memory};
 use threadcap_decide::environment::{PRELOAD_VARIABLE, Preload, value_of};
 
-/// Replaces the list of preloads in `environ` where a loader cannot use our entry in it.
+/// Replaces the list of preloads in `environ` if a loader cannot use our entry in it.
 pub fn suit(preload: Preload) {
     let named = |slot: &&AtomicPtr<c_char>| value(slot).is_some();
     // Of two lists the loader obeys the last.
@@ -22,7 +21,7 @@ pub fn suit(preload: Preload) {
     if let Some(list) = value(slot).filter(|list| !preload.suits(list))
         && let Some(entry) = entry(preload, list)
     {
-        // Whoever reads at the same time finds one or the other.
+        // A thread that reads at the same time finds one or the other.
         slot.store(entry, Release);
     }
 }

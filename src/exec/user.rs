@@ -1,10 +1,10 @@
 //! A program that is started for another user than the one who started this process: by cron, at,
 //! `su`, a batch system.
 //!
-//! Such a daemon is exempt, or under another rule. The program may never load this library (a static
-//! one that the user's crontab names as its shell), or run the user's code before it (`LD_AUDIT`). So
-//! what the policy says of the user is done right before the program starts. By which call the
-//! process became the user does not matter: the kernel is asked who it is.
+//! Such a daemon is exempt, or under another rule. The program may never load this library (a
+//! static one that the user's crontab names as its shell), or run the user's code before it
+//! (`LD_AUDIT`). So the user's rules are applied right before the program starts. It does not
+//! matter which call changed the user: the kernel says who it is now.
 
 use libc::AT_FDCWD;
 
@@ -20,8 +20,8 @@ use super::program::{SHELL, find, located};
 /// The longest path of a program that rules for executables are compared with.
 const LONGEST_PATH: usize = 1024;
 
-/// Holds, and where the policy says so locks, a process that is about to start a program for a
-/// user whom the policy has not seen yet.
+/// Holds a process that is about to start a program for a user whose rules were not applied yet,
+/// and locks it if the policy says so.
 #[inline]
 pub fn enforce(start: &Start, arguments: &Arguments) {
     if !system::is_in_force() {
@@ -44,8 +44,8 @@ pub fn enforce_for_file(file: File, arguments: &Arguments) {
     }
 }
 
-/// The same for a process that stays, and starts this program, or the shell. One that may become
-/// root again is none of the user's.
+/// The same for a process that stays, and starts this program, or the shell. A process that may
+/// become root again is not treated as the user's.
 #[inline(never)]
 fn enforce_for_child(file: Option<File>, arguments: &Arguments) {
     if has_changed() && is_for_good() {
@@ -59,7 +59,7 @@ fn enforce_for_child(file: Option<File>, arguments: &Arguments) {
     }
 }
 
-/// The same for a process that is about to forbid itself system calls: by the time that it starts a
+/// The same for a process that is about to forbid itself system calls: by the time it starts a
 /// program, the library makes none of its own.
 pub fn enforce_before_sandbox() {
     if has_changed() {
@@ -72,7 +72,7 @@ pub fn enforce_before_sandbox() {
     }
 }
 
-/// Whether the process is another user's than at its start.
+/// Whether the process belongs to another user than at its start.
 fn has_changed() -> bool {
     if !system::is_in_force() || sandbox::is_entered() {
         return false;
@@ -81,7 +81,7 @@ fn has_changed() -> bool {
     user != initial::real_user() && user != 0
 }
 
-/// Whether the process cannot become anybody else.
+/// Whether the process cannot change its user any more.
 fn is_for_good() -> bool {
     process::users().is_ok_and(|[real, effective, saved]| real == effective && real == saved)
 }
@@ -99,9 +99,10 @@ fn enforce_for(program: impl FnOnce() -> Option<Descriptor>) {
     });
 }
 
-/// Whether a program runs with rights of root or of a group that the user lacks. The library does not
-/// lock such a program either: what it starts may be root's, and would never lose the filter. A user
-/// has no such file that belongs to root, unless on a file system where it means nothing.
+/// Whether a program runs with rights of root or of a group that the user lacks. The library does
+/// not lock such a program either: what it starts may be root's, and would never lose the filter. A
+/// user cannot make such a file that belongs to root, except on a file system where it has no
+/// effect.
 fn gains_rights(program: &Descriptor) -> bool {
     program.status().is_ok_and(|status| {
         status.st_uid == 0 && status.st_mode & (libc::S_ISUID | libc::S_ISGID) != 0
@@ -112,7 +113,7 @@ fn gains_rights(program: &Descriptor) -> bool {
 fn apply(ceiling: &Ceiling, may_lock: bool) {
     let is_held = ceiling.hold && affinity::hold_next(ceiling.cap.get());
     if is_held && ceiling.lock && may_lock && !affinity::is_locked() {
-        // Where the kernel refuses, nobody is there to hear of it; the hold is in place.
+        // If the kernel refuses, there is nobody to report it to; the hold is in place.
         let _ = threadcap_placement::lock();
     }
 }

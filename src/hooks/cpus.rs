@@ -66,8 +66,8 @@ pub fn getcpu(call: &mut Call) -> Target {
     Target::value(result as usize)
 }
 
-/// Puts the number that is reported in the place of the true one, which the kernel has just
-/// written to this address, if it is not null.
+/// Replaces the true CPU index, which the kernel has just written to this address, with the
+/// reported one; does nothing if the address is null.
 pub fn report_cpu(address: usize) {
     let Some((settings, cpu)) = state::settings().zip(NonNull::new(address as *mut c_uint)) else {
         return;

@@ -1,7 +1,7 @@
 //! `dlsym`: names of the table that are looked up by handle are clamped too.
 //!
-//! The real one finds its caller by the return address, so it is jumped to, not called, wherever
-//! the caller matters; calling it broke `RTLD_NEXT` for every other wrapper (libTAS#82).
+//! The real `dlsym` finds its caller by the return address, so it is jumped to rather than called
+//! wherever the caller matters; calling it broke `RTLD_NEXT` in other wrappers (libTAS#82).
 
 use core::ffi::{CStr, c_int};
 use libc::{RTLD_DEFAULT, RTLD_NEXT, c_char, c_void};
@@ -11,7 +11,7 @@ use crate::real::{self, Object, unloading};
 use crate::rows::{self, Hook, TABLE};
 use crate::{state, trampoline};
 
-/// The address of the trampoline at a place of [`trampoline`].
+/// The address of the trampoline with this index in [`trampoline`].
 pub type AddressOf = fn(usize) -> usize;
 
 /// `dlsym(handle, name)`.
@@ -33,7 +33,7 @@ pub fn dlvsym(call: &mut Call, address_of: AddressOf) -> Target {
     answer(call, address_of, |handle| lookup(handle, name, version) as usize)
 }
 
-/// `dlclose(handle)`: unloads nothing that is being searched.
+/// `dlclose(handle)`: waits until nobody reads the tables of libraries.
 pub fn dlclose(call: &mut Call) -> Target {
     type Close = extern "C" fn(usize) -> c_int;
     // SAFETY: the real function of this row.
@@ -52,7 +52,7 @@ fn answer(call: &Call, address_of: AddressOf, lookup: impl Fn(*mut c_void) -> us
         return untouched;
     };
     if handle == RTLD_NEXT {
-        // Asks for what follows the caller, which is the loader's business, unless that is us.
+        // `RTLD_NEXT` is left to the loader, unless what follows the caller is ours.
         let ours_is_next = real::owner(call.caller).is_some_and(|o| ours_is_next(row, o));
         return if ours_is_next {
             entry_or_null(row, lookup(RTLD_NEXT), address_of)
@@ -60,15 +60,15 @@ fn answer(call: &Call, address_of: AddressOf, lookup: impl Fn(*mut c_void) -> us
             untouched
         };
     }
-    // The caller's own lookup would not be ours: its RTLD_DEFAULT begins with its own scope. Nearly
-    // always that one meets our export first, which need not be looked up.
+    // A lookup by us would differ from the caller's, whose RTLD_DEFAULT begins with its own scope.
+    // That nearly always finds our export first, so nothing needs to be looked up.
     let is_met_first = handle == RTLD_DEFAULT && !real::is_defined_before_us(row);
     let mut found = if is_met_first { 0 } else { lookup(handle) };
     if real::is_ours(found) || (found == 0 && handle == RTLD_DEFAULT) {
         found = as_if_we_were_not_there(call.caller, &lookup);
     }
-    // A dispatcher (libmkl_rt, FlexiBLAS) defines the name that it looks up elsewhere, as does
-    // any wrapper: handing it our entry would lead it back to itself.
+    // A dispatcher (libmkl_rt, FlexiBLAS) or wrapper defines the name that it looks up elsewhere:
+    // our entry point would lead it back to itself.
     if is_a_namesake(row, found)
         || real::owner(call.caller).is_some_and(|caller| real::defines(caller, row))
     {
@@ -91,14 +91,14 @@ fn entry_or_null(row: usize, found: usize, address_of: AddressOf) -> Target {
     Target::value(entry_for(row, found, address_of).unwrap_or(found))
 }
 
-/// Whether a function is called like one of libc's and is none: a plugin may have an `open` of its
-/// own, with arguments of its own.
+/// Whether a function has the name of one of libc's but is another: a plugin may have an `open` of
+/// its own, with arguments of its own.
 fn is_a_namesake(row: usize, found: usize) -> bool {
     let libc = || real::owner(libc::__errno_location as *const () as usize);
     TABLE[row].is_libc() && real::next_in_line(row) != Some(found) && real::owner(found) != libc()
 }
 
-/// The row of a name that a program may look up and is answered with an entry for.
+/// The row of a name that is answered with an entry point if a program looks it up.
 fn listed(name: *const c_char) -> Option<usize> {
     if name.is_null() {
         return None;
@@ -110,9 +110,9 @@ fn listed(name: *const c_char) -> Option<usize> {
     (!TABLE[row].is_own() && !special).then_some(row)
 }
 
-/// What a lookup that met our export would have found without it, or one with a version, which
-/// passes it by, in the caller's own libraries. Programs probe for a library by looking for its
-/// functions, so nothing must be found where there is nothing.
+/// What a lookup that found our export would have found without it, in the caller's own libraries;
+/// the same for a lookup with a version, which skips our export. Programs probe for a library by
+/// looking up its functions, so a function that does not exist must not be found.
 fn as_if_we_were_not_there(caller: usize, lookup: &impl Fn(*mut c_void) -> usize) -> usize {
     let next = lookup(RTLD_NEXT);
     if next != 0 {
@@ -120,14 +120,14 @@ fn as_if_we_were_not_there(caller: usize, lookup: &impl Fn(*mut c_void) -> usize
     }
     // The caller's own libraries, where RTLD_DEFAULT looks last.
     let own = real::owner(caller).map_or(0, |owner| lookup(owner.handle()));
-    // The lookup that finds nothing comes last, so that dlerror has something to say.
+    // If nothing is found, this lookup comes last, so that dlerror reports it.
     if real::is_ours(own) { lookup(RTLD_NEXT) } else { own }
 }
 
-/// The entry that clamps calls of the function that was found.
+/// The entry point that clamps calls of the function that was found.
 fn entry_for(row: usize, found: usize, address_of: AddressOf) -> Option<usize> {
     match TABLE[row].hook {
-        // libc is there once, so the exported function serves.
+        // There is only one libc, so the exported function serves.
         Hook::Exported => real::ourselves()?.function_of(&TABLE[row]),
         _ => trampoline::place(row, found).map(address_of),
     }

@@ -1,5 +1,5 @@
-//! The ends of a process that run no destructor of ours: Python's multiprocessing ends its
-//! children by `_exit`. The end is recorded, and the real function ends the process.
+//! Ways to end a process that run no destructor of ours: Python's multiprocessing ends its children
+//! by `_exit`. The end is recorded, then the real function ends the process.
 
 use crate::budget;
 use crate::call::{Call, Target};

@@ -2,9 +2,9 @@
 //!
 //! `setenv` copies what it is given, so `environ` holds the lowered value: LLVM's OpenMP scans it
 //! when its first region starts, and children inherit it. The program that set the variable reads
-//! back what it wrote. `putenv` keeps the caller's own string, which stays in `environ` as it is, so
-//! that what the caller writes to it later counts; a library that asks for such a variable is
-//! answered with a lowered copy, and a child's environment is lowered when the child starts.
+//! back what it wrote. `putenv` keeps the caller's own string in `environ`, so that later writes to
+//! it take effect; a library that reads such a variable gets a lowered copy, and a child's
+//! environment is lowered when the child starts.
 
 use core::ffi::CStr;
 use core::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering::*};
@@ -17,11 +17,11 @@ use crate::runtimes::openmp;
 use crate::{initial, real, stack, state, waiting};
 use threadcap_decide::variables::{self, Lowering, Outcome};
 
-/// Bytes of the longest entry that is lowered here, with its NUL. Longer values pass as they are;
-/// no list of thread counts is that long.
+/// Bytes of the longest entry that is lowered here, with its NUL. Longer values are passed on as
+/// they are; no list of thread counts is that long.
 const LONGEST: usize = 256;
 
-/// A value that is handed out: a string, with its NUL; empty length: none.
+/// A value that is handed out: a string, with its NUL; none if the length is 0.
 struct Value {
     length: AtomicUsize,
     value: [AtomicU8; LONGEST],
@@ -37,9 +37,9 @@ impl Value {
 
 /// What the program set each variable to by `setenv`, where that was lowered.
 static AS_SET: Values = [const { Value::none() }; variables::COUNT];
-/// What libraries are answered for a variable that was set by `putenv`.
+/// What libraries read from a variable that was set by `putenv`.
 static LOWERED: Values = [const { Value::none() }; variables::COUNT];
-/// Whether any listed variable was set: until then `getenv` goes straight on.
+/// Whether any listed variable was set: until then, `getenv` goes straight to the real function.
 static ANY_SET: AtomicBool = AtomicBool::new(false);
 
 impl Value {
@@ -122,8 +122,8 @@ pub fn putenv(call: &mut Call) -> Target {
     Target::jump(call.real)
 }
 
-/// Sets a listed variable that stands above the cap to what is allowed, and keeps what was asked.
-/// `None`: nothing to lower, the real function does it.
+/// Sets a listed variable that is above the cap to what is allowed, and keeps what was asked.
+/// `None` if there is nothing to lower, and the real function is to be called.
 #[inline(never)]
 fn set(
     call: &Call,
@@ -133,12 +133,12 @@ fn set(
 ) -> Option<Target> {
     type Set = unsafe extern "C" fn(*const c_char, *const c_char, c_int) -> c_int;
     if initial::is_secure() {
-        // What a setuid program sets is for others, whose own start lowers it.
+        // What a setuid program sets is for programs that it starts, which lower it themselves.
         return None;
     }
     let takes_effect = overwrite != 0 || !is_in_environment(name);
     let Some(entry) = Entry::lowered(name, value, state::allowed()?) else {
-        // It is read back as it is, even if that equals what another value was lowered to before.
+        // Read back unchanged, even if it equals what another value was lowered to before.
         if takes_effect {
             AS_SET.get(place)?.forget();
         }
@@ -179,8 +179,8 @@ pub fn getenv(call: &mut Call) -> Target {
     stack::with_room(|| answer(call, name, place)).flatten().unwrap_or(untouched)
 }
 
-/// Whether this name, with its NUL, is asked for: compared up to the first byte that differs, since
-/// programs ask for many others.
+/// Whether this name, with its NUL, is asked for. Compares up to the first byte that differs, since
+/// programs read many other variables.
 #[inline]
 fn asks_for(call: &Call, name: &[u8]) -> bool {
     let asked = call.arguments.get(1) as *const u8;
@@ -192,8 +192,8 @@ fn asks_for(call: &Call, name: &[u8]) -> bool {
     !asked.is_null() && name.iter().enumerate().all(is_same)
 }
 
-/// libgomp's constructor asks how often its threads look before they sleep. Where they are to sleep at
-/// once, the answer is 0, unless the variable is set.
+/// libgomp's constructor reads how long its threads spin before they sleep. If they are to sleep at
+/// once, it gets 0, unless the variable is set.
 #[cold]
 #[inline(never)]
 fn spin_count(call: &Call) -> Option<Target> {
@@ -202,13 +202,13 @@ fn spin_count(call: &Call) -> Option<Target> {
     let get = unsafe { core::mem::transmute::<usize, Get>(call.real) };
     // SAFETY: the caller's own argument.
     let is_set = !unsafe { get(call.arguments.get(1) as *const c_char) }.is_null();
-    // The program itself reads its environment as it is.
+    // The program itself reads its environment unchanged.
     let is_runtime = real::owner(call.caller).is_some_and(|asker| openmp::is_gnu(&asker));
     (!is_set && is_runtime && waiting::teams_sleep()).then(|| Target::value(c"0".as_ptr() as usize))
 }
 
-/// What the caller is to read of a listed variable. The program reads back what it set, as long as
-/// the variable holds what that was lowered to; a library reads no more than is allowed.
+/// What the caller reads from a listed variable. The program reads back what it set, as long as the
+/// variable holds what that was lowered to; a library reads no more than is allowed.
 #[inline(never)]
 fn answer(call: &Call, name: &[u8], place: usize) -> Option<Target> {
     type Get = unsafe extern "C" fn(*const c_char) -> *const c_char;
@@ -244,8 +244,8 @@ fn value_of<'a>(set: &Value, room: &'a mut [u8; LONGEST]) -> &'a [u8] {
     room.get(..set.length.load(Acquire)).unwrap_or(&[])
 }
 
-/// Whether the code at `caller` belongs to the program rather than to a library that sizes a
-/// pool: it was there from the start, and has no function of the table.
+/// Whether the code at `caller` belongs to the program rather than to a library that sizes a pool:
+/// it was loaded from the start, and defines no function of the table.
 fn is_the_program(caller: usize) -> bool {
     let sizes_a_pool = |object: &real::Object| {
         let runtimes = TABLE.iter().filter(|row| !row.is_libc() && !row.is_own());

@@ -1,7 +1,7 @@
-//! The functions that start a program: whatever environment it is given, it stays in the job.
+//! The functions that start a program: whatever environment it gets, it stays in the job.
 //!
-//! None of glibc's calls the public `execve`. An environment that is as it should
-//! be goes straight on to the real function; another one is replaced, for the call alone.
+//! Each is hooked, since none of glibc's calls the public `execve`. An environment that is already
+//! as it should be goes straight to the real function; any other is replaced, for this call only.
 
 use core::ffi::c_int;
 
@@ -15,7 +15,7 @@ use threadcap_decide::environment::{Inheritance, rewrite_by_shell};
 use threadcap_runtimes::{File, Start};
 use threadcap_sys::Readable;
 
-/// The row of the function that finds its file in the same way, and is given the environment in its
+/// The row of the function that finds its file in the same way, and takes the environment as its
 /// third argument.
 fn with_environment(file: File) -> usize {
     match file {
@@ -53,7 +53,7 @@ pub fn start(call: &mut Call, start: &Start) -> Target {
     }
 }
 
-/// The process becomes another program, with the environment replaced; `None`: it needs not be.
+/// Makes the process another program, with the environment replaced; `None` if it need not be.
 #[inline]
 fn replaced(call: &mut Call, job: &Inheritance, start: &Start) -> Option<usize> {
     match *start {
@@ -69,8 +69,8 @@ fn replaced(call: &mut Call, job: &Inheritance, start: &Start) -> Option<usize> 
     }
 }
 
-/// The same for a process with a page, which says so: it is called, not jumped to, because the
-/// page has to be put right if it comes back.
+/// The same for a process with a page, which records the exec. The real function is called rather
+/// than jumped to, because the page has to be corrected if it returns.
 #[cold]
 #[inline(never)]
 fn announced(call: &mut Call, job: &Inheritance, start: &Start) -> Target {
@@ -85,8 +85,9 @@ fn announced(call: &mut Call, job: &Inheritance, start: &Start) -> Target {
     result.map_or(Target::jump(call.real), Target::value)
 }
 
-/// The answer of a function that this system does not have. A weak reference that our export satisfied
-/// leads here: Rust's standard library tries `pidfd_spawnp` so, and falls back on this answer.
+/// What to return for a function that this system does not have. Called through a weak reference
+/// that our export satisfied: Rust's standard library tries `pidfd_spawnp` in this way, and falls
+/// back on this error.
 #[cold]
 pub fn absent(start: Start) -> Target {
     match start {
@@ -145,7 +146,7 @@ fn listed(
     })
 }
 
-/// Without memory for the list nothing is called.
+/// Calls nothing if there is no memory for the list.
 fn listed_as_it_is(call: &mut Call, environment_follows: bool, file: File) -> Option<usize> {
     let instead = real::next_in_line(with_environment(file))?;
     let list = List { arguments: call.arguments, next: 2 };
@@ -166,7 +167,7 @@ fn listed_as_it_is(call: &mut Call, environment_follows: bool, file: File) -> Op
 #[derive(Clone)]
 struct List {
     arguments: *const Arguments,
-    /// The number of the next one; 0: there was the NULL.
+    /// The number of the next one; 0 after the NULL.
     next: usize,
 }
 
@@ -186,8 +187,8 @@ impl Iterator for List {
     }
 }
 
-/// Calls `execve` or one like it. Not by the arguments of the call, which has fewer: what stands
-/// behind them on the stack of a 32-bit caller is not ours.
+/// Calls `execve` or `execvpe`. The call's own arguments are not overwritten, since it has fewer:
+/// what follows them on the stack of a 32-bit caller is not ours.
 fn become_program(real: usize, file: usize, arguments: usize, environment: usize) -> usize {
     type Real = unsafe extern "C" fn(usize, usize, usize) -> c_int;
     // SAFETY: `execve` or `execvpe`.
@@ -206,12 +207,12 @@ fn call_real(real: usize, arguments: &Arguments) -> usize {
     unsafe { real(a, b, c, d, e, f) as usize }
 }
 
-/// `system` and `popen`: the shell makes the changes itself, before what it was asked for.
+/// `system` and `popen`: the shell changes the environment itself, before it runs the command.
 ///
 /// Everything else about them (signals, cancellation, streams that `pclose` knows and later
-/// children must not have) stays libc's. To point `environ` elsewhere meanwhile, as other
-/// preloads do, would show in other threads, and lose what they set.
-/// Not inlined: the frame of those that call `exec` is to stay small.
+/// children must not have) stays libc's. Pointing `environ` elsewhere meanwhile, as other preloads
+/// do, would be visible to other threads, and lose what they set. Not inlined, to keep the frame of
+/// the functions that call `exec` small.
 #[inline(never)]
 fn by_shell(call: &mut Call) -> Target {
     command(call).unwrap_or(Target::jump(call.real))
@@ -231,7 +232,7 @@ fn command(call: &mut Call) -> Option<Target> {
     let mut memory = Memory::new(length)?;
     let (_, text) = memory.split(0);
     if rewrite_by_shell(own, Entries::ours, job, command, text)? > length {
-        // Another thread has just changed the environment; the shell has the hold alone.
+        // Another thread has just changed the environment; only the hold applies to the shell.
         return None;
     }
     let text = text.as_ptr() as usize;
@@ -251,12 +252,12 @@ fn command(call: &mut Call) -> Option<Target> {
     Some(Target::jump(run as *const () as usize))
 }
 
-/// `system` and `popen`, by what matters here.
+/// Which of `system` and `popen` is called, and its arguments.
 type Shell = unsafe extern "C" fn(usize, usize) -> usize;
 
-/// Calls the real `system` or `popen`, and gives the memory of its command back. The entry jumps
-/// here, and nothing in here has a destructor, so that a thread that is cancelled while it waits
-/// for the shell unwinds through this frame as through one in C; the memory is then lost.
+/// Calls the real `system` or `popen`, and frees the memory of its command. The entry jumps here,
+/// and nothing in here has a destructor, so that a thread that is cancelled while it waits for the
+/// shell unwinds through this frame as through one in C; the memory is then lost.
 unsafe extern "C" fn run(
     command: usize,
     mode: usize,

@@ -17,8 +17,8 @@ pub extern "C" fn threadcap_allowed() -> u32 {
     state::allowed().unwrap_or(0)
 }
 
-/// Limits the process to `threads`, at most the cap, and resizes every pool that is loaded.
-/// Returns how many are allowed now; 0, changing nothing, for 0 or where no cap is set.
+/// Limits the process to `threads`, at most the cap, and resizes every loaded pool. Returns how
+/// many are allowed now. For 0, or without a cap, changes nothing and returns 0.
 #[unsafe(no_mangle)]
 pub extern "C" fn threadcap_limit(threads: u32) -> u32 {
     let Some(allowed) = NonZeroU32::new(threads).and_then(state::limit) else {
@@ -47,7 +47,7 @@ pub extern "C" fn threadcap_threads_created_by(address: *const c_void) -> u32 {
     ledger::threads_of(address as usize).0
 }
 
-/// The calls of one function, or what became of one variable, as `struct threadcap_requests` has it.
+/// The calls of one function, or how one variable was lowered, as in `struct threadcap_requests`.
 #[repr(C)]
 pub struct Requests {
     calls: u64,
@@ -55,8 +55,8 @@ pub struct Requests {
     most_granted: i64,
 }
 
-/// Says how often the hooked function `name` was called, or the environment variable `name` lowered,
-/// and for how many threads; returns 0, or -1 if there is no such function or variable.
+/// Writes how often the hooked function `name` was called, or the environment variable `name`
+/// lowered, and for how many threads; returns 0, or -1 if there is no such function or variable.
 ///
 /// # Safety
 /// `name` is a NUL-terminated string, and `requests` points to a writable structure.

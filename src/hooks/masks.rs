@@ -7,7 +7,7 @@ use crate::call::{Call, Target};
 use crate::ledger::{self, Answer};
 use crate::{stack, state};
 
-/// All six take what the mask belongs to, its size and itself.
+/// All six take what the mask belongs to, its size and the mask.
 type Real = unsafe extern "C" fn(usize, usize, *mut c_void) -> c_int;
 
 /// `sched_setaffinity(pid, size, mask)`.
@@ -42,7 +42,7 @@ pub fn attributes_getaffinity(call: &mut Call) -> Target {
     read(call, &Whose::Attributes)
 }
 
-/// Lets the real function write what the job may have of the mask.
+/// Calls the real function with the part of the mask that the job may have.
 fn write(call: &mut Call, whose: Whose) -> Target {
     let Some(settings) = state::settings() else {
         return Target::jump(call.real);

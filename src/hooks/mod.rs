@@ -1,4 +1,4 @@
-//! The entry points of libc, and our own: ask the policy, record, go on to the real function.
+//! The hooks of libc, and our own interface: get a decision, record it, jump to the real function.
 //!
 //! Those of runtimes are in [`crate::runtimes`], or need no code of their own: [`crate::counts`].
 

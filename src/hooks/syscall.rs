@@ -1,5 +1,6 @@
-//! `syscall()`: the affinity calls that libomp, libnuma and MKL make past libc's wrappers, those by
-//! which a process puts itself into a sandbox, and those by which a daemon starts a user's program.
+//! `syscall()`: the affinity calls that libomp, libnuma and MKL make without libc's wrappers, those
+//! with which a process puts itself into a sandbox, and those with which a daemon starts a user's
+//! program.
 
 use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use libc::{SYS_sched_setaffinity, c_int, c_long, c_void, pid_t};
@@ -11,7 +12,7 @@ use crate::{budget, exec, sandbox, stack, state};
 use threadcap_decide::settings::Settings;
 use threadcap_runtimes::File;
 
-/// libc's `syscall`, for the entry's short way; 0 until [`listed`] was needed once.
+/// libc's `syscall`, for the entry point's short path; 0 until [`listed`] was called once.
 pub static NEXT: AtomicUsize = AtomicUsize::new(0);
 
 type Syscall = unsafe extern "C" fn(c_long, ...) -> c_long;
@@ -53,15 +54,15 @@ pub fn prctl(call: &mut Call) -> Target {
     Target::jump(call.real)
 }
 
-/// The process is about to install a filter: what a filter may forbid is done before.
+/// The process is about to install a filter: does now what the filter may forbid later.
 fn enter_sandbox() {
     exec::user::enforce_before_sandbox();
     budget::before_sandbox();
     sandbox::enter();
 }
 
-/// Whether a call whose option is this argument installs a filter: not so without one, by which
-/// libraries find out what the kernel can do.
+/// Whether a call with this argument as its option installs a filter. Without a filter it only
+/// probes what the kernel can do.
 fn installs_by_prctl(call: &Call, option: usize) -> bool {
     let [option, mode, filter] = [0, 1, 2].map(|more| call.arguments.get(option + more));
     let is_strict = mode as u32 == libc::SECCOMP_MODE_STRICT;
@@ -90,7 +91,7 @@ fn getcpu(call: &Call) -> Target {
     Target::value(result as usize)
 }
 
-/// Reads or writes a mask. Not inlined: its CPU sets are not for the stack of any other call.
+/// Reads or writes a mask. Not inlined, to keep its CPU sets off the stack of other calls.
 #[inline(never)]
 fn mask(call: &Call, number: c_long, settings: Settings) -> Target {
     let [pid, size, mask] = [2, 3, 4].map(|argument| call.arguments.get(argument));

@@ -1,7 +1,7 @@
 //! Threads: counted from creation to end, and refused only if THREADCAP_EXCESS says so.
 //!
 //! A thread ends by return, `pthread_exit` or cancellation, detached or not. The destructor of a
-//! thread-specific key runs on all of these, without a frame of ours under the start routine.
+//! thread-specific key runs in all of these cases, without a frame of ours below the start routine.
 
 use core::ffi::c_int;
 use core::ptr::from_ref;
@@ -18,7 +18,7 @@ type Create = unsafe extern "C" fn(usize, usize, usize, usize) -> c_int;
 /// The naked function in which a counted thread starts: it calls [`begin`].
 pub type StartThread = unsafe extern "C" fn();
 
-/// C11's `thrd_error`: what a refused creation is there.
+/// C11's `thrd_error`, which C11's function returns for a refused thread.
 const THRD_ERROR: c_int = 2;
 
 /// `pthread_create(thread, attributes, start, argument)`.
@@ -31,7 +31,8 @@ pub fn thrd_create(call: &mut Call, entry: StartThread) -> Target {
     create(call, entry, 2, THRD_ERROR)
 }
 
-/// Creates a thread whose start routine is this argument, and its argument the next.
+/// Creates a thread. Its start routine is this argument of the call, and that routine's argument
+/// the next.
 fn create(call: &mut Call, entry: StartThread, start: usize, refused: c_int) -> Target {
     let Some(settings) = state::recorded() else {
         return Target::jump(call.real);
@@ -40,7 +41,7 @@ fn create(call: &mut Call, entry: StartThread, start: usize, refused: c_int) -> 
     let moves = library.is_some_and(budget::thread_created_by);
     let cap = settings.cap.get();
     let most = match settings.excess {
-        // Where ends are not seen any more, nobody knows how many are alive.
+        // Once ends are no longer seen, the number of live threads is unknown.
         Excess::Refuse if !settings.observe && KEY.load(Acquire) != HANDED_OVER => cap,
         Excess::Refuse | Excess::Share => u32::MAX,
     };
@@ -64,7 +65,7 @@ fn create(call: &mut Call, entry: StartThread, start: usize, refused: c_int) -> 
     if result == 0 {
         ledger::thread_created(creator, alive > cap);
         if moves && start == 3 {
-            // Not C11's, whose arguments are others.
+            // Not for C11's function, whose arguments differ.
             budget::thread_was_created(call.real);
         }
     } else {
@@ -74,20 +75,20 @@ fn create(call: &mut Call, entry: StartThread, start: usize, refused: c_int) -> 
     Target::value(result as usize)
 }
 
-/// A handover to a thread whose end will be seen; `None`: it counts until the process ends.
+/// A handover to a thread whose end will be seen; without one, it counts until the process ends.
 fn watched(start: usize, argument: usize) -> Option<&'static Handover> {
     make_key();
     key().and_then(|_| handover::claim(start, argument))
 }
 
-/// The start routine and argument of a thread, in the two registers that the entry reads.
+/// The start routine and argument of a thread, in the two registers that the entry point reads.
 #[repr(C)]
 pub struct Begin {
     start: usize,
     argument: usize,
 }
 
-/// Called first in every counted thread, by the naked entry that then jumps to the routine.
+/// Called first in every counted thread, by the naked entry point that then jumps to the routine.
 pub extern "C" fn begin(handover: &Handover) -> Begin {
     see_end_of_this_thread();
     let (start, argument) = handover.take();
@@ -96,7 +97,7 @@ pub extern "C" fn begin(handover: &Handover) -> Begin {
 
 /// The key whose destructor sees threads end, plus 1; 0: not created yet.
 static KEY: AtomicUsize = AtomicUsize::new(0);
-/// The program wanted all keys that there are, and has ours as well.
+/// The program needed every key, and took ours as well.
 const HANDED_OVER: usize = usize::MAX;
 
 fn key() -> Option<pthread_key_t> {
@@ -108,7 +109,8 @@ fn key() -> Option<pthread_key_t> {
 
 type CreateKey = unsafe extern "C" fn(usize, usize) -> c_int;
 
-/// `pthread_key_create(key, destructor)`: of 1,024 keys each is the program's.
+/// `pthread_key_create(key, destructor)`: if the keys run out, ours is given up, since the program
+/// may use all 1,024.
 pub fn pthread_key_create(call: &mut Call) -> Target {
     create_key(call)
 }
@@ -130,7 +132,7 @@ fn create_key(call: &mut Call) -> Target {
     if result == 0 {
         return Target::value(0);
     }
-    // From here on threads are not seen to end, and stay counted.
+    // From here on, the ends of threads are not seen, and they stay counted.
     let is_handed_over = KEY
         .compare_exchange(own as usize + 1, HANDED_OVER, AcqRel, Relaxed)
         .is_ok_and(|_| tls::delete(own));
@@ -146,8 +148,8 @@ fn ended() {
     ledger::threads_changed();
 }
 
-/// Makes the key when the first thread is created, and lets the calling, initial thread be seen
-/// to end as well. Not in the constructor: most processes never create a thread.
+/// Creates the key when the first thread is created, and sets it for the calling, initial thread
+/// too, so that its end is seen. Not in the constructor: most processes never create a thread.
 fn make_key() {
     if KEY.load(Acquire) != 0 {
         return;
@@ -160,7 +162,7 @@ fn make_key() {
 
 fn see_end_of_this_thread() {
     if let Some(key) = key() {
-        // Any value that is not null has the destructor called.
+        // The destructor is called for any value that is not null.
         tls::set(key, (&raw const KEY).cast());
     }
 }

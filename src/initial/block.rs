@@ -1,4 +1,4 @@
-//! Where the kernel laid the arguments and the environment.
+//! Where the kernel put the arguments and the environment.
 //!
 //! From lower to higher addresses: the number of arguments, the pointers to them, NULL, the
 //! pointers to the environment's entries, NULL, the auxiliary vector, and the strings. All of it
@@ -36,10 +36,10 @@ fn slots_from(first: *const Slot) -> impl Iterator<Item = &'static Slot> {
     slots.take_while(|slot| !slot.load(Relaxed).is_null())
 }
 
-/// The slots of the arguments of the program, as far as it has left them there.
+/// The slots of the program's arguments, if they can be found.
 pub fn arguments() -> &'static [Slot] {
     let (count, first) = found();
-    // SAFETY: so many stand before the environment, and a NULL between.
+    // SAFETY: they precede the environment, with a NULL between.
     let all: &[Slot] = unsafe { from_raw_parts(first.wrapping_sub(count + 1), count) };
     let left = all.iter().take_while(|slot| !slot.load(Relaxed).is_null()).count();
     all.get(..left).unwrap_or(all)
@@ -53,13 +53,13 @@ fn found() -> (usize, *const Slot) {
         return (ARGUMENTS.load(Relaxed), first);
     }
     let (count, first) = by_stack_end().unwrap_or_else(by_environ);
-    // Whoever looks at the same time finds the same.
+    // A thread that looks at the same time finds the same.
     ARGUMENTS.store(count, Relaxed);
     FIRST.store(first.cast_mut(), Relaxed);
     (count, first)
 }
 
-/// By glibc's loader, which exports where the argument count stands.
+/// From glibc's loader, which exports the address of the argument count.
 fn by_stack_end() -> Option<(usize, *const Slot)> {
     let end = address_of!("__libc_stack_end") as *const *const usize;
     // SAFETY: null, or the loader's variable.
@@ -69,10 +69,10 @@ fn by_stack_end() -> Option<(usize, *const Slot)> {
     Some((count, start.wrapping_add(1 + count + 1).cast()))
 }
 
-/// By `environ`. If that is not the kernel's array any more, there are no arguments to be had.
+/// From `environ`. If that is no longer the kernel's array, the arguments cannot be found.
 #[cold]
 fn by_environ() -> (usize, *const Slot) {
-    /// What stands where no environment is: an argument list and an environment that are empty.
+    /// An empty argument list and environment, if there is none.
     static NONE: [usize; 2] = [0, 0];
     unsafe extern "C" {
         static environ: *const Slot;
@@ -85,8 +85,8 @@ fn by_environ() -> (usize, *const Slot) {
     (if is_of_kernel(first) { count_before(first) } else { 0 }, first)
 }
 
-/// Whether an environment is the kernel's: right behind it stands the auxiliary vector, and a
-/// little further the bytes that `AT_RANDOM` names.
+/// Whether an environment is the kernel's: it is followed by the auxiliary vector, and shortly
+/// after by the bytes that `AT_RANDOM` points to.
 fn is_of_kernel(first: *const Slot) -> bool {
     const NEAR: usize = 64 << 10;
     let length = slots_from(first).count();
@@ -96,8 +96,8 @@ fn is_of_kernel(first: *const Slot) -> bool {
     (1..NEAR).contains(&random.wrapping_sub(end))
 }
 
-/// How many arguments stand before the kernel's environment: backwards from the NULL that ends
-/// them, the first word that is no pointer is their number.
+/// How many arguments precede the kernel's environment: going backwards from the NULL that ends
+/// them, the first word that is not a pointer is their number.
 fn count_before(first: *const Slot) -> usize {
     let last = first.cast::<usize>().wrapping_sub(2);
     // SAFETY: within the block, where the number of arguments stands before them.

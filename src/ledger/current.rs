@@ -15,7 +15,7 @@ pub fn current() -> &'static Page {
     page_at(process::this().page.load(Acquire)).unwrap_or_else(private)
 }
 
-/// The page to record an event into: what is worth a page that others can read.
+/// The page to record an event into; an event is worth a page that others can read.
 #[inline]
 pub fn event() -> &'static Page {
     match page_at(process::this_inline().page.load(Acquire)) {
@@ -41,8 +41,8 @@ fn private() -> &'static Page {
     &PRIVATE
 }
 
-/// Makes the page that others can read. One thread does, others record privately meanwhile, and
-/// so do children of `vfork`, which share this memory, and hooks that are called before `start`.
+/// Makes the page that others can read. One thread does this; others record privately meanwhile, as
+/// do children of `vfork`, which share this memory, and hooks that are called before `start`.
 #[cold]
 #[inline(never)]
 fn first_event() -> &'static Page {
@@ -68,7 +68,7 @@ fn first_event() -> &'static Page {
     }
     this.page.store(from_ref(page).cast_mut(), Release);
     if !core::ptr::eq(page, &PRIVATE) {
-        // What was counted meanwhile.
+        // Counted meanwhile.
         page.take_over(&PRIVATE);
         super::threads_changed();
     }

@@ -1,4 +1,4 @@
-//! What a page says of its process.
+//! What a page says about its process.
 
 use core::sync::atomic::Ordering::*;
 
@@ -8,10 +8,10 @@ use threadcap_decide::settings::{Excess, Settings};
 use threadcap_ledger::{Header, Page};
 use threadcap_sys::{self as sys, file};
 
-/// So many bytes of the arguments are recorded.
+/// How many bytes of the arguments are recorded.
 const MOST_ARGUMENTS: usize = 2048;
 
-/// Fills the header in, as far as it does not count.
+/// Fills in the header, except for its counters.
 pub fn fill(page: &Page) {
     let Some(settings) = state::recorded() else {
         return;
@@ -23,7 +23,7 @@ pub fn fill(page: &Page) {
     header.cap.store(settings.cap.get(), Relaxed);
     header.allowed.store(Allowance::under(&settings).threads, Relaxed);
     header.workers.store(process::this().workers.load(Relaxed), Relaxed);
-    // The file's own bit is set already.
+    // The bit for the file is already set.
     header.flags.fetch_or(flags(&settings), Relaxed);
     let this = process::this();
     header.started.store(this.started.load(Relaxed), Relaxed);
@@ -47,7 +47,7 @@ fn flags(settings: &Settings) -> u32 {
     bits.into_iter().filter(|(is_set, _)| *is_set).fold(0, |flags, (_, bit)| flags | bit)
 }
 
-/// The executable's path; in a sandbox that by which it was started.
+/// The executable's path; in a sandbox, the path by which it was started.
 #[inline(never)]
 pub fn with_program(put: impl FnOnce(&[u8])) {
     if sandbox::is_entered() {

@@ -9,22 +9,22 @@ use threadcap_decide::settings::{LEDGER_VARIABLE, REPORT_VARIABLE};
 use threadcap_ledger::Ending;
 use threadcap_sys as sys;
 
-/// By the constructor.
+/// Called by the constructor.
 pub fn start() {
     place::read_settings();
     report::read_settings();
     process::start(place::is_kept() || report::is_wanted(), before_fork);
 }
 
-/// Finds, once, what nearly every child calls: otherwise each would search libc's tables for it,
-/// and touch five pages for that.
+/// Finds, before a fork, the functions that nearly every child calls: otherwise each child would
+/// search libc's tables for them, and touch five pages.
 extern "C" fn before_fork() {
     for row in const { [rows::row_of("_exit"), rows::row_of("execve")] } {
         real::next_in_line(row);
     }
 }
 
-/// The values of two variables in children, by their names; `None`: they need not be set.
+/// The values of two variables for children, by name; `None` for one that need not be set.
 pub fn shown(variable: &str) -> Option<&'static [u8]> {
     match variable {
         REPORT_VARIABLE => report::value(),
@@ -33,7 +33,7 @@ pub fn shown(variable: &str) -> Option<&'static [u8]> {
     }
 }
 
-/// The process ends: by `exit`, `_exit` and their like, once.
+/// Records the end of the process by `exit`, `_exit` and the like, once.
 pub fn end() {
     let shared = current::shared();
     if sandbox::is_entered()
@@ -51,7 +51,7 @@ pub fn end() {
     report::write();
 }
 
-/// Says in the page that the process ends now.
+/// Records in the page that the process ends now.
 fn record_end(ending: Ending) {
     let header = &current::current().header;
     header.cpu.store(sys::process::clock(libc::CLOCK_PROCESS_CPUTIME_ID), Relaxed);
@@ -59,7 +59,7 @@ fn record_end(ending: Ending) {
     header.ended.store(sys::process::clock(libc::CLOCK_BOOTTIME), Release);
 }
 
-/// The process becomes another program, unless `go` returns.
+/// Records that the process becomes another program; takes it back if `go` returns.
 pub fn exec<R>(go: impl FnOnce() -> R) -> R {
     record_end(Ending::Exec);
     let result = go();

@@ -1,8 +1,9 @@
-//! What was asked and what was granted, in a page that others may read: crate `threadcap_ledger`.
+//! Records what was asked and granted in a page that others may read (crate `threadcap_ledger`).
 //!
-//! Whoever records goes to the [`current()`] page, which is a private one until something happens
-//! that is worth showing ([`event`]): a setter, a region, a thread. A program that asks nothing
-//! makes no file. At the end the process says so ([`life`]), and reports ([`report`]).
+//! Everything is recorded in the [`current()`] page, which is private until something happens that
+//! is worth showing ([`event`]): a setter, a region, a thread. A program without such events makes
+//! no file. When the process ends, its page records that ([`life`]), and the process reports
+//! ([`report`]).
 
 mod current;
 mod facts;
@@ -30,21 +31,21 @@ use threadcap_sys as sys;
 
 /// The lower bits of a request's key hold the row of the table, the others the function's address.
 const ROW_BITS: u32 = 12;
-/// Stands for a row in the keys of variables.
+/// Takes the place of a row in the keys of variables.
 const OF_VARIABLES: usize = (1 << ROW_BITS) - 2;
-/// Stands for a row in the keys of arguments.
+/// Takes the place of a row in the keys of arguments.
 const OF_ARGUMENTS: usize = OF_VARIABLES - 1;
 const _: () = assert!(ROWS + files::LISTED.len() < OF_ARGUMENTS);
 
-/// Records a request for `asked` threads, which the policy lowers to this or leaves as it is.
-/// Returns the count to pass on in its place; `None`: the call is passed on as it is.
+/// Records a request for `asked` threads and what it is lowered to, if it is. Returns the count to
+/// pass on in its place; `None` if the call is passed on unchanged.
 #[inline]
 pub fn grant(call: &Call, asked: i64, lowered: Option<u32>, allowance: Allowance) -> Option<u32> {
     requested(call, asked, lowered.map_or(asked, i64::from));
     lowered.filter(|_| allowance.is_imposed)
 }
 
-/// Records a request for `asked` threads of which so many are granted.
+/// Records a request for `asked` threads of which `granted` are granted.
 #[inline]
 pub fn requested(call: &Call, asked: i64, granted: i64) {
     let key = key(call.row, call.real);
@@ -56,8 +57,8 @@ pub fn requested(call: &Call, asked: i64, granted: i64) {
     request.inspect(|request| request.count(asked, granted));
 }
 
-/// Records a request for so many threads that are granted because they were promised. It is kept
-/// apart from others by the same function.
+/// Records a request that is granted in full because the team is promised. It is kept apart from
+/// other requests by the same function.
 pub fn promised(call: &Call, asked: i64, granted: i64) {
     let key = key(call.row, call.real) | OF_PROMISED;
     let page = event();
@@ -99,21 +100,21 @@ fn claim<'p>(
     })
 }
 
-/// How often the name in this row was called, and the most that was asked and granted by it, in
-/// all copies of the library.
+/// How often the function of this row was called, and the most that was asked and granted, in all
+/// copies of the library.
 pub fn requests(row: usize) -> Option<(u64, i64, i64)> {
     let of_row = |key: u64| key & ((1 << ROW_BITS) - 1) == row as u64 + 1;
     (row < ROWS).then(|| sum_of(of_row))
 }
 
-/// How often a variable was lowered, and the most that was asked and granted by it; `None` for one
-/// that is not lowered.
+/// How often a variable was lowered, and the most that was asked and granted; `None` for one that
+/// is not a thread variable.
 pub fn requests_by_variable(name: &[u8]) -> Option<(u64, i64, i64)> {
     let wanted = key(OF_VARIABLES, variables::place(name)?);
     Some(sum_of(|key| key == wanted))
 }
 
-/// The calls of all requests with such a key, and the most that was asked and granted by them.
+/// The number of calls of all requests with such a key, and the most that was asked and granted.
 fn sum_of(is_one: impl Fn(u64) -> bool) -> (u64, i64, i64) {
     let all = current().requests.iter().filter(|request| is_one(request.key.load(Relaxed)));
     let numbers = all.map(|request| {
@@ -125,8 +126,8 @@ fn sum_of(is_one: impl Fn(u64) -> bool) -> (u64, i64, i64) {
     })
 }
 
-/// What was asked by a question for the number of CPUs: how many there are, how many were
-/// reported, and whether the job is only observed, so that the answer is the former.
+/// The result of a query for the number of CPUs: how many there are, how many were reported, and
+/// whether the job is only observed, so that the former is returned.
 #[derive(Clone, Copy)]
 pub struct Answer {
     real: i64,
@@ -135,13 +136,13 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// The answer to a question in a process with these settings.
+    /// The result of a query in a process with these settings.
     pub fn new(real: impl Into<i64>, reported: impl Into<i64>, settings: &Settings) -> Answer {
         Answer { real: real.into(), reported: reported.into(), observes: settings.observe }
     }
 }
 
-/// Records a question for the number of CPUs by a call.
+/// Records a query for the number of CPUs by a call.
 pub fn queried(call: &Call, answer: Answer) {
     let row = &TABLE[call.row];
     query((call.row, row.name().as_bytes(), row.runtime().as_bytes()), call.caller, answer);
@@ -155,7 +156,7 @@ pub fn file_opened(file: &'static Listed, caller: usize, answer: Answer) {
 
 #[inline(never)]
 fn query((row, name, runtime): (usize, &[u8], &[u8]), caller: usize, answer: Answer) {
-    // Where the job is only observed, an answer that would be lower is what is looked for.
+    // If the job is only observed, record what would have been reported.
     let is_event = answer.observes && answer.real > answer.reported;
     let page = if is_event { event() } else { current() };
     let key = key(row, real::owner(caller).map_or(0, |owner| owner.handle() as usize));
@@ -189,8 +190,8 @@ pub fn lowered_argument(program: &[u8], change: &Change) {
     request.inspect(|request| request.count(asked, change.granted.into()));
 }
 
-/// Shows that arguments were lowered: a program that then runs on one thread may have nothing else
-/// to show. The arguments in the page are those that the program reads.
+/// Makes the page of a program whose arguments were lowered: if it then runs on one thread, it may
+/// have no other event. The arguments in the page are those that the program reads.
 #[cold]
 pub fn arguments_lowered() {
     event();
@@ -224,7 +225,7 @@ pub fn threads_of(address: usize) -> (u32, u32) {
     })
 }
 
-/// Records how many threads of this process are alive, after that has changed.
+/// Records the new number of live threads of this process.
 pub fn threads_changed() {
     let header = &current().header;
     loop {
@@ -233,7 +234,7 @@ pub fn threads_changed() {
         if header.peak.load(Relaxed) < alive {
             header.peak.fetch_max(alive, Relaxed);
         }
-        // Another thread may have counted meanwhile, and stored before us.
+        // Another thread may have counted later and stored earlier than we did.
         if threads::alive() == alive {
             return;
         }
@@ -245,8 +246,8 @@ pub fn allowed(threads: u32) {
     current().header.allowed.store(threads, Relaxed);
 }
 
-/// Records that a pool may have so many threads from now on, because fellow workers compute or have
-/// ceased to; returns how many it was before.
+/// Records that a pool may have this many threads from now on, because fellow workers started or
+/// stopped computing; returns how many it was before.
 #[cold]
 pub fn moved(threads: u32) -> u32 {
     let page = current();
@@ -265,7 +266,7 @@ pub fn divided(workers: u32, threads: u32) {
     header.workers.store(workers, Release);
 }
 
-/// The place of the library around an address; none for generated code.
+/// The index of the library around an address; `None` for generated code.
 fn place_of(page: &Page, address: usize) -> u32 {
     match real::owner(address) {
         Some(_) => library(page, address).map_or(NO_LIBRARY, |(place, _)| place),
@@ -280,7 +281,7 @@ fn library(page: &Page, address: usize) -> Option<(u32, &LibraryEntry)> {
     page.library(key).or_else(|| page.claim_library(key, |text| put_path(page, text, owner)))
 }
 
-/// Distinguishes a library from others, also from one that had its memory before.
+/// Distinguishes a library from others, even from one that was at the same address before.
 fn library_key(owner: Option<real::Object>) -> u64 {
     owner.map_or(u64::MAX, |owner| owner.fingerprint() as u64 | 1)
 }

@@ -1,7 +1,7 @@
 //! What other processes of the job have recorded, as far as this one needs it.
 //!
-//! Their pages are files that any process of the user can write to: what is read is believed only
-//! within bounds.
+//! Their pages are files that any process of the user can write to, so every value is checked
+//! against bounds.
 
 use core::mem::offset_of;
 
@@ -10,9 +10,9 @@ use threadcap_decide::budget::MOST_WORKERS;
 use threadcap_ledger::{Header, MAGIC, VERSION};
 use threadcap_sys::file;
 
-/// Among how many workers another process of the same user has found its cap divided; `None`: it
-/// has not, or does not say. A page that is older than the process (`born`, in nanoseconds of
-/// `CLOCK_BOOTTIME`) was left by another one that had its number.
+/// Among how many workers another process of the same user has divided its cap; `None` if unknown.
+/// A page that is older than the process (`born`, in nanoseconds of `CLOCK_BOOTTIME`) was left by
+/// an earlier one with its ID.
 pub fn workers_of(process: u32, born: u64) -> Option<u32> {
     let page = place::open_page_of(process)?;
     let read = |offset: usize, bytes: &mut [u8]| {

@@ -1,7 +1,7 @@
 //! Where the page of a process lies: made by raw system calls, without a lock or an allocation.
 //!
-//! A directory of the user's alone, and a file called by the number of the process. Whatever is
-//! wrong with them, the process records privately.
+//! A file named after the process ID, in a directory that only the user can access. If anything is
+//! wrong with either, the process records privately.
 
 use core::ffi::CStr;
 use core::sync::atomic::{AtomicU32, Ordering::*};
@@ -15,15 +15,16 @@ use threadcap_sys::{self as sys, Descriptor, Errno, file, memory};
 
 /// The directory where pages are kept.
 static KEPT: SavedPath<{ path::PAGES }> = SavedPath::new();
-/// Where pages are made.
+/// How pages are made.
 #[unsafe(link_section = ".data")]
 static MODE: AtomicU32 = AtomicU32::new(HOST);
 const HOST: u32 = 0;
 const NONE: u32 = 1;
-/// In a directory where they stay.
+/// In a directory, where they stay.
 const STAY: u32 = 2;
 
-/// Reads where pages go. A setuid program makes none: files of its rights are not its user's affair.
+/// Reads where pages go. A setuid program makes none: it would create files with rights that its
+/// user does not have.
 pub fn read_settings() {
     if initial::is_secure() {
         MODE.store(NONE, Relaxed);
@@ -39,7 +40,7 @@ pub fn read_settings() {
     }
 }
 
-/// The value of the variable for children of the job; `None`: it need not be set.
+/// The value of the variable for children; `None` if it need not be set.
 pub fn value() -> Option<&'static [u8]> {
     match MODE.load(Relaxed) {
         NONE => Some(b"off"),
@@ -81,19 +82,19 @@ pub fn open_page_of(process: u32) -> Option<Descriptor> {
     own_directory(false)?.open_in(name_of(process, namespace()).get(), flags, 0).ok()
 }
 
-/// Opens the file of notes that children of a process leave for each other.
+/// Opens the file of notes that the children of a process leave for each other.
 pub fn open_notes(process: u32, make: bool) -> Option<Descriptor> {
     open_common(&name_of_notes(process, namespace()), make)
 }
 
-/// Opens the file in which the processes of a job say that they have pools, with room for so many bytes.
+/// Opens the file of this many bytes in which the processes of a job record that they have pools.
 /// `job`: its number.
 pub fn open_members(job: u32, length: usize) -> Option<Descriptor> {
     if !may_be_written(length) {
         return None;
     }
     let file = open_common(&name_of_members(job, namespace()), true)?;
-    // Without room for all of it, a write to it would be a SIGBUS.
+    // Without room for all of it, a write to the mapping would raise SIGBUS.
     file.reserve(length).ok()?;
     Some(file)
 }
@@ -108,7 +109,7 @@ fn open_common(name: &Name, make: bool) -> Option<Descriptor> {
     own_directory(make)?.open_in(name.get(), flags, 0o600).ok()
 }
 
-/// Whether a file may be so long: a write above `ulimit -f` would end the process.
+/// Whether a file may have this length: a write above `ulimit -f` would kill the process.
 fn may_be_written(length: usize) -> bool {
     sys::process::file_size_limit().is_ok_and(|limit| length as u64 <= limit)
 }
@@ -129,15 +130,15 @@ fn remove_common(name: &Name) {
     }
 }
 
-/// What stands behind the number of a job in the name of the file of its members. Where all were killed
-/// it is left behind, for the next job with that number, of which there are few.
+/// Follows the number of a job in the name of its members' file. If all members were killed, the
+/// file stays until the next job with that number, of which there are few.
 const MEMBERS: &[u8] = b".w.members";
 
 fn name_of_members(job: u32, namespace: u32) -> Name {
     name_of(job, namespace).text(MEMBERS)
 }
 
-/// What stands behind the name of a process's page in that of its children's notes.
+/// Follows the name of a process's page in the name of its children's notes.
 const NOTES: &[u8] = b".w";
 
 fn name_of_notes(process: u32, namespace: u32) -> Name {
@@ -178,7 +179,7 @@ fn process_in(name: &[u8]) -> Option<u32> {
     (is_ours && is_of_process).then_some(process)
 }
 
-/// Makes the page of this process, zeros so far; `None`: it is to stay private.
+/// Makes the page of this process, filled with zeros; `None` if it stays private.
 pub fn make() -> Option<&'static Page> {
     if MODE.load(Relaxed) == NONE {
         return None;
@@ -234,7 +235,7 @@ fn make_in(directory: &Descriptor) -> Option<&'static Page> {
         let flags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
         directory.open_in(name.get(), flags, 0o600)
     };
-    // One is left of a process that was killed, or of the program that was here before.
+    // A file left by a killed process with this ID, or by the program that this process ran before.
     let file = create().or_else(|_| directory.remove(name.get()).and_then(|()| create()));
     let file = file.ok()?;
     let page = map(&file);
@@ -245,9 +246,9 @@ fn make_in(directory: &Descriptor) -> Option<&'static Page> {
     page
 }
 
-/// Locks the file of a page for as long as this process maps it: the number of a process says nothing
-/// in another PID namespace, and of its end nobody is notified there. Only in shared memory, since a
-/// file server would have to answer.
+/// Locks the file of a page while this process maps it: in another PID namespace, the process ID
+/// says nothing about whether the process still runs. Only in shared memory, since a file server
+/// might not answer.
 fn guard(page: &Page, file: &Descriptor) {
     let is_in_memory = kept().is_none_or(|path| path.to_bytes().starts_with(b"/dev/shm/"));
     if is_in_memory && file.share().is_ok() {
@@ -255,7 +256,7 @@ fn guard(page: &Page, file: &Descriptor) {
     }
 }
 
-/// Maps a new file. There has to be room for all of it, or a write to it would be a SIGBUS.
+/// Maps a new file. There has to be room for all of it, or a write to it would raise SIGBUS.
 fn map(file: &Descriptor) -> Option<&'static Page> {
     file.reserve(size_of::<Page>()).or_else(|_| fill_with_zeros(file)).ok()?;
     let page = memory::map_shared(file, size_of::<Page>()).ok()?;
@@ -275,8 +276,8 @@ fn fill_with_zeros(file: &Descriptor) -> Result<(), Errno> {
     })
 }
 
-/// Removes pages of processes that were killed, of the newest that there are. Whoever looks does
-/// so, too, but nobody may ever look, and they would fill the host's memory.
+/// Removes pages of killed processes, among the newest. Readers do so too, but there may never be a
+/// reader, and the pages would fill the host's memory.
 #[inline(never)]
 fn reap(directory: &Descriptor) {
     let mut entries = [0; 1024];
@@ -290,8 +291,8 @@ fn reap(directory: &Descriptor) {
     }
 }
 
-/// Removes the page from the directory of its user, and the notes that children of this process have
-/// left there: those that were killed could not.
+/// Removes the page from its user's directory, and notes of this process's children, since those
+/// that were killed could not remove them.
 pub fn remove() {
     if let Some(user) = process::this().page_user.swap(0, AcqRel).checked_sub(1) {
         let name = name_of(sys::process::id(), NAMESPACE.load(Relaxed));

@@ -19,7 +19,7 @@ static OF_POLICY: SavedPath<{ path::REPORT_OF_POLICY }> = SavedPath::new();
 #[unsafe(link_section = ".data")]
 static READERS: AtomicU32 = AtomicU32::new(0);
 const STDERR: u32 = 1;
-/// The file that stderr was at the start: its device and its number there.
+/// The file that stderr was at the start: its device and inode number.
 static DEVICE: AtomicU64 = AtomicU64::new(0);
 static NODE: AtomicU64 = AtomicU64::new(0);
 const OF_FILE: u32 = 2;
@@ -48,7 +48,7 @@ pub fn read_settings() {
     check_file();
 }
 
-/// Which file stderr is: by the end of the process its descriptor may stand for a file of data.
+/// Which file stderr is: by the end of the process, its descriptor may belong to a data file.
 fn report_to_stderr() {
     if let Some((device, file)) = file::identity(libc::STDERR_FILENO) {
         DEVICE.store(device, Relaxed);
@@ -61,8 +61,8 @@ fn stderr_is_still_open() -> bool {
     file::identity(libc::STDERR_FILENO) == Some((DEVICE.load(Relaxed), NODE.load(Relaxed)))
 }
 
-/// Says once for the whole job that its file cannot be written: the children find no such file in
-/// their environment.
+/// Warns once for the whole job that its file cannot be written: the file is taken out of the
+/// children's environment.
 fn check_file() {
     if FILE.get().is_none_or(file::may_append) {
         return;
@@ -86,7 +86,7 @@ fn report_to<const NUMBER: u8>(file: &'static SavedPath<NUMBER>, reader: u32, pa
     }
 }
 
-/// The value of the variable for children of the job; `None`: it need not be set.
+/// The value of the variable for children; `None` if it need not be set.
 pub fn value() -> Option<&'static [u8]> {
     match READERS.load(Relaxed) {
         readers if readers & STDERR != 0 => Some(b"-"),
@@ -100,7 +100,7 @@ pub fn is_wanted() -> bool {
     READERS.load(Relaxed) != 0
 }
 
-/// Writes the line: at once, so that many processes can append to one file.
+/// Writes the line in one call, so that many processes can append to one file.
 #[cold]
 pub fn write() {
     if !is_wanted() {
@@ -135,9 +135,9 @@ fn open(path: &CStr, more_flags: c_int, mode: u32) -> Option<Descriptor> {
     Descriptor::open(path, flags, mode).ok()
 }
 
-/// Opens the file that the environment names. In a directory like `/tmp` somebody else may have put a
-/// file, a FIFO or a link under that name: it is left alone, but for root's. What lies below `/dev` and
-/// `/proc` is a terminal or a descriptor, whoever made it.
+/// Opens the file that the environment names. In a directory like `/tmp`, somebody else may have
+/// put a file, a FIFO or a link under that name: it is left alone, unless it is root's. A path
+/// below `/dev` or `/proc` is a terminal or a descriptor, whoever owns it.
 fn open_named(path: &CStr) -> Option<Descriptor> {
     let bytes = path.to_bytes();
     let is_of_kernel = bytes.starts_with(b"/proc/")
@@ -155,8 +155,8 @@ fn open_named(path: &CStr) -> Option<Descriptor> {
     open(path, 0, 0o666).filter(is_own)
 }
 
-/// Opens a file in a directory that everybody may write to: what somebody else has put there
-/// under our name, a link to a file of ours for one, is left alone.
+/// Opens a file in a directory that everybody may write to: what somebody else has put there under
+/// our name, such as a link to a file of ours, is left alone.
 fn open_own(path: &CStr) -> Option<Descriptor> {
     let file = open(path, libc::O_NOFOLLOW, 0o600)?;
     let status = file.status().ok()?;
@@ -173,7 +173,7 @@ fn append(file: Option<Descriptor>, line: &[u8]) {
     }
 }
 
-/// Whether the file may grow by so much: one above `ulimit -f` would end the process otherwise.
+/// Whether the file may grow by this much: a write above `ulimit -f` would kill the process.
 fn has_room(file: &Descriptor, more: usize) -> bool {
     let (Ok(status), Ok(limit)) = (file.status(), process::file_size_limit()) else {
         return false;

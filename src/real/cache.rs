@@ -1,16 +1,16 @@
-//! What was found for a caller: a cache without a lock.
+//! A lock-free cache of the real functions that were found for each caller.
 
 use core::sync::atomic::{AtomicU64, AtomicUsize, Ordering::*};
 
 use super::{chain::owner, object::Object};
 
-/// One cached answer. The key is written once; the answer is replaced when the caller or the
-/// library that it lies in was unloaded, and another one has its memory.
+/// One cached result. The key is written once; the result is replaced after the caller or the
+/// function's library was unloaded and another one has its memory.
 struct Entry {
     /// Caller and row in one word; 0: free.
     key: AtomicU64,
     real: AtomicUsize,
-    /// The caller and the library that `real` lies in: the answer counts only for these.
+    /// The caller and the library that `real` lies in: the result holds only for these.
     ends: AtomicUsize,
 }
 
@@ -22,7 +22,7 @@ static CACHE: [Entry; ENTRIES] = [const {
 /// Bits of a key that hold the row; the loader's records are aligned to 16 bytes.
 const ROW_BITS: u32 = 12;
 
-/// The answer cached for a row and a caller, or the one that `find` finds now.
+/// The cached result for a row and a caller, or what `find` returns now.
 pub fn get(row: usize, caller: Option<Object>, find: impl Fn() -> Option<usize>) -> Option<usize> {
     let record = caller.map_or(0, |object| object.handle() as u64);
     let key = (record << ROW_BITS) | (row as u64 + 1);
@@ -51,7 +51,7 @@ fn entry_of(key: u64) -> Option<&'static Entry> {
     (0..16).find_map(|step| {
         let entry = &CACHE[(start + step) % ENTRIES];
         let found = match entry.key.load(Relaxed) {
-            // Only a new key is worth the bus: a locked instruction on every call is not.
+            // Only for a new key: a locked instruction on every call would be too expensive.
             0 => entry.key.compare_exchange(0, key, Relaxed, Relaxed).map_or_else(|it| it, |_| key),
             found => found,
         };

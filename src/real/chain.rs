@@ -10,7 +10,7 @@ use crate::sandbox;
 use crate::weak::{self, address_of};
 use threadcap_sys::process;
 
-/// The loader's rendezvous with debuggers, as `<link.h>` has it: the public way to the chain.
+/// The loader's interface for debuggers, as in `<link.h>`: the public way to reach the chain.
 #[repr(C)]
 struct Rendezvous {
     version: c_int,
@@ -19,8 +19,8 @@ struct Rendezvous {
 
 /// The first object, which is the program.
 ///
-/// glibc exports its rendezvous. In musl the handle of the program is its record, and `dlopen`
-/// without a name takes no lock; it is asked once, before the program runs.
+/// glibc exports this structure. In musl, the handle of the program is its record, and `dlopen`
+/// without a name takes no lock; it is called once, before the program runs.
 #[inline]
 fn first() -> *const LinkMap {
     let rendezvous = address_of!("_r_debug") as *const Rendezvous;
@@ -37,7 +37,7 @@ fn first_by_handle() -> *const LinkMap {
     static FIRST: AtomicPtr<LinkMap> = AtomicPtr::new(core::ptr::null_mut());
     let mut first = FIRST.load(Relaxed);
     if first.is_null() {
-        // SAFETY: a C library without glibc's rendezvous has `dlopen`.
+        // SAFETY: a C library without glibc's structure has `dlopen`.
         first = unsafe { weak::dlopen(null(), libc::RTLD_LAZY) }.cast();
         FIRST.store(first, Relaxed);
     }
@@ -45,9 +45,9 @@ fn first_by_handle() -> *const LinkMap {
 }
 
 unsafe extern "C" {
-    /// The start of this library, by the linker.
+    /// The start of this library, defined by the linker.
     static __ehdr_start: u8;
-    /// The end of this library, by the linker.
+    /// The end of this library, defined by the linker.
     static _end: u8;
 }
 
@@ -74,7 +74,7 @@ pub fn ourselves() -> Option<Object> {
     objects().find(|object| object.base() == &raw const __ehdr_start as usize)
 }
 
-/// Notes which objects the program started with: those that are loaded now.
+/// Records which objects the program started with: those that are loaded now.
 pub fn save_start() {
     if let Some(last) = objects().last() {
         LAST_AT_START.store(last.handle().cast(), Release);
@@ -102,20 +102,20 @@ pub fn at_start() -> impl Iterator<Item = Object> {
     })
 }
 
-/// All objects that are loaded completely.
+/// All completely loaded objects.
 pub fn complete(search: &Search) -> impl Iterator<Item = Object> {
     at_start().chain(loaded_later(search))
 }
 
-/// How many records are looked at, in a chain that other threads change meanwhile.
+/// How many records are read at most, in a chain that other threads change meanwhile.
 const MOST_RECORDS: usize = 1 << 16;
 
-/// The objects that were loaded while the program ran, completely: one that is being loaded may be
-/// unmapped again at any moment, because a symbol is missing, and `dlclose` is not there to wait.
-/// The loader enters an object into its index of addresses once nothing can go wrong any more; and
-/// the records that lead there are only copied, never followed, since they may be gone as well.
+/// The completely loaded objects that were loaded while the program ran. One that is being loaded
+/// may be unmapped at any moment, because a symbol is missing, without a `dlclose` that would wait
+/// for us. The loader adds an object to its index of addresses once loading can no longer fail. The
+/// records that lead there are only copied, never dereferenced, since they may be gone as well.
 ///
-/// Before glibc 2.35 there is no such index: there the chain is followed as it is.
+/// Before glibc 2.35 there is no such index, and the chain is followed as it is.
 pub fn loaded_later(_: &Search) -> impl Iterator<Item = Object> {
     let last: *const LinkMap = LAST_AT_START.load(Acquire);
     let may_look = !last.is_null() && !sandbox::is_entered();
@@ -131,7 +131,7 @@ pub fn is_before(object: Object, other: Object) -> bool {
     records.take(MOST_RECORDS).skip(1).any(|record| record == other.handle() as *const LinkMap)
 }
 
-/// A copy of the record at this address; `None` where there is none any more.
+/// A copy of the record at this address; `None` if it is gone.
 fn record_at(record: *const LinkMap) -> Option<LinkMap> {
     if record.is_null() {
         return None;
@@ -149,7 +149,7 @@ fn object_is_ours(object: &Object) -> bool {
     is_ours(object.base())
 }
 
-/// What `_dl_find_object` answers, as `<dlfcn.h>` has it.
+/// The result of `_dl_find_object`, as in `<dlfcn.h>`.
 #[repr(C)]
 struct Found {
     flags: u64,
@@ -162,7 +162,7 @@ struct Found {
 type Find = unsafe extern "C" fn(*const c_void, *mut Found) -> c_int;
 
 /// glibc's lock-free index of addresses, since 2.35: not looked for yet (0), absent (1), or the
-/// address of the function that asks it.
+/// address of the function that reads it.
 static FIND: AtomicUsize = AtomicUsize::new(0);
 
 fn index() -> Option<Find> {
@@ -189,19 +189,19 @@ pub fn owner(address: usize) -> Option<Object> {
     }
 }
 
-/// The same, only where the loader has an index of addresses: without one, any address would seem
-/// to belong to some object.
+/// The same, but `None` if the loader has no index of addresses: without one, any address would
+/// seem to belong to some object.
 pub fn indexed_owner(address: usize) -> Option<Object> {
     let found = find(address).ok().flatten()?;
     // SAFETY: as in `owner`.
     unsafe { Object::of(found.object) }
 }
 
-/// Where the ELF header of an object is: with its first segment.
+/// The address of an object's ELF header, at the start of its first segment.
 pub fn header(object: Object) -> Option<usize> {
     match find(object.inside()?) {
         Ok(found) => Some(found?.start as usize),
-        // The program may lie where it was linked to lie; its program headers follow the header.
+        // A program with a fixed address has a base of 0; its program headers follow the header.
         // SAFETY: no pointers, no failure.
         Err(NoIndex) if object.base() == 0 => unsafe {
             Some(libc::getauxval(libc::AT_PHDR) as usize & !0xfff)

@@ -1,8 +1,8 @@
 //! Finding the real function: the one that the caller would have reached without us.
 //!
-//! Where a library that the program started with has it, that one is next in line for everybody.
-//! Otherwise it depends on the caller: Python loads its modules `RTLD_LOCAL`, and several copies
-//! of libgomp and OpenBLAS live in one process. What was found is cached, without a lock.
+//! If a library that the program started with has it, that one is next in line for everybody.
+//! Otherwise it depends on the caller: Python loads its modules `RTLD_LOCAL`, and several copies of
+//! libgomp and OpenBLAS live in one process. What was found is cached, without a lock.
 
 mod cache;
 mod chain;
@@ -26,7 +26,7 @@ const UNKNOWN: usize = 0;
 /// No library that the program started with has it. A larger number is an address.
 pub const NOWHERE: usize = 1;
 
-/// For each row the function next in line after ours. Some entries read it themselves.
+/// For each row, the function next in line after ours. Some entry points read it directly.
 #[unsafe(link_section = ".data")]
 pub static NEXT_IN_LINE: ByRow<AtomicUsize> = ByRow([const { AtomicUsize::new(UNKNOWN) }; ROWS]);
 
@@ -58,7 +58,8 @@ pub fn next_in_line(row: usize) -> Option<usize> {
     (real != NOWHERE).then_some(real)
 }
 
-/// Whether an object defines the function of a row. Those before us, which stay, are asked once.
+/// Whether an object defines the function of a row. The result for objects before us, which are
+/// never unloaded, is cached.
 pub fn defines(object: Object, row: usize) -> bool {
     (is_defined_before_us(row) || !before_us().any(|known| known == object))
         && object.function_of(&TABLE[row]).is_some()
@@ -82,19 +83,20 @@ pub fn is_defined_before_us(row: usize) -> bool {
 
 /// Finds `name` among the libraries that were loaded while the program ran.
 ///
-/// The caller's other calls say which copy of the runtime it was bound to: `GOMP_parallel` of one
-/// copy beside `omp_get_thread_num` of another would compute wrong results. They also lead only to
-/// libraries that stay while the caller does; another thread may unload any other meanwhile.
+/// The caller's other references show which copy of the runtime it is bound to: `GOMP_parallel` of
+/// one copy beside `omp_get_thread_num` of another would compute wrong results. They also lead only
+/// to libraries that stay loaded as long as the caller; another thread may unload any other
+/// meanwhile.
 fn search(name: &str, caller: Option<Object>) -> Option<usize> {
     caller.and_then(|caller| bound_copy(name, caller)).or_else(|| {
-        // Only our export makes such a reference lead anywhere: the program would have gone without,
-        // and any library that has the function may be closed at any moment.
+        // Without our export, such a reference would be null and the program would do without the
+        // function; any library that has it may be closed at any moment.
         let goes_without = caller.is_some_and(|caller| caller.refers_weakly(name));
         if goes_without { None } else { search_all(name, caller) }
     })
 }
 
-/// Finds `name` for a caller whose other calls say nothing. With one candidate the answer is plain.
+/// Finds `name` for a caller whose other references do not decide. A single candidate is taken.
 fn search_all(name: &str, caller: Option<Object>) -> Option<usize> {
     let search = unloading::Search::begin();
     let mut candidates = chain::loaded_later(&search).filter_map(|object| object.function(name));
@@ -104,7 +106,7 @@ fn search_all(name: &str, caller: Option<Object>) -> Option<usize> {
     }
     let caller = caller?;
     let global = || ask_loader(RTLD_NEXT, name);
-    // What everybody sees comes first, if it was there when the caller was bound.
+    // The global scope comes first, if it had the function when the caller was bound.
     global()
         .filter(|&real| owner(real).is_some_and(|library| chain::is_before(library, caller)))
         .or_else(|| ask_loader(caller.handle(), name))
@@ -112,7 +114,7 @@ fn search_all(name: &str, caller: Option<Object>) -> Option<usize> {
         .or(first)
 }
 
-/// The function `name` of the library in which another bound call of the caller ends.
+/// The function `name` of the library to which another reference of the caller is bound.
 fn bound_copy(name: &str, caller: Object) -> Option<usize> {
     caller.bound_references().find_map(|address| {
         let library = owner(address).filter(|library| *library != caller)?;
@@ -120,7 +122,7 @@ fn bound_copy(name: &str, caller: Object) -> Option<usize> {
     })
 }
 
-/// Asks the loader itself. Only where the tables leave a choice: it takes the loader's lock.
+/// Asks the loader, which takes its lock. Only if the tables leave a choice.
 fn ask_loader(handle: *mut c_void, name: &str) -> Option<usize> {
     type Lookup = unsafe extern "C" fn(*mut c_void, *const c_char) -> *mut c_void;
     let lookup = next_in_line(const { rows::row_of("dlsym") })?;

@@ -1,4 +1,4 @@
-//! One loaded object: which functions it defines, and which library its calls land in.
+//! One loaded object: which functions it defines, and to which libraries its references are bound.
 //!
 //! The loader's own lookups (`dlsym`, `dladdr`) take its lock, which a thread may hold while it
 //! waits for us; the tables they read are public ELF, and reading them takes no lock.
@@ -25,14 +25,14 @@ const DT_SYMTAB: usize = 6;
 /// DT_RELA and DT_RELASZ: relocations with an addend.
 #[cfg(target_pointer_width = "64")]
 const DT_RELOCATIONS: (usize, usize) = (7, 8);
-/// DT_REL and DT_RELSZ: those of 32-bit x86 have none.
+/// DT_REL and DT_RELSZ: those of 32-bit x86 have no addend.
 #[cfg(target_pointer_width = "32")]
 const DT_RELOCATIONS: (usize, usize) = (17, 18);
 const DT_JMPREL: usize = 23;
 const DT_GNU_HASH: usize = 0x6fff_fef5;
 const DT_VERSYM: usize = 0x6fff_fff0;
 
-/// Set in a symbol's version where another version of the name is the default one.
+/// Set in a symbol's version if another version of the name is the default one.
 const VERSION_HIDDEN: u16 = 0x8000;
 const STT_OBJECT: u8 = 1;
 const STT_FUNC: u8 = 2;
@@ -42,7 +42,7 @@ const STB_WEAK: u8 = 2;
 /// R_X86_64_JUMP_SLOT, which have the same numbers for 32-bit x86.
 #[cfg(any(target_arch = "x86_64", target_arch = "x86"))]
 const SYMBOL_RELOCATIONS: [u32; 2] = [6, 7];
-/// The same: R_AARCH64_GLOB_DAT and R_AARCH64_JUMP_SLOT.
+/// The same for AArch64: R_AARCH64_GLOB_DAT and R_AARCH64_JUMP_SLOT.
 #[cfg(target_arch = "aarch64")]
 const SYMBOL_RELOCATIONS: [u32; 2] = [1025, 1026];
 
@@ -80,7 +80,7 @@ struct Relocation {
 }
 
 impl Relocation {
-    /// What kind it is, one of the machine's `R_` constants.
+    /// Its kind, one of the architecture's `R_` constants.
     fn kind(&self) -> u32 {
         if cfg!(target_pointer_width = "64") { self.info as u32 } else { self.info as u32 & 0xff }
     }
@@ -150,7 +150,7 @@ impl Object {
     /// it was unloaded: modules of one build system often have the same size.
     pub fn fingerprint(self) -> usize {
         let name = self.name().unwrap_or_default().to_bytes();
-        // The golden ratio, in as many bits as a word has.
+        // The golden ratio, in the bits of a word.
         const MIX: usize = (0x9e37_79b9_7f4a_7c15_u64 >> (64 - usize::BITS)) as usize;
         let mix = |hash: usize, word: usize| (hash ^ word).wrapping_mul(MIX);
         let (words, rest) = name.as_chunks::<{ size_of::<usize>() }>();
@@ -202,7 +202,7 @@ impl Object {
         self.definition((name, gnu_hash(name.as_bytes())), STT_OBJECT)
     }
 
-    /// Where the object defines a name, of which the hash is known.
+    /// Where the object defines a name, given its hash.
     fn definition(self, (name, hash): (&str, u32), kind: u8) -> Option<usize> {
         let index = match self.table::<u32>(DT_GNU_HASH) {
             Some(table) => self.find_by_gnu_hash(table, (name, hash)),
@@ -282,8 +282,8 @@ impl Object {
         None
     }
 
-    /// Whether the object refers to a function weakly: it runs without it, too. What an object lacks
-    /// stands in its symbol table before all that it defines.
+    /// Whether the object refers to a function weakly, so that it runs without it. In its symbol
+    /// table, undefined symbols come before all that it defines.
     pub fn refers_weakly(self, name: &str) -> bool {
         let count = match self.table::<u32>(DT_GNU_HASH) {
             // SAFETY: the layout is fixed by the ABI: the second word is the first index that is hashed.
@@ -306,7 +306,7 @@ impl Object {
         Some(unsafe { CStr::from_ptr(strings.wrapping_add(symbol.name as usize)) }.to_bytes())
     }
 
-    /// Where the object's bound references to other objects' symbols point to.
+    /// The addresses to which the object's references to other objects' symbols are bound.
     pub fn bound_references(self) -> impl Iterator<Item = usize> {
         let lists = [(DT_JMPREL, DT_PLTRELSZ), DT_RELOCATIONS];
         lists.into_iter().flat_map(move |(start, size)| {

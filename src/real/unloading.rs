@@ -1,10 +1,10 @@
-//! Libraries that are unloaded while their tables are read.
+//! Keeps libraries loaded while their tables are read.
 //!
-//! The search for a real function takes no lock, since a thread that holds the loader's may be
-//! waiting for the one that searches. So it is `dlclose` that waits for searches, which take
-//! microseconds, and searches that wait for `dlclose`. Nobody waits for long: a destructor may wait
-//! for a thread that searches. What other threads were about when the process forked, the child
-//! forgets: see [`crate::process`].
+//! The search for a real function takes no lock, since the thread that holds the loader's may be
+//! waiting for the one that searches. Instead, `dlclose` waits for searches, which take
+//! microseconds, and searches wait for `dlclose`. Each wait is bounded, because a destructor may
+//! wait for a thread that searches. After a fork, the child forgets what other threads were doing:
+//! see [`crate::process`].
 
 use core::sync::atomic::Ordering::SeqCst;
 use threadcap_sys as sys;
@@ -13,19 +13,19 @@ use crate::process;
 
 /// Set in [`process::This::searches`] while a thread closes a library.
 const CLOSING: u64 = 1 << 31;
-/// Set there while a thread waits to close one: threads that search all the time would never let it.
+/// Set there while a thread waits to close one: threads that search all the time would starve it.
 const WAITING: u64 = 1 << 30;
 /// Below the generation: the two flags and the number of searches.
 const STATE: u64 = u32::MAX as u64;
 
-/// How often a thread yields before it goes on all the same: some tens of milliseconds.
+/// How often a thread yields before it gives up waiting: some tens of milliseconds.
 const PATIENCE: u32 = 100_000;
-/// How often a search yields to a thread that waits to close: not for long, since the search may be
-/// one within another that the thread waits for.
+/// How often a search yields to a thread that waits to close. Not for long: this search may be
+/// nested in one that the thread waits for.
 const COURTESY: u32 = 64;
 
 /// Adds to the word of searches as soon as its state allows it, yielding to other threads until
-/// then. Returns the generation that the word belonged to; `None`: it never did.
+/// then. Returns the generation that the word belonged to, or `None` if the state never allowed it.
 fn wait_to_add(what: u64, is_allowed: impl Fn(u64) -> bool) -> Option<Generation> {
     let add = |word: u64| is_allowed(word & STATE).then(|| word.wrapping_add(what));
     (0..PATIENCE).find_map(|_| {
@@ -37,12 +37,12 @@ fn wait_to_add(what: u64, is_allowed: impl Fn(u64) -> bool) -> Option<Generation
     })
 }
 
-/// The generation in which something was added.
+/// The generation in which the addition was made.
 struct Generation(u64);
 
 impl Generation {
-    /// Takes it back, unless this is the child of a signal handler or destructor that forked
-    /// meanwhile: there it was never added.
+    /// Undoes the addition, unless a signal handler or destructor has forked meanwhile and this is
+    /// the child, where it was never made.
     fn take_back(&self, what: u64) {
         let less = |word: u64| (word & !STATE == self.0).then(|| word.wrapping_sub(what));
         let _ = process::this().searches.fetch_update(SeqCst, SeqCst, less);
@@ -53,7 +53,7 @@ impl Generation {
 pub struct Search(Option<Generation>);
 
 impl Search {
-    /// Waits until nobody closes a library, except where the caller does.
+    /// Waits until no other thread is closing a library.
     pub fn begin() -> Self {
         if this_thread_closes() {
             return Search(None);
@@ -63,7 +63,7 @@ impl Search {
         Search(wait_to_add(1, |state| state & CLOSING == 0))
     }
 
-    /// Only if nobody closes a library, or waits to.
+    /// Succeeds only if nobody is closing a library, or waiting to.
     pub fn try_begin() -> Option<Self> {
         let add = |word: u64| (word & (CLOSING | WAITING) == 0).then(|| word.wrapping_add(1));
         let word = process::this().searches.fetch_update(SeqCst, SeqCst, add).ok()?;
@@ -79,7 +79,7 @@ impl Drop for Search {
     }
 }
 
-/// Calls what may unload libraries, when nobody searches.
+/// Calls a function that may unload libraries, once nobody searches.
 pub fn close<R>(real: impl FnOnce() -> R) -> R {
     if this_thread_closes() {
         return real();
@@ -108,7 +108,7 @@ fn this_thread_closes() -> bool {
     process::this().closer.load(SeqCst) == this_thread()
 }
 
-/// What distinguishes the calling thread from others: each has an errno of its own.
+/// Identifies the calling thread: each has an errno of its own.
 fn this_thread() -> usize {
     // SAFETY: no arguments, no failure.
     unsafe { libc::__errno_location() as usize }

@@ -28,7 +28,7 @@ const fn name_in(row: usize) -> &'static str {
     NAMES[row]
 }
 
-/// All names, one behind the other.
+/// All names, concatenated.
 static ALL: [u8; BYTES] = {
     let mut all = [0; BYTES];
     let (mut row, mut at) = (0, 0);
@@ -50,7 +50,7 @@ impl Row {
     pub fn name(&self) -> &'static str {
         let (start, length) = (usize::from(self.name.0), usize::from(self.name.1));
         let name = ALL.get(start..start + length).unwrap_or(&[]);
-        // SAFETY: a row's start and length are those of one of the strings that were put together.
+        // SAFETY: a row's start and length are those of one of the strings that were concatenated.
         unsafe { core::str::from_utf8_unchecked(name) }
     }
 }
@@ -75,7 +75,7 @@ const fn equal(a: &[u8], b: &[u8]) -> bool {
 /// Bytes of the longest name that the table may hold.
 pub const LONGEST_NAME: usize = 159;
 
-/// Places in the hash table of names: a power of two, at least twice the rows.
+/// Slots in the hash table of names: a power of two, at least twice the rows.
 const PLACES: usize = 1024;
 
 /// Rows (plus 1, 0: none) by the hash of their name, with linear probing.
@@ -93,7 +93,8 @@ static BY_NAME: [u16; PLACES] = {
     places
 };
 
-/// By the length and both ends of a name: every lookup of a program pays for this, whatever the name.
+/// Hashes the length and both ends of a name, because every lookup of a program pays for this,
+/// whatever the name.
 const fn hash(name: &[u8]) -> usize {
     let mixed = match (name.first_chunk(), name.last_chunk()) {
         (Some(first), Some(last)) => {
@@ -101,7 +102,7 @@ const fn hash(name: &[u8]) -> usize {
         }
         _ => gnu_hash(name) as u64,
     };
-    // The golden ratio, whose product is mixed best in its highest bits.
+    // The golden ratio; the highest bits of the product are mixed best.
     let product = (mixed ^ name.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     (product >> 48) as usize
 }
@@ -117,7 +118,7 @@ pub const fn gnu_hash(name: &[u8]) -> u32 {
     hash
 }
 
-/// The row of a name, in a few nanoseconds for most names that have none.
+/// The row of a name. Takes a few nanoseconds for most names without a row.
 pub fn find(name: &[u8]) -> Option<usize> {
     if name.len() > LONGEST_NAME {
         return None;

@@ -1,8 +1,8 @@
-//! OpenBLAS: a product reads how many threads to use from a variable, not from a function.
+//! OpenBLAS, which reads how many threads a product may use from a variable.
 //!
-//! Its setter takes the lock of its pool, which may be held by whoever calls us. The variable is a
-//! plain integer that all builds export: a store to it is the whole of what the setter does where
-//! the pool is large enough, and safe at any time.
+//! Its setter takes the mutex of its pool, which our caller may hold. The variable is a plain
+//! integer that all builds export: if the pool is large enough, storing to it is all that the
+//! setter does, and it is safe at any time.
 
 use core::sync::atomic::{AtomicBool, AtomicI32, AtomicUsize, Ordering::*};
 
@@ -18,9 +18,9 @@ use threadcap_runtimes::Form;
 const NUMBER: &str = "blas_cpu_number";
 /// How many threads the pool has, the caller's own counted.
 const SIZE: &str = "blas_num_threads";
-/// 0 where the pool has no threads: not yet, or not any more since a fork.
+/// 0 if the pool has no threads: not yet, or no longer since a fork.
 const HAS_THREADS: &str = "blas_server_avail";
-/// Functions of which every build has one.
+/// Functions by which a build is recognized: each has one of them.
 const LANDMARKS: [&str; 4] = [
     "openblas_get_parallel",
     "openblas_get_parallel64_",
@@ -32,13 +32,13 @@ const LANDMARKS: [&str; 4] = [
 /// from.
 static HAS_POOL: AtomicBool = AtomicBool::new(false);
 
-/// Whether there is a pool whose number is read from a variable.
+/// Whether there is a pool whose size is read from a variable.
 pub fn has_pool() -> bool {
     HAS_POOL.load(Relaxed)
 }
 
-/// Whether this library, which is about to create a thread, is a copy of it: it makes its pool.
-/// `moves`: the pool is one of those whose share moves.
+/// Called when this library is about to create a thread: whether it is a copy of OpenBLAS, which
+/// then makes its pool. `moves`: the pool is one of those whose share moves.
 pub fn makes_pool(library: Object, moves: bool) -> bool {
     let Some(number) = variable(library, NUMBER).filter(|_| is_openblas(library)) else {
         return false;
@@ -50,8 +50,8 @@ pub fn makes_pool(library: Object, moves: bool) -> bool {
     true
 }
 
-/// Lets the products of every copy use at most so many threads, once and for all. A copy whose share
-/// moves is not looked at.
+/// Lets the products of every copy use at most this many threads, permanently. A copy whose share
+/// moves is skipped.
 pub fn lower(threads: u32) {
     pools::each_library(|library| lower_one(*library, threads));
 }
@@ -77,14 +77,14 @@ fn variable(library: Object, name: &str) -> Option<&'static AtomicI32> {
     is_aligned.then(|| unsafe { &*(address as *const AtomicI32) })
 }
 
-/// A copy of the library whose number of threads moves. It has made its pool itself: the builds for
+/// A copy of the library whose number of threads moves. It has a pool of its own: the builds for
 /// OpenMP leave that to their runtime.
 struct Moving {
-    /// The address of its number; 0: the entry is free.
+    /// The address of its number of threads; 0: the entry is free.
     number: AtomicUsize,
     /// The number that the program has set, or the library itself.
     own: AtomicI32,
-    /// The number that was stored there in its place.
+    /// The number that we stored in its place.
     stored: AtomicI32,
 }
 
@@ -99,10 +99,10 @@ pub fn moves() -> bool {
 
 static MOVES: AtomicBool = AtomicBool::new(false);
 
-/// Lets the products of every copy whose number moves use so many threads, or fewer where the program
-/// wants fewer. Returns whether there is such a copy.
+/// Lets the products of every copy whose number moves use this many threads, or fewer if the
+/// program wants fewer. Returns whether there is such a copy.
 pub fn resize(threads: u32) -> bool {
-    // A library that is being unloaded is left alone until the next time.
+    // A library that is being unloaded is skipped until the next time.
     let Some(_search) = Search::try_begin() else { return true };
     Moving::all().fold(false, |_, copy| {
         copy.resize(threads);
@@ -110,8 +110,8 @@ pub fn resize(threads: u32) -> bool {
     })
 }
 
-/// The same before the copies have threads again, which a fork has ended: a product of one thread would
-/// never create any, so it is two at least. They are lowered as soon as they do.
+/// The same after a fork, before the copies have threads again: a product of one thread would never
+/// create any, so the number is at least two, and lowered once there are threads.
 pub fn resize_without_threads(threads: u32) -> bool {
     resize(threads.max(2))
 }
@@ -145,8 +145,8 @@ impl Moving {
         MOVING.iter().find(|copy| copy.number.load(Acquire) == address)
     }
 
-    /// Adds a copy. Without the loader's index of addresses nobody could know later whether it is still
-    /// loaded: then its share is steady.
+    /// Adds a copy. Without the loader's index of addresses, it could not be checked later whether
+    /// the copy is still loaded: then its share does not move.
     fn add(number: &AtomicI32) {
         let address = number.as_ptr() as usize;
         if real::indexed_owner(address).is_none() {
@@ -188,8 +188,8 @@ impl Moving {
     }
 }
 
-/// A setter of a copy whose number moves; `None`: it is none. The program's number stands for what it is
-/// to have at most, and the copy goes on with the share that it had.
+/// A setter of a copy whose number moves; `None` if it is not. The program's number becomes its
+/// upper bound, and the copy continues with the share that it had.
 pub fn set(call: &mut Call, argument: usize, form: Form, allowance: Allowance) -> Option<Target> {
     let copy = called(call)?;
     let asked = counts::asked(call, argument, form)?;
@@ -203,7 +203,7 @@ pub fn set(call: &mut Call, argument: usize, form: Form, allowance: Allowance) -
     let setter = unsafe { core::mem::transmute::<usize, Setter>(call.real) };
     let result = setter(call.arguments.get(argument));
     match lowered.map_or(asked, i64::from) {
-        // The library's default: as many as its pool has.
+        // The library's default is the size of its pool.
         ..=0 => copy.own.store(i32::MAX, Release),
         granted => copy.own.store(i32::try_from(granted).unwrap_or(i32::MAX), Release),
     }
@@ -212,8 +212,8 @@ pub fn set(call: &mut Call, argument: usize, form: Form, allowance: Allowance) -
     Some(Target::value(if result as i32 == share { own as usize } else { result }))
 }
 
-/// A getter of a copy whose number moves; `None`: it is none. The program reads its own number: it may
-/// set that again later, and no product uses more.
+/// A getter of a copy whose number moves; `None` if it is not. It returns the program's own number,
+/// since the program may set that again later, and no product uses more.
 pub fn get(call: &Call) -> Option<Target> {
     called(call).map(|copy| Target::value(copy.own.load(Acquire) as usize))
 }

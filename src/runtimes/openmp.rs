@@ -24,8 +24,8 @@ pub fn is_gnu(object: &Object) -> bool {
     object.function("GOMP_parallel").is_some()
 }
 
-/// A region of libgomp, which LLVM's runtimes have too: its code is the first argument, and its
-/// team's size this one, 0 for the calling thread's own setting.
+/// A region entry of libgomp, which LLVM's runtimes have too. Its code is the first argument; the
+/// size of its team is this one, where 0 means the calling thread's own setting.
 pub fn region(call: &mut Call, argument: usize) -> Target {
     let asked = call.arguments.get(argument) as u32;
     let Some(allowance) = state::allowance().filter(|_| asked != 1) else {
@@ -52,7 +52,7 @@ pub fn region(call: &mut Call, argument: usize) -> Target {
     Target::jump(call.real)
 }
 
-/// A request for the next region of LLVM's runtimes: zero and below are none.
+/// A request for the next region of LLVM's runtimes; zero and below mean no request.
 pub fn request(call: &mut Call, argument: usize) -> Target {
     let asked = call.arguments.get(argument) as i32;
     if asked > 0
@@ -64,7 +64,7 @@ pub fn request(call: &mut Call, argument: usize) -> Target {
 }
 
 /// A list of team sizes: the first level is lowered like any team, deeper ones get one thread,
-/// which a list of one says.
+/// which is what a list of one number means.
 pub fn levels(call: &mut Call, argument: usize) -> Target {
     let list = call.arguments.get(argument + 1) as *const i32;
     let length = call.arguments.get(argument) as u32;
@@ -88,7 +88,7 @@ pub fn levels(call: &mut Call, argument: usize) -> Target {
 pub fn push_num_teams_51(call: &mut Call) -> Target {
     let target = counts::lower_product(call, 4, 2, Form::Int);
     let most = call.arguments.get(4);
-    // A smallest number above the largest is fatal.
+    // The runtime aborts if the smallest number is above the largest.
     if state::allowed().is_some() && call.arguments.get(3) as i32 > most as i32 {
         call.arguments.set(3, most);
     }
@@ -111,7 +111,7 @@ pub fn kmp_set_defaults(call: &mut Call) -> Target {
         return Target::jump(call.real);
     };
     room.iter_mut().skip(end).for_each(|byte| *byte = 0);
-    // The list may have switched nested teams on.
+    // The list may have enabled nested teams.
     watched::watch();
     // SAFETY: the real function of this row, or its sibling, which reads the first argument alone.
     let real = unsafe { core::mem::transmute::<usize, Real>(call.real) };
@@ -119,8 +119,8 @@ pub fn kmp_set_defaults(call: &mut Call) -> Target {
     Target::value(0)
 }
 
-/// A switch of nested parallelism, on where it is above `off`. From then on LLVM's runtimes start
-/// inner teams that nobody asks for, sized like the outer one.
+/// Enables nested parallelism if the argument is above `off`. From then on LLVM's runtimes start
+/// inner teams without a request, sized like the outer one.
 pub fn nesting(call: &mut Call, form: Form, off: u32) -> Target {
     if counts::asked(call, 1, form).unwrap_or(0) > i64::from(off) {
         watched::watch();

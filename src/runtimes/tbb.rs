@@ -1,4 +1,4 @@
-//! oneTBB: the counts are in objects of the program, which the library reads and keeps.
+//! oneTBB, whose counts are in objects of the program, which the library reads and keeps.
 
 use core::ffi::{c_int, c_uint};
 use core::sync::atomic::{AtomicI32, AtomicIsize, AtomicUsize, Ordering::Relaxed};
@@ -7,8 +7,8 @@ use crate::call::{Call, Target};
 use crate::{ledger, pools, state};
 use threadcap_decide::grant;
 
-/// `global_control`, as `<oneapi/tbb/global_control.h>` has it: as long as one is there, the
-/// scheduler uses no more threads than its value.
+/// `global_control`, as `<oneapi/tbb/global_control.h>` has it: while one exists, the scheduler
+/// uses no more threads than its value.
 #[repr(C)]
 struct GlobalControl {
     value: AtomicUsize,
@@ -29,7 +29,8 @@ struct TaskArena {
     reserved_slots: c_uint,
 }
 
-/// `create(global_control&)`: the object is ordered by its value from here on, not before.
+/// `create(global_control&)`: the library sorts the object by its value, so the value can be
+/// changed here, but not later.
 pub fn create(call: &mut Call) -> Target {
     let control = call.arguments.get(1) as *const GlobalControl;
     // SAFETY: the program's own object, which the real function reads and links into its list.
@@ -46,8 +47,8 @@ pub fn create(call: &mut Call) -> Target {
     Target::jump(call.real)
 }
 
-/// `initialize(task_arena_base&)`: the arena gets its slots now, by these two numbers. A default
-/// (-1) comes from the CPU count that was reported to the library.
+/// `initialize(task_arena_base&)`: allocates the arena's slots by these two numbers. A default (-1)
+/// comes from the CPU count that was reported to the library.
 pub fn initialize(call: &mut Call) -> Target {
     let arena = call.arguments.get(1) as *mut TaskArena;
     // SAFETY: the program's own object, whose same field the real function writes, too.
@@ -63,15 +64,15 @@ pub fn initialize(call: &mut Call) -> Target {
     Target::jump(call.real)
 }
 
-/// The control by which a program limits itself.
+/// The control with which `threadcap_limit` limits the scheduler.
 static CONTROL: GlobalControl = GlobalControl {
     value: AtomicUsize::new(0),
     reserved: AtomicIsize::new(0),
     parameter: AtomicI32::new(MAX_ALLOWED_PARALLELISM),
 };
 
-/// Lets the scheduler use at most so many threads. A control is registered under its address,
-/// ordered by its value: the former one goes first.
+/// Lets the scheduler use at most this many threads. A registered control must not change its
+/// value, by which the library sorts it, so the former one is destroyed first.
 pub fn resize(threads: u32) {
     let former = CONTROL.value.load(Relaxed);
     pools::each_library(|library| {

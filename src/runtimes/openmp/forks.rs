@@ -1,8 +1,8 @@
-//! Regions of LLVM and Intel: sized before they are named.
+//! Regions of LLVM's and Intel's compilers, whose size is requested before their code is known.
 //!
-//! `__kmpc_push_num_threads` asks for a number of threads, and `__kmpc_fork_call`, which is
-//! variadic, names the code. So the number is lowered when it is asked for, and what was asked is
-//! kept until the fork, where the code is known: a promised team gets it after all.
+//! `__kmpc_push_num_threads` asks for a number of threads, and then `__kmpc_fork_call`, which is
+//! variadic, names the code. So the number is lowered when it is asked for, and the asked number is
+//! kept until the fork, where the code is known: a promised team still gets it.
 
 use core::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
@@ -30,7 +30,7 @@ pub fn fork_call(call: &mut Call) -> Target {
     let team = Team::of(&runtime, asked, allowance.threads, code);
     let row = call.row;
     if asked.is_some() {
-        // In the ledger it stands by the name of the function that asked.
+        // The ledger records it under the name of the function that asked.
         call.row = const { row_of("__kmpc_push_num_threads") };
     }
     if asked.is_some() || team.granted < team.asked {
@@ -51,7 +51,7 @@ pub fn fork_call(call: &mut Call) -> Target {
 }
 
 /// `__kmpc_push_num_threads(location, thread, number)` and its like: the number is lowered here,
-/// and kept for the fork. Returns what to pass on in its place; `None`: it is not lowered.
+/// and kept for the fork. Returns what to pass on in its place; `None` if it is not lowered.
 pub fn push(call: &mut Call, asked: u32) -> Option<u32> {
     let allowance = state::allowance()?;
     let Some(runtime) = Runtime::of(call.real) else {
@@ -67,7 +67,7 @@ pub fn push(call: &mut Call, asked: u32) -> Option<u32> {
         ledger::requested(call, i64::from(asked), i64::from(asked));
         return None;
     }
-    // Without room the number stays as it was asked, and nobody is lost.
+    // If there is no room, the number stays as it was asked, which is safe for a promised team.
     let kept = PUSHED.keep(asked);
     lowered.filter(|_| kept && allowance.is_imposed)
 }
@@ -76,7 +76,7 @@ pub fn push(call: &mut Call, asked: u32) -> Option<u32> {
 static PUSHED: Pushed = Pushed([const { AtomicU64::new(0) }; PLACES]);
 
 const PLACES: usize = 1024;
-/// So many places are looked at for a thread.
+/// How many places are searched for a thread.
 const STEPS: usize = 16;
 /// Bits of an entry that hold the number; the others hold the thread.
 const NUMBER_BITS: u32 = 16;
@@ -86,7 +86,7 @@ const NUMBER_BITS: u32 = 16;
 struct Pushed([AtomicU64; PLACES]);
 
 impl Pushed {
-    /// Keeps what the calling thread asks for; says whether there was room.
+    /// Keeps what the calling thread asks for; returns whether there was room.
     fn keep(&self, number: u32) -> bool {
         let number = u64::from(number.min((1 << NUMBER_BITS) - 1));
         let thread = this_thread();
@@ -97,7 +97,7 @@ impl Pushed {
         place.inspect(|place| place.store(thread | number, Relaxed)).is_some()
     }
 
-    /// Takes out what the calling thread has asked for.
+    /// Removes and returns what the calling thread has asked for.
     fn take(&self) -> Option<u32> {
         let entry = self.place_of(this_thread())?.swap(0, Relaxed);
         Some((entry & ((1 << NUMBER_BITS) - 1)) as u32)
@@ -114,7 +114,7 @@ impl Pushed {
     }
 }
 
-/// What distinguishes the calling thread from others: each has an errno of its own.
+/// Identifies the calling thread: each has an errno of its own.
 fn this_thread() -> u64 {
     // SAFETY: no arguments, no failure.
     let errno = unsafe { libc::__errno_location() };

@@ -1,4 +1,4 @@
-//! The functions of one copy of an OpenMP runtime that say where the calling thread stands.
+//! The functions of one copy of an OpenMP runtime that describe the calling thread's teams.
 
 use core::ffi::{c_int, c_void};
 use core::sync::atomic::{AtomicUsize, Ordering::*};
@@ -25,7 +25,7 @@ struct Llvm {
 }
 
 impl Runtime {
-    /// The runtime that an entry belongs to; `None` if it is not what it seems.
+    /// The runtime that an entry point belongs to; `None` if it lacks what every runtime has.
     pub fn of(entry: usize) -> Option<Runtime> {
         let known = &KNOWN[(entry / 16) % PLACES];
         if known.entry.load(Acquire) == entry {
@@ -34,7 +34,7 @@ impl Runtime {
         find(entry, known)
     }
 
-    /// How many threads the calling thread's own setting says.
+    /// The number of threads in the calling thread's own setting.
     pub fn own_setting(&self) -> u32 {
         (self.max_threads)().max(0) as u32
     }
@@ -45,7 +45,7 @@ impl Runtime {
     }
 
     /// What is allowed for a team that the calling thread starts now: the cap is for the process,
-    /// not for each level, so teams around it take their share.
+    /// not for each level, so it is divided by the size of the teams around it.
     pub fn allowed_here(&self, cap: u32) -> u32 {
         let level = (self.level)();
         if level <= 0 {
@@ -64,9 +64,9 @@ impl Runtime {
         }
     }
 
-    /// Lets the threads of the calling thread's teams sleep at once when they have nothing to do.
-    /// LLVM's runtimes spin for 200 ms otherwise. libgomp sees by itself that a team is larger
-    /// than the number of CPUs that was reported to it, and hardly spins then.
+    /// Makes the threads of the calling thread's teams sleep at once when they have nothing to do.
+    /// LLVM's runtimes spin for 200 ms otherwise. libgomp sees by itself that a team is larger than
+    /// the number of CPUs that was reported to it, and hardly spins then.
     pub fn sleep_when_idle(&self) {
         if let Some(llvm) = self.llvm {
             (llvm.set_blocktime)(0);
@@ -74,7 +74,7 @@ impl Runtime {
     }
 }
 
-/// What was found out about the runtime behind an entry.
+/// What is known about the runtime behind an entry point.
 struct Known {
     entry: AtomicUsize,
     functions: [AtomicUsize; NAMES.len()],
@@ -90,10 +90,10 @@ const NAMES: [&str; 7] = [
     "kmp_set_blocktime",
 ];
 
-/// Set in the place of an entry, with the generation of the process, while a thread fills it in:
+/// Stored as the entry point, with the generation of the process, while a thread fills the slot in:
 /// no code has such an address, in the last page of 32 bits or beyond.
 const FILLING: usize = !GENERATION;
-/// As much of a generation as there is room for beside that.
+/// The part of a generation that there is room for beside that.
 const GENERATION: usize = if cfg!(target_pointer_width = "32") { 0xfff } else { 0xffff_ffff };
 const PLACES: usize = 128;
 static KNOWN: [Known; PLACES] = [const {
@@ -104,8 +104,9 @@ static KNOWN: [Known; PLACES] = [const {
 fn find(entry: usize, known: &Known) -> Option<Runtime> {
     let library = real::owner(entry)?;
     let functions = NAMES.map(|name| library.function(name).unwrap_or(0));
-    // The first entry that comes keeps the place; another one that falls on it looks anew. So does
-    // every one while a thread fills the place in, unless a fork has left that thread behind.
+    // The first entry point to claim the slot keeps it; another one with the same hash searches
+    // every time. So do all while a thread fills the slot in, unless that thread was left behind by
+    // a fork.
     let filling = FILLING | (process::this().generation.load(Relaxed) as usize & GENERATION);
     let found = known.entry.load(Relaxed);
     let is_free = found == 0 || (found & FILLING == FILLING && found != filling);

@@ -33,9 +33,10 @@ impl Team {
         let granted = match (is_promised, asked) {
             (false, _) => lowered,
             (true, Some(asked)) => asked,
-            // Whoever asked what the setting is was given no more than this.
+            // Code that read the setting got no more than this.
             (true, None) => wanted.min(last_reported().unwrap_or_else(|| {
-                // Nobody has asked: the number is that of the environment, or of a setter.
+                // Nobody has read the setting: the number is that of the environment, or of a
+                // setter.
                 let cap = state::undivided().map_or(cap, |undivided| undivided.threads);
                 most_reported(runtime.allowed_here(cap))
             })),
@@ -43,7 +44,7 @@ impl Team {
         Team { asked: wanted, granted, is_promised: is_promised && granted > allowed }
     }
 
-    /// Records the team, which this call asks for.
+    /// Records the team that this call asks for.
     pub fn record(self, call: &Call) {
         let (asked, granted) = (i64::from(self.asked), i64::from(self.granted));
         match self.is_promised {
@@ -53,7 +54,7 @@ impl Team {
     }
 }
 
-/// The largest setting that was granted for the sake of promised teams.
+/// The largest setting that was granted because of promised teams.
 static PROMISED_SETTING: AtomicU32 = AtomicU32::new(0);
 
 /// The most that a getter of the setting returns.
@@ -62,15 +63,15 @@ fn most_reported(allowed: u32) -> u32 {
 }
 
 /// The most that the getter of the setting may have returned last; 0: it was not called. A child of
-/// a fork has it from its parent, whose share of the cap may be larger.
+/// a fork inherits it from its parent, whose share of the cap may be larger.
 static LAST_REPORTED: AtomicU32 = AtomicU32::new(0);
 
 fn last_reported() -> Option<u32> {
     Some(LAST_REPORTED.load(Relaxed)).filter(|&most| most > 0)
 }
 
-/// `omp_set_num_threads`, which sizes the next regions of the calling thread. Where some of these
-/// may be promised teams, it is passed on as it is, and each region is decided on by itself.
+/// `omp_set_num_threads`, which sizes the next regions of the calling thread. If some of these may
+/// be promised teams, it is passed on unchanged, and each region is decided separately.
 pub fn set_num_threads(call: &mut Call, form: Form) -> Target {
     let (Some(allowance), Some(asked)) = (state::allowance(), counts::asked(call, 1, form)) else {
         return Target::jump(call.real);
@@ -83,7 +84,7 @@ pub fn set_num_threads(call: &mut Call, form: Form) -> Target {
     if allowance.is_imposed {
         let asked = u32::try_from(asked).unwrap_or(u32::MAX);
         PROMISED_SETTING.fetch_max(asked, Relaxed);
-        // Whatever the getter has said before, the program goes by this number from now on.
+        // The program goes by this number from now on, whatever the getter returned before.
         LAST_REPORTED.fetch_max(asked, Relaxed);
         watched::watch();
     }
@@ -95,7 +96,7 @@ pub fn get_max_threads(call: &mut Call) -> Target {
     match state::allowed() {
         Some(allowed) => {
             let most = most_reported(allowed);
-            // Written only where it changes: the threads of a team share the cache line.
+            // Written only if it changes, since the threads of a team share the cache line.
             if LAST_REPORTED.load(Relaxed) != most {
                 LAST_REPORTED.store(most, Relaxed);
             }
