@@ -86,7 +86,7 @@ impl Version {
     }
 
     /// The smallest quota from `group` up to the mount point of the hierarchy. Several mounts may
-    /// contain the group, some hidden by others. If none seems to, its path is one from outside the
+    /// contain the group, some hidden by others. If none does, the path is as seen from outside the
     /// container, and the mount starts at the container's own group.
     fn quota(
         self,

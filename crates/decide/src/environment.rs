@@ -30,12 +30,12 @@ pub const PRELOAD_VARIABLE: &str = "LD_PRELOAD";
 pub struct Inheritance<'a> {
     /// The settings of the job.
     pub settings: Settings,
-    /// The user who has set the job's variables up.
+    /// The user who set the job's variables.
     pub user: u32,
     /// What happens to the preload list.
     pub preload: Preload<'a>,
-    /// The values of [`LEDGER_VARIABLE`] and [`REPORT_VARIABLE`], by their names; `None`: as the
-    /// program says. A function, to keep the stack frames of a child of `vfork` small.
+    /// The values of [`LEDGER_VARIABLE`] and [`REPORT_VARIABLE`], by name; `None` leaves what the
+    /// program passes. A function, to keep the stack frames of a child of `vfork` small.
     pub shown: fn(&str) -> Option<&'a [u8]>,
 }
 
@@ -58,8 +58,8 @@ pub struct Size {
     pub bytes: usize,
 }
 
-/// Whether an entry that begins with this byte may be one of our variables. They are sought one by
-/// one, and an environment has many others, whose length need not be known for that.
+/// Whether an entry that begins with this byte may be one of our variables. Only these are looked
+/// up by name; the length of all others need not be known.
 #[inline]
 pub fn may_be_ours(first: u8) -> bool {
     matches!(first, b'A' | b'L' | b'T')
@@ -247,14 +247,14 @@ fn cap_of_child<'e>(ours: impl Iterator<Item = &'e [u8]> + Clone, job: &Inherita
     }
 }
 
-/// Whether the child gets variables that count for the user of the job alone. Not inlined, as above.
+/// Whether the child gets the variables that count only for the job's user. Not inlined, as above.
 #[inline(never)]
 fn has_personal<'e>(mut ours: impl Iterator<Item = &'e [u8]>, job: &Inheritance) -> bool {
     let has = |entry: &[u8]| PERSONAL_VARIABLES.iter().any(|name| value_of(entry, name).is_some());
     PERSONAL_VARIABLES.iter().any(|name| (job.shown)(name).is_some()) || ours.any(has)
 }
 
-/// Those of our variables that have an entry, as a bit set: few have, and only these are looked at
+/// Those of our variables that have an entry, as a bit set: few have, and only these are checked
 /// one by one.
 fn present<'e>(ours: impl Iterator<Item = &'e [u8]>) -> u16 {
     ours.filter_map(own_of).fold(0, |present, (own, _)| present | own.bit())
@@ -267,14 +267,14 @@ fn own_of(entry: &[u8]) -> Option<&'static (Own, &'static str)> {
     OWN.iter().find(|(_, name)| may_be_ours && value_of(entry, name).is_some())
 }
 
-/// What is done with the next entry of one of our variables.
+/// What happens to the next entry of one of our variables.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Todo {
     /// It is the only one, and correct.
     Keep,
     /// It is replaced by one with the right value.
     Write,
-    /// That one is written.
+    /// The replacement is written.
     LeaveOut,
 }
 
@@ -315,7 +315,7 @@ impl<'e, 'j> Plan<'e, 'j> {
         plan
     }
 
-    /// What is done with the next entry of this variable.
+    /// What happens to the next entry of this variable.
     fn next(&mut self, own: Own) -> Todo {
         let bit = own.bit();
         if self.write & bit != 0 {

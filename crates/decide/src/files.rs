@@ -118,7 +118,7 @@ enum Line {
 
 /// A line of `/proc/cpuinfo`: a paragraph starts with `processor : 3`.
 fn cpuinfo_line(line: &[u8]) -> Line {
-    // Most lines are of other letters, and some of these have hundreds.
+    // Most lines start with other letters, and there may be hundreds of these.
     if line.first().is_some_and(|first| first.is_ascii_lowercase() && !b"pcs".contains(first)) {
         return Line::Goes;
     }
@@ -172,7 +172,7 @@ impl<'a> Kept<'a> {
     }
 }
 
-/// The lines of a text; behind the last newline is one more.
+/// The lines of a text; the last newline is followed by one more.
 fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     let mut rest = Some(text);
     core::iter::from_fn(move || {

@@ -1,8 +1,8 @@
-//! What the first bytes of a program's file say of the loader that will start it.
+//! What the first bytes of a program's file say about the loader that will start it.
 //!
-//! A preload that a loader cannot use is an error line on stderr at best, and the end of the
-//! program at worst. So the file is looked at before the preload is passed on: its word size and
-//! machine, and the loader that it asks for.
+//! A preload that the loader cannot use means an error line on stderr at best, and at worst the
+//! program does not start. So before the preload is passed on, the file is checked for its word
+//! size, its machine, and the loader that it names.
 
 /// How much of a file's start is read, in bytes: the headers up to the one that names the loader,
 /// or more of a script's first line than kernels before 5.1 read. Kept small: it is read onto the
@@ -52,19 +52,18 @@ impl Machine {
     };
 }
 
-/// What a file is, by its start.
+/// The kind of a file, judging by its start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Image<'b> {
     /// A program for this machine.
     Elf(Elf),
     /// A script, and the path of its interpreter.
     Script(&'b [u8]),
-    /// Something else: a script without a first line that names its interpreter, or what
-    /// binfmt_misc knows.
+    /// Something else: a script without an interpreter line, or a file for binfmt_misc.
     Other,
 }
 
-/// What matters of an ELF header.
+/// The relevant parts of an ELF header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Elf {
     /// What the program is built for.
@@ -75,7 +74,7 @@ pub struct Elf {
 }
 
 impl<'b> Image<'b> {
-    /// What a file with this start is.
+    /// The kind of a file with this start.
     pub fn of(start: &'b [u8]) -> Image<'b> {
         if let Some(line) = start.strip_prefix(b"#!") {
             return interpreter_in(line).map_or(Image::Other, Image::Script);
@@ -88,7 +87,7 @@ impl<'b> Image<'b> {
 fn interpreter_in(line: &[u8]) -> Option<&[u8]> {
     let blank = |byte: &u8| matches!(byte, b' ' | b'\t');
     let line = line.get(line.iter().position(|byte| !blank(byte))?..)?;
-    // A path that does not end in what was read is not known.
+    // A path that does not end within what was read is unknown.
     let end = line.iter().position(|byte| blank(byte) || matches!(byte, b'\n' | 0))?;
     line.get(..end).filter(|path| !path.is_empty())
 }
@@ -117,8 +116,8 @@ impl Elf {
         Some(Elf { machine, headers, count: count as u16 })
     }
 
-    /// Where the loader's path stands in the file: start and length. `bytes` begins with the
-    /// program headers; `None` where those in it name no loader.
+    /// The position and length of the loader's path in the file. `bytes` begins with the program
+    /// headers; `None` if they name no loader.
     pub fn loader(self, bytes: &[u8]) -> Option<(u64, u64)> {
         let little = self.machine.data == 1;
         let size = if self.machine.class == CLASS_64 { 56 } else { 32 };
@@ -139,12 +138,12 @@ pub enum Loader {
     Glibc,
     /// musl's.
     Musl,
-    /// None that is known to take the library: uClibc's, Android's.
+    /// One that is not known to load the library: uClibc's, Android's.
     Other,
 }
 
 impl Loader {
-    /// The loader with this path, or with this end of one.
+    /// The loader with this path, which may lack its beginning.
     pub fn of(path: &[u8]) -> Loader {
         let path = path.split(|&byte| byte == 0).next().unwrap_or(path);
         let name = path.rsplit(|&byte| byte == b'/').next().unwrap_or(path);

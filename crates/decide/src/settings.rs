@@ -53,7 +53,7 @@ pub enum Excess {
 pub enum Teams {
     /// It is clamped if its code asks how large it is or leaves the division of the work to the
     /// compiler. A promised team, whose work is divided by the number asked for, gets that number,
-    /// and so does one of which it is in doubt.
+    /// and so does a team if it is in doubt.
     #[default]
     Auto,
     /// It gets the number asked for, whatever its code.
@@ -68,7 +68,7 @@ impl Teams {
         TEAMS.words.iter().find(|(_, teams)| *teams == Some(self)).map_or("auto", |(word, _)| word)
     }
 
-    /// What a word means; `None`: none of the three.
+    /// The meaning of a word; `None` for any other word.
     pub fn of(word: &[u8]) -> Option<Teams> {
         TEAMS.meaning(word).flatten()
     }
@@ -82,7 +82,7 @@ impl Teams {
         }
     }
 
-    /// The one with this number; `None`: none of the three.
+    /// The one with this number, if it is one of the three.
     pub fn of_number(number: u32) -> Option<Teams> {
         [Teams::Asked, Teams::Auto, Teams::Cap].into_iter().find(|teams| teams.number() == number)
     }
@@ -309,7 +309,7 @@ pub(crate) fn disables(value: &[u8]) -> bool {
 }
 
 /// The caps that an environment sets, in order of precedence: the valid values of
-/// [`CAP_VARIABLES`]. `report` is called for each invalid one, when the next one is asked for.
+/// [`CAP_VARIABLES`]. `report` is called for each invalid one, when the iterator reaches it.
 pub fn caps<'a>(
     lookup: impl Fn(&str) -> Option<&'a [u8]>,
     mut report: impl FnMut(Problem<'a>),

@@ -5,25 +5,24 @@ use crate::cpus::CpuSet;
 use crate::settings::parse_count;
 use crate::text::position;
 
-/// Whether the process runs under seccomp filters, by the line that says it; `None`: it is not among
-/// these lines.
+/// Whether the process runs under seccomp filters; `None` if the line that says so is not among
+/// these.
 pub fn is_filtered(lines: &[u8]) -> Option<bool> {
     value(lines, b"Seccomp:").map(|mode| mode == b"2")
 }
 
-/// How many seccomp filters these are, by the line that counts them, which comes behind the other;
-/// `None`: it is not among these lines. Linux before 5.9 has none.
+/// How many seccomp filters there are; `None` if the line that counts them, which follows the
+/// other, is not among these. Linux before 5.9 does not have it.
 pub fn filters(lines: &[u8]) -> Option<u32> {
     parse_count(value(lines, b"Seccomp_filters:")?)
 }
 
-/// The CPUs that the process may run on, by the line that lists them; `None`: it is not among these
-/// lines.
+/// The CPUs that the process may run on; `None` if the line that lists them is not among these.
 pub fn cpus(lines: &[u8]) -> Option<CpuSet> {
     cpulist::parse(value(lines, b"Cpus_allowed_list:")?)
 }
 
-/// What stands behind a name at the start of a line.
+/// What follows a name at the start of a line.
 fn value<'a>(lines: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
     let first = *name.first()?;
     let mut from = 0;

@@ -38,7 +38,7 @@ pub struct Sysfs<R> {
     numbering: Option<Numbering>,
     /// How often a core was asked for.
     asked: u32,
-    /// The NUMA nodes, once read, and the one that was found last: CPUs are asked for in their order.
+    /// The NUMA nodes, once read, and the one that was found last, since CPUs are queried in order.
     nodes: Option<CpuSet>,
     last_node: u32,
     /// The P cores of an Intel hybrid, once read.
@@ -140,7 +140,7 @@ impl<R: FnMut(&CStr, &mut [u8]) -> Option<usize>> Sysfs<R> {
             cpus.filter(|cpus| cpus.contains(cpu))
         });
         if found.is_none() {
-            // The files make no sense, and are many.
+            // The files contradict each other, and are many.
             self.nodes = Some(CpuSet::EMPTY);
         }
         found
@@ -160,7 +160,7 @@ impl<R: FnMut(&CStr, &mut [u8]) -> Option<usize>> Sysfs<R> {
             return Some(if performance.contains(cpu) { 2 } else { 1 });
         }
         let known = self.frequencies.unwrap_or_else(|| {
-            // Checking once for a missing file is cheaper than trying it for each CPU.
+            // Checking once for a missing file is cheaper than trying to open it for each CPU.
             self.file(&[b"/sys/devices/system/cpu/cpufreq/policy0/cpuinfo_max_freq"], number)
                 .is_some()
         });
@@ -169,9 +169,9 @@ impl<R: FnMut(&CStr, &mut [u8]) -> Option<usize>> Sysfs<R> {
     }
 }
 
-/// So many cores are read, each from its file: all of a host of ordinary size.
+/// How many cores are read one by one: all of a host of ordinary size.
 const CORES_READ: u32 = 64;
-/// Of further cores every so manieth is; the others are as these.
+/// Of further cores, one in this many is read; the others are assumed to be numbered alike.
 const SAMPLE: u32 = 16;
 
 /// How a host numbers the threads of its cores: each `stride` apart from the next.
@@ -182,7 +182,7 @@ struct Numbering {
 }
 
 impl Numbering {
-    /// The numbering of which this is a core; `None` if its threads are not at equal distances.
+    /// The numbering that this core follows; `None` if its threads are not at equal distances.
     fn of(core: &CpuSet) -> Option<Self> {
         let mut cpus = core.cpus();
         let (first, second) = (cpus.next()?, cpus.next());

@@ -1,4 +1,4 @@
-//! Text as bytes: numbers in decimal, and text that is shortened where it stands.
+//! Text as bytes: numbers in decimal, and text that is shortened in place.
 
 use core::ops::Range;
 
@@ -25,13 +25,13 @@ pub fn put_number(text: &mut [u8], start: usize, number: impl Into<u64>) -> usiz
     start + length
 }
 
-/// Where a byte first stands in a text. Eight bytes at once: every start under a cap reads a file of a
-/// thousand bytes, and a paragraph of `/proc/cpuinfo` has more.
+/// Finds the first occurrence of a byte. Eight bytes at once: every start under a cap reads a file
+/// of a thousand bytes, and a paragraph of `/proc/cpuinfo` has more.
 pub(crate) fn position(text: &[u8], byte: u8) -> Option<usize> {
     const ONES: u64 = u64::MAX / 0xff;
     const HIGHEST: u64 = ONES << 7;
     let (words, rest) = text.as_chunks::<8>();
-    // The byte becomes 0 where it stands, and the lowest 0 gets its highest bit set.
+    // Occurrences of the byte become 0, and the lowest 0 gets its highest bit set.
     let zeros = words.iter().map(|word| u64::from_le_bytes(*word) ^ (ONES * u64::from(byte)));
     let marks = zeros.map(|word| word.wrapping_sub(ONES) & !word & HIGHEST);
     let found = marks.enumerate().find(|(_, mark)| *mark != 0);
@@ -40,8 +40,8 @@ pub(crate) fn position(text: &[u8], byte: u8) -> Option<usize> {
     in_words.or_else(in_rest)
 }
 
-/// Moves a part of a text down to `to`. The slice's own method panics where a part does not lie in
-/// the text; here what does not is left alone.
+/// Moves a part of a text down to `to`. The slice's own method panics if a part is out of bounds;
+/// here such a part is left alone.
 pub(crate) fn move_down(text: &mut [u8], part: Range<usize>, to: usize) {
     for (from, to) in part.zip(to..) {
         let Some(&byte) = text.get(from) else {
@@ -53,8 +53,8 @@ pub(crate) fn move_down(text: &mut [u8], part: Range<usize>, to: usize) {
     }
 }
 
-/// Whether a character changes how others are shown, or is not seen itself: controls of terminals,
-/// directions of writing, and characters without width.
+/// Whether a character changes how others are shown, or is not seen itself: terminal controls,
+/// changes of writing direction, and characters without width.
 pub fn is_unsafe(c: char) -> bool {
     c.is_control()
         || matches!(c,

@@ -55,8 +55,8 @@ pub fn choose(request: Request, topology: &mut impl Topology) -> CpuSet {
     choose_among_all(request, topology)
 }
 
-/// The CPU of the process, where it asks for one, nobody has leased any, and none is faster: nearly
-/// every start of a small job, without the many sets of the choice on the stack.
+/// The current CPU, if one is asked for, nobody has leased any, and none is faster. This covers
+/// nearly every start of a small job, without the many sets of the full choice on the stack.
 fn stays_alone(request: &Request, topology: &mut impl Topology) -> Option<u32> {
     let near = request.near.filter(|&near| request.inherited.contains(near))?;
     let is_simple = request.count == 1 && request.leased.is_empty();
@@ -113,11 +113,11 @@ fn are_alike(cpus: &CpuSet, topology: &mut impl Topology) -> bool {
 /// are small. The first and the last CPU are queried first, since they differ on every such host.
 const MOST_OF_KINDS: usize = 64;
 
-/// The domains of a level have about as many CPUs: no host is known where one has more than four
-/// times those of another. So one may tell that none has enough.
+/// The domains of a level are of similar size: no host is known where one has more than four times
+/// the CPUs of another. So a single domain may show that none is large enough.
 const MOST_UNEVEN: u32 = 4;
 
-/// So many domains are compared at once; hosts with more of one level fill these first.
+/// How many domains are compared at once; on hosts with more of one level, these are filled first.
 const MOST_DOMAINS: usize = 128;
 
 /// A domain, by its lowest CPU, and how many of its CPUs may be chosen, at most as many as are
@@ -138,7 +138,7 @@ fn take_best(domains: &mut [Domain], missing: u32) -> Option<u32> {
     Some(best.lowest)
 }
 
-/// A domain as far as it lies within these CPUs; one that is not known is all of them.
+/// The part of a domain within these CPUs; all of them if the domain is unknown.
 fn limited(domain: Option<CpuSet>, cpu: u32, within: &CpuSet) -> CpuSet {
     let mut domain = domain.unwrap_or(*within);
     domain.insert(cpu);
@@ -274,7 +274,7 @@ impl<'a, T: Topology> Picker<'a, T> {
                 return None;
             }
             let domain = limited(whole, cpu, &rest);
-            // Cores are looked at only where there may be enough of them.
+            // Cores are queried only if there may be enough of them.
             let may_do = domain.count() >= self.missing();
             if may_do && self.usable(&domain).count() >= self.missing() {
                 return Some(domain);
@@ -288,7 +288,7 @@ impl<'a, T: Topology> Picker<'a, T> {
     /// The domains of these CPUs, that of the process first; as many as there is room for.
     fn domains(&mut self, level: Level, within: &CpuSet) -> [Domain; MOST_DOMAINS] {
         let mut domains = [Domain { lowest: 0, usable: 0 }; MOST_DOMAINS];
-        // Within a package that it is not in, the process is near to nothing.
+        // In another package, no CPU is close to the process.
         let may_be_near = |near: &u32| level == Level::Package || within.contains(*near);
         let (mut near, mut rest) = (self.near.filter(may_be_near), *within);
         for domain in &mut domains {
@@ -297,7 +297,7 @@ impl<'a, T: Topology> Picker<'a, T> {
             };
             let cpus = self.domain(level, cpu, &rest);
             let usable = self.usable(&cpus).count();
-            // One that is in `within`, and so in its domain whatever the host says the next time.
+            // A CPU in `within`, and so in its own domain whatever the host reports next time.
             *domain = Domain { lowest: cpus.lowest().unwrap_or(cpu), usable };
             if usable >= self.missing() {
                 break;
@@ -341,7 +341,7 @@ impl<'a, T: Topology> Picker<'a, T> {
 
     /// The CPUs on the same core as this one.
     fn core(&mut self, cpu: u32) -> CpuSet {
-        // A single CPU on an idle host: nobody else is on its core.
+        // With a single CPU on an idle host, nobody else uses its core.
         let needed = self.count > 1 || !self.busy.is_empty();
         let core = needed.then(|| self.topology.around(Level::Core, cpu)).flatten();
         let mut core = core.unwrap_or(CpuSet::EMPTY);

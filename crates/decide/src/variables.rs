@@ -1,8 +1,8 @@
 //! Which environment variables size a pool, and how each is lowered.
 //!
-//! A variable is only ever lowered, in place, and never added: joblib's loky divides the CPUs
-//! among its workers only while `OMP_NUM_THREADS` and its kind are unset, and batchglm dies of
-//! an empty `TF_NUM_THREADS`.
+//! A variable is only ever lowered, in place, and never added: joblib's loky divides the CPUs among
+//! its workers only if `OMP_NUM_THREADS` and the like are unset, and batchglm crashes on an empty
+//! `TF_NUM_THREADS`.
 
 mod numbers;
 mod words;
@@ -14,13 +14,14 @@ use threadcap_runtimes::{ALL_VARIABLES, Rule, name_of};
 use numbers::{Number, Numbers};
 use words::Changes;
 
-/// With this word LLVM's runtimes ask no mask but the configured CPUs, which stay true.
+/// With this word, LLVM's runtimes ignore the affinity mask and count the configured CPUs, which
+/// are reported truly.
 const HIDES_CPUS: &[u8] = b"disabled";
-/// This shorter one binds no thread either.
+/// This shorter word binds no thread either.
 const SHOWS_CPUS: &[u8] = b"none";
 
-/// One variable that sizes a pool. No pointers: the loader would have to write to every page of
-/// them, at every start of a process.
+/// One variable that sizes a pool. Without pointers, which the loader would have to relocate at
+/// every start of a process.
 struct Variable {
     name: [u8; LONGEST_NAME],
     length: u8,
@@ -84,7 +85,7 @@ const fn table() -> ([Variable; COUNT], usize) {
 /// How many variables are lowered.
 pub const COUNT: usize = threadcap_runtimes::VARIABLES;
 
-/// The largest number that fits in the place of the word `auto`: beyond any machine.
+/// The largest number that fits in place of the word `auto`: beyond any machine.
 const LONGEST_AUTO: u32 = 9999;
 
 /// The names of all variables that are lowered, in the order of the table.
@@ -104,8 +105,9 @@ static LENGTHS: [u64; 32] = {
     lengths
 };
 
-/// The place in the table of the variable with this name. Nearly every name in an environment has
-/// none, and every process start asks for each: its first letter and its length suffice to see that.
+/// The index in the table of the variable with this name. It is searched for every name in the
+/// environment of every process that starts, and nearly none is found: the first letter and the
+/// length suffice to see that.
 pub fn place(name: &[u8]) -> Option<usize> {
     let letter = name.first()?.wrapping_sub(b'A');
     let lengths = LENGTHS.get(usize::from(letter))?;
@@ -133,7 +135,7 @@ const fn hash(name: &[u8]) -> u16 {
     hash
 }
 
-/// One more than the place of each variable, by the hash of its name or in the next free slot.
+/// The index of each variable plus 1, by the hash of its name or in the next free slot.
 static INDEX: [u8; SLOTS] = {
     assert!(COUNT < 255, "a place in the index is one byte");
     let mut index = [0; SLOTS];
@@ -149,25 +151,25 @@ static INDEX: [u8; SLOTS] = {
     index
 };
 
-/// The runtime that reads a variable; nothing for one that is not lowered.
+/// The runtime that reads a variable; empty for one that is not lowered.
 pub fn runtime(name: &[u8]) -> &'static str {
     let variable = place(name).and_then(|place| VARIABLES.get(place));
     variable.map_or("", |variable| name_of(variable.owner))
 }
 
-/// What became of one entry of the environment.
+/// What happened to one entry of the environment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// It is not ours, or already low enough.
+    /// It is not a thread variable, or already low enough.
     Untouched,
-    /// It was lowered in place; its first so many bytes count now.
+    /// It was lowered in place, and now has this length.
     Shortened(usize),
 }
 
 /// Lowers the entries of one environment, which share the allowance of products.
 pub struct Lowering {
     cap: u32,
-    /// The largest number of the last entry that was lowered, and what became of it.
+    /// The largest number of the last entry that was lowered, and what it was lowered to.
     asked: Option<(i64, u32)>,
     /// What is left of the cap for the next factor of each group.
     left: [u32; PRODUCTS],
@@ -179,7 +181,7 @@ impl Lowering {
         Lowering { cap, asked: None, left: [cap; PRODUCTS] }
     }
 
-    /// The most that the last entry asked for, and what it may have; `None` where no number of it
+    /// The most that the last entry asked for, and what it may have; `None` if none of its numbers
     /// was lowered.
     pub fn asked(&self) -> Option<(i64, u32)> {
         self.asked
@@ -212,8 +214,8 @@ impl Lowering {
         }
     }
 
-    /// Lowers one entry that must not be written to: hands the pieces of the lowered one to `put`,
-    /// in order. Whether there was anything to lower; where not, `put` is not called.
+    /// Lowers one entry that must not be written to: passes the pieces of the lowered one to `put`,
+    /// in order. Returns whether there was anything to lower; if not, `put` is not called.
     ///
     /// Not inlined, to keep the frames of a child of `vfork` small.
     #[inline(never)]
@@ -261,7 +263,7 @@ impl Lowering {
         self.put_pieces(name, value, |_| changes.next(value), put)
     }
 
-    /// Hands the pieces of an entry to `put`, with the numbers that `next` gives lowered.
+    /// Passes the pieces of an entry to `put`, with the numbers from `next` lowered.
     #[inline(always)]
     fn put_pieces(
         &mut self,
@@ -286,8 +288,8 @@ impl Lowering {
         read > 0
     }
 
-    /// Lowers every number of `value` that counts, closing the gaps that shorter numbers leave.
-    /// The new length, if anything changed.
+    /// Lowers every count in `value`, closing the gaps that shorter numbers leave. Returns the new
+    /// length, if anything changed.
     fn lower_numbers(&mut self, value: &mut [u8], variable: &Variable) -> Option<usize> {
         let mut numbers = Numbers::new(variable, self.cap, value);
         let mut changes = Changes::default();
@@ -323,8 +325,8 @@ impl Lowering {
     }
 }
 
-/// Copies a list of entries, `NAME=value|NAME=value`, and lowers the copy to `cap` threads. Its
-/// length; `None` where `copy` has no room for it.
+/// Copies a list of entries, `NAME=value|NAME=value`, and lowers the copy to `cap` threads. Returns
+/// its length; `None` if it does not fit in `copy`.
 pub fn lowered_list(list: &[u8], cap: u32, copy: &mut [u8]) -> Option<usize> {
     let mut lowering = Lowering::new(cap);
     let mut end = 0;
@@ -350,14 +352,15 @@ fn variable_of(entry: &[u8]) -> Option<(usize, &'static Variable)> {
     Some((length + 1, VARIABLES.get(place(name)?)?))
 }
 
-/// Where `word` starts in a value, in any case.
+/// Where `word` starts in a value, in upper or lower case.
 fn word_in(value: &[u8], word: &[u8]) -> Option<usize> {
     let starts = 0..=value.len().checked_sub(word.len())?;
     let is_it = |found: &[u8]| found.eq_ignore_ascii_case(word);
     starts.into_iter().find(|&start| value.get(start..start + word.len()).is_some_and(is_it))
 }
 
-/// Puts `instead` in the place of the longer `word`, in any case. The new length, if it was there.
+/// Replaces the longer `word`, in upper or lower case, by `instead`. Returns the new length, if the
+/// word was found.
 fn replace_word(value: &mut [u8], word: &[u8], instead: &[u8]) -> Option<usize> {
     let start = word_in(value, word)?;
     let end = start + instead.len();

@@ -1,5 +1,5 @@
-//! Pages of processes in other PID namespaces. Their numbers say nothing here, so that other evidence
-//! has to show that a process was killed and its page can go.
+//! Pages of processes in other PID namespaces. Their process IDs mean nothing here, so other
+//! evidence has to show that a process was killed and its page can be removed.
 
 use std::cell::OnceCell;
 use std::collections::HashMap;
@@ -10,27 +10,27 @@ use crate::names::{self, Namespace, PageName};
 use crate::pages::Directory;
 use rustix::io::Errno;
 
-/// How many pages of one user are looked into at a time. More are left for the next look.
+/// How many pages of one user are inspected per snapshot; the rest wait for the next one.
 const MOST_CHECKED: usize = 4096;
 
-/// The first PID namespace, in which all processes of the machine have a number: `PID_NS_INIT_INO` of
+/// The first PID namespace, in which all processes of the machine have an ID: `PID_NS_INIT_INO` of
 /// `<linux/nsfs.h>`.
 const FIRST: Namespace = 0xefff_fffc;
 
-/// What is known of other namespaces in one look at the host.
+/// What one snapshot of the host knows about other namespaces.
 #[derive(Default)]
 pub(crate) struct Elsewhere {
     checked: HashMap<u32, usize>,
-    /// Those that have processes; `None` where not all processes can be seen.
+    /// The namespaces that have processes; `None` if not all processes can be seen.
     inhabited: OnceCell<Option<Vec<Namespace>>>,
 }
 
 impl Elsewhere {
-    /// Renames or removes the page if its process is gone for certain: nobody has the page mapped,
-    /// or no process is left in its namespace.
+    /// Renames or removes the page if its process is certainly gone: nobody has the page mapped, or
+    /// no process is left in its namespace.
     ///
-    /// The name must have been read before anything else is asked, or its process may be younger
-    /// than the answer.
+    /// The name must be read first: otherwise its process may have started after the evidence was
+    /// collected.
     pub(crate) fn reap(&mut self, directory: &Directory, name: &str, says: &PageName) {
         let checked = self.checked.entry(directory.owner()).or_default();
         *checked += 1;
@@ -40,21 +40,21 @@ impl Elsewhere {
         }
     }
 
-    /// Whether no process is left in this namespace. The kernel gives its number to a new one, whose
-    /// processes then keep the page.
+    /// Whether no process is left in this namespace. The kernel may reuse its number for a new one,
+    /// whose processes then keep the page alive.
     fn is_deserted(&self, namespace: Namespace) -> bool {
         let inhabited = self.inhabited.get_or_init(inhabited);
         namespace != 0 && inhabited.as_ref().is_some_and(|all| !all.contains(&namespace))
     }
 }
 
-/// The PID namespaces of all processes of the machine; `None` where this process does not see them
-/// all: it is not in the first namespace, or not root.
+/// The PID namespaces of all processes of the machine; `None` if this process does not see them
+/// all, because it is not in the first namespace, or not root.
 fn inhabited() -> Option<Vec<Namespace>> {
     if names::own_namespace() != FIRST {
         return None;
     }
-    // Process 1 is there, and may be closed to root as well.
+    // Process 1 exists, but even root may not be allowed to inspect it.
     let mut all = vec![FIRST];
     for entry in fs::read_dir("/proc").ok()? {
         let name = entry.ok()?.file_name();
@@ -72,7 +72,7 @@ fn inhabited() -> Option<Vec<Namespace>> {
     Some(all)
 }
 
-/// Whether a process could not be asked because it ended meanwhile.
+/// Whether a process could not be inspected because it has ended.
 fn has_ended(error: &io::Error) -> bool {
     error.kind() == ErrorKind::NotFound || error.raw_os_error() == Some(Errno::SRCH.raw_os_error())
 }

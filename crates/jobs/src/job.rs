@@ -147,7 +147,8 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// Whether the process has its number in our namespace. One that did not know its own may.
+    /// Whether the process may have this ID in our namespace. If it did not know its own namespace,
+    /// it may.
     fn is_here(&self, own: Namespace, says: &PageName) -> bool {
         let may_be_here = || says.namespace == 0 && self.living.contains_key(&says.process);
         (own != 0 && says.namespace == own) || may_be_here()
@@ -195,8 +196,8 @@ fn wrote(process: &Process, page: &Snapshot) -> bool {
     page.ending != Ending::Exit && process.started <= made
 }
 
-/// Whether a page of this user may describe a process: the user's own, or one that root started and
-/// that then changed its user.
+/// Whether a page of this user may describe a process: one of the user's own, or one that root
+/// started and that then changed its user.
 fn may_describe(owner: u32, process: &Process) -> bool {
     owner == process.user || owner == 0
 }

@@ -1,23 +1,22 @@
 //! The names of pages and of directories of pages.
 //!
-//! Anybody can make names. One that is not written as the library writes it counts for nothing, so
+//! Anybody can create files. A name that is not exactly as the library writes it is ignored, so
 //! that nothing has two names.
 
 use std::{fs, io};
 
-/// What the name of a page ends in whose process was killed.
+/// The suffix of the page of a killed process.
 pub(crate) const DEAD: &str = ".dead";
-/// The name of a user's directory, before the user's number.
+/// The prefix of the name of a user's directory, before the user ID.
 const PREFIX: &str = "threadcap-";
 
-/// A namespace of process numbers: the inode that the kernel shows it by. 0 is not known: the
-/// process that wrote it sees no `/proc`.
+/// A PID namespace, by its inode number. 0 is unknown: the process that wrote it sees no `/proc`.
 pub(crate) type Namespace = u32;
 
-/// What the name of a page says: `PID.NAMESPACE`, `PID.NAMESPACE.NANOSECONDS`, either with `.dead`.
+/// The parsed name of a page: `PID.NAMESPACE`, `PID.NAMESPACE.NANOSECONDS`, either with `.dead`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct PageName {
-    /// The process, as its own namespace numbers it.
+    /// The process ID in the process's own namespace.
     pub(crate) process: u32,
     pub(crate) namespace: Namespace,
     pub(crate) is_dead: bool,
@@ -34,8 +33,8 @@ impl PageName {
     }
 }
 
-/// What the name of a directory says: `threadcap-USER`, `threadcap-USER.LAUNCHER` for the one job
-/// of a launcher, `threadcap-USER.LAUNCHER.NANOSECONDS` where another user had that name.
+/// The parsed name of a directory: `threadcap-USER`, `threadcap-USER.LAUNCHER` for the one job of a
+/// launcher, `threadcap-USER.LAUNCHER.NANOSECONDS` if another user had taken that name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct DirectoryName {
     pub(crate) owner: u32,
@@ -55,17 +54,17 @@ impl DirectoryName {
     }
 }
 
-/// A decimal number as it is written, without a sign or a zero before it.
+/// A decimal number without a sign or leading zeros.
 fn number<N: std::str::FromStr + ToString>(text: &str) -> Option<N> {
     text.parse().ok().filter(|number: &N| number.to_string() == text)
 }
 
-/// The namespace of the numbers in our `/proc`; 0 where there is none.
+/// The PID namespace of our `/proc`; 0 if there is none.
 pub(crate) fn own_namespace() -> Namespace {
     namespace_of("self").unwrap_or(0)
 }
 
-/// That of a process that we may look into.
+/// The PID namespace of a process that we may inspect.
 pub(crate) fn namespace_of(process: &str) -> Option<Namespace> {
     read_namespace_of(process).ok()
 }

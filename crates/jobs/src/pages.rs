@@ -75,7 +75,7 @@ impl Directory {
         for name in shared.iter().flat_map(names) {
             let Some(says) = DirectoryName::of(&name) else { continue };
             let of_owner = found.entry(says.owner).or_default();
-            // Somebody may have made thousands. The one of the host counts in any case.
+            // Somebody may have made thousands. The host's directory is always read.
             if of_owner.len() < MOST_DIRECTORIES || says.launcher.is_none() {
                 of_owner.push((says, Path::new(SHARED_MEMORY).join(name)));
             }
@@ -91,8 +91,8 @@ impl Directory {
         })
     }
 
-    /// Locks the directory, as long as this or a copy of it is there: a launcher does for its job, and
-    /// by that is known to live in other PID namespaces.
+    /// Locks the directory while this or a copy of it exists: a launcher locks its job's directory,
+    /// which shows in other PID namespaces that it is alive.
     ///
     /// # Errors
     /// If another process has locked it, or the directory was removed.
@@ -137,14 +137,15 @@ impl Directory {
         (says.process == process && says.user == self.owner).then_some(FoundPage { says, name })
     }
 
-    /// Whether the process that wrote this page was killed, as far as the page's lock says. A program
-    /// that the process has started in its own place has no lock on it, and lives.
+    /// Whether the process that wrote this page was killed, as far as the page's lock says. A
+    /// program that the process has become by `exec` lives without holding the lock.
     pub(crate) fn is_abandoned(&self, name: &str) -> bool {
         let Ok(file) = self.file(name) else { return false };
         let [flags, ending] = [offset_of!(Header, flags), offset_of!(Header, ending)];
         let is_guarded = read_number(&file, offset_of!(Page, header) + flags)
             .is_ok_and(|flags| flags & Header::GUARDED != 0);
-        // Whoever writes has the lock before it says so. What it says last is read after that.
+        // The writer takes the lock before it sets the flag. So what it wrote last is read after
+        // the lock was checked.
         is_guarded
             && fs::flock(&file, FlockOperation::NonBlockingLockExclusive).is_ok()
             && read_number(&file, offset_of!(Page, header) + ending)
@@ -162,7 +163,7 @@ impl Directory {
         let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
         let file = fs::openat(&self.opened, name, flags, Mode::empty())?;
         let about = fs::fstat(&file)?;
-        // A page has one name; one with more would be read as often.
+        // A page has one name; with several links, it would be read several times.
         match is_private(&about, FileType::RegularFile, self.owner) && about.st_nlink == 1 {
             true => Ok(File::from(file)),
             false => Err(io::ErrorKind::PermissionDenied.into()),

@@ -25,7 +25,7 @@ pub struct Pool {
     /// The most that it was granted because the work is divided by the number asked for, even if
     /// that is more than the cap; `null` if it was granted none for that reason.
     pub promised: Option<i64>,
-    /// The functions by which it was asked, with the number of calls.
+    /// The functions that asked for threads, with the number of calls.
     pub by: Vec<Shown>,
 }
 

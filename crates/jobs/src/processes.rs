@@ -96,14 +96,14 @@ impl Process {
     /// Its arguments, starting with the name by which it was called; its name in brackets if there
     /// are none, or they are another user's.
     pub fn command(&self) -> Vec<Shown> {
-        // A command line may have megabytes, each byte of which is an argument.
+        // A command line may have megabytes, and each byte may be an argument.
         let mut text = beginning_of(self.id, "cmdline", LONGEST + 1).unwrap_or_default();
         if text.is_empty() {
             return vec![Shown::new(format!("[{}]", self.name.original()))];
         }
         let is_cut_off = text.len() > LONGEST;
         text.truncate(LONGEST);
-        // A number that was lowered leaves a NUL more behind it.
+        // Lowering a number leaves an additional NUL at the end.
         while text.pop_if(|last| *last == 0).is_some() {}
         if is_cut_off {
             text.extend_from_slice(b"...");
@@ -144,7 +144,7 @@ impl Process {
 /// The largest environment that is searched: the kernel allows no more, by default.
 const LONGEST_ENVIRONMENT: usize = 6 << 20;
 
-/// The beginning of a file of a process, which that process may make as long as it likes.
+/// The beginning of a process's file, which that process can make as long as it likes.
 fn beginning_of(id: u32, file: &str, most: usize) -> Option<Vec<u8>> {
     let mut beginning = Vec::new();
     let file = File::open(format!("/proc/{id}/{file}")).ok()?;

@@ -27,7 +27,7 @@ pub struct Record {
     pub cap: u32,
     /// How many threads a pool may have: the cap, its share of it, or the program's own limit below it.
     pub allowed: u32,
-    /// Among how many workers the cap is divided for it; 0 if that was not decided.
+    /// The number of workers that share its cap; 0 if that was not decided.
     pub workers: u32,
     /// The CPUs that it could run on when it first asked for threads.
     pub cpus: Vec<u32>,
@@ -43,7 +43,8 @@ pub struct Record {
     pub cpu_seconds: Option<f64>,
     /// Its threads.
     pub threads: Threads,
-    /// The newest shares of the cap that its pools have had, oldest first; none where the share is steady.
+    /// The newest shares of the cap that its pools have had, oldest first; none if the share is
+    /// steady.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub shares: Vec<Share>,
     /// Its requests, in order of their first calls.

@@ -44,13 +44,13 @@ impl std::error::Error for Unreadable {}
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(missing_docs)] // the layout of a page documents them
 pub struct Snapshot {
-    /// See [`Header`], as all that say nothing else.
+    /// See [`Header`], as for all fields without a comment.
     pub process: u32,
     pub parent: u32,
     pub user: u32,
     pub cap: u32,
     pub allowed: u32,
-    /// Among how many workers the cap is divided for it; 0 if that was not decided.
+    /// The number of workers that share its cap; 0 if that was not decided.
     pub workers: u32,
     pub flags: u32,
     pub started: u64,
@@ -69,7 +69,7 @@ pub struct Snapshot {
     pub cpus: Vec<u32>,
     pub program: Shown,
     pub arguments: Vec<Shown>,
-    /// The newest shares that its pools have had, where they move, oldest first: since when, in milliseconds
+    /// The newest shares of its pools, if they move, oldest first: since when, in milliseconds
     /// after its start, and how many threads.
     pub shares: Vec<(u64, u32)>,
     pub requests: Vec<RequestSnapshot>,
@@ -208,7 +208,7 @@ impl<'a> Bytes<'a> {
         u64::from_ne_bytes(bytes.unwrap_or_default())
     }
 
-    /// The place to which the [`Text`] at this offset refers; `None` if that is out of bounds.
+    /// The range to which the [`Text`] at this offset refers; `None` if it is out of bounds.
     fn place(&self, at: usize) -> Option<Place> {
         let start = self.u32(at + offset_of!(Text, start)) as usize;
         let length = self.u32(at + offset_of!(Text, length)) as usize;

@@ -128,7 +128,7 @@ impl Json<'_> {
         self.put(&digits);
     }
 
-    /// A string; invalid UTF-8 is replaced, and what a terminal would obey stands as an escape.
+    /// A string; invalid UTF-8 is replaced, and control characters for terminals are escaped.
     fn string(&mut self, text: &[u8]) {
         self.put(b"\"");
         for chunk in text.utf8_chunks() {
@@ -249,7 +249,7 @@ impl Json<'_> {
         self.put(b"}");
     }
 
-    /// Where the share has moved.
+    /// The shares, if they have moved.
     fn shares(&mut self, page: &Page) {
         if page.header.moves.load(Relaxed) == 0 {
             return;

@@ -15,10 +15,10 @@ pub const VERSION: u32 = 3;
 pub const REQUESTS: usize = 256;
 /// The largest number of library entries of a process.
 pub const LIBRARIES: usize = 128;
-/// So many of the shares that a process has had are kept, the newest.
+/// How many of a process's shares are kept, the newest.
 pub(crate) const SHARES: usize = 64;
-/// Bits of a share that hold the number of threads; those above hold when that began, in milliseconds
-/// since the process started.
+/// Bits of a share that hold the number of threads; those above hold when that share began, in
+/// milliseconds since the process started.
 pub(crate) const SHARE_BITS: u32 = 20;
 /// Space for names and paths, in bytes.
 pub const TEXT: usize = 24 * 1024;
@@ -34,7 +34,7 @@ pub struct Page {
     pub requests: [RequestEntry; REQUESTS],
     /// The libraries that requests and threads belong to. A hash table by key.
     pub libraries: [LibraryEntry; LIBRARIES],
-    /// The shares of the cap that its pools have had, where they move: a ring. 0: none.
+    /// The shares of the cap that its pools have had, if they move: a ring. 0: none.
     pub shares: [AtomicU64; SHARES],
     /// The bytes that [`Text`] refers to.
     pub text: [AtomicU8; TEXT],
@@ -93,9 +93,9 @@ pub struct Header {
     pub program: Text,
     /// The arguments, each NUL-terminated, starting with the name by which the program was called.
     pub arguments: Text,
-    /// How often the share of its pools has moved, where the budget is dynamic.
+    /// How often the share of its pools has moved, if the budget is dynamic.
     pub moves: AtomicU64,
-    /// Among how many workers the cap is divided; 0: that is not decided yet.
+    /// The number of workers that share the cap; 0: not decided yet.
     pub workers: AtomicU32,
     /// How much of the page's text is used, in bytes.
     pub text_used: AtomicU32,
@@ -162,7 +162,7 @@ pub enum Kind {
     /// An option of the command line.
     Argument = 5,
     /// A parallel region whose work is divided by the number asked for, or a setting for such
-    /// regions: it gets that number, even if that is more than the cap.
+    /// regions. It gets that number, even if that is more than the cap.
     Promised = 6,
 }
 
@@ -238,13 +238,13 @@ pub struct LibraryEntry {
     pub refused: AtomicU32,
 }
 
-/// The places of the shares that are kept, oldest first, after so many moves.
+/// The indices of the kept shares after `moves` moves, oldest first.
 pub fn in_order(moves: u64) -> impl Iterator<Item = usize> {
     let first = moves.saturating_sub(SHARES as u64);
     (first..moves).map(|place| place as usize % SHARES)
 }
 
-/// The two numbers of a share; `None`: there is none.
+/// The two numbers of a share; `None` if there is none.
 pub fn unpacked(share: u64) -> Option<(u64, u32)> {
     let threads = (share & ((1 << SHARE_BITS) - 1)) as u32;
     (threads > 0).then_some((share >> SHARE_BITS, threads))

@@ -187,7 +187,7 @@ impl Page {
         self.shares.iter().for_each(|share| share.store(0, Relaxed));
     }
 
-    /// Records that the share of its pools is so many threads from now on, in nanoseconds of
+    /// Records that the share of its pools is this many threads from `now` on, in nanoseconds of
     /// `CLOCK_BOOTTIME`.
     pub fn moved(&self, threads: u32, now: u64) {
         let milliseconds = now.saturating_sub(self.header.started.load(Relaxed)) / 1_000_000;

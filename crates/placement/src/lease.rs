@@ -1,9 +1,9 @@
 //! Leases: the CPUs that the jobs of this host are held on, so that two jobs take different ones.
 //!
-//! One file for the whole host; a locked byte is a lease. The file locks belong to the open file,
-//! not to a process: they survive fork and exec, and the kernel drops them when the last process of
-//! the job ends, however it ends. Anybody may lock anything in that file, so only the choice of
-//! CPUs depends on it, and nothing is ever read from it or written to it.
+//! One file for the whole host; a locked byte is a lease. The locks belong to the open file, not to
+//! a process: they survive fork and exec, and the kernel releases them when the last process of the
+//! job ends, however it ends. Anybody may lock anything in that file, so only the choice of CPUs
+//! depends on it, and nothing is ever read from it or written to it.
 
 use core::cell::Cell;
 use core::ffi::CStr;
@@ -36,13 +36,14 @@ fn cpu_in(slot: u32) -> u32 {
 /// How often a job chooses again because another one was faster.
 const ATTEMPTS: usize = 64;
 
-/// The CPU time that queries may take in all, in nanoseconds. For each, the kernel walks through all
+/// The CPU time that queries may take in all, in nanoseconds. In each, the kernel walks through all
 /// locks of the file, and anybody may hold tens of thousands.
 const MOST_TIME: u64 = 1_000_000;
 
-/// The CPU time that one query may take, in nanoseconds: some thousand locks, which no host has jobs
-/// for. After two that took longer there are no more. One says nothing: a virtual machine's host may
-/// stop it for milliseconds, which the kernel inside counts as CPU time of whoever ran.
+/// The CPU time that one query may take, in nanoseconds: enough for some thousand locks, more than
+/// the jobs of any host. After two that took longer, there are no more queries. A single one proves
+/// nothing: the host of a virtual machine may stop it for milliseconds, which the guest's kernel
+/// counts as CPU time of the running thread.
 const LONGEST_QUERY: u64 = 200_000;
 const SLOW: u32 = 2;
 
@@ -52,7 +53,7 @@ pub(crate) struct Lease {
     spent: Spent,
 }
 
-/// What the queries have taken.
+/// How long the queries have taken.
 #[derive(Default)]
 struct Spent {
     /// The CPU time so far, in nanoseconds; a slow one counts as the longest that is not slow.
@@ -62,7 +63,7 @@ struct Spent {
 }
 
 impl Spent {
-    /// Counts one query of so many nanoseconds.
+    /// Counts one query, by its time in nanoseconds.
     fn count(&self, time: u64) {
         self.time.set(self.time.get().saturating_add(time.min(LONGEST_QUERY)));
         self.slow.set(self.slow.get().saturating_add(u32::from(time > LONGEST_QUERY)));
@@ -73,7 +74,7 @@ impl Spent {
         self.slow.get() >= SLOW
     }
 
-    /// Whether there is to be no further query.
+    /// Whether no further query is allowed.
     fn is_all(&self) -> bool {
         self.is_flooded() || self.time.get() > MOST_TIME
     }
@@ -99,8 +100,8 @@ pub(crate) fn place(inherited: &CpuSet, count: u32, file: LeaseFile) -> (CpuSet,
         }
         lease.release();
     }
-    // With so many locks in it, the file is given up: the kernel walks through them at every close,
-    // and whoever holds a lease closes it with each process of the job.
+    // With so many locks in it, the file is not used: the kernel walks through them at every close,
+    // and with a lease, each process of the job closes it when it ends.
     let lease = Some(lease).filter(|lease| !lease.spent.is_flooded());
     (chosen, lease)
 }
@@ -154,8 +155,8 @@ impl Lease {
         leased
     }
 
-    /// Whether the queries have taken as long as they may. Leases that are unknown by then are
-    /// ignored: the choice of CPUs is a worse one, and the program starts.
+    /// Whether the queries have taken as long as they may. Leases that are still unknown then are
+    /// ignored: the choice of CPUs may be worse, but the program starts.
     fn is_spent(&self) -> bool {
         self.spent.is_all()
     }

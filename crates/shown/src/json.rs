@@ -1,4 +1,4 @@
-//! JSON in which nothing is left that a terminal obeys.
+//! JSON without any characters that a terminal would obey.
 
 use std::fmt::Write;
 
@@ -25,8 +25,8 @@ pub fn indented(value: &impl Serialize) -> Result<String, serde_json::Error> {
     Ok(escaped(&serde_json::to_string_pretty(value)?))
 }
 
-/// The same JSON: characters that a terminal obeys stand in its strings alone, but for the ends
-/// of lines between them, so that each can be a `\u` escape.
+/// The same JSON with such characters as `\u` escapes: apart from newlines, they can only occur in
+/// strings.
 fn escaped(json: &str) -> String {
     let mut escaped = String::with_capacity(json.len());
     for c in json.chars() {

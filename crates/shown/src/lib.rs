@@ -1,4 +1,4 @@
-//! Text of other processes that can be shown.
+//! Text from other processes, made safe to show.
 //!
 //! Command lines, names, paths and variables are written by whoever runs the process. Printed as
 //! they are, they move the cursor, retitle the window, turn the direction of writing or forge
@@ -16,19 +16,19 @@ use serde::{Serialize, Serializer};
 use threadcap_decide::text::is_unsafe;
 use unicode_width::UnicodeWidthChar;
 
-/// So many bytes of a text are shown; of a longer one the beginning, and that there is more.
+/// The most bytes of a text that are shown; a longer one is cut, and marked as cut.
 pub const LONGEST: usize = 4096;
-/// So many marks may stand over one letter.
+/// The most combining marks on one letter.
 const MOST_MARKS: usize = 2;
 
-/// A text of somebody else's on one line: what would steer a terminal, turn the direction of
-/// writing or take no room is escaped as in Rust, bytes that are no UTF-8 as `\xff`.
+/// A foreign text on one line. Characters that would control a terminal, change the direction of
+/// writing or take no room are escaped as in Rust; invalid UTF-8 as `\xff`.
 ///
-/// [`json`] has the text itself, with the same characters as `\u` escapes. Copies share it.
+/// [`json`] contains the text itself, with the same characters as `\u` escapes. Copies share it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Shown {
     escaped: Arc<str>,
-    /// Where it differs.
+    /// The original, if it differs.
     original: Option<Arc<str>>,
 }
 
@@ -45,7 +45,7 @@ impl Shown {
         Shown { escaped: escaped.into(), original }
     }
 
-    /// The texts, one after the other with blanks between them.
+    /// The texts, joined with blanks.
     pub fn joined<'a>(texts: impl IntoIterator<Item = &'a Shown>) -> Shown {
         let texts: Vec<&str> = texts.into_iter().map(Shown::original).collect();
         Shown::new(texts.join(" "))
@@ -56,7 +56,8 @@ impl Shown {
         &self.escaped
     }
 
-    /// The text as it was, as far as it is kept: to decide by, and to open files. Not to print.
+    /// The original text, as far as it is kept: for decisions and for opening files, not for
+    /// printing.
     pub fn original(&self) -> &str {
         self.original.as_deref().unwrap_or(&self.escaped)
     }
@@ -67,7 +68,7 @@ pub fn line(text: &str) -> String {
     escaped(text.as_bytes(), |_| false)
 }
 
-/// Several lines, of which each is made as safe as a [`Shown`], of any length.
+/// Several lines, each as safe as a [`Shown`], of any length.
 pub fn lines(text: &str) -> String {
     escaped(text.as_bytes(), |c| c == '\n')
 }
@@ -91,7 +92,7 @@ fn escaped(text: &[u8], is_kept: impl Fn(char) -> bool) -> String {
     escaped
 }
 
-/// Whether it is drawn over the letter before it.
+/// Whether it combines with the preceding letter.
 fn is_mark(c: char) -> bool {
     c.width() == Some(0) && !c.is_control()
 }

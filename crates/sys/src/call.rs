@@ -7,7 +7,7 @@ use crate::Errno;
 /// Makes a system call.
 ///
 /// # Safety
-/// As for the call that the number stands for.
+/// As for the system call with this number.
 pub(crate) unsafe fn call<const N: usize>(
     number: c_long,
     arguments: [usize; N],
@@ -17,8 +17,8 @@ pub(crate) unsafe fn call<const N: usize>(
     let [first, second, third, fourth, fifth, sixth] = all;
     #[cfg(not(target_arch = "x86"))]
     let result: isize;
-    // SAFETY: the kernel's calling convention; it changes no register but those named, and the
-    // memory that the caller vouches for.
+    // SAFETY: the kernel's calling convention; it changes only the registers named, and memory for
+    // which the caller vouches.
     #[cfg(target_arch = "x86_64")]
     unsafe {
         core::arch::asm!(
@@ -59,8 +59,8 @@ pub(crate) unsafe fn call<const N: usize>(
     if (-4095..0).contains(&result) { Err(Errno(-result as c_int)) } else { Ok(result as usize) }
 }
 
-/// The interrupt that enters the kernel, with its arguments in all registers there are: inline
-/// assembly cannot name some of them.
+/// The interrupt that enters the kernel. Its arguments take every register, some of which inline
+/// assembly cannot name.
 #[cfg(target_arch = "x86")]
 #[unsafe(naked)]
 unsafe extern "C" fn int_0x80(number: c_long, arguments: &[usize; 6]) -> isize {
@@ -86,7 +86,7 @@ unsafe extern "C" fn int_0x80(number: c_long, arguments: &[usize; 6]) -> isize {
     )
 }
 
-/// The calls that 32-bit machines have in a version with larger numbers or files.
+/// The calls of which 32-bit machines have a version for larger numbers or files.
 #[cfg(target_pointer_width = "32")]
 pub(crate) mod numbers {
     pub(crate) use libc::{
@@ -96,7 +96,7 @@ pub(crate) mod numbers {
     };
 }
 
-/// The same calls where there is one version.
+/// The same calls on machines with one version.
 #[cfg(target_pointer_width = "64")]
 pub(crate) mod numbers {
     pub(crate) use libc::{

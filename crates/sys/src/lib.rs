@@ -5,8 +5,8 @@
 //! | --- | --- |
 //! | [`mod@file`] | [`Descriptor`], which closes itself, and what is done by path |
 //! | [`memory`] | [`Pages`], which unmap themselves, and the mappings below them |
-//! | [`process`] | facts of this process and its threads, and what it can change in itself |
-//! | [`Readable`] | memory of the program, looked at without a fault |
+//! | [`process`] | facts about this process and its threads, and what they can change in themselves |
+//! | [`Readable`] | reads memory of the program without a fault |
 //! | [`seccomp`] | how a filter of system calls is installed |
 //!
 //! The shim calls all of it in constructors before any function is bound, in signal handlers and

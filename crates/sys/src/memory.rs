@@ -1,11 +1,11 @@
-//! Memory straight from the kernel.
+//! Memory that is mapped directly.
 
 use libc::c_int;
 
 use crate::call::{call, numbers};
 use crate::{Descriptor, Errno};
 
-/// Fresh memory of ours alone, given back when it goes out of scope.
+/// Fresh private memory, unmapped when it goes out of scope.
 #[derive(Debug)]
 pub struct Pages {
     start: *mut u8,
@@ -13,12 +13,12 @@ pub struct Pages {
 }
 
 impl Pages {
-    /// So many bytes of zeros. Only what is touched costs anything.
+    /// Maps this many bytes of zeros. Pages that are not touched cost nothing.
     pub fn new(length: usize) -> Option<Self> {
         map(length).ok().map(|start| Pages { start, length })
     }
 
-    /// So many bytes of zeros, all of which are about to be used.
+    /// Maps this many bytes of zeros, all of which are about to be used.
     pub fn populated(length: usize) -> Result<Self, Errno> {
         map_with(length, libc::MAP_POPULATE).map(|start| Pages { start, length })
     }
@@ -37,11 +37,12 @@ impl Drop for Pages {
     }
 }
 
-/// Maps fresh memory, all zeros. Not in huge pages, which would be cleared for a few bytes.
+/// Maps fresh memory, all zeros. Not with huge pages, which would be cleared as a whole for a few
+/// bytes.
 pub fn map(length: usize) -> Result<*mut u8, Errno> {
     let start = map_unadvised(length)?;
     let arguments = [start as usize, length, libc::MADV_NOHUGEPAGE as usize];
-    // SAFETY: advice about our own memory, which the kernel may not know.
+    // SAFETY: advice about our own memory, which the kernel may not support.
     let _ = unsafe { call(libc::SYS_madvise, arguments) };
     Ok(start)
 }
@@ -59,8 +60,8 @@ fn map_with(length: usize, flags: c_int) -> Result<*mut u8, Errno> {
     start.map(|start| start as *mut u8)
 }
 
-/// Has the kernel fill this memory with zeros in every child that gets a copy of it; returns whether it
-/// does.
+/// Asks the kernel to fill this memory with zeros in every child that gets a copy of it; returns
+/// whether it will.
 pub fn wipe_on_fork(start: *mut u8, length: usize) -> bool {
     let arguments = [start as usize, length, libc::MADV_WIPEONFORK as usize];
     // SAFETY: advice that the kernel refuses for what is not private memory, and that changes
@@ -68,7 +69,7 @@ pub fn wipe_on_fork(start: *mut u8, length: usize) -> bool {
     unsafe { call(libc::SYS_madvise, arguments) }.is_ok()
 }
 
-/// Maps a file, so that what is written is seen by all who map it or read it. It stays mapped
+/// Maps a file, shared: what is written is seen by everybody who maps or reads it. It stays mapped
 /// after the descriptor is closed.
 pub fn map_shared(file: &Descriptor, length: usize) -> Result<*mut u8, Errno> {
     let protection = (libc::PROT_READ | libc::PROT_WRITE) as usize;

@@ -1,4 +1,4 @@
-//! What the kernel says of this process and its threads, and what these can change.
+//! Facts about this process and its threads, and what they can change in themselves.
 
 use core::sync::atomic::AtomicU32;
 
@@ -7,33 +7,33 @@ use libc::{c_int, c_long};
 use crate::Errno;
 use crate::call::{call, numbers};
 
-/// A number that is asked for without arguments.
+/// The result of a call without arguments.
 fn fact(number: c_long) -> u32 {
     // SAFETY: no memory is involved; these calls do not fail.
     unsafe { call(number, []) }.unwrap_or(0) as u32
 }
 
-/// The number of this process.
+/// The ID of this process.
 pub fn id() -> u32 {
     fact(libc::SYS_getpid)
 }
 
-/// The number of the calling thread, which is that of the process for its first one.
+/// The ID of the calling thread; for the initial thread, that of the process.
 pub fn thread_id() -> u32 {
     fact(libc::SYS_gettid)
 }
 
-/// The number of the parent of this process.
+/// The ID of this process's parent.
 pub fn parent_id() -> u32 {
     fact(libc::SYS_getppid)
 }
 
-/// The user that this process belongs to.
+/// The real user of this process.
 pub fn user() -> u32 {
     fact(numbers::GETUID)
 }
 
-/// The user whose rights this process has.
+/// The effective user of this process.
 pub fn effective_user() -> u32 {
     fact(numbers::GETEUID)
 }
@@ -52,22 +52,22 @@ pub fn users() -> Result<[u32; 3], Errno> {
     Ok(users)
 }
 
-/// Whether no program that this process starts gains rights by it (`PR_SET_NO_NEW_PRIVS`).
+/// Whether programs that this process starts cannot gain privileges (`PR_SET_NO_NEW_PRIVS`).
 pub fn has_no_new_privileges() -> bool {
     // SAFETY: takes numbers.
     let set = unsafe { call(libc::SYS_prctl, [libc::PR_GET_NO_NEW_PRIVS as usize, 0, 0, 0, 0]) };
     set == Ok(1)
 }
 
-/// The supplementary groups of this process, each a number in four bytes; refused where there is
-/// no room for all.
+/// The supplementary groups of this process, each a number of four bytes; an error if there is no
+/// room for all.
 pub fn groups(into: &mut [[u8; 4]]) -> Result<&[[u8; 4]], Errno> {
     // SAFETY: the buffer is writable for so many numbers.
     let count = unsafe { call(numbers::GETGROUPS, [into.len(), into.as_mut_ptr() as usize]) }?;
     Ok(into.get(..count).unwrap_or(&[]))
 }
 
-/// The working directory; `None` where it has no path from the root, or a longer one.
+/// The working directory; `None` if it cannot be reached from the root, or does not fit.
 pub fn working_directory(buffer: &mut [u8]) -> Option<&[u8]> {
     let arguments = [buffer.as_mut_ptr() as usize, buffer.len()];
     // SAFETY: the buffer is writable for its length.
@@ -81,7 +81,7 @@ pub fn descriptor_limit() -> Result<u64, Errno> {
     limit(libc::RLIMIT_NOFILE as usize)
 }
 
-/// How many bytes a file may have that this process writes.
+/// The largest size in bytes of a file that this process writes.
 pub fn file_size_limit() -> Result<u64, Errno> {
     limit(libc::RLIMIT_FSIZE as usize)
 }
@@ -109,41 +109,41 @@ pub fn current_cpu() -> Result<u32, Errno> {
     Ok(cpu)
 }
 
-/// Whether no process has this number.
+/// Whether no process has this ID.
 pub fn is_gone(process: u32) -> bool {
     // SAFETY: no memory is involved, and signal 0 is none.
     let found = unsafe { call(libc::SYS_kill, [process as usize, 0]) };
     found == Err(Errno(libc::ESRCH))
 }
 
-/// Whether a thread is one of this process.
+/// Whether a thread belongs to this process.
 pub fn has_thread(thread: libc::pid_t) -> bool {
-    // SAFETY: signal 0 only asks whether the thread is there.
+    // SAFETY: signal 0 only checks whether the thread exists.
     unsafe { call(libc::SYS_tgkill, [id() as usize, thread as usize, 0]) }.is_ok()
 }
 
-/// Waits for so many nanoseconds, less than a second; a signal ends it early.
+/// Sleeps for a time in nanoseconds, less than a second; a signal ends it early.
 pub fn sleep(nanoseconds: u32) {
     let time = libc::timespec { tv_sec: 0, tv_nsec: nanoseconds as libc::c_long };
     // SAFETY: the kernel reads a structure of this layout, and writes none.
     let _ = unsafe { call(libc::SYS_nanosleep, [&raw const time as usize, 0]) };
 }
 
-/// The CPU time that a process has used, in nanoseconds; 0 where it is gone.
+/// The CPU time that a process has used, in nanoseconds; 0 if it is gone.
 pub fn cpu_time_of(process: u32) -> u64 {
-    // The kernel numbers the clocks of processes so; 2 is the kind that counts all CPU time.
+    // The kernel's number for the clock of a process; 2 is the kind that counts all CPU time.
     clock((!(process as i32) << 3) | 2)
 }
 
-/// By how much the kernel may delay the end of a sleep of this thread, in nanoseconds; `None` where
-/// it does not say.
+/// The timer slack of this thread: by how many nanoseconds the kernel may prolong its sleeps;
+/// `None` if unknown.
 pub fn timer_slack() -> Option<u32> {
     // SAFETY: no memory is involved.
     let slack = unsafe { call(libc::SYS_prctl, [libc::PR_GET_TIMERSLACK as usize, 0, 0, 0, 0]) };
     slack.ok().and_then(|slack| u32::try_from(slack).ok())
 }
 
-/// Sets the same for this thread, and for the threads and processes that it creates.
+/// Sets the timer slack of this thread, and of the threads and processes that it creates.
 pub fn set_timer_slack(nanoseconds: u32) {
     let arguments = [libc::PR_SET_TIMERSLACK as usize, nanoseconds as usize, 0, 0, 0];
     // SAFETY: no memory is involved.
@@ -156,13 +156,13 @@ pub fn session() -> u32 {
     unsafe { call(libc::SYS_getsid, [0]) }.map_or(0, |session| session as u32)
 }
 
-/// The process group of a process; `None` where it is gone.
+/// The process group of a process; `None` if it is gone.
 pub fn group_of(process: u32) -> Option<u32> {
     // SAFETY: no memory is involved.
     unsafe { call(libc::SYS_getpgid, [process as usize]) }.ok().map(|group| group as u32)
 }
 
-/// Reads the CPUs that a process may run on, 64 in each word, and clears the words behind them.
+/// Reads the CPUs that a process may run on, 64 in each word, and clears the remaining words.
 pub fn affinity_of(process: u32, words: &mut [u64]) -> Result<(), Errno> {
     let arguments = [process as usize, size_of_val(words), words.as_mut_ptr() as usize];
     // SAFETY: the buffer is writable for its length.
@@ -179,35 +179,35 @@ pub fn sched_yield() {
 
 const PR_GET_TID_ADDRESS: usize = 40;
 
-/// The word that the kernel clears when the calling thread ends; `None` where it does not say.
+/// The word that the kernel clears when the calling thread ends; `None` if unknown.
 pub fn clear_child_tid() -> Option<*mut c_int> {
-    // The kernel fills one word of its own size, which is 64 bits for 32-bit programs, too.
+    // The kernel fills one word of its own size: 64 bits, even for 32-bit programs.
     let mut word = 0u64;
     // SAFETY: one word, or two.
     unsafe { call(libc::SYS_prctl, [PR_GET_TID_ADDRESS, &raw mut word as usize, 0, 0, 0]) }.ok()?;
     Some(word as *mut c_int)
 }
 
-/// Has the kernel clear another word when the calling thread ends.
+/// Sets the word that the kernel clears when the calling thread ends.
 ///
 /// # Safety
-/// The word is valid until the thread has ended, or another one is named.
+/// The word is valid until the thread has ended, or another one is set.
 pub unsafe fn set_clear_child_tid(word: *mut c_int) {
     // SAFETY: as promised by the caller.
     let _ = unsafe { call(libc::SYS_set_tid_address, [word as usize]) };
 }
 
-/// Gives up for good what setuid programs would gain.
+/// Sets `PR_SET_NO_NEW_PRIVS`: programs that this process starts gain no privileges any more.
 pub(crate) fn set_no_new_privileges() -> Result<(), Errno> {
     // SAFETY: takes numbers.
     unsafe { call(libc::SYS_prctl, [libc::PR_SET_NO_NEW_PRIVS as usize, 1, 0, 0, 0]) }.map(|_| ())
 }
 
-/// Copies memory of this process that may not be there any more: `None` where it is not. Where the
-/// kernel does not allow to ask, it is read as it is.
+/// Copies memory of this process that may be unmapped; `None` if it is. If the kernel does not
+/// allow this call, the memory is read directly.
 ///
 /// # Safety
-/// As long as the memory is there, it holds such a value.
+/// While the memory is mapped, it holds a value of this type.
 pub unsafe fn copy_of<T: Copy>(address: usize) -> Option<T> {
     let mut copy = core::mem::MaybeUninit::<T>::uninit();
     let length = size_of::<T>();
@@ -220,13 +220,14 @@ pub unsafe fn copy_of<T: Copy>(address: usize) -> Option<T> {
         // SAFETY: copied in full, from a value of this type.
         Ok(copied) => (copied == length).then(|| unsafe { copy.assume_init() }),
         Err(Errno(libc::EFAULT)) => None,
-        // SAFETY: as promised by the caller, as far as anybody can know.
+        // SAFETY: as promised by the caller; if it was unmapped, this faults, as any other reader
+        // would.
         Err(_) => Some(unsafe { (address as *const T).read_unaligned() }),
     }
 }
 
-/// Waits until a word has another value than this, for so many nanoseconds at most, less than a second,
-/// or until [`wake`].
+/// Waits until [`wake`], unless the word already differs from this value; at most for a time in
+/// nanoseconds, less than a second.
 pub fn wait(word: &AtomicU32, value: u32, nanoseconds: u32) {
     let time = libc::timespec { tv_sec: 0, tv_nsec: nanoseconds as libc::c_long };
     let (word, time) = (core::ptr::from_ref(word) as usize, &raw const time as usize);
@@ -243,8 +244,9 @@ pub fn wake(word: &AtomicU32) {
     let _ = unsafe { call(libc::SYS_futex, [word, operation, i32::MAX as usize]) };
 }
 
-/// Calls a function with all signals blocked that a program can send: a thread that it creates has them
-/// blocked for good. Not those by which libc reaches all of its threads, at `setuid` for example.
+/// Calls a function with all signals blocked, so that a thread that it creates has them blocked
+/// permanently. Not the signals with which libc reaches all of its threads, for `setuid` for
+/// example.
 pub fn without_signals<R>(act: impl FnOnce() -> R) -> R {
     const OF_LIBC: u64 = 0b11 << (32 - 1);
     const SIZE: usize = size_of::<u64>();
@@ -262,7 +264,7 @@ pub fn without_signals<R>(act: impl FnOnce() -> R) -> R {
     result
 }
 
-/// Calls a function that writes, without the signal for a pipe that nobody reads any more.
+/// Calls a function that writes, and suppresses SIGPIPE.
 pub fn without_sigpipe<R>(write: impl FnOnce() -> R) -> R {
     let sigpipe = 1u64 << (libc::SIGPIPE - 1);
     const SIZE: usize = size_of::<u64>();
@@ -277,7 +279,7 @@ pub fn without_sigpipe<R>(write: impl FnOnce() -> R) -> R {
     if known && pending & sigpipe == 0 {
         let no_time = [0u64; 2];
         let take = [&raw const sigpipe as usize, 0, no_time.as_ptr() as usize, SIZE];
-        // SAFETY: a set, and a time of no length; what was pending is not looked at.
+        // SAFETY: a set, and a time of zero; the details of the signal are not requested.
         let _ = unsafe { call(libc::SYS_rt_sigtimedwait, take) };
     }
     if blocked {

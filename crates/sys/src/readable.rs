@@ -1,23 +1,24 @@
-//! Memory of the program that may not be readable, looked at without a fault.
+//! Reads memory of the program that may not be readable, without a fault.
 //!
-//! The kernel answers a bad pointer with EFAULT, and so must a hook that reads it before the kernel
-//! does. It is asked by the one call that reads memory, changes nothing, and is known to every
-//! filter that lets a thread or a process be made: a change of the signal mask that is no change.
+//! The kernel rejects a bad pointer with EFAULT, so a hook that reads the memory first must not
+//! crash. Readability is checked with the one system call that reads memory, changes nothing, and
+//! is allowed by every filter that allows creating a thread or process: an invalid change of the
+//! signal mask.
 
 use core::ffi::{CStr, c_char};
 
 use crate::call::call;
 
-/// The smallest page: what is readable at one address is so up to the next multiple.
+/// The smallest page: if one address is readable, so is everything up to the next multiple.
 const PAGE: usize = 4096;
-/// The bytes that one question covers.
+/// The bytes that one check covers.
 const WORD: usize = 8;
 
-/// How many pages are remembered: an environment is read by turns from its array and its strings,
-/// and the kernel would be asked twice for each entry.
+/// How many pages are cached: an environment is read alternately from its array and its strings, so
+/// a single one would mean two checks for each entry.
 const PAGES: usize = 4;
 
-/// What is known to be readable: the pages that were asked about last.
+/// The pages that were last found readable.
 #[derive(Debug)]
 pub struct Readable {
     pages: [usize; PAGES],
@@ -25,22 +26,22 @@ pub struct Readable {
 }
 
 impl Readable {
-    /// Nothing is known yet. Without `asks` nothing is asked, and everything counts as readable.
+    /// An empty cache. Without `asks` nothing is checked, and everything counts as readable.
     pub fn new(asks: bool) -> Self {
-        // No address lies in the last page: the kernel has it.
+        // No address lies in the last page, which belongs to the kernel.
         Readable { pages: [usize::MAX; PAGES], asks }
     }
 
     /// Whether the word at this address can be read.
     ///
     /// # Safety
-    /// What is readable stays so, and as it is, while the result is used.
+    /// Readable memory stays readable and unchanged while the result is used.
     pub unsafe fn word(&mut self, address: usize) -> Option<usize> {
         let last = address.checked_add(size_of::<usize>() - 1)?;
         if !self.has(address) || !self.has(last) {
             return None;
         }
-        // SAFETY: readable, as was just asked.
+        // SAFETY: readable, as was just checked.
         Some(unsafe { (address as *const usize).read_unaligned() })
     }
 
@@ -65,8 +66,8 @@ impl Readable {
         }
     }
 
-    /// How many bytes at this address can be read, of `most`. Without asking none beyond the page
-    /// that the first lies in.
+    /// How many bytes at this address can be read, at most `most`. Without `asks`, none beyond the
+    /// page of the first one.
     pub fn bytes(&mut self, address: usize, most: usize) -> usize {
         if !self.has(address) {
             return 0;
@@ -92,10 +93,10 @@ impl Readable {
     }
 }
 
-/// Whether the kernel can read a word of a page: the first, but in the page of the null pointer,
-/// which would be no mask at all, the second.
+/// Whether the kernel can read a word of a page: the first, or in the page of the null pointer the
+/// second, since a null pointer means no mask.
 fn is_readable(page: usize) -> bool {
-    // No such way to change the mask.
+    // An invalid way to change the mask.
     const NO_WAY: usize = 0x7fff_ffff;
     let word = if page == 0 { WORD } else { page };
     // SAFETY: the kernel reads the word, and then refuses the change.

@@ -1,5 +1,5 @@
-//! What a batch system gives a task, by its variables. Some count the slots of the whole job, which may
-//! have several hosts: then this host's part of the list of hosts counts.
+//! What a batch system allots to a task, according to its variables. Some count the slots of the
+//! whole job, which may have several hosts: then this host's entries in the list of hosts count.
 
 use core::ffi::CStr;
 use core::num::NonZeroU32;
@@ -11,7 +11,7 @@ use crate::settings::parse_count;
 pub const VARIABLES: [&str; 6] =
     ["SLURM_CPUS_PER_TASK", "PBS_NUM_PPN", "NCPUS", "LSB_DJOB_NUMPROC", "NSLOTS", "PJM_VNODE_CORE"];
 
-/// Where a host has its own name.
+/// The file that contains the host's name.
 const HOST_NAME: &CStr = c"/proc/sys/kernel/hostname";
 /// Longer than any name of a host.
 const LONGEST_NAME: usize = 256;
@@ -75,7 +75,7 @@ fn of_this_host<'a>(
     (sum > 0).then_some(sum)
 }
 
-/// Whether two names are of one host: with or without its domain.
+/// Whether two names are those of one host, with or without its domain.
 fn is_same(one: &[u8], other: &[u8]) -> bool {
     let first = |name: &'_ [u8]| name.iter().position(|&byte| byte == b'.').unwrap_or(name.len());
     let (a, b) = (first(one), first(other));

@@ -1,12 +1,12 @@
 //! The list of preloads of a child: which entry of ours its loader can use.
 //!
-//! Installed for two word sizes, the library lies in a directory per platform, `x86_64` and `i686`
-//! below one root. glibc's loader replaces `$PLATFORM` in an entry by the name of its own, so that
-//! one entry serves every glibc program; musl's replaces nothing.
+//! If installed for two word sizes, the library is in one directory per platform, `x86_64` and
+//! `i686`, below a common root. glibc's loader replaces `$PLATFORM` in an entry by the name of its
+//! own, so that one entry serves every glibc program; musl's loader replaces nothing.
 
 use crate::LIBRARY;
 
-/// What becomes of the list of preloads.
+/// What happens to the list of preloads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Preload<'a> {
     /// It stays as it is.
@@ -17,33 +17,34 @@ pub enum Preload<'a> {
     Without,
 }
 
-/// An entry of the list: where its path starts, and how it goes on.
+/// An entry of the list: the start of its path, and the rest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Entry<'a> {
     start: &'a [u8],
     end: End,
 }
 
-/// How the path of an entry goes on.
+/// The rest of an entry's path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum End {
-    /// Not at all. The entry for all platforms would do as well, if the library is part of one.
+    /// None: the path as it is. The entry for all platforms would serve as well, if the library is
+    /// in a directory per platform.
     Own,
-    /// Not at all: this very path.
+    /// None: exactly this path.
     Exactly,
-    /// With `$PLATFORM`. The path for one of the platforms of this word size, or of the other one,
-    /// would do as well.
+    /// With `$PLATFORM`. The path for one of the platforms of this word size, or of the other,
+    /// would serve as well.
     AnyPlatform { of_sibling: bool },
-    /// With `$PLATFORM`, and nothing else would do.
+    /// With `$PLATFORM`, and nothing else would serve.
     EveryPlatform,
-    /// With the place of this number among [`SIBLINGS`].
+    /// The one with this index in [`SIBLINGS`].
     Sibling(u8),
 }
 
 /// The names that `$PLATFORM` may stand for.
 type Platforms = &'static [&'static [u8]];
 
-/// glibc before 2.37 names some processors in place of the architecture.
+/// glibc before 2.37 uses the names of some processors instead of the architecture.
 #[cfg(any(target_arch = "x86_64", target_arch = "x86"))]
 const X86_64: Platforms = &[b"x86_64", b"haswell", b"xeon_phi"];
 #[cfg(any(target_arch = "x86_64", target_arch = "x86"))]
@@ -68,14 +69,14 @@ const SIBLINGS: [&[u8]; 3] = [b"/i686", b"/threadcap/i686", b"/../threadcap/i686
 #[cfg(not(target_arch = "x86_64"))]
 const SIBLINGS: [&[u8]; 2] = [b"/x86_64", b""];
 
-/// The program that is to be started, by what its loader can load.
+/// The program to be started, by what its loader can load.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Child {
-    /// What is not known, or is linked statically: it passes the list on to programs of any kind.
+    /// Unknown, or statically linked: it passes the list on to programs of any kind.
     Unknown,
     /// Its loader is glibc's. Whether it has the other word size of the machine.
     Glibc {
-        /// As said.
+        /// Whether it has the other word size of the machine.
         is_sibling: bool,
     },
     /// Its loader is musl's.
@@ -97,13 +98,13 @@ impl Child {
 pub struct LibraryPath<'a>(&'a [u8]);
 
 impl<'a> LibraryPath<'a> {
-    /// `None` where the list of preloads cannot express the path.
+    /// `None` if a list of preloads cannot express the path.
     pub fn at(path: &'a [u8]) -> Option<Self> {
         let expressible = path.starts_with(b"/") && !path.iter().any(is_separator);
         expressible.then_some(LibraryPath(path))
     }
 
-    /// The directory above the one of its platform, if it lies in one.
+    /// The directory above that of its platform, if it is in one.
     fn root(self) -> Option<&'a [u8]> {
         let directory = self.directory()?;
         PLATFORMS[0].iter().find_map(|name| directory.strip_suffix(*name)?.strip_suffix(b"/"))
@@ -113,7 +114,7 @@ impl<'a> LibraryPath<'a> {
         self.0.strip_suffix(LIBRARY.as_bytes())?.strip_suffix(b"/")
     }
 
-    /// The first, second and so on place where the library for the other word size may lie.
+    /// The nth place where the library for the other word size may be.
     pub fn sibling(self, place: u8) -> Option<Entry<'a>> {
         let exists = !PLATFORMS[1].is_empty() && usize::from(place) < SIBLINGS.len();
         let directory = self.directory().filter(|_| !sibling_directory(place).is_empty());
@@ -144,7 +145,7 @@ impl<'a> LibraryPath<'a> {
 }
 
 impl<'a> Entry<'a> {
-    /// Hands the entry to `put`, in pieces.
+    /// Passes the entry to `put`, in pieces.
     pub fn write(self, put: &mut impl FnMut(&[u8])) {
         put(self.start);
         let directory: &[u8] = match self.end {
@@ -157,7 +158,7 @@ impl<'a> Entry<'a> {
         put(LIBRARY.as_bytes());
     }
 
-    /// Whether a name in the list is this entry, or does as well.
+    /// Whether a name in the list is this entry, or serves as well.
     fn does(self, name: &[u8]) -> bool {
         let is_of = |root: &[u8], directories: &[&[u8]]| {
             let rest = name.strip_prefix(root).and_then(|rest| rest.strip_prefix(b"/"));
@@ -199,7 +200,7 @@ impl Preload<'_> {
         }
     }
 
-    /// Whether a loader can use what a list names of ours, if anything.
+    /// Whether a loader can use our entry in a list, if there is one.
     pub fn suits(self, list: &[u8]) -> bool {
         let mut ours = preloads(list).filter(|name| is_same_library(name, self.file()));
         match self {
@@ -217,7 +218,7 @@ impl Preload<'_> {
         }
     }
 
-    /// Whether nothing is left of a list.
+    /// Whether a list is empty.
     pub(super) fn empties(self, list: &[u8]) -> bool {
         self == Preload::Without && others(list, LIBRARY.as_bytes()).next().is_none()
     }
@@ -295,7 +296,7 @@ mod tests {
     const SMALL: Child = Child::Glibc { is_sibling: true };
     const SMALL_MUSL: Child = Child::Musl { is_sibling: true };
 
-    /// The list that a child gets in the place of another, and whether that was right before.
+    /// The list that replaces another, and whether that one was correct already.
     fn list(path: &str, child: Child, with_sibling: bool, before: &str) -> (Vec<u8>, bool) {
         let library = LibraryPath::at(path.as_bytes()).unwrap();
         let sibling = library.sibling(0).filter(|_| with_sibling);
@@ -303,7 +304,7 @@ mod tests {
         let mut written = Vec::new();
         preload.write(before.as_bytes(), |piece| written.extend_from_slice(piece));
         let right = preload.is_right(Some(before.as_bytes()));
-        // What is written is right, and once.
+        // The new list is correct, and contains our entry once.
         assert!(preload.is_right(Some(&written)), "{path} {child:?}");
         (written, right)
     }
@@ -340,7 +341,7 @@ mod tests {
         assert_list(OWN, MUSL, true, OWN, OWN, true);
         assert_list(OWN, SMALL_MUSL, true, ALL, "/t/i686/libthreadcap.so", false);
         assert_list("/t/haswell/libthreadcap.so", NATIVE, true, OWN, ALL, true);
-        // Without the other library nothing but the own platform is served.
+        // Without the other library, only the library's own platform is served.
         assert_list(OWN, NATIVE, false, ALL, OWN, true);
         assert_list(OWN, SMALL, false, &std::format!("{ALL} b.so"), "b.so", false);
     }

@@ -11,8 +11,8 @@ pub enum Budget {
     /// Each of W workers gets pools of N / W threads, and keeps that number.
     #[default]
     Steady,
-    /// The same, but pools that can be resized safely while they compute follow who computes: what
-    /// one worker does not use the others get.
+    /// The same, but pools that can be resized safely while they compute are resized as workers
+    /// start and stop computing: what one worker does not use, the others get.
     Dynamic,
     /// Each process may have pools of N threads.
     Off,
@@ -24,7 +24,7 @@ impl Budget {
         BUDGET.words.iter().find(|(_, it)| *it == Some(self)).map_or("steady", |(word, _)| word)
     }
 
-    /// What a word means; `None`: none of the three.
+    /// The meaning of a word; `None` for any other word.
     pub fn of(word: &[u8]) -> Option<Budget> {
         BUDGET.meaning(word).flatten()
     }
@@ -36,7 +36,8 @@ impl Settings {
         !self.observe && self.cap.get() > 1 && self.budget.unwrap_or_default() != Budget::Off
     }
 
-    /// Whether the shares of pools that can be resized at any time follow who computes.
+    /// Whether the shares of pools that can be resized at any time move as workers start and stop
+    /// computing.
     pub fn moves_share(&self) -> bool {
         self.shares_cap() && self.budget == Some(Budget::Dynamic)
     }

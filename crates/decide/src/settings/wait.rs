@@ -5,7 +5,7 @@ use super::{Choice, Problem};
 /// Whether waiting threads of a team spin or sleep: `auto` (default), `active` or `passive`.
 pub(crate) const WAIT_VARIABLE: &str = "THREADCAP_WAIT";
 
-/// Variables by which a user decides this for a runtime: what they say stays.
+/// Variables with which a user decides this for a runtime; they are not overridden.
 pub(crate) const DECIDED_BY: [&str; 4] =
     ["OMP_WAIT_POLICY", "GOMP_SPINCOUNT", "KMP_BLOCKTIME", "KMP_LIBRARY"];
 
@@ -16,7 +16,7 @@ pub enum Wait {
     /// runtime is loaded; else as `Active`.
     #[default]
     Auto,
-    /// As the runtime has it: they spin first.
+    /// As the runtime does by default: they spin first.
     Active,
     /// They sleep at once.
     Passive,
@@ -41,9 +41,9 @@ pub fn wait<'a>(
     }
 }
 
-/// Whether a host with so many CPUs is busy, by its `/proc/loadavg`: more threads wanted to run
-/// during the last minute than it has CPUs, and do now. An average alone would count a program
-/// that has ended, a moment alone any burst.
+/// Whether a host with this many CPUs is busy, by its `/proc/loadavg`: more threads than it has
+/// CPUs wanted to run during the last minute, and want to now. The average alone would count a
+/// program that has ended, the present alone any burst.
 pub fn is_busy(loadavg: &[u8], cpus: u32) -> bool {
     let mut words = loadavg.split(|&byte| byte == b' ');
     let mut number = |place: usize, end: u8| {

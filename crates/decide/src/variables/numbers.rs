@@ -1,18 +1,18 @@
-//! The numbers in a value: which of them count, and what becomes of each.
+//! The numbers in a value: which of them are counts, and what each is lowered to.
 
 use super::{Lowering, Variable};
 use crate::{grant::lowered, settings::parse_count};
 use threadcap_runtimes::Rule;
 
-/// A number in a value that is above what it may be.
+/// A number in a value that is above its limit.
 pub(crate) struct Number {
     /// Where it starts.
     pub start: usize,
     /// Where it ends.
     pub end: usize,
-    /// What it says; the largest number there is, where it is too large to be read.
+    /// Its value; the largest possible number if it is too large to be parsed.
     pub asked: i64,
-    /// What it may be.
+    /// Its limit.
     pub granted: u32,
 }
 
@@ -70,12 +70,12 @@ impl Numbers {
     }
 }
 
-/// How many digits stand at `start`.
+/// How many digits there are at `start`.
 pub(super) fn digits_at(value: &[u8], start: usize) -> usize {
     value.iter().skip(start).take_while(|byte| byte.is_ascii_digit()).count()
 }
 
-/// Whether the number of `digits` digits at `start` is a count, by what stands around it.
+/// Whether the number of `digits` digits at `start` is a count, judging by what surrounds it.
 fn counts(value: &[u8], start: usize, digits: usize, rule: &Rule) -> bool {
     let (before, rest) = value.split_at_checked(start).unwrap_or((value, &[]));
     let after = rest.get(digits..).unwrap_or(&[]);

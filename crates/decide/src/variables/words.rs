@@ -6,7 +6,7 @@ use threadcap_programs::Words;
 use threadcap_programs::lowering::Lowering;
 use threadcap_programs::table;
 
-/// So many numbers of one value are lowered; nobody has been seen to give more.
+/// The most numbers of one value that are lowered; no value with more has been seen.
 const MOST: usize = 5;
 
 /// The numbers that are lowered, from left to right. Small, since a child of `vfork` has them on
@@ -15,15 +15,15 @@ const MOST: usize = 5;
 pub(super) struct Changes {
     /// Where they start.
     starts: [u16; MOST],
-    /// What each of them may be: no variable holds factors of a product.
+    /// The limit of each of them: no variable holds factors of a product.
     granted: u32,
     count: u8,
     next: u8,
 }
 
 impl Changes {
-    /// Finds those in the value of this variable. A value with quotes is left as it is: each program
-    /// takes them apart in its own way.
+    /// Finds those in the value of this variable. A value with quotes is left as it is: each
+    /// program parses them in its own way.
     #[inline(never)]
     pub(super) fn find(&mut self, name: &[u8], cap: u32, value: &[u8]) {
         let Some(lines) = table::look_up_variable(name) else {
@@ -42,7 +42,7 @@ impl Changes {
         }
     }
 
-    /// Adds one at its place from left to right.
+    /// Inserts one, keeping the order from left to right.
     fn add(&mut self, start: u16) {
         let mut next = start;
         for place in self.starts.iter_mut().take(usize::from(self.count)) {
