@@ -1,5 +1,5 @@
-//! The command's own arguments, lowered before it starts: where the library does not get in, and by
-//! options that the user names.
+//! Lowers the command's own arguments before it starts, if the library does not reach it, or if the
+//! user names options.
 
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
@@ -13,7 +13,7 @@ use threadcap_report::lowered::Lowered;
 use crate::fault::Fault;
 use crate::program::Program;
 
-/// A command, lowered.
+/// A command whose arguments are lowered.
 pub struct Command {
     /// Its words, the program's name the first.
     pub words: Vec<OsString>,
@@ -22,8 +22,8 @@ pub struct Command {
 }
 
 impl Command {
-    /// The command of a file; `options` are those that the user names. Where the job is only
-    /// observed, the words stay, and what would be lowered is returned.
+    /// Lowers the command of a file; `options` are those that the user names. If the job is only
+    /// observed, the words stay unchanged, and what would be lowered is returned.
     pub fn new(
         words: &[OsString],
         options: &[String],
@@ -35,7 +35,7 @@ impl Command {
             let line = line(options)?;
             command.lower(Lines::new(line.as_bytes()), &program.file, settings, |_| None);
         }
-        // Into a dynamic program the library gets, and does this itself.
+        // In a dynamic program, the library does this itself.
         if settings.arguments
             && !program.takes_preload()
             && let Some(lines) = known(&program.file)
@@ -80,7 +80,7 @@ pub fn known(file: &Path) -> Option<Lines<'static>> {
     look_up(base_name(file.as_os_str().as_bytes()))
 }
 
-/// What a command would have lowered under a cap, and the line by which it is known.
+/// What would be lowered in a command under a cap, and the line of the table for it.
 pub fn inspect(
     words: &[OsString],
     file: &Path,

@@ -1,6 +1,6 @@
-//! Sets of CPUs, pretended and real, and how one is folded onto the other.
+//! Sets of CPUs, pretended and real, and the mapping between them.
 
-/// More CPUs than this cannot be pretended.
+/// The largest number of pretended CPUs.
 pub(crate) const MOST: usize = 4096;
 
 pub(crate) const WORDS: usize = MOST / u64::BITS as usize;
@@ -31,7 +31,7 @@ impl Cpus {
         self.0 == [0; WORDS]
     }
 
-    /// Their numbers, from the lowest. Benchmarks count what this takes: empty words are passed by.
+    /// Their numbers, ascending. Benchmarks include this time, so empty words are skipped.
     pub(crate) fn iter(&self) -> impl Iterator<Item = usize> + Clone {
         let words = self.0.iter().enumerate().filter(|&(_, &word)| word != 0);
         words.flat_map(|(index, word)| {
@@ -40,18 +40,17 @@ impl Cpus {
     }
 
     pub(crate) fn bytes(&self) -> &[u8] {
-        // SAFETY: numbers are bytes, and these are all of them.
+        // SAFETY: the words are valid as bytes, and the length covers exactly them.
         unsafe { std::slice::from_raw_parts(self.0.as_ptr().cast(), size_of_val(&self.0)) }
     }
 
     pub(crate) fn bytes_mut(&mut self) -> &mut [u8] {
         let size = size_of_val(&self.0);
-        // SAFETY: any bytes are numbers, and these are all of them.
+        // SAFETY: any bytes are valid words, and the length covers exactly them.
         unsafe { std::slice::from_raw_parts_mut(self.0.as_mut_ptr().cast(), size) }
     }
 
-    /// The real CPUs that stand for these: the first given one is the first real one, and so on,
-    /// in turn.
+    /// The real CPUs for these: the first given CPU is the first real one, and so on, cyclically.
     pub(crate) fn folded(&self, given: &Cpus, real: &Cpus) -> Cpus {
         let mut result = Cpus::none();
         for (cpu, real) in given.iter().zip(real.iter().cycle()) {
@@ -62,8 +61,8 @@ impl Cpus {
         result
     }
 
-    /// The first of these for which a real CPU stands; the first of all for a real CPU that stands
-    /// for none, on which a thread may be for a moment.
+    /// The first of these CPUs that maps to a real one; the first of all if none does, since a
+    /// thread may briefly run on such a CPU.
     pub(crate) fn unfolded(&self, on: usize, given: &Cpus, real: &Cpus) -> usize {
         let mut turns = given.iter().zip(real.iter().cycle());
         let found = turns.find(|&(cpu, real)| real == on && self.has(cpu));

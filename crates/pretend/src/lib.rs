@@ -1,19 +1,19 @@
-//! A preload for tests, matrix and benchmarks: whoever asks for CPUs sees those of another machine.
-//! Loaded behind the library under test, it stands for the kernel of a machine of 64 CPUs, say.
+//! A preload for tests, matrix and benchmarks that makes programs see the CPUs of another machine.
+//! It is loaded after the library under test, and plays the kernel of a machine with, say, 64 CPUs.
 //!
 //! | variable | meaning | unset |
 //! | --- | --- | --- |
 //! | `PRETEND_CPUS` | the CPUs that the process is given, as in `40-43,60`; below 4096 | `0-63` |
 //! | `PRETEND_MACHINE` | how many CPUs the machine has, 1 to 4096 | the highest of those, plus one |
 //!
-//! What is not understood ends the program with one line: a test must not run on without it.
+//! An invalid value ends the program with one line, since a test must not continue without it.
 //!
-//! A process has one pretended mask, and all who ask hear of it. A mask that is written is also set
-//! for real, with the pretended CPUs folded onto the real ones, so that a hold still holds. What
+//! A process has one pretended mask, which every query returns. A mask that is written is also set
+//! for real, with the pretended CPUs mapped to real ones, so that a hold is effective. Code that
 //! reads files below /proc and /sys, the processor, or rseq's CPU number sees the real machine.
 //!
-//! Any of this may be called before a constructor of ours would run, and by an allocator: there is
-//! no constructor, and nothing here allocates.
+//! Any of this may be called before our constructor would run, and by an allocator: so there is no
+//! constructor, and nothing here allocates.
 
 #![allow(missing_docs)] // of what redhook's macro makes
 
@@ -25,7 +25,7 @@ use libc::{c_int, c_long, c_uint, c_void, pid_t, pthread_attr_t, pthread_t, size
 use redhook::{hook, real};
 use std::sync::OnceLock;
 
-/// The CPUs that there really are, as the process was given them.
+/// The real CPUs that the process was given.
 fn real_cpus() -> &'static Cpus {
     static GIVEN: OnceLock<Cpus> = OnceLock::new();
     GIVEN.get_or_init(|| {
@@ -54,7 +54,7 @@ unsafe fn read_mask(size: usize, to: *mut u8) -> c_long {
         return -c_long::from(libc::EINVAL);
     }
     let mask = machine.mask();
-    // SAFETY: by the caller's word, and as was just compared.
+    // SAFETY: as promised by the caller, and as was just compared.
     unsafe { to.copy_from_nonoverlapping(mask.bytes().as_ptr(), bytes) };
     bytes as c_long
 }
@@ -64,12 +64,12 @@ unsafe fn read_mask(size: usize, to: *mut u8) -> c_long {
 /// # Safety
 /// There is room for so many bytes.
 unsafe fn read_whole_mask(size: usize, to: *mut u8) -> c_int {
-    // SAFETY: by the caller's word.
+    // SAFETY: as promised by the caller.
     let written = unsafe { read_mask(size, to) };
     let Ok(written) = usize::try_from(written) else { return -written as c_int };
-    // SAFETY: so much of the caller's room was written just now.
+    // SAFETY: this much of the caller's buffer was just written.
     let rest = unsafe { to.add(written) };
-    // SAFETY: the rest of the caller's room.
+    // SAFETY: the rest of the caller's buffer.
     unsafe { rest.write_bytes(0, size - written) };
     0
 }
@@ -83,7 +83,7 @@ unsafe fn wanted_mask(size: usize, from: *const u8) -> Option<Cpus> {
     let mut wanted = Cpus::none();
     let room = wanted.bytes_mut();
     let size = size.min(machine::get().mask_bytes());
-    // SAFETY: by the caller's word; a mask has no more bytes than the room.
+    // SAFETY: as promised by the caller; a mask has no more bytes than the buffer.
     unsafe { room.as_mut_ptr().copy_from_nonoverlapping(from, size) };
     let wanted = wanted.and(&machine::get().given);
     (!wanted.is_empty()).then_some(wanted)
@@ -98,7 +98,7 @@ fn real_for(wanted: &Cpus) -> Cpus {
 /// # Safety
 /// There are so many bytes.
 unsafe fn write_mask(size: usize, from: *const u8) -> c_long {
-    // SAFETY: by the caller's word.
+    // SAFETY: as promised by the caller.
     let Some(wanted) = (unsafe { wanted_mask(size, from) }) else {
         return -c_long::from(libc::EINVAL);
     };
@@ -114,13 +114,13 @@ unsafe fn write_mask(size: usize, from: *const u8) -> c_long {
     -c_long::from(unsafe { *errno() })
 }
 
-/// The place of errno for the calling thread.
+/// The address of the calling thread's errno.
 fn errno() -> *mut c_int {
     // SAFETY: no arguments.
     unsafe { libc::__errno_location() }
 }
 
-/// A result of the kernel as libc hands it on.
+/// Converts a result of the kernel to libc's convention.
 fn as_libc(result: c_long) -> c_long {
     if result >= 0 {
         return result;
@@ -203,12 +203,12 @@ hook! {
     }
 }
 
-/// Puts the pretended CPU in the place of the real one, after a call that went well.
+/// Replaces the real CPU by the pretended one, after a successful call.
 ///
 /// # Safety
-/// The place is null or a number's.
+/// The pointer is null, or points to a number.
 unsafe fn pretend_in(cpu: *mut c_uint, went_well: bool) {
-    // SAFETY: by the caller's word.
+    // SAFETY: as promised by the caller.
     if let Some(cpu) = unsafe { cpu.as_mut() }
         && went_well
     {
@@ -277,7 +277,7 @@ hook! {
     }
 }
 
-/// One line, and the end: nothing may run on a machine that was not meant.
+/// Prints one line and aborts: nothing may run on another machine than intended.
 fn die(parts: &[&[u8]]) -> ! {
     for part in parts {
         // SAFETY: bytes of our own.

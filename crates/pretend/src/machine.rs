@@ -1,4 +1,4 @@
-//! The machine that is pretended, as two variables describe it, and the mask of the process there.
+//! The pretended machine, described by two variables, and the mask of the process there.
 
 use crate::cpus::{Cpus, MOST, WORDS};
 use crate::die;
@@ -6,13 +6,13 @@ use std::ffi::{CStr, c_char};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-/// What is pretended.
+/// The pretended machine.
 pub(crate) struct Machine {
-    /// How many CPUs there are, by numbers from 0.
+    /// The number of CPUs, numbered from 0.
     pub cpus: usize,
-    /// Those that the process may use.
+    /// The CPUs that the process may use.
     pub given: Cpus,
-    /// Those that it uses; empty until that is set.
+    /// The CPUs in its mask; empty until it is set.
     mask: [AtomicU64; WORDS],
 }
 
@@ -54,7 +54,7 @@ impl Machine {
     }
 }
 
-/// A variable of the environment, if it is set and not empty. Read by hand: std's own allocates.
+/// A variable of the environment, if it is set and not empty. Not with `std`, which allocates.
 fn variable(name: &str) -> Option<&'static [u8]> {
     let mut entry = environment();
     // SAFETY: the list ends with a null pointer, and nobody changes it while the program starts.
@@ -71,13 +71,13 @@ fn variable(name: &str) -> Option<&'static [u8]> {
     None
 }
 
-/// The list of the variables. Libc has none before its own constructor, and ours may be called
-/// earlier (the library under test is initialised first); then it is found where the kernel put it,
-/// behind the arguments.
+/// The environment. libc has none before its own constructor, and this may be called earlier (the
+/// library under test is initialised first): then it is found where the kernel put it, after the
+/// arguments.
 fn environment() -> *const *const c_char {
     unsafe extern "C" {
         static environ: *const *const c_char;
-        /// The loader's: the stack as the process started, from the number of arguments on.
+        /// The loader's pointer to the initial stack, which begins with the number of arguments.
         static __libc_stack_end: *const usize;
     }
     // SAFETY: a pointer of libc.
@@ -87,9 +87,9 @@ fn environment() -> *const *const c_char {
     }
     // SAFETY: a pointer of the loader.
     let start = unsafe { __libc_stack_end };
-    // SAFETY: the number of arguments is there.
+    // SAFETY: it points to the number of arguments.
     let arguments = unsafe { *start };
-    // SAFETY: behind the number are the arguments and a null pointer, and then the variables.
+    // SAFETY: the number is followed by the arguments, a null pointer, and then the variables.
     unsafe { start.add(1 + arguments + 1) }.cast()
 }
 

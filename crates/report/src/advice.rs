@@ -1,4 +1,4 @@
-//! What a user can set or call so that a library starts fewer threads by itself, by the data of
+//! What a user can set or call so that a library starts fewer threads by itself, from the data of
 //! crate `threadcap_runtimes`.
 
 use std::cmp::Reverse;
@@ -6,10 +6,10 @@ use std::fmt;
 
 use threadcap_runtimes::{Advice, RUNTIMES};
 
-/// The advice for a library: by the file of who asked, by its own file, by its runtime, whichever
-/// is known first.
+/// The advice for a library: by the file of its caller, by its own file, or by its runtime; the
+/// first that is known.
 ///
-/// A name may have parts of several runtimes. The first counts, and of two that begin at one place
+/// A name may contain parts of several runtimes. The first part decides, and of two at one position
 /// the longer: what follows in a name is what a library was built with (`libmkl_tbb_thread.so`).
 pub(crate) fn advice(names: &[&str]) -> Option<&'static Advice> {
     let files = names.iter().filter_map(|name| name.rsplit('/').next());
@@ -30,7 +30,7 @@ pub(crate) fn of(runtime: &str) -> Option<&'static Advice> {
     threadcap_runtimes::named(runtime).map(|runtime| &runtime.advice)
 }
 
-/// What limits a crowd of processes.
+/// What limits the number of processes.
 pub(crate) fn of_processes() -> impl Iterator<Item = &'static str> {
     RUNTIMES.iter().flat_map(|runtime| runtime.advice.processes).copied()
 }
@@ -39,7 +39,7 @@ fn is_empty(advice: &Advice) -> bool {
     advice.variables.is_empty() && advice.calls.is_empty()
 }
 
-/// Where a part stands in a name, in any case. `=` before a part: it is the whole name.
+/// The position of a part in a name, ignoring case. `=` before a part means the whole name.
 fn place(name: &str, part: &str) -> Option<usize> {
     if let Some(whole) = part.strip_prefix('=') {
         return name.eq_ignore_ascii_case(whole).then_some(0);
@@ -48,7 +48,7 @@ fn place(name: &str, part: &str) -> Option<usize> {
     name.windows(part.len()).position(|window| window.eq_ignore_ascii_case(part))
 }
 
-/// A template of an [`Advice`] with its number.
+/// A template of an [`Advice`] with the number filled in.
 pub(crate) struct Filled(pub &'static str, pub u32);
 
 impl fmt::Display for Filled {

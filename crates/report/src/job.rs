@@ -50,11 +50,11 @@ pub struct JobReport {
     pub threads: Threads,
     /// The largest number of processes seen at once.
     pub most_processes: u32,
-    /// Its processes, in the order of their start, as far as they are listed.
+    /// Its processes, in the order of their start; those beyond a maximum are not listed.
     pub processes: Vec<ProcessReport>,
     /// Processes beyond those that are listed.
     pub processes_left_out: u64,
-    /// What was asked of each library.
+    /// The requests to each library.
     pub libraries: Vec<LibraryReport>,
     /// Queries for the CPU count: "asked" is the true count, "granted" the reported one.
     #[serde(rename = "questions")]
@@ -83,7 +83,7 @@ pub struct Threads {
 /// A process of a job, from its start or its `exec` to its end or its next `exec`.
 #[derive(Clone, Debug, Serialize)]
 pub struct ProcessReport {
-    /// The process, as the kernel numbers it.
+    /// The process ID.
     pub pid: u32,
     /// The process that started it.
     pub parent: u32,
@@ -109,8 +109,8 @@ pub struct LibraryReport {
     pub file: Option<Shown>,
     /// In how many processes.
     pub processes: u32,
-    /// The largest number asked for; 0 and less mean as many as there are. `null` for a library that
-    /// created threads without a request.
+    /// The largest number asked for; 0 and less mean as many as there are CPUs. `null` for a
+    /// library that created threads without a request.
     pub asked: Option<i64>,
     /// The largest number granted.
     pub granted: Option<i64>,
@@ -120,7 +120,7 @@ pub struct LibraryReport {
     pub threads_created: u64,
     /// Threads that it was refused.
     pub threads_refused: u64,
-    /// The calls and variables by which it was asked.
+    /// The calls and variables that asked it for threads.
     pub by: Vec<By>,
 }
 

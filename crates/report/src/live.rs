@@ -1,4 +1,4 @@
-//! One line on a job that is still running.
+//! A line about a running job.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use threadcap_shown::Shown;
 use crate::series::Series;
 use crate::words::{asked, count};
 
-/// Writes the lines of one job; each covers the time since the line before it.
+/// Writes the lines of one job; each covers the time since the previous one.
 #[derive(Debug)]
 pub struct Live {
     cap: u32,
@@ -18,13 +18,13 @@ pub struct Live {
 }
 
 impl Live {
-    /// No line yet, of a job under this cap.
+    /// The lines of a job under this cap; none yet.
     pub fn new(cap: u32) -> Live {
         Live { cap, before: (0.0, 0.0) }
     }
 
-    /// How long the job has run, how many CPUs it kept busy since the line before, its threads now
-    /// and at most, and what each runtime asked for and was granted.
+    /// How long the job has run, how many CPUs it kept busy since the previous line, its threads
+    /// now and at most, and what each runtime asked for and was granted.
     pub fn line(&mut self, series: &Series, pages: &[Snapshot]) -> String {
         let (look, used) = (series.latest(), series.used());
         let (at_before, used_before) = std::mem::replace(&mut self.before, (look.at, used));
@@ -42,7 +42,7 @@ impl Live {
     }
 }
 
-/// `; openblas 64 -> 2, openmp 8 -> 2`, the most of each runtime in all processes.
+/// `; openblas 64 -> 2, openmp 8 -> 2`, the largest of each runtime in all processes.
 fn requests(pages: &[Snapshot]) -> String {
     let mut most: BTreeMap<Shown, (i64, i64)> = BTreeMap::new();
     for pool in pages.iter().flat_map(pools) {

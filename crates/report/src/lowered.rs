@@ -5,7 +5,7 @@ use threadcap_shown::Shown;
 /// A thread variable or an option that the launcher lowered before the job began.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lowered {
-    /// The program whose option it is; `None`: a variable.
+    /// The program whose option it is; `None` for a variable.
     pub program: Option<Shown>,
     /// Its name.
     pub name: Shown,

@@ -33,7 +33,7 @@ pub fn remedy(cap: u32) -> String {
     )
 }
 
-/// Such teams, why they are as they are and what helps, a paragraph each; empty if there are none.
+/// One paragraph each: such teams, why they are so large, and what helps; empty if there are none.
 pub(crate) fn paragraphs(job: &JobReport) -> Vec<String> {
     let mut all: Vec<String> = teams(job).collect();
     if !all.is_empty() {

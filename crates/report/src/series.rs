@@ -86,7 +86,7 @@ pub struct Columns {
 }
 
 impl Series {
-    /// No samples yet, of a job under this cap in CPUs.
+    /// An empty series for a job under this cap, in CPUs.
     pub fn new(cap: u32) -> Series {
         Series { cap: f64::from(cap), merged: 1, ..Series::default() }
     }
@@ -117,8 +117,8 @@ impl Series {
     }
 
     fn keep(&mut self, sample: Sample) {
-        // A look at the end of the job follows the one before it at once: divided by so short an
-        // interval, the error of a clock looks like many CPUs.
+        // The sample at the end of the job may follow the previous one at once: divided by so short
+        // an interval, a clock's error looks like many CPUs.
         let until = self.samples.last().map_or(0.0, |last| last.until);
         let is_short = sample.until - until < 2.0 * TICK;
         if self.in_last > 0 && (self.in_last < self.merged || is_short) {

@@ -63,7 +63,7 @@ fn figures(job: &JobReport) -> Table {
     table
 }
 
-/// How many of the processes had a share of the cap, and how large it was.
+/// How many processes had a share of the cap, and how large it was.
 fn shares(job: &JobReport) -> String {
     let records = || job.processes.iter().filter_map(|process| process.record.as_ref());
     let sharing: Vec<u32> =

@@ -1,5 +1,5 @@
-//! Programs that made threads beyond the cap by a number of their own, and are not in the table of
-//! programs: which of their options would help.
+//! Programs that are not in the table of programs and created threads beyond the cap in their own
+//! code: finds the option that seems to set their number.
 
 use threadcap_jobs::record::Record;
 use threadcap_ledger::Kind;
@@ -30,7 +30,7 @@ pub struct Candidate {
     pub lower_option: String,
 }
 
-/// Each unknown program once, in the order of the processes.
+/// The unknown programs, each once, in the order of the processes.
 pub fn unknown(job: &JobReport) -> Vec<Unknown> {
     let mut all: Vec<Unknown> = Vec::new();
     for found in job.processes.iter().filter_map(|process| of_process(process, job)) {
@@ -65,7 +65,7 @@ fn of_process(process: &ProcessReport, job: &JobReport) -> Option<Unknown> {
     Some(Unknown { name: file_name(name).to_owned(), threads, option })
 }
 
-/// What the program was called, which may be a link to its file, and what its file is called.
+/// The name by which the program was called, which may be a link, and that of its file.
 fn names(process: &ProcessReport) -> [&str; 2] {
     let file = file_name(&process.program);
     let called = process.arguments.first().map_or(file, |name| file_name(name));
@@ -77,8 +77,8 @@ fn lines(process: &ProcessReport) -> Option<Lines<'static>> {
     names(process).iter().find_map(|name| look_up(name.as_bytes()))
 }
 
-/// How many threads the code of the program's own file created. Those of a library's pool are that
-/// library's, which the report lists.
+/// How many threads the code in the program's own file created. Those of a library's pool are
+/// listed with that library.
 fn made_by_itself(record: &Record) -> u64 {
     let own = record.libraries.iter().filter(|library| library.path == record.program);
     own.map(|library| u64::from(library.threads_created)).sum()
@@ -103,7 +103,7 @@ fn is_known(process: &ProcessReport) -> bool {
     lowering.line().is_none_or(|line| !line.reading().has("script"))
 }
 
-/// The place of the script, where an interpreter runs one.
+/// The index of the script among the arguments, if an interpreter runs one.
 fn script(process: &ProcessReport) -> Option<usize> {
     lines(process).filter(|lines| lines.runs_scripts())?;
     let is_option = |word: &Shown| word.starts_with('-') && word.as_str() != "-m";
@@ -137,7 +137,7 @@ fn candidates(words: &[Shown]) -> impl Iterator<Item = (Candidate, u64)> {
     })
 }
 
-/// Only what can be pasted into a shell as it is.
+/// Only options that can be pasted into a shell unquoted.
 fn candidate(given: String, lower_option: String, number: u64) -> Option<(Candidate, u64)> {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-+_=:.#".contains(c);
     let is_plain = lower_option.chars().all(is_plain) && lower_option.contains(char::is_alphabetic);
@@ -148,8 +148,8 @@ fn number(word: &str) -> Option<u64> {
     word.parse().ok().filter(|_| word.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// How likely it is that an option sets the number of threads that were made. The caller often is
-/// one of them, and a program may have some others for itself. 0: nothing speaks for it.
+/// How likely it is that an option sets the number of created threads. Often the calling thread is
+/// one of them, and a program may have a few others for itself. 0: no evidence.
 fn likelihood(candidate: &Candidate, number: u64, threads: u64) -> u32 {
     const WORDS: [&str; 8] = ["thread", "proc", "cpu", "core", "worker", "job", "parallel", "nt"];
     let name = candidate.lower_option.to_lowercase();

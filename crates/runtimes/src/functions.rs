@@ -1,4 +1,4 @@
-//! Functions that are hooked, and what is done with a call of each.
+//! Hooked functions, and what happens in a call of each.
 
 /// One function.
 #[derive(Clone, Copy, Debug)]
@@ -7,13 +7,13 @@ pub struct Function {
     pub name: &'static str,
     /// What is done with a call.
     pub hook: Hook,
-    /// Whether a real library was seen to have it. Others are known from the sources of libraries
-    /// that the tests cannot install.
+    /// Whether it was seen in a real library. Others are known from the sources of libraries that
+    /// the tests cannot install.
     pub seen: bool,
 }
 
 impl Function {
-    /// A function that no real library was seen to have.
+    /// A function that was not seen in any real library.
     pub const fn unseen(self) -> Function {
         Function { seen: false, ..self }
     }
@@ -22,48 +22,48 @@ impl Function {
 /// Who answers a call.
 #[derive(Clone, Copy, Debug)]
 pub enum Hook {
-    /// The shim, in the same way for all runtimes.
+    /// The shim's common code for the action.
     Action(Action),
-    /// A function of the shim that is written for this one: in `src/runtimes/`, in the file of the
-    /// runtime's name; for libc in `src/hooks/`, with the file in front. Its arguments follow where
-    /// it takes more than the `call`.
+    /// A function of the shim for this one: in `src/runtimes/`, in the file of the runtime's name;
+    /// for libc in `src/hooks/`, prefixed with the name of the file. If it takes more than the
+    /// `call`, the arguments follow.
     Handler(Entry, &'static str),
-    /// The exported function itself is written in the shim: no entry is made for it.
+    /// The shim contains the exported function itself, so no entry point is generated.
     Exported,
 }
 
-/// Which calls of a function need a handler at all; all others go straight on.
+/// Which calls of a function need the handler; all others go straight to the real function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Entry {
     /// Every call.
     Every,
-    /// Every call, of a function that returns a number of threads: one, where it is not there.
+    /// Every call of a function that returns a number of threads: 1, if there is no real function.
     Count,
-    /// A question, in the first argument, for the number of CPUs that are online.
+    /// Queries, by the first argument, for the number of CPUs that are online.
     OnlineCpus,
-    /// A path in this argument that was opened, and may be one below `/proc`.
+    /// Calls that opened the path in this argument, if it may be one below `/proc`.
     Opens(usize, Opened),
-    /// A request, in the first argument, to install a filter of system calls.
+    /// Calls that, by the first argument, install a filter of system calls.
     SetSeccomp,
-    /// A system call that reads or writes an affinity mask, or installs a filter.
+    /// System calls that read or write an affinity mask, or install a filter.
     ListedCall,
-    /// A region of LLVM's runtimes, once anybody has asked for more than is allowed.
+    /// Regions of LLVM's runtimes, once anybody has asked for more than is allowed.
     Fork,
-    /// A place in a file, once the program has been given the copy of one.
+    /// Changes of a file's position, once the program has got the copy of a file.
     Reread,
 }
 
-/// What a function answers that opens a path.
+/// What a function that opens a path returns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Opened {
-    /// A descriptor; negative where it failed.
+    /// A descriptor; negative on failure.
     Descriptor,
-    /// A stream; null where it failed.
+    /// A stream; null on failure.
     Stream,
 }
 
-/// What is done with a call. Arguments are numbered from 1. No pointers: the table of the shim
-/// holds one for each function.
+/// What happens in a call. Arguments are numbered from 1. Without pointers, since the shim's table,
+/// which the loader must not have to relocate, holds one per function.
 #[derive(Clone, Copy, Debug)]
 pub enum Action {
     /// A setter: its count is lowered to what is allowed.
@@ -73,7 +73,7 @@ pub enum Action {
         /// How it is carried.
         form: Form,
     },
-    /// A setter of several things, of a count where an argument has this value.
+    /// A setter of several things; it sets a count if an argument has this value.
     LowerIf {
         /// The number of the argument, and the value.
         guard: (usize, i32),
@@ -82,23 +82,23 @@ pub enum Action {
         /// How it is carried.
         form: Form,
     },
-    /// A setter whose count is a 32-bit field of a constant structure, of which the library keeps no
-    /// pointer: it reads a copy with the lowered count.
+    /// A setter whose count is a 32-bit field of a constant structure, to which the library keeps
+    /// no pointer: it gets a copy with the lowered count.
     Field {
         /// The argument that points to the structure.
         argument: usize,
-        /// Bytes in front of the count.
+        /// The offset of the count, in bytes.
         offset: usize,
     },
     /// A parallel region of GNU's runtime, whose code is the first argument: its team is lowered
-    /// unless it was promised, nested teams share.
+    /// unless it is promised, and nested teams share what is allowed.
     Region {
         /// The size of the team; 0: the calling thread's own setting.
         argument: usize,
     },
     /// A request for the next parallel region, in LLVM's runtimes.
     Request {
-        /// The size of the team; 0 and below: none is asked for.
+        /// The size of the team; 0 and below mean no request.
         argument: usize,
     },
     /// The setting of the calling thread for its next regions, in the first argument.
@@ -111,7 +111,7 @@ pub enum Action {
         /// The length of the list; the next argument points to it.
         argument: usize,
     },
-    /// Several counts in a row, whose product counts.
+    /// Several consecutive counts, whose product is the number of threads.
     Product {
         /// The first of them.
         argument: usize,
@@ -120,23 +120,23 @@ pub enum Action {
         /// How each is carried.
         form: Form,
     },
-    /// A switch of nested parallelism.
+    /// Enables or disables nested parallelism.
     Nesting {
         /// How it is carried.
         form: Form,
-        /// The most that turns it off.
+        /// The largest value that disables it.
         off: u32,
     },
-    /// A switch that never raises a team: the call goes on as it is.
+    /// A switch that never enlarges a team: the call is passed on unchanged.
     Note,
     /// A getter: its result is lowered to what is allowed.
     Getter,
-    /// A getter of several things, of a count where an argument has this value.
+    /// A getter of several things; it gets a count if an argument has this value.
     GetterIf {
         /// The number of the argument, and the value.
         guard: (usize, i32),
     },
-    /// A new program starts, and stays in the job.
+    /// Starts a program, which stays in the job.
     Start(Start),
 }
 
@@ -144,7 +144,7 @@ pub enum Action {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     /// A signed 32-bit integer. Also a 64-bit one that is never huge, and a structure passed by
-    /// value that begins with one: what stands above the 32 bits is kept.
+    /// value that begins with one: the bits above the 32 are kept.
     Int,
     /// A signed 16-bit integer.
     Short,
@@ -156,23 +156,23 @@ pub enum Form {
     LongReference,
 }
 
-/// How a function that starts a program is given its file.
+/// How a function that starts a program gets the program's file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum File {
     /// As a path, in this argument.
     Path(usize),
-    /// As a path, or a name that is looked for in the directories of `PATH`, in this argument.
+    /// As a path, or a name to be found in the directories of `PATH`, in this argument.
     Search(usize),
     /// As a descriptor, in this argument.
     Open(usize),
-    /// As a directory's descriptor, in this argument, and a path from there, in the next.
+    /// As a directory's descriptor, in this argument, and a path relative to it, in the next.
     Below(usize),
 }
 
-/// How a function that starts a program is given the program's file and environment.
+/// How a function that starts a program gets the program's file and environment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Start {
-    /// In an argument; the function returns only when it failed.
+    /// In an argument; the function returns only on failure.
     Given {
         /// The program.
         file: File,
@@ -181,12 +181,12 @@ pub enum Start {
         /// Whether it may be NULL.
         or_none: bool,
     },
-    /// Not at all: it passes the process's own on.
+    /// None: the function passes on the process's own environment.
     Own {
         /// The program.
         file: File,
     },
-    /// As the above two, with the program's arguments as a list from the second argument on.
+    /// As in the above two, with the program's arguments as a list from the second argument on.
     Listed {
         /// The program.
         file: File,
@@ -198,7 +198,7 @@ pub enum Start {
         /// The program.
         file: File,
     },
-    /// Not at all: the first argument is for a shell that gets the process's own.
+    /// None: the first argument is a command for a shell that gets the process's own environment.
     Command,
 }
 
@@ -229,7 +229,8 @@ pub const fn reference(name: &'static str, argument: usize) -> Function {
 pub(crate) const fn reference8(name: &'static str, argument: usize) -> Function {
     lower(name, argument, Form::LongReference)
 }
-/// A setter behind the hidden pointer to a C++ result: AArch64 passes it beside the arguments.
+/// A setter after the hidden pointer to a C++ result, which AArch64 does not pass among the
+/// arguments.
 pub const fn hidden(name: &'static str, argument: usize) -> Function {
     value(name, if cfg!(target_arch = "x86_64") { argument + 1 } else { argument })
 }
@@ -262,15 +263,15 @@ pub const fn setting(name: &'static str, form: Form) -> Function {
 pub const fn levels(name: &'static str, argument: usize) -> Function {
     function(name, Action::Levels { argument })
 }
-/// Counts whose product counts: [`Action::Product`].
+/// Counts whose product is the number of threads: [`Action::Product`].
 pub const fn product(name: &'static str, argument: usize, factors: usize, form: Form) -> Function {
     function(name, Action::Product { argument, factors, form })
 }
-/// A switch of nested parallelism in the first argument: [`Action::Nesting`].
+/// Enables nested parallelism by the first argument: [`Action::Nesting`].
 pub const fn nesting(name: &'static str, form: Form, off: u32) -> Function {
     function(name, Action::Nesting { form, off })
 }
-/// A switch that never raises a team.
+/// A switch that never enlarges a team.
 pub const fn note(name: &'static str) -> Function {
     function(name, Action::Note)
 }

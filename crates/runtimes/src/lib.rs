@@ -9,11 +9,11 @@
 //! | the libraries that the audit of all names reads | `tests/real/names.rs` |
 //!
 //! **A runtime is one file** in `src/all/`, named like the runtime in reports; the build collects
-//! them. A handler that one needs beyond a lowered argument is in the shim, under the same name:
-//! `src/runtimes/`. Its test is in `tests/real/runtimes/`, again under that name.
+//! them. If it needs more than a lowered argument, its handler is in the shim's `src/runtimes/`, in
+//! a file of the same name. So is its test, in `tests/real/runtimes/`.
 //!
-//! In the shim all this is used in constants alone, and what is left of it has no pointers: the
-//! loader would have to write to every page of them, at every start of a process.
+//! The shim uses all this in constants only, and keeps no pointers of it, which the loader would
+//! have to relocate at every start of a process.
 
 #![no_std]
 #![forbid(unsafe_code)]

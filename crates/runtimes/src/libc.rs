@@ -3,7 +3,7 @@
 use crate::Opened::*;
 use crate::*;
 
-/// What threadcap knows of libc.
+/// The functions of libc that are hooked.
 pub const RUNTIME: Runtime = Runtime {
     functions: &[
         // libc functions whose callers are counted, or reported by name
@@ -25,7 +25,7 @@ pub const RUNTIME: Runtime = Runtime {
         handler("secure_getenv", "environment::getenv"),
         handler("setenv", "environment::setenv"),
         handler("putenv", "environment::putenv"),
-        // libc functions that end the process without the loader's say
+        // libc functions that end the process without running destructors
         handler("_exit", "ending::at_once"),
         handler("_Exit", "ending::at_once"),
         handler("quick_exit", "ending::at_once"),
@@ -46,13 +46,13 @@ pub const RUNTIME: Runtime = Runtime {
         start("system", Start::Command),
         start("popen", Start::Command),
         handler("get_nprocs", "cpus::get_nprocs"),
-        // what programs index by that are sized by these counts
+        // indices into arrays that programs size by these counts
         handler("sched_getcpu", "cpus::sched_getcpu"),
         handler("getcpu", "cpus::getcpu"),
         // both names are one function
         handler_of("sysconf", Entry::OnlineCpus, "cpus::sysconf"),
         handler_of("__sysconf", Entry::OnlineCpus, "cpus::sysconf"),
-        // files that say how many CPUs there are; `_2` is what fortified programs call
+        // files that list the CPUs; fortified programs call the variants with `_2`
         opens("open", 1, Descriptor),
         opens("open64", 1, Descriptor),
         opens("__open_2", 1, Descriptor),
@@ -63,7 +63,7 @@ pub const RUNTIME: Runtime = Runtime {
         opens("__openat64_2", 2, Descriptor),
         opens("fopen", 1, Stream),
         opens("fopen64", 1, Stream),
-        // monitors open these files once, and start again for each look
+        // monitors open these files once, and read them again from the start
         rereads("lseek", "rereading::lseek"),
         rereads("lseek64", "rereading::lseek64"),
         rereads("pread", "rereading::pread"),

@@ -2,7 +2,7 @@
 
 use crate::OWNERS;
 
-/// Where each name starts among all of them, and the end of the last.
+/// The offset of each name in the text of all names, and the end of the last.
 const STARTS: [u16; OWNERS.len() + 1] = {
     let mut starts = [0; OWNERS.len() + 1];
     let mut owner = 0;
@@ -15,7 +15,7 @@ const STARTS: [u16; OWNERS.len() + 1] = {
 
 const BYTES: usize = STARTS[OWNERS.len()] as usize;
 
-/// All names, one behind the other.
+/// All names, concatenated.
 static NAMES: [u8; BYTES] = {
     let mut names = [0; BYTES];
     let (mut owner, mut at) = (0, 0);
@@ -31,7 +31,7 @@ static NAMES: [u8; BYTES] = {
     names
 };
 
-/// The name of an owner in reports, by its number in [`OWNERS`]; nothing for other numbers.
+/// The name of an owner in reports, by its number in [`OWNERS`]; empty for other numbers.
 pub fn name_of(owner: u8) -> &'static str {
     static PLACES: [u16; OWNERS.len() + 1] = STARTS;
     let place = |owner: usize| PLACES.get(owner).copied().map(usize::from);

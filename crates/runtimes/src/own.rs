@@ -2,7 +2,7 @@
 
 use crate::*;
 
-/// What threadcap knows of itself.
+/// threadcap's own functions and variables.
 pub const RUNTIME: Runtime = Runtime {
     functions: &[
         exported("threadcap_cap"),
@@ -13,7 +13,7 @@ pub const RUNTIME: Runtime = Runtime {
         exported("threadcap_threads_created_by"),
         exported("threadcap_requests"),
     ],
-    // AutoZyme reads these itself, and its children do.
+    // AutoZyme and its children read these themselves.
     variables: &[
         variable("AUTOZYME_THREADS", Rule::Cap),
         variable("AUTOZYMER_THREADS", Rule::Cap),

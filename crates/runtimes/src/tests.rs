@@ -34,7 +34,7 @@ fn every_function_and_variable_is_listed_once() {
     }
 }
 
-/// A limit calls the setters past their hooks; a landmark answers for the library alone.
+/// A limit calls the setters past their hooks; a landmark identifies the library alone.
 #[test]
 fn pools_are_resized_by_hooked_setters_and_known_by_others() {
     let hooked: Vec<_> = ALL_FUNCTIONS.iter().map(|(_, function)| function.name).collect();
@@ -44,7 +44,7 @@ fn pools_are_resized_by_hooked_setters_and_known_by_others() {
     }
 }
 
-/// A file that says nothing would be a runtime of which nothing is known.
+/// A file without any data would be a runtime about which nothing is known.
 #[test]
 fn every_runtime_says_something() {
     for runtime in RUNTIMES {

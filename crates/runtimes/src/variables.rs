@@ -14,21 +14,21 @@ pub const fn variable(name: &'static str, rule: Rule) -> Variable {
     Variable { name, rule }
 }
 
-/// How a variable carries its number. No pointers: tables of rules are part of the shim.
+/// How a variable carries its number. Without pointers, since tables of rules are part of the shim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rule {
     /// One number.
     Count,
     /// The cap itself: one number, or `auto`, which children see as the number that it meant here.
     Cap,
-    /// A number for each level of nesting: the product counts.
+    /// A number for each level of nesting, whose product is lowered.
     Levels,
-    /// Numbers among other words: each counts.
+    /// Numbers among other words; each is lowered.
     Each,
     /// One factor of a product that is spread over several variables of the runtime.
     Factor,
-    /// Arguments of a program, as crate `threadcap_programs` knows them by the variable's name.
+    /// Arguments of a program, listed in crate `threadcap_programs` under the variable's name.
     CommandLine,
-    /// Words, of which `disabled` hides the CPUs from the runtime: `none` replaces it.
+    /// Words, of which `disabled` hides the CPUs from the runtime, and is replaced by `none`.
     Affinity,
 }

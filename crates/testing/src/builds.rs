@@ -23,8 +23,8 @@ pub fn write_source(name: &str, text: &str) -> PathBuf {
     path
 }
 
-/// Compiles `tests/programs/{source}`, or an absolute path, with a compiler and flags; returns what was built. The
-/// flags are part of the name, so that builds with different flags live side by side.
+/// Compiles `tests/programs/{source}`, or an absolute path, with a compiler and flags; returns what
+/// was built. The flags are part of the name, so that builds with different flags can coexist.
 pub fn compile_with(compiler: &str, source: &str, flags: &[&str]) -> PathBuf {
     let directory = root().join("target/test-programs");
     fs::create_dir_all(&directory).expect("target is writable");
@@ -45,7 +45,7 @@ pub fn compile_with(compiler: &str, source: &str, flags: &[&str]) -> PathBuf {
     built
 }
 
-/// A file name for a build; flags that name other builds would make it too long for one.
+/// A file name for a build; shortened if the flags contain the paths of other builds.
 fn label(text: &str) -> String {
     let plain = |c: char| if c.is_ascii_alphanumeric() || c == '.' { c } else { '_' };
     let mut hash = DefaultHasher::new();
@@ -64,9 +64,9 @@ pub fn compile_library(source: &str, flags: &[&str]) -> PathBuf {
     compile(source, &[&["-shared", "-fPIC"], flags].concat())
 }
 
-/// Copies a file that is to be executed, with its directories. By another process: a child that
-/// another test starts just now would inherit our descriptor, and while that is open for writing the
-/// copy could not be executed.
+/// Copies a file that is to be executed, and creates its directories. Another process makes the
+/// copy: a child that another test starts at this moment would inherit our descriptor, and a file
+/// that is open for writing cannot be executed.
 pub fn copy(file: &Path, to: &Path, mode: u32) {
     let install = ["-D", "-m", &format!("{mode:o}")];
     let status = Command::new("install").args(install).arg(file).arg(to).status();

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 pub struct Group(pub PathBuf);
 
 impl Group {
-    /// A group at the root of the hierarchy; `None` where groups cannot be made.
+    /// A group at the root of the hierarchy; `None` if groups cannot be created.
     pub fn new(name: &str) -> Option<Group> {
         Group::at(hierarchy()?.join(name))
     }
@@ -21,7 +21,7 @@ impl Group {
         fs::create_dir(&path).ok().map(|()| Group(path))
     }
 
-    /// Limits the group to so many hundredths of a CPU, in the words of either version.
+    /// Limits the group to this many hundredths of a CPU, in either version of the hierarchy.
     pub fn limit(&self, percent: u32) -> bool {
         let quota = percent * 1000;
         fs::write(self.0.join("cpu.max"), format!("{quota} 100000")).is_ok()

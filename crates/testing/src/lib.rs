@@ -47,7 +47,7 @@ pub fn shim() -> &'static Path {
     })
 }
 
-/// The preload that shows another machine, built now if it is not up to date.
+/// The preload that pretends another machine, built now if it is not up to date.
 pub(crate) fn pretend() -> &'static Path {
     static PRETEND: OnceLock<PathBuf> = OnceLock::new();
     PRETEND.get_or_init(|| {
@@ -55,7 +55,7 @@ pub(crate) fn pretend() -> &'static Path {
     })
 }
 
-/// A preload as others write them with redhook, which wraps `puts` and `sysconf`.
+/// A preload written with redhook, as by somebody else, which wraps `puts` and `sysconf`.
 pub fn redhook_preload() -> &'static Path {
     static WRAP: OnceLock<PathBuf> = OnceLock::new();
     WRAP.get_or_init(|| {
@@ -64,7 +64,7 @@ pub fn redhook_preload() -> &'static Path {
     })
 }
 
-/// Builds as it is installed; where that is then.
+/// Builds what is installed; returns where it is.
 fn cargo_build(what: &[&str]) -> PathBuf {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let build = ["build", "--quiet", "--release"];
@@ -73,8 +73,8 @@ fn cargo_build(what: &[&str]) -> PathBuf {
     root().join("target/release")
 }
 
-/// Says why a test does not run here; `scripts/test` prints these lines at its end. Where
-/// `THREADCAP_TEST_STRICT` is set (CI), what is missing is a failure.
+/// Prints why a test does not run here; `scripts/test` prints these lines at its end. If
+/// `THREADCAP_TEST_STRICT` is set (CI), the test fails instead.
 pub fn skip(reason: &str) {
     assert!(std::env::var_os("THREADCAP_TEST_STRICT").is_none(), "would be skipped: {reason}");
     let file = std::env::current_exe().expect("a test knows its file");
@@ -88,13 +88,13 @@ pub fn skip(reason: &str) {
     writeln!(list.expect("target is writable"), "{name}: {reason}").expect("target is writable");
 }
 
-/// The path of a tool, or of nothing where it is not installed.
+/// The path of a tool, if it is installed.
 pub fn tool(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     std::env::split_paths(&path).map(|dir| dir.join(name)).find(|file| file.is_file())
 }
 
-/// The path of a shared library that is installed.
+/// The path of a shared library, if it is installed.
 pub fn installed(name: &str) -> Option<PathBuf> {
     let triple = if cfg!(target_arch = "aarch64") { "aarch64" } else { "x86_64" };
     let directories =

@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 
 use threadcap_jobs::snapshot::{RequestSnapshot, Snapshot};
 
-/// A directory for pages, of this test alone.
+/// A directory for pages of one test.
 pub struct Pages(PathBuf);
 
 impl Pages {
-    /// An empty directory of this name.
+    /// Creates an empty directory of this name.
     pub fn new(name: &str) -> Pages {
         let directory = crate::root().join("target/tmp/pages").join(name);
         let _ = fs::remove_dir_all(&directory);
@@ -24,7 +24,7 @@ impl Pages {
         &self.0
     }
 
-    /// All pages, by the order of their making.
+    /// All pages, in the order of their creation.
     pub fn all(&self) -> Vec<Snapshot> {
         let files = fs::read_dir(&self.0).expect("the directory is there");
         let read = |path: PathBuf| {
@@ -37,7 +37,7 @@ impl Pages {
         pages
     }
 
-    /// The pages of one process, the first first.
+    /// The pages of one process, oldest first.
     pub fn of(&self, process: i64) -> Vec<Snapshot> {
         self.all().into_iter().filter(|page| i64::from(page.process) == process).collect()
     }
@@ -58,7 +58,7 @@ pub fn request<'a>(page: &'a Snapshot, name: &str) -> &'a RequestSnapshot {
     found.unwrap_or_else(|| panic!("no {name} in {:#?}", page.requests))
 }
 
-/// How often a request came, and the most that was asked and granted.
+/// How often a request was made, and the most that was asked and granted.
 #[track_caller]
 pub fn numbers(page: &Snapshot, name: &str) -> (u64, i64, i64) {
     let request = request(page, name);

@@ -1,13 +1,13 @@
-//! A host of its own for a test: what is done there to /etc, /home, /run and /var/lib, and the
-//! processes that it starts, end with the test. Nothing of the real host changes.
+//! A private host for a test: its changes to /etc, /home, /run and /var/lib, and the processes that
+//! it starts, end with the test. The real host does not change.
 
 use crate::launcher::{is_root, launcher, text, with_arguments};
 use crate::{Output, Program, compile, shim, skip};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Two people, tc-one and tc-two, in a group of their own each and one in common, tc-both. In
-/// `/mnt` lie the library, the launcher, and the files that the test brings, readable by all.
+/// It has two users, tc-one and tc-two, each with a group of its own, and both in the group
+/// tc-both. The library, the launcher and the test's files are in `/mnt`, readable by all.
 const SET_UP: &str = r#"
 set -eu
 umask 022
@@ -26,7 +26,7 @@ for who in one:2001 two:2002; do
 done
 "#;
 
-/// What is there before the test's own lines.
+/// The lines that run before the test's own.
 #[derive(Clone)]
 pub struct Host {
     files: Vec<(PathBuf, String, u32)>,
@@ -34,7 +34,7 @@ pub struct Host {
 }
 
 impl Host {
-    /// `None`, and the test is skipped, where such a host cannot be made.
+    /// Creates the host; `None`, and the test is skipped, if that is not possible here.
     pub fn new() -> Option<Host> {
         if !is_root() {
             skip("needs root, for a host of its own");
@@ -60,7 +60,7 @@ impl Host {
         self
     }
 
-    /// Has some more lines of shell run first, by root.
+    /// Adds lines of shell that root runs first.
     pub fn before(mut self, lines: &str) -> Host {
         self.set_up += lines;
         self.set_up += "\n";
@@ -75,7 +75,7 @@ impl Host {
         .everywhere()
     }
 
-    /// Has the loader put the library into every program.
+    /// Makes the loader preload the library into every program.
     pub fn everywhere(self) -> Host {
         self.before("echo /mnt/libthreadcap.so > /etc/ld.so.preload")
     }
@@ -104,12 +104,12 @@ impl Host {
     }
 }
 
-/// How many CPUs this test may use, as anything here would find them.
+/// How many CPUs this test may use.
 pub fn cpus() -> i64 {
     std::thread::available_parallelism().expect("a number of CPUs").get() as i64
 }
 
-/// As a user: by the number, without any program that changes rights.
+/// Runs as a user, by ID, without any setuid program.
 const AS: &str = "as() { id=$1; shift; setpriv --reuid $id --regid $id --init-groups \"$@\"; }";
 
 /// A host with the program that prints what it gets.
@@ -118,7 +118,7 @@ pub fn host() -> Option<Host> {
     Some(Host::new()?.file(&session, "session", 0o755).before(AS))
 }
 
-/// Asserts what somebody gets under this label.
+/// Asserts what was printed under this label.
 #[track_caller]
 pub fn assert_capped(output: &Output, label: &str, cap: i64) {
     let cpus = cap.min(cpus());
@@ -128,7 +128,7 @@ pub fn assert_capped(output: &Output, label: &str, cap: i64) {
     }
 }
 
-/// Asserts that nobody gets less under this label than without us.
+/// Asserts that what was printed under this label is no less than bare.
 #[track_caller]
 pub fn assert_free(output: &Output, label: &str) {
     for (name, expected) in

@@ -1,4 +1,4 @@
-//! Running a program, bare and capped, and what it left.
+//! Runs a program, bare and capped, and collects its output and usage.
 
 use crate::{pretend, shim};
 use std::collections::BTreeMap;
@@ -23,13 +23,13 @@ pub struct Program {
     limit: Duration,
 }
 
-/// What a finished program left.
+/// The result of a finished program.
 pub struct Output {
     /// How it ended.
     pub status: ExitStatus,
     /// What it printed.
     pub stdout: String,
-    /// What it printed as errors.
+    /// What it printed on stderr.
     pub stderr: String,
     /// CPU seconds of the program and of the children that it waited for.
     pub cpu: f64,
@@ -50,13 +50,13 @@ impl Program {
         }
     }
 
-    /// One argument more.
+    /// Adds an argument.
     pub fn arg(mut self, argument: impl AsRef<OsStr>) -> Self {
         self.command.push(argument.as_ref().to_owned());
         self
     }
 
-    /// A variable of its environment.
+    /// Sets a variable of its environment.
     pub fn env(mut self, name: impl AsRef<OsStr>, value: impl AsRef<OsStr>) -> Self {
         self.environment.insert(name.as_ref().to_owned(), value.as_ref().to_owned());
         self
@@ -74,12 +74,12 @@ impl Program {
         self
     }
 
-    /// Shows the program a machine on which it is given these CPUs, a list like `40-43`.
+    /// Pretends a machine on which the program may use these CPUs, a list like `40-43`.
     pub fn on_cpus(self, list: &str) -> Self {
         self.preload_after(pretend()).env("PRETEND_CPUS", list)
     }
 
-    /// Takes this library in place of the one for programs of this machine.
+    /// Uses this library instead of the one for programs of this machine.
     pub fn library(mut self, library: &Path) -> Self {
         self.library = Some(library.to_owned());
         self
@@ -131,8 +131,8 @@ impl Program {
     }
 }
 
-/// Lets programs be interrupted: what a shell starts in the background, or by `nohup`, ignores these
-/// signals, and so would all that we start.
+/// Resets these signals: what a shell starts in the background, or with `nohup`, ignores them, and
+/// so would everything that we start.
 fn obey_the_terminal() {
     static OBEYS: Once = Once::new();
     OBEYS.call_once(|| {
@@ -155,7 +155,7 @@ fn finish(mut child: Child, started: Instant, limit: Duration, what: &str) -> Ou
     let stdout = reader(Box::new(child.stdout.take().expect("piped")));
     let stderr = reader(Box::new(child.stderr.take().expect("piped")));
     let pid = child.id() as i32;
-    // SAFETY: all zero is a value of these numbers.
+    // SAFETY: zeros are a valid value.
     let (mut status, mut usage) = (0, unsafe { std::mem::zeroed::<libc::rusage>() });
     // SAFETY: waits for our own child; the results have room.
     while unsafe { libc::wait4(pid, &mut status, libc::WNOHANG, &mut usage) } == 0 {

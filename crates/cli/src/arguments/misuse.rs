@@ -1,5 +1,5 @@
-//! What is said about a command line that makes no sense: which argument, what was expected, and
-//! one tip, all in one line.
+//! The message about an invalid command line: which argument, what was expected, and one tip, all
+//! in one line.
 
 use clap::Error;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -7,7 +7,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use super::definitions;
 use crate::fault::Fault;
 
-/// The fault that stands for an error of clap's.
+/// The fault for an error of clap's.
 pub fn fault(error: &Error) -> Fault {
     let names = subcommand();
     let is_incomplete = std::env::args_os().nth(1).is_none()
@@ -67,7 +67,7 @@ fn message(error: &Error) -> String {
     }
 }
 
-/// `; expected ...`, where that is known.
+/// `; expected ...`, if that is known.
 fn expected(error: &Error) -> String {
     if let Some(source) = std::error::Error::source(error) {
         return format!("; {source}");
@@ -82,7 +82,7 @@ fn expected(error: &Error) -> String {
     }
 }
 
-/// ` (did you mean ...?)`, where clap knows something alike.
+/// ` (did you mean ...?)`, if clap knows something similar.
 fn suggestion(error: &Error) -> String {
     let kinds = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand];
     let texts = kinds.map(|kind| context(error, kind));
@@ -90,14 +90,14 @@ fn suggestion(error: &Error) -> String {
     text.map(|text| format!(" (did you mean {text}?)")).unwrap_or_default()
 }
 
-/// What clap says in its own words, without the usage.
+/// clap's own message, without the usage.
 fn first_line(error: &Error) -> String {
     let text = error.render().to_string();
     let line = text.lines().next().unwrap_or_default();
     line.strip_prefix("error: ").unwrap_or(line).to_owned()
 }
 
-/// A part of the error, as text; empty where there is none.
+/// A part of the error, as text; empty if there is none.
 fn context(error: &Error, kind: ContextKind) -> String {
     match error.get(kind) {
         Some(ContextValue::String(text)) => text.clone(),

@@ -239,7 +239,7 @@ pub enum Shell {
 }
 
 impl Run {
-    /// What `--live` says: whether a line shows the job while it runs, and if given, how often.
+    /// The value of `--live`: whether a line shows the job while it runs, and optionally how often.
     pub fn live(&self) -> Option<Option<Duration>> {
         self.live.map(|seconds| seconds.map(Duration::from_secs_f64))
     }
@@ -297,7 +297,7 @@ pub fn read() -> Result<Action, Fault> {
     Ok(arguments.action.unwrap_or(Action::Run(arguments.run)))
 }
 
-/// The definitions as clap's builder has them, for completions and manual pages.
+/// The definitions for clap's builder, for completions and manual pages.
 pub fn definitions() -> clap::Command {
     Arguments::command()
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-/// The policy file that is used where none is named.
+/// The default policy file.
 pub const FILE: &str = "/etc/threadcap.toml";
 
 #[derive(Debug, Args)]

@@ -4,8 +4,8 @@ use clap_complete::Shell;
 
 use crate::{arguments, fault::Fault};
 
-/// After the options of threadcap, the command itself is completed as if it stood alone. zsh's
-/// script does so by itself.
+/// After the options of threadcap, the command itself is completed as usual. zsh's script already
+/// does so.
 const BASH: &str = include_str!("completions/wrapped.bash");
 const FISH: &str = include_str!("completions/wrapped.fish");
 

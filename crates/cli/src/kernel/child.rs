@@ -45,7 +45,7 @@ pub struct Signals {
     of_children: libc::sighandler_t,
 }
 
-/// Signals that a fault of ours raises, and those by which a terminal stops background processes:
+/// Signals that our own faults raise, and those with which a terminal stops background processes:
 /// these keep their default action.
 const LEFT: [i32; 9] = [
     libc::SIGSEGV,
@@ -93,7 +93,7 @@ impl Signals {
 }
 
 impl Came {
-    /// Forwards it to the command, unless a terminal has sent it there already; stops together with
+    /// Forwards it to the command, unless a terminal has already sent it there; stops together with
     /// the command.
     pub fn pass_on(&self, child: u32) {
         let Came { signal, by_kernel, is_own } = *self;

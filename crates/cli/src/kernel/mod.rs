@@ -1,4 +1,4 @@
-//! What is asked of the kernel itself, and what is unsafe in the launcher.
+//! System calls of the launcher, and all of its unsafe code.
 
 pub mod child;
 pub mod signals;
@@ -38,19 +38,19 @@ pub fn set_affinity(cpus: &CpuSet) -> Result<(), Error> {
     }
 }
 
-/// Takes the lock of an open file until it is closed; `false` where another process has it.
+/// Locks an open file until it is closed; `false` if another process has the lock.
 pub fn lock_file(file: &File) -> bool {
     // SAFETY: takes numbers.
     unsafe { libc::flock(file.as_raw_fd(), libc::LOCK_EX | libc::LOCK_NB) == 0 }
 }
 
-/// Whether the affinity is locked: the empty mask, which no kernel takes, is taken.
+/// Whether the affinity is locked. No kernel accepts an empty mask; the lock's filter does.
 pub fn is_locked() -> bool {
     // SAFETY: no byte of the mask is read.
     unsafe { libc::syscall(libc::SYS_sched_setaffinity, 0, 0, std::ptr::null::<u8>()) == 0 }
 }
 
-/// Locks the affinity for this process and all that descend from it.
+/// Locks the affinity of this process and all its descendants.
 pub fn lock() -> Result<(), Error> {
     threadcap_placement::lock().map_err(|Errno(number)| Error::from_raw_os_error(number))
 }
@@ -109,7 +109,7 @@ pub fn is_noexec(file: &Path) -> bool {
 /// The CPU time of a process, all its threads together, with a finer resolution than the kernel's
 /// files.
 pub fn cpu_time_of(process: u32) -> Option<Duration> {
-    // As `clock_getcpuclockid` makes it: the process, and the clock of its run time.
+    // As `clock_getcpuclockid` does: the process, and the clock of its run time.
     clock((!process.cast_signed() << 3) | 2)
 }
 
@@ -135,8 +135,8 @@ pub fn terminal_width() -> Option<usize> {
     (answer == 0 && size.ws_col > 0).then_some(size.ws_col.into())
 }
 
-/// Becomes a program. Signal mask, dispositions and descriptors stay as they were given to us,
-/// which `std`'s own exec does not promise.
+/// Executes a program in this process. Signal mask, dispositions and descriptors stay as they were
+/// given to us, which `std`'s own exec does not promise.
 pub fn exec(
     file: &Path,
     arguments: &[CString],
@@ -157,7 +157,7 @@ pub fn c_string(text: &OsStr) -> Result<CString, Error> {
     Ok(CString::new(text.as_bytes())?)
 }
 
-/// The environment, entry by entry, as it is: `std` drops entries without a `=`.
+/// The entries of the environment, unchanged: `std` drops entries without a `=`.
 pub fn environment() -> Vec<Vec<u8>> {
     unsafe extern "C" {
         static environ: *const *const libc::c_char;
@@ -186,7 +186,7 @@ pub fn memory_file() -> Result<File, Error> {
     }
 }
 
-/// Has a command killed when this process ends.
+/// Makes the kernel kill a command when this process ends.
 pub fn die_with_parent(command: &mut Command) {
     let die = || {
         // SAFETY: takes numbers.

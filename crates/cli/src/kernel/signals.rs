@@ -1,4 +1,4 @@
-//! Sets of signals, and what of them a thread lets through.
+//! Sets of signals, and the signal mask of a thread.
 
 use std::mem::MaybeUninit;
 
@@ -24,26 +24,26 @@ impl SignalSet {
         SignalSet(unsafe { set.assume_init() })
     }
 
-    /// This signal, too.
+    /// Adds this signal.
     pub fn with(mut self, signal: i32) -> SignalSet {
         // SAFETY: a set that was filled.
         unsafe { libc::sigaddset(&raw mut self.0, signal) };
         self
     }
 
-    /// All but this signal.
+    /// Removes this signal.
     pub fn without(mut self, signal: i32) -> SignalSet {
         // SAFETY: a set that was filled.
         unsafe { libc::sigdelset(&raw mut self.0, signal) };
         self
     }
 
-    /// For functions that read a set.
+    /// A pointer for functions that read a set.
     pub fn as_ptr(&self) -> *const libc::sigset_t {
         &raw const self.0
     }
 
-    /// Changes the mask of this thread by the set; the mask before.
+    /// Changes the mask of this thread by the set; returns the previous mask.
     fn change_mask(&self, how: i32) -> SignalSet {
         let mut before = SignalSet::none();
         // SAFETY: a set that is read, and room for the one before.
@@ -51,32 +51,32 @@ impl SignalSet {
         before
     }
 
-    /// Has exactly these wait; the mask before.
+    /// Blocks exactly these; returns the previous mask.
     pub fn hold_exactly(&self) -> SignalSet {
         self.change_mask(libc::SIG_SETMASK)
     }
 
-    /// Has these wait.
+    /// Blocks these.
     pub fn hold(&self) {
         self.change_mask(libc::SIG_BLOCK);
     }
 
-    /// Lets these come.
+    /// Unblocks these.
     pub fn let_through(&self) {
         self.change_mask(libc::SIG_UNBLOCK);
     }
 
-    /// The next of these that comes within this time.
+    /// Waits for the next of these for this time at most.
     pub fn wait(&self, within: &libc::timespec) -> Option<libc::siginfo_t> {
         let mut about = MaybeUninit::<libc::siginfo_t>::zeroed();
         // SAFETY: a set and a time that are read, and room for the answer.
         let signal = unsafe { libc::sigtimedwait(self.as_ptr(), about.as_mut_ptr(), within) };
-        // SAFETY: zeros are a value, and so is what the kernel wrote.
+        // SAFETY: zeros are a valid value, and so is what the kernel wrote.
         (signal > 0).then(|| unsafe { about.assume_init() })
     }
 }
 
-/// Sets what becomes of a signal, to the default or what it was before; what it was.
+/// Sets the disposition of a signal to the default, or to an earlier one; returns the previous one.
 pub fn set_action(signal: i32, action: libc::sighandler_t) -> libc::sighandler_t {
     // SAFETY: takes numbers: none of our functions is called.
     unsafe { libc::signal(signal, action) }

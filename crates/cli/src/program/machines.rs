@@ -2,8 +2,8 @@
 
 use super::Machine;
 
-/// The machine that the library was built for, and the one of its sibling for the other word size,
-/// if that is installed.
+/// The machine that the library was built for, and the one for the other word size, if that library
+/// is installed.
 #[derive(Clone, Copy, Debug)]
 pub struct Machines {
     pub own: Machine,

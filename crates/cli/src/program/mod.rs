@@ -63,7 +63,7 @@ pub struct Program {
 /// How many nested scripts the kernel follows.
 const DEEPEST: u32 = 5;
 
-/// Looks at a file, and at its interpreters if it is a script.
+/// Inspects a file, and its interpreters if it is a script.
 pub fn inspect(file: &Path, arguments: &[OsString], library: Option<Machines>) -> Program {
     follow(file, arguments, library, 0)
 }
@@ -148,9 +148,9 @@ impl Program {
             .filter(|program| program.kind != Kind::Script)
     }
 
-    /// The program that is started first, by what its loader can load; `None` if that is no library
-    /// of ours. What comes after it, `env` in the first line of a script say, starts the next as every
-    /// program of the job does.
+    /// The program that is started first, by what its loader can load; `None` if it can load no
+    /// library of ours. For what that program starts next, such as the command after `env` in a
+    /// script's first line, the library decides again.
     pub fn child(&self) -> Option<Child> {
         let first = self.started().next().unwrap_or(self);
         let is_sibling = first.is_sibling;
@@ -158,7 +158,7 @@ impl Program {
             Kind::OtherLoader | Kind::OtherMachine => None,
             Kind::Dynamic | Kind::GoDynamic => Some(Child::Glibc { is_sibling }),
             Kind::Musl => Some(Child::Musl { is_sibling }),
-            // What a static program of the other word size starts is of that size as well, rather.
+            // What a static program of the other word size starts is most likely of that size, too.
             Kind::Static | Kind::Go if is_sibling => Some(Child::Glibc { is_sibling }),
             Kind::Static | Kind::Go | Kind::Script | Kind::Unknown => Some(Child::Unknown),
         }

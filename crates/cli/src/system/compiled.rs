@@ -118,7 +118,7 @@ impl Place<'_> {
         Ok(rules)
     }
 
-    /// What becomes of the teams of executables, in the order of the compiled file.
+    /// What happens to the teams of executables, in the order of the compiled file.
     fn teams<'t>(&self, text: &'t Text) -> Result<Vec<(Pattern<'t>, Teams)>, Fault> {
         let read = |(pattern, choice): (&'t Spanned<String>, &Choice)| {
             Ok((self.pattern(pattern.get_ref(), pattern.span().start)?, choice.0))

@@ -37,7 +37,7 @@ pub struct Text {
     pub groups: Caps,
     #[serde(default)]
     pub executables: Caps,
-    /// What becomes of the large OpenMP teams of executables.
+    /// What happens to the large OpenMP teams of executables.
     #[serde(default)]
     pub teams: BTreeMap<Spanned<String>, Choice>,
     #[serde(default)]
@@ -56,7 +56,7 @@ pub struct Exempt {
     pub executables: Option<Vec<Spanned<String>>>,
 }
 
-/// What a cap is, for whoever wrote something else.
+/// A description of valid caps, for messages.
 const CAP: &str = "a whole number from 1 to 1048575";
 
 /// The same for the budget.
@@ -68,7 +68,7 @@ const TEAMS: &str = "\"auto\", \"asked\" or \"cap\"";
 /// System users, and systemd's dynamic users for services.
 const SYSTEM_USERS: [Range; 2] = [Range(0, 999), Range(61184, 65519)];
 
-/// The programs by which people log in.
+/// The programs with which people log in.
 const LOGIN_PROGRAMS: [&str; 11] = [
     "/usr/sbin/sshd",
     "/usr/lib/openssh/*",
@@ -119,8 +119,8 @@ pub fn read(file: &Path) -> Result<(Text, Lines), Fault> {
     Ok((parsed, lines))
 }
 
-/// What is wrong with a line: its key, its value and what was expected where the key is known, else
-/// the parser's own words.
+/// What is wrong with a line: its key, its value and what was expected, if the key is known;
+/// otherwise the parser's own message.
 fn complaint(text: &str, line: usize, message: &str) -> String {
     let (before, rest) = text.split_at(start_of(text, line));
     let (key, value) =
@@ -173,7 +173,7 @@ impl Lines {
 #[derive(Clone, Copy, Debug)]
 pub struct Cap(pub NonZeroU32);
 
-/// What becomes of large OpenMP teams: a word.
+/// What happens to large OpenMP teams: a word.
 #[derive(Clone, Copy, Debug)]
 pub struct Choice(pub Teams);
 

@@ -19,10 +19,10 @@ const WIDEST: usize = 200;
 /// Moves to the beginning of the terminal's line, and clears the line.
 const CLEAR: &str = "\r\x1b[K";
 
-/// Where the line stands, and when it is due again.
+/// Where the line is shown, and when it is due again.
 pub struct LiveLine {
     text: Live,
-    /// A terminal has one line, which is drawn again; a log has one after the other.
+    /// On a terminal, one line that is redrawn; in a log, a new line each time.
     at_terminal: bool,
     apart: Duration,
     due: Duration,
@@ -50,7 +50,7 @@ impl LiveLine {
         if !self.at_terminal {
             write(&format!("{}\n", cut(&line, WIDEST)));
         } else if is_in_foreground() {
-            // What the job writes next stands apart from it.
+            // Blanks separate it from what the job writes next.
             let width = kernel::terminal_width().unwrap_or(WIDEST).saturating_sub(2);
             write(&format!("{CLEAR}{}  ", cut(&line, width)));
             self.is_drawn = true;
@@ -70,8 +70,8 @@ fn is_in_foreground() -> bool {
     rustix::termios::tcgetpgrp(stderr()).is_ok_and(|group| group == rustix::process::getpgrp())
 }
 
-/// Writes to stderr if that takes the text at once: nobody waits for a reader that has stopped, and
-/// one that has gone is no error.
+/// Writes to stderr if that accepts the text at once: never waits for a reader that has stopped,
+/// and a closed stderr is not an error.
 fn write(text: &str) {
     let stderr = stderr();
     let mut takes = [PollFd::new(&stderr, PollFlags::OUT)];

@@ -1,5 +1,5 @@
-//! Watches a job: forwards signals, samples its processes, collects their pages, and shows a line
-//! meanwhile if that is wanted.
+//! Watches a job: forwards signals, samples its processes, collects their pages, and, with
+//! `--live`, shows a line meanwhile.
 
 mod live;
 mod pages;
@@ -39,7 +39,7 @@ pub struct Watched {
     pub pages: Vec<Snapshot>,
 }
 
-/// Waits for the child, which was started at that time.
+/// Watches the child until it ends; `started` is when it was started.
 pub fn watch(
     (child, started): (u32, Instant),
     signals: &Signals,

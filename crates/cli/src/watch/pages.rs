@@ -63,7 +63,7 @@ impl Pages {
         std::mem::take(&mut self.collected)
     }
 
-    /// A process that is still running goes on writing to its file, wherever that is moved.
+    /// A process that is still running keeps writing to its file, wherever that is moved.
     fn give_away(&self, name: &str) {
         let file = self.path().join(name);
         let given = self.outer.as_ref().map(|outer| fs::rename(&file, outer.join(name)));
@@ -90,9 +90,9 @@ fn make_in(place: &Path, name: &str, user: u32) -> Result<Directory, Error> {
     make(&place.join(name), user).or_else(|error| others.find(Result::is_ok).unwrap_or(Err(error)))
 }
 
-/// Creates a directory that only this user can access, and locks it. An existing one of this name was
-/// left by a launcher that had our process ID before, and was killed; but if it is locked, by one that
-/// lives in another PID namespace.
+/// Creates a directory that only this user can access, and locks it. An existing one of this name
+/// was left by a killed launcher that had our process ID, unless it is locked: then its launcher is
+/// alive in another PID namespace.
 fn make(path: &Path, user: u32) -> Result<Directory, Error> {
     let make = || DirBuilder::new().mode(0o700).create(path);
     match make() {

@@ -11,7 +11,7 @@ use threadcap_shown::Shown;
 
 use crate::kernel;
 
-/// A program that was sampled so often has finished loading.
+/// A program that was sampled this often has finished loading.
 const LOADED: u32 = 3;
 /// Whether a program has the library matters only if it has threads, or uses this much CPU time.
 const MUCH: Duration = Duration::from_millis(100);
@@ -77,8 +77,8 @@ impl Sampler {
         let (at, cost) = (started.elapsed(), kernel::own_cpu_time());
         self.find_new();
         let mut look = Look { at: at.as_secs_f64(), used: reaped, ..Look::default() };
-        // A child's time moves to its parent when it has ended. Parents first: it may be missing
-        // then, and never counts twice.
+        // A child's time moves to its parent when it has ended. Parents are read first, so that it
+        // may be missing, but never counts twice.
         for id in std::mem::take(&mut self.order) {
             match self.examine(id, &mut look) {
                 Some(()) => self.order.push(id),
@@ -169,7 +169,8 @@ impl Member {
         self.looks += 1;
         let last = self.programs.last();
         // A process becomes another program soon after its start, if at all. Reading its file is
-        // most of a look, so it is looked at more and more rarely as long as the name stays.
+        // most of the cost of a sample, so it is read more and more rarely while the name stays the
+        // same.
         if self.looks.is_power_of_two() || last.is_none_or(|last| last.name != process.name) {
             self.note_program(process);
         }
@@ -186,8 +187,8 @@ impl Member {
 
     fn note_program(&mut self, process: &Process) {
         let arguments = process.command();
-        // Read last: a process that is ending has neither arguments nor an executable any more, and
-        // would look like another program.
+        // Read last: a process that is ending no longer has arguments or an executable, and would
+        // look like another program.
         let file = process.executable();
         if file.is_none() && !self.programs.is_empty() {
             return;

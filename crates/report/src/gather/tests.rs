@@ -100,7 +100,7 @@ fn lowered(variable: &str, asked: i64) -> Lowered {
 fn variables_that_the_launcher_lowered_count() {
     let variables = [lowered("OPENBLAS_NUM_THREADS", 64), lowered("POLARS_MAX_THREADS", 32)];
     let libraries = gather(Vec::new(), Vec::new(), &variables).libraries;
-    // Of whom ZYME_THREADS asks is not known: it is no library that made threads.
+    // It is unknown which library reads ZYME_THREADS, so this is not one that created threads.
     let zyme =
         gather(vec![page(1, Vec::new())], Vec::new(), &[lowered("ZYME_THREADS", 64)]).libraries;
     assert_eq!((zyme.len(), zyme[0].file.as_deref(), zyme[0].asked), (2, None, Some(64)));

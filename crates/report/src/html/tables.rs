@@ -50,9 +50,9 @@ pub(crate) fn processes(job: &JobReport) -> String {
     section("processes", "Processes", about, &table(&columns, &rows))
 }
 
-/// The shares of the cap over time, of the processes in which they have moved.
+/// The shares of the cap over time, for the processes whose share has moved.
 pub(crate) fn shares(job: &JobReport) -> String {
-    /// So many processes are drawn.
+    /// The largest number of processes drawn.
     const MOST: usize = 32;
     let records = job.processes.iter().filter_map(|process| process.record.as_ref());
     let moving = records.filter(|record| record.shares.len() > 1);
@@ -129,7 +129,7 @@ pub(crate) fn threads(job: &JobReport) -> String {
     section("libraries", "Libraries", about, &table(&columns, &rows))
 }
 
-/// Teams that are as large as was asked.
+/// Teams that are as large as they asked to be.
 pub(crate) fn promised(job: &JobReport) -> String {
     let paragraphs = paragraphs(job);
     if paragraphs.is_empty() {

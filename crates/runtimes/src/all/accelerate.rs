@@ -1,4 +1,4 @@
-//! Apple's Accelerate: read by programs that were ported from macOS.
+//! Apple's Accelerate, whose variables are read by programs that were ported from macOS.
 
 use crate::*;
 

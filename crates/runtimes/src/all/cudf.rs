@@ -1,4 +1,5 @@
-//! RAPIDS cuDF and KvikIO, their threads on the CPU. Found in their documentation of environment variables.
+//! The CPU threads of RAPIDS cuDF and KvikIO. Found in their documentation of environment
+//! variables.
 
 use crate::*;
 

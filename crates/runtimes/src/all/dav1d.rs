@@ -1,4 +1,4 @@
-//! dav1d, which decodes AV1.
+//! dav1d, a decoder for AV1.
 
 use crate::*;
 

@@ -1,4 +1,4 @@
-//! FFmpeg: libavutil, which its codecs ask for the number of CPUs.
+//! FFmpeg: libavutil, from which its codecs get the number of CPUs.
 
 use crate::*;
 

@@ -1,4 +1,4 @@
-//! FlexiBLAS, and what it offers of AMD's ACML.
+//! FlexiBLAS, and the functions of AMD's ACML that it exports.
 
 use crate::*;
 

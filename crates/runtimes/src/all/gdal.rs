@@ -5,7 +5,8 @@ use crate::*;
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
     functions: &[
-        // The pool behind every `NUM_THREADS`. Its jobs queue, however many threads take them.
+        // The pool behind every `NUM_THREADS`. Its jobs wait in a queue, so any number of threads
+        // is correct.
         value("_ZN19CPLWorkerThreadPool5SetupEiPFvPvEPS0_", 2),
         value("_ZN19CPLWorkerThreadPool5SetupEiPFvPvEPS0_b", 2),
     ],

@@ -1,4 +1,4 @@
-//! HiGHS: the threads are an option, known by its name.
+//! HiGHS, where the number of threads is an option among others.
 
 use crate::*;
 

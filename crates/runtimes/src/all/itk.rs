@@ -7,8 +7,8 @@ pub const RUNTIME: Runtime = Runtime {
     functions: &[
         value("_ZN3itk17MultiThreaderBase31SetGlobalDefaultNumberOfThreadsEj", 1),
         value("_ZN3itk17MultiThreaderBase31SetGlobalMaximumNumberOfThreadsEj", 1),
-        // Of one object, which is the first argument. Work units are no threads: a pool takes them
-        // in turns, so their number stays as it is.
+        // Setters of one object, which is the first argument. Work units are not threads: a pool
+        // processes them in turn, so their number is not lowered.
         value("_ZN3itk17MultiThreaderBase25SetMaximumNumberOfThreadsEj", 2),
         value("_ZN3itk17PoolMultiThreader25SetMaximumNumberOfThreadsEj", 2),
         value("_ZN3itk21PlatformMultiThreader25SetMaximumNumberOfThreadsEj", 2),

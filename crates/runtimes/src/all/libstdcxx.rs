@@ -1,6 +1,6 @@
-//! GNU's library of C++: `std::thread`, `std::async`.
+//! GNU's C++ library: `std::thread`, `std::async`.
 //!
-//! LLVM's has them in its headers, so that it is the caller's own code that creates the thread.
+//! In LLVM's library these are in the headers, so the caller's own code creates the thread.
 
 use crate::*;
 

@@ -5,7 +5,7 @@ use crate::*;
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
     functions: &[
-        // A graph's plan and a pool know the number; whoever computes asks these.
+        // The number is stored in a graph's plan and in a pool, which these functions size.
         hidden("ggml_graph_plan", 2),
         hidden("ggml_threadpool_params_default", 1),
         value("ggml_threadpool_params_init", 2),

@@ -1,5 +1,5 @@
-//! loky, joblib's pool of processes. It divides the CPUs among its workers only while
-//! `OMP_NUM_THREADS` and its kind are unset.
+//! loky, joblib's pool of processes. It divides the CPUs among its workers only if
+//! `OMP_NUM_THREADS` and the like are unset.
 
 use crate::*;
 

@@ -6,7 +6,7 @@ use crate::*;
 pub const RUNTIME: Runtime = Runtime {
     variables: &[
         variable("NPROC", Rule::Count),
-        // Of a make that has started this one, with pipes for its slots: that stays.
+        // Not lowered if a make that started this one passes the pipes of its job server.
         variable("MAKEFLAGS", Rule::CommandLine),
         variable("GNUMAKEFLAGS", Rule::CommandLine),
     ],

@@ -6,7 +6,8 @@ use crate::*;
 pub const RUNTIME: Runtime = Runtime {
     user_api: "blas",
     functions: &[
-        // MKL: capitals by value in the C spelling of the manual, else by reference, 32 bits even in ILP64
+        // MKL: by value in the manual's C spelling with capitals, otherwise by reference; 32 bits
+        // even in ILP64
         value("MKL_Set_Num_Threads", 1),
         reference("mkl_set_num_threads", 1),
         reference("mkl_set_num_threads_", 1),
@@ -32,8 +33,8 @@ pub const RUNTIME: Runtime = Runtime {
         getter("mkl_serv_get_ncpus"),
     ],
     pools: &[Pool {
-        // libmkl_rt alone: it hands calls on to layers that it loads, and exits where they are not
-        // installed. Once they are loaded, they are called themselves.
+        // Only libmkl_rt has it: it forwards calls to layers that it loads, and exits if they are
+        // not installed. Once loaded, they are called directly.
         landmark: "MKL_Set_Threading_Layer",
         dispatcher: Some("MKL_Set_Threading_Layer"),
         ..Pool::of("MKL_Set_Num_Threads", "MKL_Get_Max_Threads")

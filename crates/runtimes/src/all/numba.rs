@@ -1,4 +1,4 @@
-//! Numba, whose number is fixed after its first launch.
+//! Numba, whose number of threads is fixed once its pool has started.
 
 use crate::*;
 

@@ -71,7 +71,7 @@ pub const RUNTIME: Runtime = Runtime {
         product("__kmpc_push_num_teams", 3, 2, Form::Int),
         handler("__kmpc_push_num_teams_51", "push_num_teams_51"),
         value("__kmpc_set_thread_limit", 3),
-        // and the fork itself, which names the code
+        // and the fork itself, which passes the code
         handler_of("__kmpc_fork_call", Entry::Fork, "forks::fork_call"),
         handler_of("__kmpc_fork_call_if", Entry::Fork, "forks::fork_call").unseen(),
     ],
@@ -84,8 +84,9 @@ pub const RUNTIME: Runtime = Runtime {
         variable("OMP_NUM_THREADS", Rule::Levels),
         variable("OMP_NUM_TEAMS", Rule::Factor),
         variable("OMP_TEAMS_THREAD_LIMIT", Rule::Factor),
-        // Limits (OMP_THREAD_LIMIT, KMP_ALL_THREADS) ask for nothing, and would make a promised team
-        // smaller; a switch of nesting (OMP_NESTED) would leave an inner one with a single thread.
+        // Not lowered: limits (OMP_THREAD_LIMIT, KMP_ALL_THREADS) request no threads, and would
+        // make a promised team smaller; disabling nesting (OMP_NESTED) would leave an inner team
+        // with a single thread.
         variable("KMP_AFFINITY", Rule::Affinity),
     ],
     files: &["openmp", "libgomp", "libomp", "libiomp"],

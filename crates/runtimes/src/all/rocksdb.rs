@@ -1,4 +1,4 @@
-//! RocksDB: its threads in the background, of each priority.
+//! RocksDB: its background threads of each priority.
 
 use crate::*;
 

@@ -36,7 +36,7 @@ pub const RUNTIME: Runtime = Runtime {
     variables: &[
         variable("TF_NUM_INTRAOP_THREADS", Rule::Count),
         variable("TF_NUM_INTEROP_THREADS", Rule::Count),
-        // batchglm's own; it dies of an empty one.
+        // batchglm's own; it crashes if the variable is empty.
         variable("TF_NUM_THREADS", Rule::Count),
         variable("TF_LOOP_PARALLEL_ITERATIONS", Rule::Count),
     ],

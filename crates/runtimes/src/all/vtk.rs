@@ -1,4 +1,4 @@
-//! VTK. `vtkSMPTools` goes no further than the number of CPUs by itself.
+//! VTK. `vtkSMPTools` itself never uses more threads than CPUs.
 
 use crate::*;
 

@@ -5,7 +5,7 @@ use crate::*;
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
     functions: &[
-        // The flags come first. Neither keeps a pointer to its options.
+        // The count follows the flags. Neither function keeps a pointer to its options.
         field("lzma_stream_encoder_mt", 2, 4),
         field("lzma_stream_decoder_mt", 2, 4),
     ],

@@ -1,4 +1,4 @@
-//! What the manual pages of commands say of the environment, files and exit status.
+//! The sections of the manual pages about environment, files and exit status.
 
 /// A name, its meaning, and the first words of the pages that it matters to.
 type Entry = (&'static str, &'static str, &'static [&'static str]);
