@@ -1,9 +1,8 @@
-//! Renews the copies of files that list the CPUs when they are read again from the start.
+//! The copies of files that list the CPUs, read once more from their start.
 //!
-//! The kernel generates such a file anew each time it is read from the start. Monitors keep
-//! `/proc/stat` open for that: with an old copy, `top`, `vmstat` and `dstat` would see a machine
-//! that has stood still since they opened it. So before a copy is read from its start again, it is
-//! replaced by a new one.
+//! The kernel writes such a file anew for whoever goes back to its start. Monitors keep `/proc/stat`
+//! open for that: `top`, `vmstat` and `dstat` would see a machine that has stood still since they
+//! opened it. So a copy that is read from its start again gives way to a new one first.
 
 use libc::{FILE, O_CLOEXEC, O_RDONLY, SEEK_SET, c_int};
 
@@ -15,22 +14,22 @@ use threadcap_decide::files::{self, Listed};
 use threadcap_sys::Descriptor;
 use threadcap_sys::file::{OWN_PATH, own_path, read_link};
 
-/// The number of the argument that follows one of 64 bits with this number.
+/// Which argument follows one of 64 bits at this place.
 const fn behind_wide(argument: usize) -> usize {
     argument + if cfg!(target_pointer_width = "64") { 1 } else { 2 }
 }
 
-/// Whether the 64-bit number that begins with this argument is 0.
+/// Whether a number of 64 bits is 0 that begins with this argument.
 fn is_zero_wide(call: &Call, argument: usize) -> bool {
     (argument..behind_wide(argument)).all(|argument| call.arguments.get(argument) == 0)
 }
 
-/// Whether the second and third argument set the position to the start.
+/// Whether the second and the third argument set a position at the start.
 fn is_start(call: &Call) -> bool {
     call.arguments.get(2) == 0 && call.arguments.get(3) as c_int == SEEK_SET
 }
 
-/// The same for a position of 64 bits.
+/// The same, of a position of 64 bits.
 fn is_start_wide(call: &Call) -> bool {
     let whence = call.arguments.get(behind_wide(2)) as c_int;
     whence == SEEK_SET && is_zero_wide(call, 2)
@@ -90,7 +89,7 @@ fn stream(call: &Call, is_start: bool) -> Target {
     Target::jump(call.real)
 }
 
-/// Replaces a copy that is about to be read from its start by a new one.
+/// Puts a new copy in the place of one that is about to be read from its start.
 fn renew(number: c_int, caller: usize) {
     if number >= 0 && !sandbox::is_entered() {
         let _errno = Preserved::now();

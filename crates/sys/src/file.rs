@@ -1,4 +1,4 @@
-//! Open files, which close themselves, and operations on paths.
+//! Files: open ones, which close themselves, and those that are named by a path.
 
 use core::ffi::CStr;
 use libc::{c_char, c_int, c_uint};
@@ -12,21 +12,19 @@ pub struct Descriptor(c_int);
 
 impl Drop for Descriptor {
     fn drop(&mut self) {
-        // SAFETY: ours, and used by nobody after this. It is closed even if the kernel returns an
-        // error.
+        // SAFETY: ours, and used by nobody after this. It is closed even where the kernel complains.
         let _ = unsafe { call(libc::SYS_close, [self.0 as usize]) };
     }
 }
 
 impl Descriptor {
-    /// Opens a file; a relative path starts at the working directory. `mode` is for a file that is
+    /// Opens a file, a relative path from the working directory. `mode` is for a file that is
     /// created.
     pub fn open(path: &CStr, flags: c_int, mode: libc::mode_t) -> Result<Self, Errno> {
         Self::open_at(libc::AT_FDCWD, path, flags, mode)
     }
 
-    /// Opens a file; a relative path starts at a directory that the program has open, or
-    /// `AT_FDCWD`.
+    /// Opens a file, a relative path from a directory that the program has open, or `AT_FDCWD`.
     pub(crate) fn open_at(
         directory: c_int,
         path: &CStr,
@@ -38,9 +36,9 @@ impl Descriptor {
         Self::new(unsafe { call(libc::SYS_openat, arguments) })
     }
 
-    /// Opens a file for reading by the program's own pointer, which may be invalid: the kernel
-    /// reports that. A relative path starts at a directory that the program has open. Never waits
-    /// for the other end of a FIFO.
+    /// Opens a file for reading whose path is the program's, and may be no path: the kernel says
+    /// so where it cannot read it. A relative path from a directory that the program has open.
+    /// Never waits for the other end of a FIFO.
     pub fn open_as_given(directory: c_int, path: *const c_char) -> Result<Self, Errno> {
         let flags = libc::O_RDONLY | libc::O_CLOEXEC | libc::O_NONBLOCK;
         // SAFETY: the kernel reads the path, and reports one that it cannot read.
@@ -49,8 +47,8 @@ impl Descriptor {
         })
     }
 
-    /// Opens a program by the caller's pointer, as [`Descriptor::open_as_given`] does, but without
-    /// reading: that needs no permission to read it.
+    /// Finds a program, without the right to read it, whose path is the program's, as for
+    /// [`Descriptor::open_as_given`].
     pub fn find_as_given(directory: c_int, path: *const c_char) -> Result<Self, Errno> {
         let flags = libc::O_PATH | libc::O_CLOEXEC;
         // SAFETY: the kernel reads the path, and reports one that it cannot read.
@@ -59,12 +57,12 @@ impl Descriptor {
         })
     }
 
-    /// Opens what is at this path, a symbolic link itself included, without reading.
+    /// Finds what lies under this path itself, a symbolic link as well; not to be read from.
     pub fn find_itself(path: &CStr) -> Result<Self, Errno> {
         Self::open(path, libc::O_PATH | libc::O_NOFOLLOW | libc::O_CLOEXEC, 0)
     }
 
-    /// The program that the caller has open as this descriptor.
+    /// The program that the caller has open under this number.
     pub fn find_open(number: c_int) -> Result<Self, Errno> {
         let mut buffer = [0; OWN_PATH];
         let path = own_path(number, &mut buffer).ok_or(Errno(libc::EBADF))?;
@@ -81,10 +79,10 @@ impl Descriptor {
         Self::open_at(self.0, name, flags, mode)
     }
 
-    /// An immutable file in memory that holds `contents`, with the permissions of the files of
-    /// `/proc`; `None` if the kernel refuses.
+    /// A file in memory that holds `contents`, which nobody can change, with the permissions of the
+    /// files of `/proc`; `None` where the kernel refuses.
     pub fn in_memory(name: &CStr, contents: &[u8]) -> Option<Self> {
-        // Writing a file above `ulimit -f` would kill the process.
+        // A file above `ulimit -f` would end the process.
         process::file_size_limit().ok().filter(|&limit| contents.len() as u64 <= limit)?;
         // Kernels before 6.3 do not know the first flag; newer ones may insist on it.
         let [preferred, older] = [libc::MFD_NOEXEC_SEAL, libc::MFD_ALLOW_SEALING];
@@ -116,15 +114,15 @@ impl Descriptor {
         Self::open(own_path(self.0, &mut [0; OWN_PATH])?, libc::O_RDONLY | flags, 0).ok()
     }
 
-    /// Takes the number of a descriptor that is not ours, which this closes. Of `flags`, only
-    /// `O_CLOEXEC` matters.
+    /// Takes the number of a descriptor that is not ours, which is closed by that. Of `flags`,
+    /// `O_CLOEXEC` counts.
     pub fn replace(self, number: c_int, flags: c_int) -> Result<(), Errno> {
         let arguments = [self.0 as usize, number as usize, flags as usize];
         // SAFETY: no memory is involved.
         unsafe { call(libc::SYS_dup3, arguments) }.map(|_| ())
     }
 
-    /// The same, with its position and flags: users of that descriptor continue as before.
+    /// The same, and its position and flags as well: whoever has that number goes on as before.
     pub fn succeed(self, number: c_int) -> Result<(), Errno> {
         let former = core::mem::ManuallyDrop::new(Descriptor(number));
         // SAFETY: no memory is involved.
@@ -149,7 +147,7 @@ impl Descriptor {
         self.0
     }
 
-    /// Its number, for somebody else to close, or to keep open for the life of the process.
+    /// Its number, for somebody else to close, or to stay open for the life of the process.
     pub fn into_number(self) -> c_int {
         core::mem::ManuallyDrop::new(self).0
     }
@@ -175,20 +173,20 @@ impl Descriptor {
         Ok(length)
     }
 
-    /// Writes once, at the file's position, or at its end if it was opened with `O_APPEND`; returns
+    /// Writes once, where the file's position is, or at its end where it was opened so; returns
     /// how many bytes.
     pub fn write(&self, bytes: &[u8]) -> Result<usize, Errno> {
         write(self.0, bytes)
     }
 
-    /// Writes once at this offset, in bytes, without moving the file's position.
+    /// Writes once at this offset, in bytes; the file's position stays.
     pub fn write_at(&self, bytes: &[u8], offset: usize) -> Result<usize, Errno> {
         let arguments = at(self.0, bytes.as_ptr(), bytes.len(), offset as u64);
         // SAFETY: the bytes are readable.
         unsafe { call(libc::SYS_pwrite64, arguments) }
     }
 
-    /// The file's metadata.
+    /// What the file is.
     pub fn status(&self) -> Result<libc::stat64, Errno> {
         // SAFETY: a structure of numbers, for which zeros are valid.
         let mut status: libc::stat64 = unsafe { core::mem::zeroed() };
@@ -197,7 +195,7 @@ impl Descriptor {
         Ok(status)
     }
 
-    /// Whether the file system honours setuid bits, as far as the kernel says.
+    /// Whether the file system gives setuid programs their rights, as far as the kernel says.
     pub fn honours_setuid(&self) -> bool {
         // `struct statfs`, which libc does not define in full: words of the machine's size.
         const FLAGS: usize = if cfg!(target_pointer_width = "64") { 10 } else { 11 };
@@ -216,7 +214,7 @@ impl Descriptor {
 
     /// Gives a new file this length in bytes, and room for all of it.
     pub fn reserve(&self, length: usize) -> Result<(), Errno> {
-        // From offset 0; 32-bit machines pass 64-bit numbers in two registers.
+        // From the start on; 32-bit machines pass 64-bit numbers in two registers.
         #[cfg(target_pointer_width = "64")]
         let arguments = [self.0 as usize, 0, 0, length];
         #[cfg(target_pointer_width = "32")]
@@ -231,15 +229,15 @@ impl Descriptor {
         Self::new(unsafe { self.control(libc::F_DUPFD, least as usize) })
     }
 
-    /// Takes, releases or queries a lock that belongs to the open file: `command` is `F_OFD_SETLK`
-    /// or `F_OFD_GETLK`.
+    /// Takes, releases or looks for a lock that belongs to the open file: `command` is
+    /// `F_OFD_SETLK` or `F_OFD_GETLK`.
     pub fn lock(&self, command: c_int, lock: &mut libc::flock64) -> Result<(), Errno> {
         // SAFETY: the kernel reads and fills a structure of this layout.
         unsafe { self.control(command, core::ptr::from_mut(lock) as usize) }.map(|_| ())
     }
 
-    /// Takes a shared lock on the whole file. It lasts as long as any process that inherits this
-    /// open file has it open or mapped.
+    /// Takes a lock on the whole file that others may take as well. It lasts as long as the file is
+    /// open or mapped in any process that got it from here.
     pub fn share(&self) -> Result<(), Errno> {
         let kind = libc::LOCK_SH | libc::LOCK_NB;
         // SAFETY: no memory is involved.
@@ -253,8 +251,8 @@ impl Descriptor {
         unsafe { call(numbers::FCNTL, [self.0 as usize, command as usize, argument]) }
     }
 
-    /// The names of the next entries of this directory, as many as fit in the buffer; `None` at its
-    /// end.
+    /// The names of the next entries of this directory, as many as the buffer has room for; `None` at
+    /// its end.
     pub fn names<'b>(&self, buffer: &'b mut [u8]) -> Option<impl Iterator<Item = &'b CStr>> {
         let arguments = [self.0 as usize, buffer.as_mut_ptr() as usize, buffer.len()];
         // SAFETY: the buffer is writable for its length.
@@ -277,14 +275,14 @@ impl Descriptor {
     }
 }
 
-/// Reads the start of one of the kernel's files with a single read, which returns as much as fits;
+/// Reads the start of a file of the kernel's, which it returns in one read as far as there is room;
 /// returns how many bytes.
 pub fn read_once(path: &CStr, buffer: &mut [u8]) -> Option<usize> {
     Descriptor::open(path, libc::O_RDONLY | libc::O_CLOEXEC, 0).ok()?.read(buffer).ok()
 }
 
-/// Reads once at this offset, in bytes, from a descriptor that need not be ours, without moving its
-/// position. Returns how many bytes.
+/// Reads once at this offset, in bytes, from a descriptor that need not be ours; its position
+/// stays. Returns how many bytes.
 pub fn read_at(number: c_int, buffer: &mut [u8], offset: u64) -> Result<usize, Errno> {
     let arguments = at(number, buffer.as_mut_ptr(), buffer.len(), offset);
     // SAFETY: the buffer is writable for its length.
@@ -292,14 +290,14 @@ pub fn read_at(number: c_int, buffer: &mut [u8], offset: u64) -> Result<usize, E
 }
 
 /// The arguments of `pread64` and `pwrite64`. 32-bit machines pass the offset in two registers; the
-/// others ignore the second.
+/// others take no notice of the second.
 fn at(number: c_int, start: *const u8, length: usize, offset: u64) -> [usize; 5] {
     [number as usize, start as usize, length, offset as usize, (offset >> 32) as usize]
 }
 
-/// Whether the user may execute the file at the program's own pointer, as for
-/// [`Descriptor::open_as_given`]. Uses access(2) where it exists, as loaders do: filters of system
-/// calls under which programs can start may allow no other.
+/// Whether the user may execute the file whose path is the program's, as for
+/// [`Descriptor::open_as_given`]. By access(2) where there is one, as loaders do: filters of
+/// system calls that allow a program to start may know no other.
 pub fn may_execute(directory: c_int, path: *const c_char) -> bool {
     #[cfg(any(target_arch = "x86_64", target_arch = "x86"))]
     if directory == libc::AT_FDCWD {
@@ -314,7 +312,7 @@ pub fn may_execute(directory: c_int, path: *const c_char) -> bool {
 /// Bytes of the longest path that [`own_path`] makes, with its NUL.
 pub const OWN_PATH: usize = b"/proc/thread-self/fd/2147483647\0".len();
 
-/// The path in `/proc` of a descriptor of the calling thread.
+/// The path by which the kernel knows a descriptor of the calling thread.
 pub fn own_path(number: c_int, buffer: &mut [u8; OWN_PATH]) -> Option<&CStr> {
     const FOLDER: &[u8] = b"/proc/thread-self/fd/";
     let mut digits = [0; 10];
@@ -347,7 +345,7 @@ pub fn make_directory(path: &CStr, mode: libc::mode_t) -> Result<(), Errno> {
     unsafe { call(libc::SYS_mkdirat, arguments) }.map(|_| ())
 }
 
-/// What a symbolic link points to. A target that fills the buffer may be cut off, and is an error.
+/// What a symbolic link points to. One that fills the buffer may be cut off, and is refused.
 pub fn read_link<'b>(path: &CStr, buffer: &'b mut [u8]) -> Option<&'b [u8]> {
     let room = buffer.len();
     let (path, start) = (path.as_ptr() as usize, buffer.as_mut_ptr() as usize);
@@ -357,19 +355,21 @@ pub fn read_link<'b>(path: &CStr, buffer: &'b mut [u8]) -> Option<&'b [u8]> {
     buffer.get(..length).filter(|_| length < room)
 }
 
-/// The device and inode number of a descriptor that is not ours.
+/// Which file a descriptor that is not ours stands for: its device and number there.
 pub fn identity(number: c_int) -> Option<(u64, u64)> {
     let theirs = core::mem::ManuallyDrop::new(Descriptor(number));
     theirs.status().ok().map(|status| (status.st_dev, status.st_ino))
 }
 
-/// The device and inode number of the file at a path. The file need not be readable.
+/// Which file a path leads to: its device and number there. The kernel is asked for no more than
+/// that, so it need not be readable.
 pub fn identity_of(path: &CStr) -> Option<(u64, u64)> {
     let file = Descriptor::open(path, libc::O_PATH | libc::O_CLOEXEC, 0).ok()?;
     file.status().ok().map(|status| (status.st_dev, status.st_ino))
 }
 
-/// Whether a process could append to the file at this path, or create it in its directory.
+/// Whether a process could append to the file of this path: to one that is there, or else to its
+/// directory.
 pub fn may_append(path: &CStr) -> bool {
     let may = |path: *const c_char, how: c_int| {
         let arguments = [libc::AT_FDCWD as usize, path as usize, how as usize];
@@ -383,7 +383,7 @@ pub fn may_append(path: &CStr) -> bool {
     }
 }
 
-/// The parent directory of an absolute path.
+/// The directory that an absolute path lies in.
 fn directory_of<'b>(path: &CStr, buffer: &'b mut [u8]) -> Option<&'b CStr> {
     let path = path.to_bytes();
     let length = path.iter().rposition(|&byte| byte == b'/')?.max(1);
@@ -398,8 +398,7 @@ pub fn write(number: c_int, bytes: &[u8]) -> Result<usize, Errno> {
     unsafe { call(libc::SYS_write, [number as usize, bytes.as_ptr() as usize, bytes.len()]) }
 }
 
-/// Writes all parts to a descriptor that is not ours with one call, up to a maximum number of
-/// parts.
+/// Writes all parts to a descriptor that is not ours, by one call, as far as there is room.
 pub fn write_parts<const PARTS: usize>(
     number: c_int,
     parts: [&[u8]; PARTS],

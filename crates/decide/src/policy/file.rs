@@ -15,7 +15,7 @@
 //! | 8 each | users: number, cap; 0: exempt |
 //! | 8 each | groups: the same |
 //! | 16 each | executables: where the pattern starts in the text, its length, that of its key, cap |
-//! | 16 each | executables with teams: the same, with what happens to their teams in place of the cap |
+//! | 16 each | executables with teams: the same, with what becomes of their teams in place of the cap |
 //! | the rest | the text: report directory, patterns, lines about programs |
 
 use core::num::NonZeroU32;
@@ -61,15 +61,15 @@ pub struct Policy<'a> {
 /// Why a file is not a policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Broken {
-    /// It is not a policy, or was written by another version.
+    /// It is none, or of another version.
     Foreign,
     /// It is damaged.
     Damaged,
 }
 
-/// A checksum that detects every change within one word: each step maps different words, and
-/// different sums so far, to different sums. Four independent sums, which run in parallel, are
-/// combined at the end.
+/// A checksum that detects every change within one word for certain: each step maps different
+/// words, and different sums so far, to different sums. Four independent sums, which run in
+/// parallel, are combined at the end.
 fn checksum(bytes: &[u8]) -> u64 {
     fn step(sum: u64, word: u64) -> u64 {
         let mixed = (sum ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
@@ -106,7 +106,7 @@ fn rule_of(table: &[[u8; 8]], number: u32) -> Option<Rule> {
     table.get(place).map(|entry| Rule::of(pair(entry).1))
 }
 
-/// The budget according to these switches; `None` if they contradict each other.
+/// The budget by these switches; `None`: they contradict each other.
 fn budget_of(switches: u32) -> Option<Budget> {
     match (switches & NO_BUDGET != 0, switches & MOVING_BUDGET != 0) {
         (false, false) => Some(Budget::Steady),
@@ -192,7 +192,7 @@ impl<'a> Policy<'a> {
         (!self.report.is_empty()).then_some(self.report)
     }
 
-    /// Lines about programs and their options, in the format of crate `threadcap_programs`.
+    /// Lines about programs and their options, as crate `threadcap_programs` has them.
     pub fn programs(&self) -> &'a [u8] {
         self.programs
     }
@@ -217,7 +217,7 @@ impl<'a> Policy<'a> {
         self.executables.all().map(|(pattern, cap)| (pattern, Rule::of(cap)))
     }
 
-    /// What happens to the large OpenMP teams of executables: pattern and choice.
+    /// What becomes of the large OpenMP teams of executables: pattern and choice.
     pub fn teams(&self) -> impl Iterator<Item = (&'a [u8], Teams)> {
         let all = self.teams.all();
         all.filter_map(|(pattern, number)| Some((pattern, Teams::of_number(number)?)))
@@ -259,13 +259,13 @@ pub struct Rules<'a> {
     pub hold: bool,
     /// Whether the hold is locked; requires the hold.
     pub lock: bool,
-    /// What happens to threads beyond the cap.
+    /// What becomes of threads beyond the cap.
     pub excess: Excess,
     /// Whether workers share the cap.
     pub budget: Budget,
     /// The report directory, an absolute path; empty if none.
     pub report: &'a [u8],
-    /// Lines about programs and their options, in the format of crate `threadcap_programs`.
+    /// Lines about programs and their options, as crate `threadcap_programs` has them.
     pub programs: &'a [u8],
     /// Ranges of exempt user IDs, first and last: ascending, with gaps between them.
     pub ranges: &'a [(u32, u32)],
@@ -279,7 +279,7 @@ pub struct Rules<'a> {
     pub by_name: bool,
     /// Rules for executables: in their [`order`], without duplicates.
     pub executables: &'a [(Pattern<'a>, Rule)],
-    /// What happens to the large OpenMP teams of executables: in the same order.
+    /// What becomes of the large OpenMP teams of executables: the same.
     pub teams: &'a [(Pattern<'a>, Teams)],
 }
 

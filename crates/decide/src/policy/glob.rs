@@ -7,7 +7,7 @@ use core::cmp::Ordering;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pattern<'a>(&'a [u8]);
 
-/// The order of the patterns in a policy: by [`key`], then by the whole pattern.
+/// The order in which a policy has its patterns: by [`key`], then by the whole.
 pub fn order(one: &[u8], other: &[u8]) -> Ordering {
     key(one).cmp(key(other)).then_with(|| one.cmp(other))
 }
