@@ -1,10 +1,11 @@
 //! The thread that moves the share of a pool whose products call nothing that could be hooked.
 //!
-//! There is one where the budget is dynamic, in a process in which OpenBLAS has created threads of its
-//! own, for as long as it has these. It is created right after one of them, in the same way, so it needs
-//! nothing that the library itself does not need there. It takes no lock, calls no function of the
-//! library, and stores to one variable ([`openblas`]). Its signals are blocked, it counts as no thread of
-//! the program, and nobody waits for it but for a process that is about to put itself into a sandbox.
+//! If the budget is dynamic, it exists in each process in which OpenBLAS has created threads of its
+//! own, for as long as it has these. It is created right after one of them, in the same way, so it
+//! needs nothing that the library itself does not need there. It takes no lock, calls no function
+//! of the library, and stores to one variable ([`openblas`]). Its signals are blocked, it counts as
+//! no thread of the program, and only a process that is about to put itself into a sandbox waits
+//! for it.
 
 use core::ffi::{c_int, c_void};
 use core::ptr::{null, null_mut};
@@ -16,11 +17,11 @@ use crate::runtimes::openblas;
 use crate::{ledger, process, real, sandbox, state};
 use threadcap_sys as sys;
 
-/// Nanoseconds between two looks of a process that computes.
+/// The period between inspections in a process that computes, in nanoseconds.
 const PERIOD: u32 = threadcap_decide::budget::moving::PERIOD as u32;
-/// A process that does not looks less and less often, up to so many times the period.
+/// In a process that does not compute, the period grows up to this factor.
 const LONGEST: u32 = 4;
-/// In place of a thread's number while it is being created.
+/// Takes the place of the thread's ID while the thread is being created.
 const STARTING: u32 = u32::MAX;
 /// A sandbox is entered after so many looks, 0.2 ms each, even if the thread has not ended.
 const PATIENCE: u32 = 50_000;
@@ -72,7 +73,7 @@ fn detach(create: usize, thread: usize) {
     unsafe { detach(thread) };
 }
 
-/// Has the thread end. OpenBLAS has no threads any more, or the process is to have no other.
+/// Makes the thread end, since OpenBLAS has no threads any more, or the process must have no other.
 pub fn stop() {
     let this = process::this();
     if this.helper.swap(0, SeqCst) != 0 {
@@ -80,7 +81,7 @@ pub fn stop() {
     }
 }
 
-/// The same, and waits until it has: a filter may forbid all that it does.
+/// The same, and waits until it has ended, since a filter may forbid what it does.
 pub fn stop_and_wait() {
     let this = process::this();
     if !process::is_ours() || this.helper_thread.load(SeqCst) == 0 {
@@ -115,8 +116,9 @@ extern "C" fn move_share(run: *mut c_void) -> *mut c_void {
     null_mut()
 }
 
-/// Gives the pools the share that this process has now. Whether the next look is to come soon, since
-/// this one has changed the share, or the process computes; `None`: there is no pool left, or no list.
+/// Gives the pools the present share of this process. Returns whether the next inspection should
+/// follow soon, because the share has changed or the process computes; `None` if there is no pool
+/// left, or no list.
 fn look() -> Option<bool> {
     let cap = state::undivided()?.threads;
     let seen = members::look(cap)?;

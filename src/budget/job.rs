@@ -1,9 +1,9 @@
 //! The first process of the job.
 //!
-//! A worker that outlives whoever started it has another parent: the first process of its PID
-//! namespace, or whoever else adopts orphans. From outside it then looks as if that had begun a job
-//! with it. In a container the two have even the session in common. So the first process of a job
-//! tags itself, and with it all of its descendants.
+//! A worker that outlives its starter gets another parent: the first process of its PID namespace,
+//! or another process that adopts orphans. It then looks as if that parent had started a job with
+//! it. In a container, the two may even share a session. So the first process of a job tags itself,
+//! and with it all of its descendants.
 
 use core::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
@@ -16,8 +16,8 @@ use threadcap_sys::process;
 #[unsafe(link_section = ".data")]
 static TAG: AtomicU32 = AtomicU32::new(0);
 
-/// By the constructor, once the process is held. Whoever has narrowed its CPUs, or finds no tag, is
-/// the first process itself.
+/// Called by the constructor, once the process is held. A process that has narrowed its CPUs
+/// itself, or finds no tag, is the first one.
 pub fn start() {
     if system::is_in_force() {
         return;
@@ -35,13 +35,13 @@ pub fn start() {
     TAG.store(tag.slack(), Relaxed);
 }
 
-/// Whether another process has begun the job of this one, or of one between the two.
+/// Whether another process has started the job of this one, or of a process between the two.
 pub fn is_below_first(process: u32) -> bool {
     Tag::in_slack(TAG.load(Relaxed)).is_some_and(|tag| !tag.may_be_of(process))
 }
 
-/// The number by which its processes find each other: its tag, or the session where the system's policy
-/// caps everybody. Another job may have the same, but hardly on the same CPUs.
+/// The number by which its processes find each other: its tag, or, where the system's policy caps
+/// everybody, the session. Another job may have the same number, but hardly on the same CPUs.
 pub fn number() -> u32 {
     match TAG.load(Relaxed) {
         0 => process::session(),

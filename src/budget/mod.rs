@@ -1,8 +1,8 @@
 //! The budget: what share of the cap this process has.
 //!
-//! Decided when a function of a known runtime is called for the first time, before a pool computes;
-//! in a child of a fork whose parent has a pool that its products size by themselves, at once. A
-//! process without a pool never comes here.
+//! It is decided when a function of a known runtime is called for the first time, before a pool
+//! computes, and at once in a forked child whose parent has an OpenBLAS pool. A process without a
+//! pool never decides.
 
 mod helper;
 mod job;
@@ -23,7 +23,7 @@ use threadcap_decide::budget::share;
 use threadcap_decide::settings::Settings;
 use threadcap_runtimes::Form;
 
-/// By the constructor.
+/// Called by the constructor.
 pub fn start(settings: &Settings) {
     if settings.shares_cap() {
         job::start();
@@ -32,7 +32,7 @@ pub fn start(settings: &Settings) {
     }
 }
 
-/// OpenBLAS has just ended its threads, where it has made any, so the helper ends with them. It begins
+/// OpenBLAS has just ended its threads, if it had any, so the helper ends with them. It starts
 /// again with them, too.
 extern "C" fn before_fork() {
     let this = process::this();
@@ -45,7 +45,7 @@ extern "C" fn before_fork() {
     }
 }
 
-/// In a child of `fork`.
+/// Called in a child of `fork`.
 extern "C" fn forked() {
     watched::forget();
     if openblas::has_pool() {
@@ -76,7 +76,7 @@ extern "C" fn exited() {
 #[unsafe(link_section = ".fini_array")]
 static AT_EXIT: extern "C" fn() = exited;
 
-/// Decides what the share of this process is, unless that was done before.
+/// Decides the share of this process, unless that was done before.
 #[inline]
 pub fn settle() {
     if process::this_inline().workers.load(Relaxed) == 0 {
@@ -99,8 +99,7 @@ pub fn thread_created_by(library: Object) -> bool {
     moves && openblas::resize(allowed)
 }
 
-/// A pool whose share moves has created a thread, by this `pthread_create`: from now on the helper is
-/// there.
+/// A pool whose share moves has created a thread, with this `pthread_create`: starts the helper.
 pub fn thread_was_created(create: usize) {
     helper::start(create);
 }
@@ -113,7 +112,7 @@ pub fn before_sandbox() {
     }
 }
 
-/// A setter of a pool whose share moves; `None`: it is none.
+/// A setter of a pool whose share moves; `None` if it does not move.
 pub fn set(call: &mut Call, argument: usize, form: Form) -> Option<Target> {
     if !openblas::moves() {
         return None;

@@ -1,6 +1,6 @@
-//! What `/proc` says of other processes, read without allocation.
+//! What `/proc` says about other processes, read without allocation.
 //!
-//! Whatever stands there may be gone at the next look: what cannot be read counts as nothing.
+//! A process may be gone at the next read: what cannot be read counts as nothing.
 
 use core::ffi::CStr;
 use core::ops::ControlFlow::{self, Break, Continue};
@@ -12,9 +12,9 @@ use threadcap_decide::cpus::CpuSet;
 use threadcap_decide::settings::parse_count;
 use threadcap_sys::{Descriptor, file, process};
 
-/// Nanoseconds of a tick of the kernel's clock, in which it says when a process was created.
+/// Nanoseconds per tick of the kernel's clock, the unit of the creation time of a process.
 pub const TICK: u64 = 10_000_000;
-/// So many threads of a process are looked at.
+/// How many threads of a process are inspected at most.
 const MOST_THREADS: usize = 256;
 
 fn path_of(process: u32, file: &[u8]) -> Name {
@@ -42,7 +42,7 @@ pub fn executable(process: u32) -> Option<(u64, u64)> {
     file::identity_of(path_of(process, b"exe").get())
 }
 
-/// The CPUs that a process may run on; none where that is not known.
+/// The CPUs that a process may run on; empty if unknown.
 #[inline(never)]
 pub fn cpus(process: u32) -> CpuSet {
     let mut cpus = CpuSet::EMPTY;
@@ -52,7 +52,7 @@ pub fn cpus(process: u32) -> CpuSet {
     }
 }
 
-/// A mark by which these words, with the CPUs of a process, differ from others.
+/// A mark that distinguishes these words, together with the CPUs of a process, from others.
 pub fn mark<const N: usize>(words: [u64; N], process: u32) -> u32 {
     let cpus = cpus(process);
     let words = words.iter().chain(cpus.words());
@@ -60,7 +60,7 @@ pub fn mark<const N: usize>(words: [u64; N], process: u32) -> u32 {
     (words.fold(0, mix) >> 32) as u32
 }
 
-/// Looks at the beginning of a process's arguments.
+/// Passes on the beginning of a process's arguments.
 #[inline(never)]
 pub fn arguments<R>(process: u32, look: impl FnOnce(&[u8]) -> R) -> R {
     let mut text = [0; 256];
@@ -70,7 +70,7 @@ pub fn arguments<R>(process: u32, look: impl FnOnce(&[u8]) -> R) -> R {
 /// Whether a process was started with one of these variables in its environment.
 #[inline(never)]
 pub fn was_given(process: u32, variables: &[&str]) -> bool {
-    /// More than so many blocks are not looked at.
+    /// How many blocks are read at most.
     const MOST: usize = 4096;
     let path = path_of(process, b"environ");
     let Ok(file) = Descriptor::open(path.get(), O_RDONLY | O_CLOEXEC, 0) else { return false };
@@ -86,7 +86,7 @@ pub fn was_given(process: u32, variables: &[&str]) -> bool {
                     return true;
                 }
                 byte => {
-                    // A longer name is none of these, nor is what follows it.
+                    // A longer name is none of these; what follows it is skipped.
                     if let Some(place) = name.get_mut(length) {
                         *place = byte;
                     }
@@ -102,7 +102,7 @@ fn is_one_of(name: &[u8], variables: &[&str]) -> bool {
     variables.iter().any(|variable| variable.as_bytes() == name)
 }
 
-/// How the threads of a process are: whether all of them rest, and how often they have run.
+/// The state of a process's threads: whether all of them sleep, and how often they have run.
 pub fn threads(process: u32) -> (bool, u64) {
     let (mut rest, mut runs) = (true, 0u64);
     each_thread(process, |thread| {
@@ -120,7 +120,7 @@ fn thread_rests(process: u32, thread: u32) -> bool {
     read(path.get(), &mut text).and_then(Stat::parse).is_none_or(|stat| stat.rests())
 }
 
-/// How often a thread has been given a CPU: the third number; 0 where the kernel does not count.
+/// How often a thread has been given a CPU: the third number; 0 if the kernel does not count.
 #[inline(never)]
 fn runs_of(process: u32, thread: u32) -> u64 {
     let mut text = [0; 80];
@@ -163,7 +163,7 @@ fn each_thread(process: u32, visit: impl FnMut(u32) -> ControlFlow<()>) {
 
 /// Visits every process of a group.
 pub fn each_process_of(group: u32, mut visit: impl FnMut(u32) -> ControlFlow<()>) {
-    /// So many processes of the host are looked at.
+    /// How many processes of the host are inspected at most.
     const MOST: usize = 1 << 16;
     each_number(c"/proc", MOST, |process| match process::group_of(process) {
         Some(found) if found == group => visit(process),
@@ -171,7 +171,7 @@ pub fn each_process_of(group: u32, mut visit: impl FnMut(u32) -> ControlFlow<()>
     });
 }
 
-/// Visits the entries of a directory that are numbers, at most so many.
+/// Visits the entries of a directory that are numbers, up to a maximum.
 #[inline(never)]
 fn each_number(directory: &CStr, most: usize, mut visit: impl FnMut(u32) -> ControlFlow<()>) {
     let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;

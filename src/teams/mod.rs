@@ -1,8 +1,8 @@
 //! Which OpenMP teams were promised: crate `threadcap_teams`, on this process's own code.
 //!
-//! Asked only where more threads are wanted than a team may have. The answer for a region is
-//! computed once, in milliseconds, and kept without a lock: two threads that ask at once both
-//! compute it, and agree.
+//! Called only if a team asks for more threads than it may have. The verdict on a region is
+//! computed once, in milliseconds, and cached without a lock: two threads that need it at once both
+//! compute it, with the same result.
 
 mod object;
 mod verdicts;
@@ -17,13 +17,13 @@ use crate::real::{self, Object};
 use object::Mapped;
 use verdicts::Verdicts;
 
-/// Where walks over code have been.
+/// The functions that walks over code have visited.
 static MARKS: Marks = Marks::new();
 /// The verdicts on regions, by where their code starts, and those on objects, by their base.
 static REGIONS: Verdicts<2048> = Verdicts::new();
 static OBJECTS: Verdicts<256> = Verdicts::new();
 
-/// Whether this machine's code is understood. Where it is not, every team is in doubt.
+/// Whether this machine's code can be decoded. If not, every team is in doubt.
 const READS_CODE: bool = cfg!(target_pointer_width = "64");
 
 /// This process, for the walks.
@@ -58,8 +58,8 @@ pub fn is_promised(code: usize, teams: Teams) -> bool {
         Teams::Auto => {
             let object = real::owner(code);
             let compute = || match of_region(&Here, code, &MARKS) {
-                // It is answered like the regions that come later: as was asked for, if one of them
-                // may have been promised a team.
+                // It gets the answer for the later regions: the asked number, if one of them may be
+                // promised a team.
                 Verdict::Asks => object.and_then(of_object).unwrap_or(Verdict::Promised),
                 verdict => verdict,
             };
@@ -93,7 +93,7 @@ fn has_promised(caller: Object) -> bool {
         return true;
     }
     if real::was_there_at_start(caller) {
-        // It may set the number for whatever it has opened.
+        // It may set the number for any library that it has opened.
         return any_is_promised(|search, wanted| {
             let objects = real::complete(search).filter(|object| !real::is_ours(object.base()));
             objects.filter_map(Loaded::of).find(wanted)
@@ -110,11 +110,11 @@ fn has_promised(caller: Object) -> bool {
     })
 }
 
-/// So many objects are looked at for one setting, at most.
+/// How many objects are read for one setting at most.
 const MOST_OBJECTS: usize = 1 << 12;
 
-/// Whether one of the objects that `find` goes through has promised regions. Those not known yet
-/// are looked at one by one, between which libraries can be unloaded.
+/// Whether one of the objects that `find` visits has promised regions. Those not known yet are read
+/// one by one, and libraries can be unloaded in between.
 fn any_is_promised(find: impl Fn(&Search, &dyn Fn(&Loaded) -> bool) -> Option<Loaded>) -> bool {
     for _ in 0..MOST_OBJECTS {
         let open = {
@@ -130,7 +130,7 @@ fn any_is_promised(find: impl Fn(&Search, &dyn Fn(&Loaded) -> bool) -> Option<Lo
     true
 }
 
-/// A loaded object, by numbers: it may be unloaded while they are kept.
+/// A loaded object, identified by numbers, since it may be unloaded meanwhile.
 #[derive(Clone, Copy)]
 struct Loaded {
     /// An address within it.
@@ -158,7 +158,7 @@ impl Loaded {
         OBJECTS.get(self.handle, self.fingerprint, || self.survey())
     }
 
-    /// Looks at all regions. `dlclose` waits for one step at most.
+    /// Reads all regions. `dlclose` waits for one step at most.
     fn survey(self) -> Verdict {
         let mut survey = Survey::new();
         loop {

@@ -1,4 +1,4 @@
-//! The memory of a loaded object, read where it lies.
+//! Reads the memory of a loaded object.
 
 use core::slice::from_raw_parts;
 use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
@@ -6,7 +6,7 @@ use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use libc::{Elf64_Ehdr, Elf64_Phdr, PF_R, PT_LOAD};
 use threadcap_teams::{LONGEST_NAME, Memory};
 
-/// So many segments are read; an object has four or five.
+/// How many segments are read at most; an object has four or five.
 const SEGMENTS: usize = 12;
 
 /// One segment, as the loader mapped it.
@@ -55,8 +55,7 @@ impl Mapped {
     }
 }
 
-/// The object stays loaded while it is read: code of it is running, or it is one that such code
-/// calls.
+/// The object stays loaded while it is read: its code is running, or is called by code that is.
 impl Memory for Mapped {
     fn bytes(&self, address: usize, length: usize) -> Option<&[u8]> {
         if length > self.left(address)? {
@@ -71,7 +70,7 @@ impl Memory for Mapped {
         let most = self.left(address)?.min(LONGEST_NAME);
         let byte = |at: usize| {
             let byte = (address as *const u8).wrapping_add(at);
-            // SAFETY: so many bytes can be read.
+            // SAFETY: this many bytes can be read.
             unsafe { byte.read_volatile() }
         };
         let length = (0..most).find(|&at| byte(at) == 0)?;

@@ -1,9 +1,9 @@
 //! The budget of a job: how its workers share the cap.
 //!
 //! A worker is one of several processes of a job that do the same work side by side. Each of W
-//! workers may have pools of N / W threads. W is found once, before a pool first computes, and kept:
-//! the number of threads changes how a sum is rounded, and the same job is to compute the same
-//! numbers in every run.
+//! workers may have pools of N / W threads. W is found once, before a pool first computes, and
+//! kept: the number of threads changes how a sum is rounded, and the same job should compute the
+//! same numbers in every run.
 
 use crate::settings::parse_count;
 
@@ -12,20 +12,20 @@ mod tag;
 
 pub use tag::{DEFAULT_SLACK, Tag};
 
-/// The share of one of so many workers: at least one thread.
+/// The share of each of this many workers: at least one thread.
 pub fn share(cap: u32, workers: u32) -> u32 {
     cap.checked_div(workers).map_or(cap, |share| share.max(1))
 }
 
-/// From so many workers on each has one thread, and there is no need to count on.
+/// From this many workers on, each has one thread, and there is no need to count further.
 pub fn enough(cap: u32) -> u32 {
     cap / 2 + 1
 }
 
-/// So many workers are counted at most, whoever says that there are more.
+/// The most workers that are counted, whoever claims that there are more.
 pub const MOST_WORKERS: u32 = 4096;
 
-/// A program that starts others, and says in their environment how many run side by side.
+/// A program that starts others, and announces in their environment how many run side by side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Starter {
     /// GNU make.
@@ -61,8 +61,8 @@ impl Starter {
         }
     }
 
-    /// How many processes this starter runs side by side, by the environment of one of them and by
-    /// its own arguments, each of which ends with a NUL.
+    /// How many processes this starter runs side by side, according to the environment of one of
+    /// them and to its own arguments, each of which ends with a NUL.
     pub fn workers<'a>(
         self,
         lookup: impl Fn(&str) -> Option<&'a [u8]>,
@@ -84,7 +84,7 @@ impl Starter {
     }
 }
 
-/// The number of jobs in `MAKEFLAGS`; `None`: no number, or no limit.
+/// The number of jobs in `MAKEFLAGS`; `None` if there is no number, or no limit.
 fn jobs_of_make(flags: &[u8]) -> Option<u32> {
     let words = flags.split(u8::is_ascii_whitespace);
     words.take_while(|word| word != b"--").find_map(|word| {
@@ -93,7 +93,7 @@ fn jobs_of_make(flags: &[u8]) -> Option<u32> {
     })
 }
 
-/// How many processes an xargs with these arguments runs side by side; `None`: as many as it likes.
+/// How many processes an xargs with these arguments runs side by side; `None` if it is unlimited.
 fn slots_of_xargs(arguments: &[u8]) -> Option<u32> {
     /// Short options that take an argument.
     const TAKE: &[u8] = b"adEILnPs";
@@ -115,8 +115,8 @@ fn slots_of_xargs(arguments: &[u8]) -> Option<u32> {
     slots
 }
 
-/// Processes of Python that only help others, by what stands in their command lines: they have the
-/// executable of workers.
+/// Helper processes of Python, recognized by their command lines, since they have the same
+/// executable as workers.
 pub fn is_helper(command_line: &[u8]) -> bool {
     const HELPERS: [&[u8]; 3] = [b"resource_tracker", b"semaphore_tracker", b".forkserver"];
     let at = |place: usize| command_line.get(place..).unwrap_or(&[]);
@@ -124,14 +124,14 @@ pub fn is_helper(command_line: &[u8]) -> bool {
     (0..command_line.len()).any(is_at)
 }
 
-/// What `/proc/PID/stat` says of a process.
+/// The contents of `/proc/PID/stat`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stat<'a> {
-    /// Its number.
+    /// Its process ID.
     pub process: u32,
-    /// Its name, which it can choose.
+    /// Its name, which the process can choose.
     pub name: &'a [u8],
-    /// What it is doing, by one letter.
+    /// Its state, as one letter.
     pub state: u8,
     /// Its parent.
     pub parent: u32,
@@ -139,7 +139,7 @@ pub struct Stat<'a> {
     pub group: u32,
     /// Its session.
     pub session: u32,
-    /// When it was created: ticks of the kernel's clock since the host's start.
+    /// When it was created, in ticks of the kernel's clock since boot.
     pub born: u64,
 }
 
@@ -164,14 +164,14 @@ impl<'a> Stat<'a> {
         matches!(self.state, b'Z' | b'X' | b'x')
     }
 
-    /// Whether it waits or has ended: nothing happens until something wakes it. One that is stopped may
-    /// be in the middle of anything.
+    /// Whether it sleeps or has ended: it does nothing until something wakes it. A stopped process
+    /// may be in the middle of anything.
     pub fn rests(&self) -> bool {
         !matches!(self.state, b'R' | b'D' | b'T' | b't')
     }
 }
 
-/// A number that outlives 32 bits on a host that runs for years.
+/// A number that may exceed 32 bits on a host that runs for years.
 fn ticks(digits: &[u8]) -> Option<u64> {
     digits.iter().try_fold(0u64, |number, &digit| {
         let digit = digit.is_ascii_digit().then(|| u64::from(digit - b'0'))?;
@@ -179,17 +179,16 @@ fn ticks(digits: &[u8]) -> Option<u64> {
     })
 }
 
-/// What workers of one kind have found and left for those that come after them, with the same parent.
+/// What workers of one kind have found and left for later workers with the same parent.
 ///
-/// A worker may be done before the next one has been given a CPU at all: to be counted by it, it
-/// leaves a note.
+/// A worker may end before the next one gets a CPU at all: to be counted by it, it leaves a note.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Note {
-    /// Their kind, by a number; 0: there is no note.
+    /// Their kind, as a number; 0: there is no note.
     pub mark: u32,
     /// How many workers there were.
     pub workers: u32,
-    /// When one of them was there last, in ticks.
+    /// When one of them was last alive, in ticks.
     pub until: u64,
 }
 
@@ -197,7 +196,7 @@ impl Note {
     /// The bytes of a note.
     pub const LENGTH: usize = 16;
 
-    /// As it stands in its file.
+    /// The note as stored in its file.
     pub fn bytes(self) -> [u8; Note::LENGTH] {
         let mut bytes = [0; Note::LENGTH];
         let first = u64::from(self.workers) << 32 | u64::from(self.mark);
@@ -206,7 +205,7 @@ impl Note {
         bytes
     }
 
-    /// The note in a file that any process of the user can write to; `None`: it is none.
+    /// The note in a file that any process of the user can write to, if it is one.
     pub fn parse(bytes: [u8; Note::LENGTH]) -> Option<Note> {
         let (words, _) = bytes.as_chunks::<8>();
         let [first, until] = [words.first()?, words.get(1)?].map(|word| u64::from_le_bytes(*word));
@@ -215,17 +214,17 @@ impl Note {
         is_one.then_some(Note { mark, workers, until })
     }
 
-    /// Whether it speaks of a worker that was created at that time, or of its fellows: somebody who is
-    /// still there was there when it was written.
+    /// Whether it counts for a worker that was created at that time: it was alive when the note was
+    /// written.
     pub fn speaks_of(self, born: u64) -> bool {
         born <= self.until
     }
 }
 
-/// What was seen of those who start workers, at one moment.
+/// The state of the starters of workers at one moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sample {
-    /// Whether all of their threads rest, and nobody is just being started.
+    /// Whether all of their threads sleep, and nobody is being started.
     pub rests: bool,
     /// How many workers there are.
     pub workers: u32,
@@ -233,26 +232,26 @@ pub struct Sample {
     pub runs: u64,
 }
 
-/// Watches workers being started, until all of them are there.
+/// Watches workers being started, until all of them exist.
 ///
-/// Whoever starts a batch of workers does so in one go, and waits then. That is a matter of states,
-/// not of time, so a busy machine makes the watch longer and its result no other.
+/// A starter creates a batch of workers in one go, and then waits. That depends on states, not on
+/// time, so on a busy machine the watch takes longer, with the same result.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Batch {
     last: Option<Sample>,
-    /// In so many samples in a row nothing had run and nobody had come.
+    /// The number of consecutive samples in which nothing had run and nobody had been added.
     quiet: u32,
-    /// In so many samples in a row everybody rested and nobody had come.
+    /// The number of consecutive samples in which everybody slept and nobody had been added.
     same: u32,
 }
 
 impl Batch {
-    /// So many samples without any change show that all are there.
+    /// After this many samples without any change, all workers exist.
     const QUIET: u32 = 3;
-    /// So many show it where the starter wakes up now and then, to look around.
+    /// The same for a starter that wakes up from time to time.
     const SAME: u32 = 20;
 
-    /// Takes one more sample; whether all workers are there.
+    /// Takes one more sample; returns whether all workers exist.
     pub fn is_complete(&mut self, sample: Sample) -> bool {
         let same = sample.rests && self.last.is_some_and(|last| last.workers == sample.workers);
         let quiet = same && self.last.is_some_and(|last| last.runs == sample.runs);

@@ -1,8 +1,8 @@
 //! Which options of which programs carry a number of threads, and how each is lowered.
 //!
-//! A program that starts threads by a number of its own (`bowtie2 -p 64`) cannot be clamped later:
-//! it has divided its work by that number. So the number is lowered where it enters, in the
-//! argument list, before anything reads it.
+//! A program that reads a number of threads from its arguments (`bowtie2 -p 64`) cannot be clamped
+//! later: it has divided its work by that number. So the number is lowered in the argument list,
+//! before anything reads it.
 //!
 //! The table is text, one line per program, in the files of `table/`; [`mod@line`] says how a line
 //! reads. The administrator's policy has lines of the same form.
@@ -16,8 +16,8 @@
 //! | [`lowering`] | finds the numbers that stand above a cap |
 //!
 //! Nothing here allocates or panics: the library calls it before anything else of a program runs.
-//! What is not in the table is not touched, and a value that is not a plain number is left as it
-//! is.
+//! Programs and options that are not in the table are not touched, and a value that is not a plain
+//! number is left as it is.
 
 #![no_std]
 #![forbid(unsafe_code)]
@@ -34,7 +34,7 @@ pub mod walk;
 
 /// The words of a command line.
 pub trait Words {
-    /// The word at this place, the program's own name being at 0; `None` beyond the last.
+    /// The word with this index; the program's own name has index 0. `None` beyond the last.
     fn word(&self, place: usize) -> Option<&[u8]>;
 }
 

@@ -1,4 +1,4 @@
-//! The numbers of a command line that stand above a cap.
+//! Finds the numbers of a command line that are above a cap.
 
 use core::ops::Range;
 
@@ -8,26 +8,26 @@ use crate::pattern::Pattern;
 use crate::table::{self, Lines, base_name};
 use crate::walk::{Step, step};
 
-/// A number that is to be lowered, where it stands.
+/// A number that has to be lowered, and its position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Change<'t> {
-    /// The place of the word, the program's own name being at 0.
+    /// The index of the word; the program's own name has index 0.
     pub word: usize,
     /// Where the number starts in the word.
     pub start: usize,
     /// Where it ends.
     pub end: usize,
-    /// What it says; the largest number there is, where it is too large to be read.
+    /// Its value; the largest possible number if it is too large to be parsed.
     pub asked: u64,
-    /// What it may be: less than it says, and so never longer.
+    /// What it is lowered to: a smaller number, and so never longer.
     pub granted: u32,
     /// The option, without its number.
     pub option: &'t [u8],
 }
 
 impl Change<'_> {
-    /// Lowers the number in its word, and puts zeros behind the word, which may be shorter now.
-    /// Returns its length.
+    /// Lowers the number in its word, and fills the end of the word, which may now be shorter, with
+    /// zeros. Returns its length.
     pub fn apply(&self, word: &mut [u8]) -> usize {
         let digits = self.granted.checked_ilog10().unwrap_or(0) as usize + 1;
         let mut rest = self.granted;
@@ -53,24 +53,24 @@ impl Change<'_> {
 /// Looks a name up: the lines of the program, if it is known.
 pub type LookUp<'t> = fn(&[u8]) -> Option<Lines<'t>>;
 
-/// Finds what has to be lowered in one command line, from left to right; in one word, from right
-/// to left. Whoever asks may lower each number, or leave it, before asking for the next.
+/// Finds what has to be lowered in one command line, from left to right; in one word, from right to
+/// left. The caller may lower each number, or leave it, before asking for the next.
 #[derive(Clone, Copy, Debug)]
 pub struct Lowering<'t> {
     cap: u32,
     ranks: u32,
     /// What is left of the cap for the next factor.
     left: u32,
-    /// The line that the command line is read by; at its end, the last one.
+    /// The line by which the command line is read; at its end, the last one.
     line: Option<Line<'t>>,
     is_over: bool,
     /// Where the words of this line begin.
     first: usize,
     at: usize,
-    /// So many numbers of the option at `at` are done.
+    /// How many numbers of the option at `at` are done.
     done: u8,
     pass: Pass,
-    /// The place in the line of the factor that this pass is about.
+    /// The position in the line of the factor that this pass looks for.
     factor: u8,
     depth: u8,
 }
@@ -83,7 +83,7 @@ enum Pass {
     Factors,
 }
 
-/// So many programs are looked for in one command line: an interpreter, its script.
+/// The most programs in one command line: an interpreter, its script.
 const DEEPEST: u8 = 3;
 
 impl<'t> Lowering<'t> {
@@ -111,13 +111,13 @@ impl<'t> Lowering<'t> {
         !self.is_over && self.line.is_some_and(|line| line.reading().has("ranks"))
     }
 
-    /// The cap is shared with so many processes of this host, this one included.
+    /// The cap is shared by this many processes of this host, including this one.
     pub fn share(&mut self, ranks: u32) {
         self.ranks = ranks.max(1);
         self.left = self.allowed();
     }
 
-    /// The line that the command line is read by; at its end, the one that it was read by last.
+    /// The line by which the command line is read; at its end, the last one.
     pub fn line(&self) -> Option<Line<'t>> {
         self.line
     }
@@ -127,7 +127,7 @@ impl<'t> Lowering<'t> {
         self.cap.checked_div(self.ranks).unwrap_or(1).max(floor)
     }
 
-    /// Goes on with the program whose words begin at `first`.
+    /// Continues with the program whose words begin at `first`.
     #[inline(never)] // keeps the frames of a child of `vfork` small
     fn enter<W: Words + ?Sized>(&mut self, lines: Lines<'t>, words: &W, first: usize) {
         self.depth += 1;
@@ -182,7 +182,7 @@ impl<'t> Lowering<'t> {
         }
     }
 
-    /// What becomes of one number.
+    /// What one number is lowered to.
     fn judge<W: Words + ?Sized>(
         &mut self,
         words: &W,
@@ -248,7 +248,7 @@ fn archive_name<'t>(word: &[u8], look_up: LookUp<'t>) -> Option<Lines<'t>> {
     look_up(table::prefixed(b"jar:", plain)?.as_ref())
 }
 
-/// Whether an option stands there with which nothing may be lowered.
+/// Whether the command line has an option with which nothing may be lowered.
 fn is_exempt<W: Words + ?Sized>(line: Line, words: &W, first: usize) -> bool {
     let reading = line.reading();
     if reading.value("unless").is_none() && reading.value("apart").is_none() {

@@ -1,13 +1,13 @@
-//! An object as it lies in its file, at the addresses that it names itself.
+//! An object in its file, with the addresses for which it was linked.
 
 use crate::memory::{LONGEST_NAME, Memory};
 use crate::objects::Process;
 
 const PT_LOAD: usize = 1;
-/// More segments than this are not read.
+/// The most segments that are read.
 const SEGMENTS: usize = 16;
 
-/// One segment: where its bytes would be loaded, and where they lie in the file.
+/// One segment: the address of its bytes when loaded, and their position in the file.
 #[derive(Clone, Copy)]
 struct Segment {
     address: usize,
@@ -15,8 +15,8 @@ struct Segment {
     length: usize,
 }
 
-/// The contents of a 64-bit ELF file. References are those of the file: what the loader would bind
-/// to other objects leads nowhere.
+/// The contents of a 64-bit ELF file. References to other objects, which the loader would bind,
+/// lead nowhere.
 #[derive(Clone, Copy)]
 pub struct File<'a> {
     contents: &'a [u8],
@@ -25,7 +25,7 @@ pub struct File<'a> {
 }
 
 impl<'a> File<'a> {
-    /// Reads where the segments are; `None` if it is no such file.
+    /// Reads where the segments are; `None` if it is not such a file.
     pub fn of(contents: &'a [u8]) -> Option<File<'a>> {
         if !contents.starts_with(b"\x7fELF\x02\x01") {
             return None;

@@ -1,4 +1,4 @@
-//! Where the functions of an object begin and end, by the table that unwinding uses.
+//! Where the functions of an object begin and end, according to the unwind table.
 //!
 //! Every function that gcc and clang compile has an entry in it, static ones too, and it stays in
 //! stripped objects. It is sorted, for a binary search (`.eh_frame_hdr`, see the Linux Standard

@@ -1,8 +1,8 @@
-//! Where an answer of the runtime lies: in registers, and in variables in memory.
+//! Where a result of the runtime is kept: in registers, and in variables in memory.
 
 use crate::instructions::{Access, Flow, Machine, Place, Step};
 
-/// An answer is looked for in so many variables.
+/// In how many variables a result is followed.
 const PLACES: usize = 2;
 
 /// The registers and variables that hold one answer, as far as one function shows.

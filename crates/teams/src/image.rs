@@ -1,4 +1,4 @@
-//! A loaded object's tables: where its functions are, and what its calls of others are named.
+//! A loaded object's tables: where its functions are, and the names of the functions that it calls.
 
 use crate::functions::Functions;
 use crate::instructions::{Machine, Step};
@@ -18,9 +18,9 @@ const DT_JMPREL: usize = 23;
 
 const RELOCATION: usize = 24;
 const SYMBOL: usize = 24;
-/// More entries of a dynamic section than this are not read.
+/// The most entries of a dynamic section that are read.
 const DYNAMIC_ENTRIES: usize = 256;
-/// More segments than this are not read.
+/// The most segments that are read.
 const SEGMENTS: usize = 64;
 
 /// A list of relocations with addends.
@@ -54,7 +54,7 @@ pub struct Image<M> {
     slots: [Option<Slot>; SLOTS],
 }
 
-/// What stands in the dynamic section.
+/// The contents of the dynamic section.
 #[derive(Default)]
 struct Dynamic {
     symbols: usize,
@@ -63,8 +63,8 @@ struct Dynamic {
 }
 
 impl<M: Memory> Image<M> {
-    /// Reads the tables of the object whose ELF header is at this address; `None` if it has not
-    /// all that is needed, or is of another kind.
+    /// Reads the tables of the object whose ELF header is at this address; `None` if it lacks
+    /// something that is needed, or is of another kind.
     pub fn of(memory: M, header: usize) -> Option<Self> {
         const MAGIC: &[u8] = &[0x7f, b'E', b'L', b'F', 2, 1];
         if !memory.bytes(header, 64)?.starts_with(MAGIC) {
@@ -94,7 +94,7 @@ impl<M: Memory> Image<M> {
         Some(image)
     }
 
-    /// Whether the object calls the OpenMP runtime in a way that says anything.
+    /// Whether the object calls functions of the OpenMP runtime that matter here.
     pub fn uses_openmp(&self) -> bool {
         self.roles().any(Role::is_of_runtime)
     }
@@ -119,7 +119,7 @@ impl<M: Memory> Image<M> {
         &self.functions
     }
 
-    /// What the slot at this address stands for; `None` if it says nothing.
+    /// What the slot at this address stands for; `None` if it does not matter.
     pub(crate) fn role_of_slot(&self, address: usize) -> Option<Role> {
         let offset = u32::try_from(address.wrapping_sub(self.base)).ok()?;
         let mut slots = self.slots.iter().map_while(|slot| *slot);
@@ -187,8 +187,8 @@ impl<M: Memory> Image<M> {
         (symbol != 0 && self.machine.is_symbolic(kind)).then_some((offset, symbol))
     }
 
-    /// The symbol of the relocation that writes to a slot. Those of the procedure linkage table
-    /// stand in the order of their slots.
+    /// The symbol of the relocation that writes to a slot. Those of the procedure linkage table are
+    /// in the order of their slots.
     fn relocation_of(&self, slot: usize) -> Option<usize> {
         self.lists.iter().find_map(|list| {
             let at = |index: usize| list.start.wrapping_add(index.wrapping_mul(RELOCATION));

@@ -1,11 +1,11 @@
-//! Where a walk has been.
+//! The functions that a walk has visited.
 
 use core::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
 
 const MARKS: usize = 4096;
 
-/// Functions that walks have been to. All walks share them, without a lock: each marks with a
-/// number of its own, and a mark that another walk takes away only costs time.
+/// The functions that walks have visited. All walks share this table without a lock: each marks
+/// with a number of its own, and a mark that another walk overwrites only costs time.
 pub struct Marks {
     walks: AtomicU32,
     marks: [AtomicU64; MARKS],
@@ -41,8 +41,8 @@ const DEPTH_BITS: u32 = 3;
 const ADDRESS_BITS: u32 = 29;
 
 impl Visits<'_> {
-    /// Whether the walk has not yet been to the function at this address, or only deeper, from
-    /// where it did not see as far.
+    /// Whether the walk has not visited the function at this address yet, or only deeper, from
+    /// where it saw less.
     pub fn first(&self, address: usize, depth: usize) -> bool {
         let short = (address as u64 >> 1) & ((1 << ADDRESS_BITS) - 1);
         let function = u64::from(self.walk) << 32 | short << DEPTH_BITS;

@@ -1,7 +1,7 @@
 //! The memory of one loaded object.
 
-/// What may be read of an object. Nothing outside of what the object itself has mapped is read,
-/// so that tables that lie lead nowhere.
+/// The readable memory of an object. Nothing outside of what the object itself has mapped is read,
+/// so that invalid tables lead nowhere.
 pub trait Memory {
     /// Bytes of a table or of code, which nobody writes to; `None` if they do not all lie in one
     /// segment.

@@ -1,4 +1,4 @@
-//! The objects that a walk goes through, and where the calls in them lead.
+//! The objects that a walk visits, and where the calls in them lead.
 
 use core::ops::Range;
 
@@ -12,7 +12,7 @@ pub trait Process {
     /// The memory of an object.
     type Memory: Memory;
 
-    /// The object around an address, and where its ELF header is; `None` where there is nothing to
+    /// The object around an address, and where its ELF header is; `None` if there is nothing to
     /// look for, as in the runtime itself.
     fn object(&self, address: usize) -> Option<(Self::Memory, usize)>;
 
@@ -24,7 +24,7 @@ pub trait Process {
 const OBJECTS: usize = 3;
 /// How many objects are known to have nothing to look for.
 const OTHERS: usize = 16;
-/// A function that does nothing but ask the runtime is not longer than this.
+/// The length of the longest function that only queries the runtime.
 const LONGEST_WRAPPER: usize = 64;
 
 /// A function of one of the objects.
@@ -38,13 +38,13 @@ pub(crate) struct Function {
 
 /// Where a call leads.
 pub(crate) enum Target {
-    /// To the runtime, at once or through a function that does nothing else.
+    /// To the runtime, directly or through a function that does nothing else.
     Runtime(Role),
     /// To a function that can be read.
     Function(Function),
-    /// To a function of the runtime that says nothing.
+    /// To a function of the runtime that does not matter.
     Silent,
-    /// To where there is nothing to look for.
+    /// To an object with nothing to look for.
     Elsewhere,
 }
 
@@ -65,7 +65,7 @@ impl<'a, P: Process> Objects<'a, P> {
         Some(Objects { process, images, others: [0; OTHERS], other: 0 })
     }
 
-    /// An object by its number; the first is 0.
+    /// An object by its index; the first is 0.
     pub fn image(&self, number: usize) -> Option<&Image<P::Memory>> {
         self.images.get(number)?.as_ref()
     }
@@ -158,7 +158,7 @@ impl<'a, P: Process> Objects<'a, P> {
         address.and_then(|it| self.function(it)).map_or(Target::Elsewhere, Target::Function)
     }
 
-    /// The question that a function asks the runtime, if that is all it does.
+    /// The query that a function makes to the runtime, if that is all it does.
     fn wrapped(&self, function: &Function) -> Option<Role> {
         let code = function.code.clone();
         let image = self.image(function.image).filter(|_| code.len() <= LONGEST_WRAPPER)?;

@@ -1,21 +1,22 @@
-//! The regions of an object: the functions whose addresses it hands to the runtime.
+//! The regions of an object: the functions whose addresses it passes to the runtime.
 
 use crate::image::Image;
 use crate::instructions::{Instruction, Step, Walk};
 use crate::memory::Memory;
 use crate::names::Role;
 
-/// Goes through the functions of an object and finds the code of its regions; a region that is
-/// started at several places is found as often.
+/// Searches the functions of an object for the code of its regions. A region that is started in
+/// several places is found several times.
 #[derive(Default)]
 pub struct Regions {
-    /// The function that is read now, by its place in the object's table.
+    /// The current function, by its index in the object's table.
     index: usize,
-    /// Where in it the next instruction stands; 0: at its start.
+    /// The offset of the next instruction in it; 0: its start.
     next: usize,
     /// The function whose address was taken last.
     taken: usize,
-    /// That whose address was put last into the register that hands a region to the runtime.
+    /// The function whose address was last put into the register in which a region is passed to the
+    /// runtime.
     handed: [usize; 2],
 }
 

@@ -8,7 +8,7 @@ pub const DEFAULT_SLACK: u32 = 50_000;
 /// How many different tags there are.
 const TAGS: u32 = 4095;
 
-/// What a timer slack says of the job that a process belongs to.
+/// What a timer slack says about the job that a process belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tag(u32);
 
@@ -18,7 +18,7 @@ impl Tag {
         Tag(DEFAULT_SLACK + 1 + process % TAGS)
     }
 
-    /// The tag that this slack is; `None`: no tag.
+    /// The tag that this slack stands for, if any.
     pub fn in_slack(slack: u32) -> Option<Tag> {
         (DEFAULT_SLACK + 1..=DEFAULT_SLACK + TAGS).contains(&slack).then_some(Tag(slack))
     }
@@ -28,7 +28,7 @@ impl Tag {
         self.0
     }
 
-    /// Whether this process may have begun the job. One in 4,095 of the others has the same tag.
+    /// Whether this process may have started the job. One in 4,095 of the others has the same tag.
     pub fn may_be_of(self, process: u32) -> bool {
         self == Tag::of_first(process)
     }

@@ -8,7 +8,7 @@ fn signed(number: u32, bits: u32) -> isize {
     ((number << shift) as i32 >> shift) as isize
 }
 
-/// How many instructions lie at most between the two that put an address together.
+/// The most instructions between the two that compute an address.
 const LOOK_BACK: usize = 12;
 
 /// The word at an offset.
@@ -78,7 +78,7 @@ fn step(word: u32, address: usize, page: impl Fn(u32) -> Option<usize>) -> Step 
             Some(page) => Step::Load(page.wrapping_add(low * 8)),
             None => Step::Move,
         },
-        // ldadd, whose result somebody wants
+        // ldadd, if its result is used
         _ if word & 0x3f20_fc00 == 0x3820_0000 && word & 31 != 31 => Step::Ticket,
         _ if is_move(word) => Step::Move,
         _ => Step::Compute,

@@ -1,12 +1,12 @@
 //! Which instructions of a function matter: those that lead to other functions.
 //!
-//! Instructions are measured, not understood: a call, a jump that may leave the function, an
-//! address that is taken, and whether anything is computed between them.
+//! Instructions are not fully decoded: what matters is calls, jumps that may leave the function,
+//! addresses that are taken, and whether anything is computed between them.
 
 mod aarch64;
 mod x86_64;
 
-/// What one instruction does, as far as it matters here.
+/// The effect of one instruction, as far as it matters here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
     /// Calls this address.
@@ -25,7 +25,7 @@ pub enum Step {
     IsZero,
     /// Multiplies a whole number, shifts it or scales it by an index.
     Multiply,
-    /// Adds to a number in memory that other threads use, and takes the old one: a ticket.
+    /// Adds atomically to a number in memory and gets the old one: a ticket.
     Ticket,
     /// Divides a whole number.
     Divide,
@@ -33,7 +33,7 @@ pub enum Step {
     Compare,
     /// Copies a value.
     Move,
-    /// Does nothing, or orders what is read and written.
+    /// Does nothing, or is a memory barrier.
     Nothing,
     /// Computes, or does anything else.
     Compute,
@@ -68,16 +68,14 @@ pub struct Access {
     pub writes: bool,
     /// Where; also of an address that is only computed.
     pub place: Option<Place>,
-    /// Whether it is more than one variable: a table, looked up by an index, or one that every
-    /// thread has for its own.
+    /// Whether it is more than one variable: a table, accessed by an index, or thread-local memory.
     pub is_table: bool,
 }
 
 /// A variable in memory, as an instruction names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// The register that its address is counted from, as a set; none if the address stands in the
-    /// code.
+    /// The base register of its address, as a set; empty if the address is in the code.
     pub base: u32,
     /// The distance from there, or the low bits of the address.
     pub displacement: i32,
@@ -105,25 +103,25 @@ impl Access {
 pub struct Instruction {
     /// What it does.
     pub step: Step,
-    /// Whence and whereto.
+    /// What it reads and writes.
     pub flow: Flow,
 }
 
 impl Instruction {
-    /// Whether it does more than a thread that only counts itself does.
+    /// Whether it does more than count threads.
     pub(crate) fn works(self) -> bool {
         self.flow.access.is_table || matches!(self.step, Step::Multiply | Step::Divide)
     }
 }
 
-/// Where control gets from an instruction, beside the address that it names.
+/// Where control continues after an instruction, apart from the address that it names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum After {
-    /// To the one behind it.
+    /// At the next one.
     Next,
     /// Nowhere: it returns, or jumps without a condition.
     Nowhere,
-    /// Wherever a register or a table says.
+    /// At an address from a register or table.
     Anywhere,
 }
 
@@ -146,7 +144,8 @@ impl Machine {
         }
     }
 
-    /// Where control gets from the first instruction of this code, beside the address that it names.
+    /// Where control continues after the first instruction of this code, apart from the address
+    /// that it names.
     pub(crate) fn after(self, code: &[u8]) -> After {
         match self {
             Machine::X86_64 => x86_64::after(code),
@@ -165,7 +164,7 @@ impl Machine {
         }
     }
 
-    /// The registers that hand a region to libgomp, and to LLVM's runtime.
+    /// The registers in which a region is passed to libgomp, and to LLVM's runtime.
     pub(crate) fn region_registers(self) -> [u32; 2] {
         match self {
             // rdi and rdx
@@ -204,13 +203,13 @@ impl Machine {
 pub struct Walk<'a> {
     machine: Machine,
     code: &'a [u8],
-    /// Where the code stands, and how far the walk is.
+    /// The address of the code, and the walk's offset in it.
     start: usize,
     offset: usize,
 }
 
 impl<'a> Walk<'a> {
-    /// Starts at the first byte of `code`, which stands at `start`.
+    /// Starts at the first byte of `code`, whose address is `start`.
     pub fn new(machine: Machine, code: &'a [u8], start: usize) -> Self {
         Walk { machine, code, start, offset: 0 }
     }
@@ -225,7 +224,7 @@ impl<'a> Walk<'a> {
         self.code.get(self.offset..).unwrap_or_default()
     }
 
-    /// Where the next instruction stands.
+    /// The address of the next instruction.
     pub fn address(&self) -> usize {
         self.start.wrapping_add(self.offset)
     }

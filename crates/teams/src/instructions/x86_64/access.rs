@@ -5,10 +5,11 @@ use super::{Operand, Prefixes};
 
 /// rsp and rbp, one of which points to the frame of a function.
 const FRAME: u32 = 1 << 4 | 1 << 5;
-/// Where the canary of the stack protector lies, in memory of the thread's own.
+/// The offset of the stack protector's canary in thread-local memory.
 const CANARY: i32 = 0x28;
 
-/// The memory of an instruction of this opcode map. What is not known to leave it alone writes.
+/// The memory of an instruction of this opcode map. An instruction that is not known to leave
+/// memory alone writes to it.
 pub fn of(map: u8, opcode: u8, prefixes: Prefixes, operand: Operand, end: usize) -> Access {
     let Operand { field, address, is_memory, is_indexed, .. } = operand;
     let displacement = match operand.relative {

@@ -19,11 +19,11 @@ pub struct Prefixes {
     short: bool,
     /// 0x67: 32-bit addresses.
     short_address: bool,
-    /// 0xf0: before an instruction that other threads see as one.
+    /// 0xf0: makes an instruction atomic.
     lock: bool,
-    /// 0x64: memory of the thread's own.
+    /// 0x64: thread-local memory.
     thread: bool,
-    /// 0x3e: before an indirect jump, one whose target is not marked: a table of a switch.
+    /// 0x3e: before an indirect jump, it allows an unmarked target: the jump table of a switch.
     no_track: bool,
     /// The REX byte, 0 if there is none.
     rex: u8,
@@ -49,7 +49,7 @@ pub struct Operand {
     displacement: i32,
 }
 
-/// Reads bytes one after the other.
+/// Reads bytes in order.
 struct Reader<'a> {
     code: &'a [u8],
     read: usize,
@@ -157,7 +157,7 @@ fn instruction(code: &[u8], address: usize) -> Option<(usize, Instruction)> {
             Step::Jump(end.wrapping_add_signed(by.into()))
         }
         (0, 0xff) => through(operand?, prefixes, end),
-        // Programs at a fixed place take addresses like this.
+        // Programs with a fixed address take addresses like this.
         (0, 0xb8..=0xbf) if reader.read == near + 4 => {
             let bytes = code.get(near..)?.first_chunk::<4>()?;
             Step::Address(u32::from_le_bytes(*bytes) as usize)
@@ -198,7 +198,7 @@ fn instruction(code: &[u8], address: usize) -> Option<(usize, Instruction)> {
     Some((reader.read, Instruction { step, flow }))
 }
 
-/// Stands for the opcode maps behind VEX and EVEX.
+/// The opcode maps of VEX and EVEX.
 const VECTOR: u8 = 4;
 
 fn prefixes(reader: &mut Reader) -> Option<(Prefixes, u8)> {
@@ -213,7 +213,7 @@ fn prefixes(reader: &mut Reader) -> Option<(Prefixes, u8)> {
             0xf2 | 0xf3 | 0x26 | 0x2e | 0x36 | 0x65 => {}
             rex @ 0x40..=0x4f => {
                 prefixes.rex = rex;
-                // It counts only right before the opcode.
+                // It applies only right before the opcode.
                 let opcode = reader.byte()?;
                 return Some((prefixes, opcode));
             }
@@ -246,7 +246,7 @@ fn taken(opcode: u8, operand: Operand, prefixes: Prefixes, end: usize) -> Step {
     }
 }
 
-/// Whether an instruction only moves values about: `mov` and its kin, `push`, `pop`, `nop`.
+/// Whether an instruction only moves values: `mov` and the like, `push`, `pop`, `nop`.
 fn copies(opcode: u8, operand: Option<Operand>) -> bool {
     match opcode {
         0x50..=0x5f
@@ -282,7 +282,7 @@ pub(crate) fn stub_slot(code: &[u8], address: usize) -> Option<usize> {
     }
 }
 
-/// Where control gets from the first instruction, beside the address that it names.
+/// Where control continues after the first instruction, apart from the address that it names.
 pub(super) fn after(code: &[u8]) -> After {
     let mut reader = Reader { code, read: 0 };
     let opcode = prefixes(&mut reader).map(|(_, opcode)| opcode);
