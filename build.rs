@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use threadcap_runtimes::{ALL_FUNCTIONS, Entry, Hook, LIBC, OWNERS, RUNTIMES};
+use threadcap_runtimes::{ALL_FUNCTIONS, Calls, Hook, LIBC, OWNERS, RUNTIMES};
 
 fn main() {
     // First of all constructors: OpenBLAS and libgomp read the environment in theirs.
@@ -41,27 +41,27 @@ fn exports() -> String {
     for (row, (_, function)) in ALL_FUNCTIONS.iter().enumerate() {
         let name = function.name;
         let entry = match function.hook {
-            Hook::Action(_) | Hook::Handler(Entry::Every | Entry::Count, _) => {
+            Hook::Action(_) | Hook::Handler(Calls::All | Calls::Count, _) => {
                 format!("entry!({name:?}, {row});")
             }
-            Hook::Handler(Entry::OnlineCpus, _) => {
+            Hook::Handler(Calls::OnlineCpus, _) => {
                 format!("question_entry!({name:?}, {row}, libc::_SC_NPROCESSORS_ONLN);")
             }
-            Hook::Handler(Entry::Fork, _) => {
+            Hook::Handler(Calls::Fork, _) => {
                 format!("watched_entry!({name:?}, {row}, crate::teams::watched::WATCHED);")
             }
-            Hook::Handler(Entry::Reread, _) => {
+            Hook::Handler(Calls::Reread, _) => {
                 format!("watched_entry!({name:?}, {row}, crate::hooks::files::COPIES);")
             }
-            Hook::Handler(Entry::Opens(argument, result), _) => {
+            Hook::Handler(Calls::Opens(argument, result), _) => {
                 let argument = if argument == 1 { "first" } else { "second" };
                 let result = format!("{result:?}").to_lowercase();
                 format!("path_entry!({name:?}, {row}, {argument}, {result});")
             }
-            Hook::Handler(Entry::SetSeccomp, _) => {
+            Hook::Handler(Calls::SetSeccomp, _) => {
                 format!("question_entry!({name:?}, {row}, libc::PR_SET_SECCOMP);")
             }
-            Hook::Handler(Entry::ListedCall, _) => {
+            Hook::Handler(Calls::ListedCall, _) => {
                 format!("syscall_entry!({row}, crate::hooks::syscall::NEXT);")
             }
             Hook::Exported => continue,

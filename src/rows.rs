@@ -68,7 +68,7 @@ pub static TABLE: ByRow<Row> = ByRow({
         let hook = match function.hook {
             threadcap_runtimes::Hook::Action(action) => Hook::Action(action),
             threadcap_runtimes::Hook::Handler(entry, _) => {
-                Hook::Handler { absent: matches!(entry, threadcap_runtimes::Entry::Count) as u8 }
+                Hook::Handler { absent: matches!(entry, threadcap_runtimes::Calls::Count) as u8 }
             }
             threadcap_runtimes::Hook::Exported => Hook::Exported,
         };

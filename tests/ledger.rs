@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
 use threadcap_jobs::snapshot::Snapshot;
-use threadcap_ledger::{Ending, Header, Kind};
+use threadcap_ledger::{Ending, Header, RequestKind};
 use threadcap_testing::pages::*;
 use threadcap_testing::*;
 
@@ -59,14 +59,16 @@ fn requests_belong_to_the_library_that_answers_and_the_one_that_asks() {
     let (output, pages) = kept("libraries", ending("exit"), 2);
     let page = pages.only(output.ok().number("pid"));
     let own = file_name(path().to_str());
-    for (name, kind) in [("omp_set_num_threads", Kind::Setter), ("GOMP_parallel", Kind::Region)] {
+    for (name, kind) in
+        [("omp_set_num_threads", RequestKind::Setter), ("GOMP_parallel", RequestKind::Region)]
+    {
         let request = request(&page, name);
         assert_eq!((request.kind, request.runtime.as_str()), (kind, "openmp"));
         assert_eq!(file_name(request.library.as_deref()), "libgomp.so.1");
         assert_eq!(file_name(request.asker.as_deref()), own);
     }
     let query = request(&page, "sysconf");
-    assert_eq!((query.kind, file_name(query.library.as_deref())), (Kind::Query, own));
+    assert_eq!((query.kind, file_name(query.library.as_deref())), (RequestKind::Query, own));
     let created = |name: &str| {
         let of = |path: &str| file_name(Some(path)) == name;
         page.libraries.iter().find(|library| of(&library.path)).map(|library| library.created)

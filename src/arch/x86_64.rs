@@ -202,6 +202,55 @@ pub unsafe extern "C" fn trampolines() {
     )
 }
 
+/// Saves the integer arguments, in the order of `Arguments`; then rax and r10, which variadic and
+/// nested functions use; then the vector arguments.
+macro_rules! save_registers {
+    () => {
+        concat!(
+            "mov [rsp], rdi\n",
+            "mov [rsp + 8], rsi\n",
+            "mov [rsp + 16], rdx\n",
+            "mov [rsp + 24], rcx\n",
+            "mov [rsp + 32], r8\n",
+            "mov [rsp + 40], r9\n",
+            "mov [rsp + 48], rax\n",
+            "mov [rsp + 56], r10\n",
+            "movaps [rsp + 64], xmm0\n",
+            "movaps [rsp + 80], xmm1\n",
+            "movaps [rsp + 96], xmm2\n",
+            "movaps [rsp + 112], xmm3\n",
+            "movaps [rsp + 128], xmm4\n",
+            "movaps [rsp + 144], xmm5\n",
+            "movaps [rsp + 160], xmm6\n",
+            "movaps [rsp + 176], xmm7\n",
+        )
+    };
+}
+
+/// Loads the registers again, with the arguments as they are now.
+macro_rules! restore_registers {
+    () => {
+        concat!(
+            "mov rdi, [rsp]\n",
+            "mov rsi, [rsp + 8]\n",
+            "mov rdx, [rsp + 16]\n",
+            "mov rcx, [rsp + 24]\n",
+            "mov r8, [rsp + 32]\n",
+            "mov r9, [rsp + 40]\n",
+            "mov rax, [rsp + 48]\n",
+            "mov r10, [rsp + 56]\n",
+            "movaps xmm0, [rsp + 64]\n",
+            "movaps xmm1, [rsp + 80]\n",
+            "movaps xmm2, [rsp + 96]\n",
+            "movaps xmm3, [rsp + 112]\n",
+            "movaps xmm4, [rsp + 128]\n",
+            "movaps xmm5, [rsp + 144]\n",
+            "movaps xmm6, [rsp + 160]\n",
+            "movaps xmm7, [rsp + 176]\n",
+        )
+    };
+}
+
 /// The common path of all entry points; `r11d` carries the number of the row or of the trampoline.
 ///
 /// `decide` returns in `rax` and `rdx` a function to jump to; or a function to call and the upper
@@ -212,24 +261,7 @@ pub unsafe extern "C" fn enter() {
         "push rbp",
         "mov rbp, rsp",
         "sub rsp, {frame}",
-        // The integer arguments, in the order of `Arguments`; then rax and r10, which variadic and
-        // nested functions use; then the vector arguments.
-        "mov [rsp], rdi",
-        "mov [rsp + 8], rsi",
-        "mov [rsp + 16], rdx",
-        "mov [rsp + 24], rcx",
-        "mov [rsp + 32], r8",
-        "mov [rsp + 40], r9",
-        "mov [rsp + 48], rax",
-        "mov [rsp + 56], r10",
-        "movaps [rsp + 64], xmm0",
-        "movaps [rsp + 80], xmm1",
-        "movaps [rsp + 96], xmm2",
-        "movaps [rsp + 112], xmm3",
-        "movaps [rsp + 128], xmm4",
-        "movaps [rsp + 144], xmm5",
-        "movaps [rsp + 160], xmm6",
-        "movaps [rsp + 176], xmm7",
+        save_registers!(),
         "mov edi, r11d",
         "mov rsi, rsp",
         "mov rdx, [rbp + 8]",
@@ -238,22 +270,7 @@ pub unsafe extern "C" fn enter() {
         "jz 3f",
         "mov r11, rax",
         "mov [rsp + 192], rdx",
-        "mov rdi, [rsp]",
-        "mov rsi, [rsp + 8]",
-        "mov rdx, [rsp + 16]",
-        "mov rcx, [rsp + 24]",
-        "mov r8, [rsp + 32]",
-        "mov r9, [rsp + 40]",
-        "mov rax, [rsp + 48]",
-        "mov r10, [rsp + 56]",
-        "movaps xmm0, [rsp + 64]",
-        "movaps xmm1, [rsp + 80]",
-        "movaps xmm2, [rsp + 96]",
-        "movaps xmm3, [rsp + 112]",
-        "movaps xmm4, [rsp + 128]",
-        "movaps xmm5, [rsp + 144]",
-        "movaps xmm6, [rsp + 160]",
-        "movaps xmm7, [rsp + 176]",
+        restore_registers!(),
         "cmp qword ptr [rsp + 192], 0",
         "jne 2f",
         "leave",

@@ -13,7 +13,7 @@ use libc::AT_FDCWD;
 use super::Entries;
 use crate::call::Arguments;
 use crate::sandbox;
-use threadcap_decide::environment::{Child, Entry, LibraryPath, Preload, value_of};
+use threadcap_decide::environment::{Child, LibraryPath, Preload, PreloadEntry, value_of};
 use threadcap_decide::program::{DEEPEST, Elf, Image, Loader, Machine, START};
 use threadcap_runtimes::File;
 use threadcap_sys::Descriptor;
@@ -62,7 +62,7 @@ pub const SHELL: &CStr = c"/bin/sh";
 /// Whether the library of an entry can be opened for reading, as the loader will open it. A path
 /// that is too long is not checked.
 #[inline(never)]
-fn is_visible_entry(entry: Entry, room: &mut Room) -> bool {
+fn is_visible_entry(entry: PreloadEntry, room: &mut Room) -> bool {
     let mut at = 0;
     entry.write(&mut |piece| {
         if let Some(place) = room.get_mut(at..at + piece.len()) {

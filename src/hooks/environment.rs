@@ -62,17 +62,17 @@ impl Value {
 }
 
 /// One entry being lowered.
-struct Entry {
+struct LoweredEntry {
     bytes: [u8; LONGEST],
     /// Where the value starts.
     start: usize,
 }
 
-impl Entry {
+impl LoweredEntry {
     /// The entry of a listed variable whose value is above the cap, lowered.
-    fn lowered(name: &[u8], value: &[u8], cap: u32) -> Option<Entry> {
+    fn lowered(name: &[u8], value: &[u8], cap: u32) -> Option<LoweredEntry> {
         let length = name.len() + 1 + value.len();
-        let mut entry = Entry { bytes: [0; LONGEST], start: name.len() + 1 };
+        let mut entry = LoweredEntry { bytes: [0; LONGEST], start: name.len() + 1 };
         let room = entry.bytes.get_mut(..length).filter(|_| length < LONGEST)?;
         let parts = name.iter().chain(b"=").chain(value);
         room.iter_mut().zip(parts).for_each(|(to, from)| *to = *from);
@@ -137,7 +137,7 @@ fn set(
         return None;
     }
     let takes_effect = overwrite != 0 || !is_in_environment(name);
-    let Some(entry) = Entry::lowered(name, value, state::allowed()?) else {
+    let Some(entry) = LoweredEntry::lowered(name, value, state::allowed()?) else {
         // Read back unchanged, even if it equals what another value was lowered to before.
         if takes_effect {
             AS_SET.get(place)?.forget();
@@ -224,7 +224,7 @@ fn answer(call: &Call, name: &[u8], place: usize) -> Option<Target> {
     // SAFETY: `getenv` returns a string.
     let value = unsafe { CStr::from_ptr(found) };
     if !is_the_program(call.caller) {
-        let Some(entry) = Entry::lowered(name, value.to_bytes(), allowed) else {
+        let Some(entry) = LoweredEntry::lowered(name, value.to_bytes(), allowed) else {
             return as_it_is;
         };
         let lowered = LOWERED.get(place)?;
@@ -235,7 +235,7 @@ fn answer(call: &Call, name: &[u8], place: usize) -> Option<Target> {
     if set.length.load(Acquire) == 0 {
         return as_it_is;
     }
-    let entry = Entry::lowered(name, value_of(set, &mut [0; LONGEST]), allowed)?;
+    let entry = LoweredEntry::lowered(name, value_of(set, &mut [0; LONGEST]), allowed)?;
     if entry.value() == value { Some(set.target()) } else { as_it_is }
 }
 

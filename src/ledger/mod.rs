@@ -24,7 +24,7 @@ pub use place::{open_members, open_notes, remove_members, remove_notes};
 use threadcap_decide::files::{self, Listed};
 use threadcap_decide::settings::Settings;
 use threadcap_decide::variables;
-use threadcap_ledger::{Asking, Kind, LibraryEntry, NO_LIBRARY, Page, Text};
+use threadcap_ledger::{Asking, LibraryEntry, NO_LIBRARY, Page, RequestKind, Text};
 use threadcap_programs::lowering::Change;
 use threadcap_runtimes::Action;
 use threadcap_sys as sys;
@@ -62,7 +62,7 @@ pub fn requested(call: &Call, asked: i64, granted: i64) {
 pub fn promised(call: &Call, asked: i64, granted: i64) {
     let key = key(call.row, call.real) | OF_PROMISED;
     let page = event();
-    let request = page.request(key).or_else(|| claim(page, key, call, Kind::Promised));
+    let request = page.request(key).or_else(|| claim(page, key, call, RequestKind::Promised));
     request.inspect(|request| request.count(asked, granted));
 }
 
@@ -73,12 +73,12 @@ fn key(row: usize, address: usize) -> u64 {
     (address as u64) << ROW_BITS | (row as u64 + 1)
 }
 
-fn kind_of(call: &Call) -> Kind {
+fn kind_of(call: &Call) -> RequestKind {
     match TABLE[call.row].hook {
         Hook::Action(Action::Region { .. } | Action::Request { .. } | Action::Levels { .. }) => {
-            Kind::Region
+            RequestKind::Region
         }
-        _ => Kind::Setter,
+        _ => RequestKind::Setter,
     }
 }
 
@@ -88,7 +88,7 @@ fn claim<'p>(
     page: &'p Page,
     key: u64,
     call: &Call,
-    kind: Kind,
+    kind: RequestKind,
 ) -> Option<&'p threadcap_ledger::RequestEntry> {
     let row = &TABLE[call.row];
     page.claim_request(key, || Asking {
@@ -162,7 +162,7 @@ fn query((row, name, runtime): (usize, &[u8], &[u8]), caller: usize, answer: Ans
     let key = key(row, real::owner(caller).map_or(0, |owner| owner.handle() as usize));
     let request = page.claim_request(key, || {
         let library = place_of(page, caller);
-        Asking { kind: Kind::Query, name, runtime, library, asker: library }
+        Asking { kind: RequestKind::Query, name, runtime, library, asker: library }
     });
     request.inspect(|request| request.count(answer.real, answer.reported));
 }
@@ -174,7 +174,7 @@ pub fn lowered_variable(entry: &[u8], asked: i64, granted: u32) {
     let runtime = variables::runtime(name).as_bytes();
     let place = variables::place(name).unwrap_or(variables::COUNT);
     let key = key(OF_VARIABLES, place);
-    let (kind, library, asker) = (Kind::Variable, NO_LIBRARY, NO_LIBRARY);
+    let (kind, library, asker) = (RequestKind::Variable, NO_LIBRARY, NO_LIBRARY);
     let request = current().claim_request(key, || Asking { kind, name, runtime, library, asker });
     request.inspect(|request| request.count(asked, granted.into()));
 }
@@ -182,7 +182,7 @@ pub fn lowered_variable(entry: &[u8], asked: i64, granted: u32) {
 /// Records an argument of this program whose number is lowered.
 #[cold]
 pub fn lowered_argument(program: &[u8], change: &Change) {
-    let (kind, library, asker) = (Kind::Argument, NO_LIBRARY, NO_LIBRARY);
+    let (kind, library, asker) = (RequestKind::Argument, NO_LIBRARY, NO_LIBRARY);
     let asking = Asking { kind, name: change.option, runtime: program, library, asker };
     let key = key(OF_ARGUMENTS, change.option.as_ptr() as usize);
     let request = current().claim_request(key, || asking);

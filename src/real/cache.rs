@@ -6,7 +6,7 @@ use super::{chain::owner, object::Object};
 
 /// One cached result. The key is written once; the result is replaced after the caller or the
 /// function's library was unloaded and another one has its memory.
-struct Entry {
+struct CachedFunction {
     /// Caller and row in one word; 0: free.
     key: AtomicU64,
     real: AtomicUsize,
@@ -15,8 +15,8 @@ struct Entry {
 }
 
 const ENTRIES: usize = 2048;
-static CACHE: [Entry; ENTRIES] = [const {
-    Entry { key: AtomicU64::new(0), real: AtomicUsize::new(0), ends: AtomicUsize::new(0) }
+static CACHE: [CachedFunction; ENTRIES] = [const {
+    CachedFunction { key: AtomicU64::new(0), real: AtomicUsize::new(0), ends: AtomicUsize::new(0) }
 }; ENTRIES];
 
 /// Bits of a key that hold the row; the loader's records are aligned to 16 bytes.
@@ -46,7 +46,7 @@ fn ends(caller: Option<Object>, real: usize) -> usize {
 }
 
 /// The entry for a key, claimed if it is new; `None` when the table is full around it.
-fn entry_of(key: u64) -> Option<&'static Entry> {
+fn entry_of(key: u64) -> Option<&'static CachedFunction> {
     let start = (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize;
     (0..16).find_map(|step| {
         let entry = &CACHE[(start + step) % ENTRIES];

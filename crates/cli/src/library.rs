@@ -5,7 +5,7 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 
 use threadcap_decide::LIBRARY;
-use threadcap_decide::environment::{self, Entry, Preload};
+use threadcap_decide::environment::{self, Preload, PreloadEntry};
 
 use crate::fault::Fault;
 use crate::program::{Machine, Machines, Program, elf};
@@ -53,18 +53,18 @@ impl InstalledLibrary {
 }
 
 /// The places where the library for the other word size may be.
-fn siblings(library: environment::LibraryPath<'_>) -> impl Iterator<Item = Entry<'_>> {
+fn siblings(library: environment::LibraryPath<'_>) -> impl Iterator<Item = PreloadEntry<'_>> {
     (0..).map_while(move |place| library.sibling(place))
 }
 
-fn path_of(entry: Entry) -> PathBuf {
+fn path_of(entry: PreloadEntry) -> PathBuf {
     let mut path = Vec::new();
     entry.write(&mut |piece| path.extend_from_slice(piece));
     OsString::from_vec(path).into()
 }
 
 /// The machine of the library at this place, if there is one.
-fn machine_of(entry: Entry) -> Option<Machine> {
+fn machine_of(entry: PreloadEntry) -> Option<Machine> {
     let elf = elf::read(&path_of(entry)).ok().flatten()?;
     elf.is_library.then_some(elf.machine)
 }

@@ -20,7 +20,7 @@ use crate::variables::Lowering;
 
 mod preload;
 
-pub use preload::{Child, Entry, LibraryPath, Preload, names_library, write_preloads};
+pub use preload::{Child, LibraryPath, Preload, PreloadEntry, names_library, write_preloads};
 
 /// The preload list, separated by blanks or colons.
 pub const PRELOAD_VARIABLE: &str = "LD_PRELOAD";

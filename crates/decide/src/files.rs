@@ -91,9 +91,9 @@ pub fn trim(file: File, buffer: &mut [u8], length: usize, shown: &CpuSet) -> Opt
 
 /// How many CPUs a file lists; `None` if it cannot be parsed.
 pub fn count(file: File, text: &[u8]) -> Option<u32> {
-    let begun = |kind: fn(&[u8]) -> Line| {
+    let begun = |kind: fn(&[u8]) -> LineRole| {
         let lines = lines(text).map(kind);
-        lines.filter(|line| matches!(line, Line::Begins(_))).count() as u32
+        lines.filter(|line| matches!(line, LineRole::Begins(_))).count() as u32
     };
     match file {
         File::Paragraphs => Some(begun(cpuinfo_line)),
@@ -103,7 +103,7 @@ pub fn count(file: File, text: &[u8]) -> Option<u32> {
 
 /// The role of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Line {
+enum LineRole {
     /// This line and the following ones describe this CPU.
     Begins(u32),
     /// It belongs to the same CPU as the line before.
@@ -117,28 +117,30 @@ enum Line {
 }
 
 /// A line of `/proc/cpuinfo`: a paragraph starts with `processor : 3`.
-fn cpuinfo_line(line: &[u8]) -> Line {
+fn cpuinfo_line(line: &[u8]) -> LineRole {
     // Most lines start with other letters, and there may be hundreds of these.
     if line.first().is_some_and(|first| first.is_ascii_lowercase() && !b"pcs".contains(first)) {
-        return Line::Goes;
+        return LineRole::Goes;
     }
     let colon = position(line, b':').unwrap_or(line.len());
     let (name, rest) = line.split_at_checked(colon).unwrap_or((line, &[]));
     let value = rest.strip_prefix(b":").unwrap_or(rest).trim_ascii_start();
     match name.trim_ascii_end() {
-        b"" => Line::Ends,
-        b"processor" => parse_count(value.trim_ascii_end()).map_or(Line::Goes, Line::Begins),
+        b"" => LineRole::Ends,
+        b"processor" => {
+            parse_count(value.trim_ascii_end()).map_or(LineRole::Goes, LineRole::Begins)
+        }
         // R's detectCores(logical = FALSE) reads these.
-        b"siblings" | b"cpu cores" => Line::Counts(line.len() - value.len()),
-        _ => Line::Goes,
+        b"siblings" | b"cpu cores" => LineRole::Counts(line.len() - value.len()),
+        _ => LineRole::Goes,
     }
 }
 
 /// A line of `/proc/stat`: `cpu3 ` and the times of that CPU. The line `cpu ` is for the whole
 /// machine.
-fn stat_line(line: &[u8]) -> Line {
+fn stat_line(line: &[u8]) -> LineRole {
     let name = line.split(|&byte| byte == b' ').next().unwrap_or(line);
-    cpu_of_entry(name).map_or(Line::Apart, Line::Begins)
+    cpu_of_entry(name).map_or(LineRole::Apart, LineRole::Begins)
 }
 
 /// Which of the CPUs in a file are kept.
@@ -190,9 +192,9 @@ fn end_of_line(text: &[u8], start: usize) -> usize {
 }
 
 /// Removes the lines of hidden CPUs.
-fn trim_lines(text: &mut [u8], shown: &CpuSet, kind: fn(&[u8]) -> Line) -> Option<usize> {
+fn trim_lines(text: &mut [u8], shown: &CpuSet, kind: fn(&[u8]) -> LineRole) -> Option<usize> {
     let begun = lines(text).filter_map(|line| match kind(line) {
-        Line::Begins(cpu) => Some(u32::from(shown.contains(cpu))),
+        LineRole::Begins(cpu) => Some(u32::from(shown.contains(cpu))),
         _ => None,
     });
     let (all, matching) = begun.fold((0, 0), |(all, sum), one| (all + 1, sum + one));
@@ -202,21 +204,21 @@ fn trim_lines(text: &mut [u8], shown: &CpuSet, kind: fn(&[u8]) -> Line) -> Optio
         let end = end_of_line(text, read);
         let line = kind(text.get(read..end)?.trim_ascii_end());
         match line {
-            Line::Begins(cpu) => keep = kept.keeps(cpu),
-            Line::Apart => keep = true,
-            Line::Goes | Line::Ends | Line::Counts(_) => (),
+            LineRole::Begins(cpu) => keep = kept.keeps(cpu),
+            LineRole::Apart => keep = true,
+            LineRole::Goes | LineRole::Ends | LineRole::Counts(_) => (),
         }
         if keep {
             move_down(text, read..end, write);
             let length = match line {
-                Line::Counts(place) => {
+                LineRole::Counts(place) => {
                     lower_count(text.get_mut(write..write + end - read)?, place, shown.count())
                 }
                 _ => end - read,
             };
             write += length;
         }
-        keep |= line == Line::Ends;
+        keep |= line == LineRole::Ends;
         read = end;
     }
     Some(write)

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use threadcap_decide::cpulist;
 use threadcap_decide::cpus::{CpuSet, MOST_CPUS};
-use threadcap_ledger::Kind;
+use threadcap_ledger::RequestKind;
 use threadcap_shown::Shown;
 
 use crate::job::{Host, Job, Member};
@@ -198,7 +198,7 @@ fn member_line(member: &Member, users: &Users) -> Line {
     let pools = member.page.as_ref().map(pools).unwrap_or_default();
     let cap = member.cap();
     let requests = member.page.as_ref().map_or(&[][..], |page| &page.requests);
-    let arguments = || requests.iter().filter(|request| request.kind == Kind::Argument);
+    let arguments = || requests.iter().filter(|request| request.kind == RequestKind::Argument);
     let asked = pools.iter().map(|pool| pool.asked).chain(arguments().map(|it| it.most_asked));
     let granted =
         pools.iter().map(|pool| pool.num_threads).chain(arguments().map(|it| it.most_granted));

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::snapshot::{RequestSnapshot, Snapshot};
 use serde::Serialize;
-use threadcap_ledger::Kind;
+use threadcap_ledger::RequestKind;
 use threadcap_shown::Shown;
 
 /// A library's pool. The first five fields are those of `threadpoolctl.threadpool_info()`.
@@ -33,7 +33,7 @@ pub struct Pool {
 pub fn pools(page: &Snapshot) -> Vec<Pool> {
     let mut pools: Vec<Pool> = Vec::new();
     let sizes = |request: &&RequestSnapshot| {
-        matches!(request.kind, Kind::Setter | Kind::Region | Kind::Promised)
+        matches!(request.kind, RequestKind::Setter | RequestKind::Region | RequestKind::Promised)
     };
     for request in page.requests.iter().filter(sizes) {
         let filepath = request.library.clone().unwrap_or_default();
@@ -67,7 +67,7 @@ impl Pool {
     fn add(&mut self, request: &RequestSnapshot) {
         self.num_threads = self.num_threads.max(request.most_granted);
         self.asked = self.asked.max(request.most_asked);
-        if request.kind == Kind::Promised {
+        if request.kind == RequestKind::Promised {
             self.promised = self.promised.max(Some(request.most_granted));
         }
         let name = request.name.original();
@@ -87,7 +87,7 @@ mod tests {
 
     fn request(library: &str, name: &str, asked: i64, granted: i64) -> RequestSnapshot {
         RequestSnapshot {
-            kind: Kind::Setter,
+            kind: RequestKind::Setter,
             name: name.into(),
             runtime: "openblas".into(),
             library: Some(library.into()),

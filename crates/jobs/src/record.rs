@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::snapshot::{LibrarySnapshot, RequestSnapshot, Snapshot};
 use serde::{Serialize, Serializer};
-use threadcap_ledger::{Header, Kind};
+use threadcap_ledger::{Header, RequestKind};
 use threadcap_shown::Shown;
 
 /// What a process was given, asked for, was granted and used.
@@ -82,9 +82,9 @@ pub struct Threads {
 /// The calls to one function of one library.
 #[derive(Clone, Debug, Serialize)]
 pub struct Request {
-    /// How it was asked: see [`Kind`].
+    /// How it was asked: see [`RequestKind`].
     #[serde(serialize_with = "word_of")]
-    pub kind: Kind,
+    pub kind: RequestKind,
     /// The runtime that the name belongs to.
     pub runtime: Shown,
     /// The function or variable.
@@ -105,7 +105,7 @@ pub struct Request {
 ///
 /// # Errors
 /// Those of the serializer.
-pub fn word_of<S: Serializer>(kind: &Kind, serializer: S) -> Result<S::Ok, S::Error> {
+pub fn word_of<S: Serializer>(kind: &RequestKind, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(kind.word())
 }
 

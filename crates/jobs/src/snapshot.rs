@@ -6,8 +6,8 @@ use std::fmt;
 use std::mem::offset_of;
 
 use threadcap_ledger::{
-    Ending, Header, Kind, LIBRARIES, LibraryEntry, MAGIC, Page, REQUESTS, RequestEntry, TEXT, Text,
-    VERSION, in_order, unpacked,
+    Ending, Header, LIBRARIES, LibraryEntry, MAGIC, Page, REQUESTS, RequestEntry, RequestKind,
+    TEXT, Text, VERSION, in_order, unpacked,
 };
 use threadcap_shown::Shown;
 
@@ -80,7 +80,7 @@ pub struct Snapshot {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestSnapshot {
     /// What kind of request.
-    pub kind: Kind,
+    pub kind: RequestKind,
     /// The function or variable.
     pub name: Shown,
     /// The runtime that the name belongs to.
@@ -250,7 +250,7 @@ impl<'a> Bytes<'a> {
 
     fn request(&self, place: usize) -> Option<RequestSnapshot> {
         let start = offset_of!(Page, requests) + place * size_of::<RequestEntry>();
-        let kind = Kind::of(self.u32(start + offset_of!(RequestEntry, kind)))?;
+        let kind = RequestKind::of(self.u32(start + offset_of!(RequestEntry, kind)))?;
         let library = |field| {
             let place = self.u32(start + field) as usize;
             (place < LIBRARIES).then(|| self.library(place)).flatten().map(|library| library.path)

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU8, Ordering::*};
 
 use proptest::prelude::*;
 use threadcap_jobs::snapshot::Snapshot;
-use threadcap_ledger::{Asking, Ending, Kind, NO_LIBRARY, Page, Text};
+use threadcap_ledger::{Asking, Ending, NO_LIBRARY, Page, RequestKind, Text};
 
 fn page() -> Box<Page> {
     Box::new(Page::new())
@@ -18,7 +18,7 @@ fn read(page: &Page) -> Snapshot {
 }
 
 fn asking(name: &[u8], library: u32) -> Asking<'_> {
-    Asking { kind: Kind::Setter, name, runtime: b"openblas", library, asker: NO_LIBRARY }
+    Asking { kind: RequestKind::Setter, name, runtime: b"openblas", library, asker: NO_LIBRARY }
 }
 
 fn put_path<'p>(page: &'p Page, path: &'static [u8]) -> impl FnOnce(&Text) + 'p {

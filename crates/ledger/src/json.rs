@@ -5,7 +5,7 @@ use core::sync::atomic::{AtomicI64, AtomicU32, AtomicU64, Ordering::*};
 
 use threadcap_decide::text::{DIGITS, decimal, is_unsafe};
 
-use crate::page::{Ending, Header, Kind, LibraryEntry, Page, RequestEntry, Text};
+use crate::page::{Ending, Header, LibraryEntry, Page, RequestEntry, RequestKind, Text};
 
 /// The version of the format, raised when a field changes its meaning.
 pub const SCHEMA: u64 = 1;
@@ -280,8 +280,8 @@ impl Json<'_> {
     }
 
     fn request(&mut self, page: &Page, request: &RequestEntry) -> bool {
-        let kind = Kind::of(request.kind.load(Acquire));
-        self.word("kind", kind.map(Kind::word));
+        let kind = RequestKind::of(request.kind.load(Acquire));
+        self.word("kind", kind.map(RequestKind::word));
         self.text(page, "runtime", &request.runtime);
         self.text(page, "name", &request.name);
         self.file(page, "library", &request.library);

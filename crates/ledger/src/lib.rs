@@ -15,7 +15,7 @@ mod page;
 mod writer;
 
 pub use page::{
-    Ending, Header, Kind, LIBRARIES, LibraryEntry, MAGIC, NO_LIBRARY, Page, REQUESTS, RequestEntry,
-    TEXT, Text, VERSION, in_order, unpacked,
+    Ending, Header, LIBRARIES, LibraryEntry, MAGIC, NO_LIBRARY, Page, REQUESTS, RequestEntry,
+    RequestKind, TEXT, Text, VERSION, in_order, unpacked,
 };
 pub use writer::Asking;

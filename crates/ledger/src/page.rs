@@ -150,7 +150,7 @@ impl Ending {
 /// The kind of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u32)]
-pub enum Kind {
+pub enum RequestKind {
     /// A call that sizes a pool or makes one.
     Setter = 1,
     /// A parallel region.
@@ -166,16 +166,16 @@ pub enum Kind {
     Promised = 6,
 }
 
-impl Kind {
+impl RequestKind {
     /// The kind with this number.
-    pub fn of(number: u32) -> Option<Kind> {
-        const KINDS: [Kind; 6] = [
-            Kind::Setter,
-            Kind::Region,
-            Kind::Variable,
-            Kind::Query,
-            Kind::Argument,
-            Kind::Promised,
+    pub fn of(number: u32) -> Option<RequestKind> {
+        const KINDS: [RequestKind; 6] = [
+            RequestKind::Setter,
+            RequestKind::Region,
+            RequestKind::Variable,
+            RequestKind::Query,
+            RequestKind::Argument,
+            RequestKind::Promised,
         ];
         KINDS.into_iter().find(|&kind| kind as u32 == number)
     }
@@ -183,12 +183,12 @@ impl Kind {
     /// Its word in reports.
     pub fn word(self) -> &'static str {
         match self {
-            Kind::Setter => "setter",
-            Kind::Region => "region",
-            Kind::Variable => "variable",
-            Kind::Query => "query",
-            Kind::Promised => "promised",
-            Kind::Argument => "argument",
+            RequestKind::Setter => "setter",
+            RequestKind::Region => "region",
+            RequestKind::Variable => "variable",
+            RequestKind::Query => "query",
+            RequestKind::Promised => "promised",
+            RequestKind::Argument => "argument",
         }
     }
 }
@@ -217,7 +217,7 @@ pub struct RequestEntry {
     pub name: Text,
     /// The runtime that it belongs to: "OpenBLAS".
     pub runtime: Text,
-    /// The [`Kind`]; 0 until the entry is published.
+    /// The [`RequestKind`]; 0 until the entry is published.
     pub kind: AtomicU32,
     /// The index in [`Page::libraries`] of the library that has the function, or [`NO_LIBRARY`].
     pub library: AtomicU32,

@@ -6,7 +6,7 @@
 use core::sync::atomic::{AtomicI64, AtomicU64, Ordering::*};
 
 use crate::page::{
-    Header, Kind, LIBRARIES, LibraryEntry, MAGIC, NO_LIBRARY, Page, REQUESTS, RequestEntry,
+    Header, LIBRARIES, LibraryEntry, MAGIC, NO_LIBRARY, Page, REQUESTS, RequestEntry, RequestKind,
     SHARE_BITS, SHARES, TEXT, Text, VERSION, in_order, unpacked,
 };
 
@@ -17,7 +17,7 @@ const STEPS: usize = 32;
 #[derive(Clone, Copy)]
 pub struct Asking<'a> {
     /// Its kind.
-    pub kind: Kind,
+    pub kind: RequestKind,
     /// The function, variable or file.
     pub name: &'a [u8],
     /// The runtime that it belongs to; empty if unknown.
@@ -145,7 +145,7 @@ impl Page {
     }
 
     fn take_request(&self, from: &Page, request: &RequestEntry, place: impl Fn(u32) -> u32) {
-        let Some(kind) = Kind::of(request.kind.load(Acquire)) else {
+        let Some(kind) = RequestKind::of(request.kind.load(Acquire)) else {
             return;
         };
         from.with_text(&request.name, |name| {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use threadcap_jobs::record::Record;
-use threadcap_ledger::Kind;
+use threadcap_ledger::RequestKind;
 use threadcap_shown::Shown;
 
 use crate::series::Columns;
@@ -127,9 +127,9 @@ pub struct LibraryReport {
 /// Requests of one kind: by one function or variable.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct By {
-    /// How it was asked: see [`Kind`].
+    /// How it was asked: see [`RequestKind`].
     #[serde(serialize_with = "threadcap_jobs::record::word_of")]
-    pub kind: Kind,
+    pub kind: RequestKind,
     /// The function or variable.
     pub name: Shown,
     /// The file of the library that asked first.
@@ -185,8 +185,8 @@ impl By {
     /// This kind of request, in words.
     pub(crate) fn in_words(&self) -> String {
         let calls = match self.kind {
-            Kind::Variable => format!("in {}", count(self.processes.into(), "environment")),
-            Kind::Argument => format!("in {}", count(self.processes.into(), "command line")),
+            RequestKind::Variable => format!("in {}", count(self.processes.into(), "environment")),
+            RequestKind::Argument => format!("in {}", count(self.processes.into(), "command line")),
             _ => count(self.calls, "call"),
         };
         let asker = self.asker.as_deref().map(|path| format!(" by {}", file_name(path)));

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use threadcap_jobs::record::{self, Record, Request};
 
 use threadcap_decide::variables;
-use threadcap_ledger::Kind;
+use threadcap_ledger::RequestKind;
 use threadcap_shown::Shown;
 
 use crate::job::{By, LibraryReport};
@@ -23,7 +23,7 @@ pub(crate) fn libraries(all: &[Record], lowered: &[Lowered]) -> Vec<LibraryRepor
         libraries.of(key_of(&request), 0).add(&request);
     }
     for (process, record) in all.iter().enumerate() {
-        for request in record.requests.iter().filter(|request| request.kind != Kind::Query) {
+        for request in record.requests.iter().filter(|request| request.kind != RequestKind::Query) {
             libraries.of(key_of(request), process).add(request);
         }
     }
@@ -47,7 +47,7 @@ pub(crate) fn libraries(all: &[Record], lowered: &[Lowered]) -> Vec<LibraryRepor
 
 /// A variable that no known runtime reads is listed under its own name.
 fn key_of(request: &Request) -> Key {
-    let unknown = request.kind == Kind::Variable && request.runtime.is_empty();
+    let unknown = request.kind == RequestKind::Variable && request.runtime.is_empty();
     let runtime = if unknown { &request.name } else { &request.runtime };
     (runtime.clone(), request.library.clone())
 }
@@ -55,7 +55,7 @@ fn key_of(request: &Request) -> Key {
 fn request(lowered: &Lowered) -> Request {
     let runtime = || Shown::new(variables::runtime(lowered.name.as_bytes()));
     Request {
-        kind: if lowered.program.is_some() { Kind::Argument } else { Kind::Variable },
+        kind: if lowered.program.is_some() { RequestKind::Argument } else { RequestKind::Variable },
         runtime: lowered.program.clone().unwrap_or_else(runtime),
         name: lowered.name.clone(),
         library: None,
@@ -135,7 +135,7 @@ impl LibraryReport {
 pub(crate) fn queries(all: &[Record]) -> Vec<By> {
     let mut queries: Vec<By> = Vec::new();
     let asked = all.iter().flat_map(|record| &record.requests);
-    for request in asked.filter(|request| request.kind == Kind::Query) {
+    for request in asked.filter(|request| request.kind == RequestKind::Query) {
         add(&mut queries, request, |by| by.name == request.name && by.asker == request.asker);
     }
     queries.sort_by_key(|by| Reverse((by.asked, by.calls)));

@@ -1,6 +1,6 @@
 //! Teams that got the number of threads they asked for, whatever the cap: why, and what helps.
 
-use threadcap_ledger::Kind;
+use threadcap_ledger::RequestKind;
 
 use crate::job::JobReport;
 use crate::table::wrap;
@@ -11,7 +11,7 @@ fn teams(job: &JobReport) -> impl Iterator<Item = String> {
     let cap = i64::from(job.cap);
     let all =
         job.libraries.iter().flat_map(|library| library.by.iter().map(move |by| (library, by)));
-    all.filter(move |(_, by)| by.kind == Kind::Promised && by.granted > cap)
+    all.filter(move |(_, by)| by.kind == RequestKind::Promised && by.granted > cap)
         .map(|(library, by)| format!("{}: {}", library.name(), by.in_words()))
 }
 
@@ -63,7 +63,7 @@ mod tests {
     fn with_team() -> JobReport {
         let mut job = job();
         job.libraries[0].by.push(By {
-            kind: Kind::Promised,
+            kind: RequestKind::Promised,
             name: "GOMP_parallel".into(),
             asker: Some("/usr/lib/libb2.so.1".into()),
             processes: 1,

@@ -1,14 +1,14 @@
 //! Jobs for tests.
 
 use threadcap_jobs::snapshot::{LibrarySnapshot, RequestSnapshot, Snapshot};
-use threadcap_ledger::{Ending, Header, Kind};
+use threadcap_ledger::{Ending, Header, RequestKind};
 
 use crate::gather::{Gathered, Seen, gather};
 use crate::job::JobReport;
 use crate::series::{Look, Series};
 
 pub(crate) fn request(
-    kind: Kind,
+    kind: RequestKind,
     runtime: &str,
     library: &str,
     name: &str,
@@ -76,14 +76,14 @@ pub(crate) fn seen(pid: u32, parent: u32, program: &str, arguments: &[&str]) -> 
 pub(crate) fn job() -> JobReport {
     let requests = vec![
         request(
-            Kind::Setter,
+            RequestKind::Setter,
             "openblas",
             "/x/libopenblas.so.0",
             "openblas_set_num_threads",
             (64, 2),
         ),
-        request(Kind::Variable, "openblas", "", "OPENBLAS_NUM_THREADS", (32, 2)),
-        request(Kind::Query, "libc", "/usr/bin/python3", "sysconf", (16, 2)),
+        request(RequestKind::Variable, "openblas", "", "OPENBLAS_NUM_THREADS", (32, 2)),
+        request(RequestKind::Query, "libc", "/usr/bin/python3", "sysconf", (16, 2)),
     ];
     let mut all = vec![seen(10, 9, "/usr/bin/python3", &["python3", "train.py"])];
     all.extend((11..14).map(|pid| {

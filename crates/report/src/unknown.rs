@@ -2,7 +2,7 @@
 //! code: finds the option that seems to set their number.
 
 use threadcap_jobs::record::Record;
-use threadcap_ledger::Kind;
+use threadcap_ledger::RequestKind;
 use threadcap_programs::lowering::Lowering;
 use threadcap_programs::table::{Lines, look_up};
 use threadcap_shown::Shown;
@@ -87,7 +87,8 @@ fn made_by_itself(record: &Record) -> u64 {
 /// Whether the launcher or the library lowered an option of this program.
 fn is_lowered(name: &str, job: &JobReport) -> bool {
     let is_argument = |library: &&crate::job::LibraryReport| {
-        library.runtime.as_str() == name && library.by.iter().any(|by| by.kind == Kind::Argument)
+        library.runtime.as_str() == name
+            && library.by.iter().any(|by| by.kind == RequestKind::Argument)
     };
     job.libraries.iter().any(|library| is_argument(&library))
 }

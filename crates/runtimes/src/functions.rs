@@ -27,16 +27,16 @@ pub enum Hook {
     /// A function of the shim for this one: in `src/runtimes/`, in the file of the runtime's name;
     /// for libc in `src/hooks/`, prefixed with the name of the file. If it takes more than the
     /// `call`, the arguments follow.
-    Handler(Entry, &'static str),
+    Handler(Calls, &'static str),
     /// The shim contains the exported function itself, so no entry point is generated.
     Exported,
 }
 
 /// Which calls of a function need the handler; all others go straight to the real function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Entry {
+pub enum Calls {
     /// Every call.
-    Every,
+    All,
     /// Every call of a function that returns a number of threads: 1, if there is no real function.
     Count,
     /// Queries, by the first argument, for the number of CPUs that are online.
@@ -289,23 +289,23 @@ pub const fn start(name: &'static str, start: Start) -> Function {
 }
 /// A function with a handler of its own, by its name in the shim: [`Hook::Handler`].
 pub const fn handler(name: &'static str, handler: &'static str) -> Function {
-    handler_of(name, Entry::Every, handler)
+    handler_of(name, Calls::All, handler)
 }
 /// A function with a handler for some of its calls.
 pub(crate) const fn handler_of(
     name: &'static str,
-    entry: Entry,
+    entry: Calls,
     handler: &'static str,
 ) -> Function {
     Function { name, hook: Hook::Handler(entry, handler), seen: true }
 }
 /// A function that opens the path in this argument.
 pub(crate) const fn opens(name: &'static str, argument: usize, result: Opened) -> Function {
-    handler_of(name, Entry::Opens(argument, result), "files::first")
+    handler_of(name, Calls::Opens(argument, result), "files::first")
 }
 /// A function that sets a file's position or reads at one.
 pub(crate) const fn rereads(name: &'static str, handler: &'static str) -> Function {
-    handler_of(name, Entry::Reread, handler)
+    handler_of(name, Calls::Reread, handler)
 }
 /// A function that is written in the shim.
 pub const fn exported(name: &'static str) -> Function {

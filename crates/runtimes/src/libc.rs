@@ -50,8 +50,8 @@ pub const RUNTIME: Runtime = Runtime {
         handler("sched_getcpu", "cpus::sched_getcpu"),
         handler("getcpu", "cpus::getcpu"),
         // both names are one function
-        handler_of("sysconf", Entry::OnlineCpus, "cpus::sysconf"),
-        handler_of("__sysconf", Entry::OnlineCpus, "cpus::sysconf"),
+        handler_of("sysconf", Calls::OnlineCpus, "cpus::sysconf"),
+        handler_of("__sysconf", Calls::OnlineCpus, "cpus::sysconf"),
         // files that list the CPUs; fortified programs call the variants with `_2`
         opens("open", 1, Descriptor),
         opens("open64", 1, Descriptor),
@@ -72,8 +72,8 @@ pub const RUNTIME: Runtime = Runtime {
         rereads("fseek", "rereading::fseek"),
         rereads("fseeko", "rereading::fseek"),
         rereads("fseeko64", "rereading::fseeko64"),
-        handler_of("syscall", Entry::ListedCall, "syscall::listed"),
-        handler_of("prctl", Entry::SetSeccomp, "syscall::prctl"),
+        handler_of("syscall", Calls::ListedCall, "syscall::listed"),
+        handler_of("prctl", Calls::SetSeccomp, "syscall::prctl"),
     ],
     files: &["libc.so.6"],
     ..Runtime::named("libc")

@@ -14,12 +14,20 @@ pub(crate) unsafe fn call<const N: usize>(
 ) -> Result<usize, Errno> {
     let mut all = [0; 6];
     all.iter_mut().zip(arguments).for_each(|(to, from)| *to = from);
-    let [first, second, third, fourth, fifth, sixth] = all;
-    #[cfg(not(target_arch = "x86"))]
+    // SAFETY: as promised by the caller.
+    let result = unsafe { enter(number, &all) };
+    if (-4095..0).contains(&result) { Err(Errno(-result as c_int)) } else { Ok(result as usize) }
+}
+
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+unsafe fn enter(
+    number: c_long,
+    &[first, second, third, fourth, fifth, sixth]: &[usize; 6],
+) -> isize {
     let result: isize;
     // SAFETY: the kernel's calling convention; it changes only the registers named, and memory for
     // which the caller vouches.
-    #[cfg(target_arch = "x86_64")]
     unsafe {
         core::arch::asm!(
             "syscall",
@@ -35,8 +43,18 @@ pub(crate) unsafe fn call<const N: usize>(
             options(nostack),
         )
     }
-    // SAFETY: as above.
-    #[cfg(target_arch = "aarch64")]
+    result
+}
+
+#[cfg(target_arch = "aarch64")]
+#[inline(always)]
+unsafe fn enter(
+    number: c_long,
+    &[first, second, third, fourth, fifth, sixth]: &[usize; 6],
+) -> isize {
+    let result: isize;
+    // SAFETY: the kernel's calling convention; it changes only the register named, and memory for
+    // which the caller vouches.
     unsafe {
         core::arch::asm!(
             "svc 0",
@@ -50,20 +68,14 @@ pub(crate) unsafe fn call<const N: usize>(
             options(nostack),
         )
     }
-    #[cfg(target_arch = "x86")]
-    let result = {
-        let all = [first, second, third, fourth, fifth, sixth];
-        // SAFETY: as promised by the caller.
-        unsafe { int_0x80(number, &all) }
-    };
-    if (-4095..0).contains(&result) { Err(Errno(-result as c_int)) } else { Ok(result as usize) }
+    result
 }
 
 /// The interrupt that enters the kernel. Its arguments take every register, some of which inline
 /// assembly cannot name.
 #[cfg(target_arch = "x86")]
 #[unsafe(naked)]
-unsafe extern "C" fn int_0x80(number: c_long, arguments: &[usize; 6]) -> isize {
+unsafe extern "C" fn enter(number: c_long, arguments: &[usize; 6]) -> isize {
     core::arch::naked_asm!(
         "push ebp",
         "push ebx",

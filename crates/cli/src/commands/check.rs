@@ -13,7 +13,7 @@ use threadcap_shown::Shown;
 use crate::arguments::Check;
 use crate::fault::Fault;
 use crate::program::teams::{self, Teams};
-use crate::program::{self, Kind, Program};
+use crate::program::{self, Program, ProgramKind};
 use crate::{library, lowering, path};
 
 /// Which parts of a cap reach a program.
@@ -163,15 +163,15 @@ fn in_words_of(arguments: Option<&Arguments>) -> String {
 
 fn description(program: &Program) -> String {
     let kind = match program.kind {
-        Kind::Dynamic => "a dynamic program",
-        Kind::Static => "a static program",
-        Kind::Go => "a Go program, statically linked",
-        Kind::GoDynamic => "a Go program with C libraries",
-        Kind::Musl => "a program linked to musl",
-        Kind::OtherLoader => "a program with a loader that is neither glibc's nor musl's",
-        Kind::OtherMachine => "a program built for another machine than the library",
-        Kind::Script => "a script",
-        Kind::Unknown => "unreadable, or run through binfmt_misc",
+        ProgramKind::Dynamic => "a dynamic program",
+        ProgramKind::Static => "a static program",
+        ProgramKind::Go => "a Go program, statically linked",
+        ProgramKind::GoDynamic => "a Go program with C libraries",
+        ProgramKind::Musl => "a program linked to musl",
+        ProgramKind::OtherLoader => "a program with a loader that is neither glibc's nor musl's",
+        ProgramKind::OtherMachine => "a program built for another machine than the library",
+        ProgramKind::Script => "a script",
+        ProgramKind::Unknown => "unreadable, or run through binfmt_misc",
     };
     let machine = program.machine.as_deref().map(|machine| format!(", {machine}"));
     let privileges = program.privileges.map(|why| format!(", with {why} privileges"));

@@ -40,9 +40,7 @@ pub fn run(arguments: &Run) -> Result<Infallible, Fault> {
         lock()?;
         // no_new_privs takes the privileges away, and with them the obstacle to the preload.
         program = program::inspect(&file, rest, machines);
-        if let (Some(why), None) = (privileged, program.privileged()) {
-            say(format!("{}: under the lock it runs without its {why} privileges", file.display()));
-        }
+        warn_of_lost_privileges(&program, privileged);
     }
     if !arguments.quiet {
         warn_of_shortfall(&program, &settings);
@@ -59,14 +57,13 @@ pub fn run(arguments: &Run) -> Result<Infallible, Fault> {
     match pages {
         None => start(),
         Some(pages) => {
-            let (command, machines) = (&arguments.command[..], library.machines);
             let run = report::Run {
                 file: &file,
-                command,
+                command: &arguments.command,
                 settings,
                 observed: false,
                 lowered,
-                machines,
+                machines: library.machines,
                 live,
             };
             report::beside(&run, pages, &outputs, start)
@@ -124,6 +121,14 @@ fn lock() -> Result<(), Fault> {
     };
     kernel::lock().map_err(|error| refused(error.to_string()))?;
     if kernel::is_locked() { Ok(()) } else { Err(refused("it has no effect".into())) }
+}
+
+/// Says which privileges a program does not have under the lock.
+fn warn_of_lost_privileges(program: &Program, before: Option<&'static str>) {
+    if let (Some(why), None) = (before, program.privileged()) {
+        let file = program.file.display();
+        say(format!("{file}: under the lock it runs without its {why} privileges"));
+    }
 }
 
 /// Warns of a program that the library cannot clamp.

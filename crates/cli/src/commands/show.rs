@@ -8,7 +8,7 @@ use threadcap_jobs::pools::{Pool, pools};
 use threadcap_jobs::record::{Record, Request};
 use threadcap_jobs::snapshot::Snapshot;
 use threadcap_jobs::users::Users;
-use threadcap_ledger::Kind;
+use threadcap_ledger::RequestKind;
 use threadcap_report::promised;
 use threadcap_report::words::count;
 use threadcap_shown::Shown;
@@ -176,14 +176,14 @@ fn account(record: &Record, pools: &[Pool]) -> String {
 }
 
 fn is_other(request: &Request) -> bool {
-    matches!(request.kind, Kind::Variable | Kind::Argument | Kind::Query)
+    matches!(request.kind, RequestKind::Variable | RequestKind::Argument | RequestKind::Query)
 }
 
 fn other(request: &Request) -> String {
     let Request { kind, name, asked, granted, calls, .. } = request;
     match *kind {
-        Kind::Variable => format!("  variable {name}: asked {asked}, granted {granted}\n"),
-        Kind::Argument => format!("  argument {name} {asked} -> {granted}\n"),
+        RequestKind::Variable => format!("  variable {name}: asked {asked}, granted {granted}\n"),
+        RequestKind::Argument => format!("  argument {name} {asked} -> {granted}\n"),
         _ => {
             let asker = request.asker.as_deref().unwrap_or("code outside any library");
             format!("  query    {name}: reported {granted}, {} by {asker}\n", count(*calls, "call"))

@@ -20,7 +20,7 @@ use crate::kernel;
 /// What kind of program a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Kind {
+pub enum ProgramKind {
     /// Linked to glibc: honours LD_PRELOAD.
     Dynamic,
     /// Linked statically: ignores LD_PRELOAD.
@@ -45,7 +45,7 @@ pub enum Kind {
 #[derive(Debug, Serialize)]
 pub struct Program {
     pub file: PathBuf,
-    pub kind: Kind,
+    pub kind: ProgramKind,
     /// Whether it has the other word size than the launcher's.
     #[serde(skip)]
     is_sibling: bool,
@@ -71,7 +71,7 @@ pub fn inspect(file: &Path, arguments: &[OsString], library: Option<Machines>) -
 fn follow(file: &Path, arguments: &[OsString], library: Option<Machines>, depth: u32) -> Program {
     let mut program = Program {
         file: file.to_owned(),
-        kind: Kind::Unknown,
+        kind: ProgramKind::Unknown,
         is_sibling: false,
         machine: None,
         loader: None,
@@ -86,7 +86,7 @@ fn follow(file: &Path, arguments: &[OsString], library: Option<Machines>, depth:
         program.privileges = privileges(file);
     } else if let Some(script) = script::read(file) {
         // The kernel ignores the setuid bit of a script.
-        program.kind = Kind::Script;
+        program.kind = ProgramKind::Script;
         let inner = if depth < DEEPEST { script.interpreter() } else { None };
         program.interpreter =
             inner.map(|(file, arguments)| Box::new(follow(&file, &arguments, library, depth + 1)));
@@ -100,19 +100,21 @@ fn follow(file: &Path, arguments: &[OsString], library: Option<Machines>, depth:
     program
 }
 
-fn kind(elf: &elf::Elf, library: Option<Machines>) -> Kind {
+fn kind(elf: &elf::Elf, library: Option<Machines>) -> ProgramKind {
     let loader = elf.interpreter.as_deref().map(|path| path.rsplit('/').next().unwrap_or(path));
     match loader {
-        None if elf.is_go => Kind::Go,
+        None if elf.is_go => ProgramKind::Go,
         // The loader itself, run as a program, honours LD_PRELOAD for what it loads.
-        None if !elf.is_library => Kind::Static,
-        _ if library.is_some_and(|library| !library.serve(elf.machine)) => Kind::OtherMachine,
-        Some(loader) if loader.starts_with("ld-musl") => Kind::Musl,
-        Some(loader) if !["ld-linux", "ld64.so", "ld.so"].iter().any(|l| loader.starts_with(l)) => {
-            Kind::OtherLoader
+        None if !elf.is_library => ProgramKind::Static,
+        _ if library.is_some_and(|library| !library.serve(elf.machine)) => {
+            ProgramKind::OtherMachine
         }
-        Some(_) if elf.is_go => Kind::GoDynamic,
-        _ => Kind::Dynamic,
+        Some(loader) if loader.starts_with("ld-musl") => ProgramKind::Musl,
+        Some(loader) if !["ld-linux", "ld64.so", "ld.so"].iter().any(|l| loader.starts_with(l)) => {
+            ProgramKind::OtherLoader
+        }
+        Some(_) if elf.is_go => ProgramKind::GoDynamic,
+        _ => ProgramKind::Dynamic,
     }
 }
 
@@ -145,7 +147,7 @@ impl Program {
     /// Every program that the kernel starts on the way; scripts themselves are not counted.
     fn started(&self) -> impl Iterator<Item = &Program> {
         std::iter::successors(Some(self), |program| program.interpreter.as_deref())
-            .filter(|program| program.kind != Kind::Script)
+            .filter(|program| program.kind != ProgramKind::Script)
     }
 
     /// The program that is started first, by what its loader can load; `None` if it can load no
@@ -155,19 +157,23 @@ impl Program {
         let first = self.started().next().unwrap_or(self);
         let is_sibling = first.is_sibling;
         match first.kind {
-            Kind::OtherLoader | Kind::OtherMachine => None,
-            Kind::Dynamic | Kind::GoDynamic => Some(Child::Glibc { is_sibling }),
-            Kind::Musl => Some(Child::Musl { is_sibling }),
+            ProgramKind::OtherLoader | ProgramKind::OtherMachine => None,
+            ProgramKind::Dynamic | ProgramKind::GoDynamic => Some(Child::Glibc { is_sibling }),
+            ProgramKind::Musl => Some(Child::Musl { is_sibling }),
             // What a static program of the other word size starts is most likely of that size, too.
-            Kind::Static | Kind::Go if is_sibling => Some(Child::Glibc { is_sibling }),
-            Kind::Static | Kind::Go | Kind::Script | Kind::Unknown => Some(Child::Unknown),
+            ProgramKind::Static | ProgramKind::Go if is_sibling => {
+                Some(Child::Glibc { is_sibling })
+            }
+            ProgramKind::Static | ProgramKind::Go | ProgramKind::Script | ProgramKind::Unknown => {
+                Some(Child::Unknown)
+            }
         }
     }
 
     /// Whether the library is loaded into the program.
     pub fn takes_preload(&self) -> bool {
         let last = self.last();
-        [Kind::Dynamic, Kind::Musl, Kind::GoDynamic].contains(&last.kind)
+        [ProgramKind::Dynamic, ProgramKind::Musl, ProgramKind::GoDynamic].contains(&last.kind)
             && self.privileged().is_none()
     }
 
@@ -187,15 +193,18 @@ impl Program {
             ));
         }
         let why = match last.kind {
-            Kind::Dynamic | Kind::Musl | Kind::Unknown | Kind::Script => return None,
-            Kind::Static => "is statically linked".into(),
-            Kind::Go => "is a Go program, statically linked".into(),
-            Kind::GoDynamic => "is a Go program, which bypasses libc".into(),
-            Kind::OtherLoader => {
+            ProgramKind::Dynamic
+            | ProgramKind::Musl
+            | ProgramKind::Unknown
+            | ProgramKind::Script => return None,
+            ProgramKind::Static => "is statically linked".into(),
+            ProgramKind::Go => "is a Go program, statically linked".into(),
+            ProgramKind::GoDynamic => "is a Go program, which bypasses libc".into(),
+            ProgramKind::OtherLoader => {
                 let loader = last.loader.as_deref().unwrap_or("unknown");
                 format!("uses the loader {loader}, which is neither glibc's nor musl's")
             }
-            Kind::OtherMachine => format!("is built for {machine}, unlike the library"),
+            ProgramKind::OtherMachine => format!("is built for {machine}, unlike the library"),
         };
         Some(format!("{} {why}", last.file.display()))
     }

@@ -12,14 +12,14 @@ pub enum Preload<'a> {
     /// It stays as it is.
     AsItIs,
     /// This entry comes first, and ours exactly once.
-    First(Entry<'a>),
+    First(PreloadEntry<'a>),
     /// The library is removed: the program's loader could not load it.
     Without,
 }
 
 /// An entry of the list: the start of its path, and the rest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Entry<'a> {
+pub struct PreloadEntry<'a> {
     start: &'a [u8],
     end: End,
 }
@@ -115,11 +115,11 @@ impl<'a> LibraryPath<'a> {
     }
 
     /// The nth place where the library for the other word size may be.
-    pub fn sibling(self, place: u8) -> Option<Entry<'a>> {
+    pub fn sibling(self, place: u8) -> Option<PreloadEntry<'a>> {
         let exists = !PLATFORMS[1].is_empty() && usize::from(place) < SIBLINGS.len();
         let directory = self.directory().filter(|_| !sibling_directory(place).is_empty());
         let start = self.root().or(directory).filter(|_| exists)?;
-        Some(Entry { start, end: End::Sibling(place) })
+        Some(PreloadEntry { start, end: End::Sibling(place) })
     }
 
     /// Whether one entry can serve both word sizes, if there is a library for the other.
@@ -128,23 +128,23 @@ impl<'a> LibraryPath<'a> {
     }
 
     /// What a child of this kind gets, given the sibling that was found.
-    pub fn for_child(self, child: Child, sibling: Option<Entry<'a>>) -> Preload<'a> {
+    pub fn for_child(self, child: Child, sibling: Option<PreloadEntry<'a>>) -> Preload<'a> {
         let end = match child {
             Child::Unknown => Some(End::EveryPlatform),
             Child::Glibc { is_sibling } => Some(End::AnyPlatform { of_sibling: is_sibling }),
             Child::Musl { .. } => None,
         };
         let root = self.root().filter(|_| sibling.is_some());
-        let portable = root.zip(end).map(|(start, end)| Entry { start, end });
+        let portable = root.zip(end).map(|(start, end)| PreloadEntry { start, end });
         if child.is_sibling() {
             return portable.or(sibling).map_or(Preload::Without, Preload::First);
         }
         let end = if end.is_none() { End::Exactly } else { End::Own };
-        Preload::First(portable.unwrap_or(Entry { start: self.0, end }))
+        Preload::First(portable.unwrap_or(PreloadEntry { start: self.0, end }))
     }
 }
 
-impl<'a> Entry<'a> {
+impl<'a> PreloadEntry<'a> {
     /// Passes the entry to `put`, in pieces.
     pub fn write(self, put: &mut impl FnMut(&[u8])) {
         put(self.start);
@@ -213,7 +213,7 @@ impl Preload<'_> {
     /// A name of the library's file.
     fn file(&self) -> &[u8] {
         match self {
-            Preload::First(Entry { start, end: End::Own | End::Exactly }) => start,
+            Preload::First(PreloadEntry { start, end: End::Own | End::Exactly }) => start,
             _ => LIBRARY.as_bytes(),
         }
     }
@@ -244,7 +244,7 @@ impl Preload<'_> {
 /// Hands the list of preloads that takes the place of another to `put`, in pieces: the entry of our
 /// library first, or none, and the others in their order.
 pub fn write_preloads(entry: Option<&[u8]>, list: &[u8], put: impl FnMut(&[u8])) {
-    let first = |start| Preload::First(Entry { start, end: End::Exactly });
+    let first = |start| Preload::First(PreloadEntry { start, end: End::Exactly });
     entry.map_or(Preload::Without, first).write(list, put);
 }
 
@@ -264,7 +264,7 @@ fn others<'l>(list: &'l [u8], ours: &'l [u8]) -> impl Iterator<Item = &'l [u8]> 
 }
 
 /// Whether the entry is first in the list, and our library in it only once.
-fn leads_once(list: &[u8], entry: Entry) -> bool {
+fn leads_once(list: &[u8], entry: PreloadEntry) -> bool {
     let mut preloads = preloads(list);
     preloads.next().is_some_and(|first| {
         entry.does(first) && !preloads.any(|other| is_same_library(other, first))

@@ -33,7 +33,7 @@ fn what_was_written_is_read() {
     let library = offset_of!(Page, libraries) + 3 * size_of::<LibraryEntry>();
     put_text(&mut page, library + offset_of!(LibraryEntry, path), 20, b"/lib/libopenblas.so");
     let request = offset_of!(Page, requests) + 9 * size_of::<RequestEntry>();
-    put(&mut page, request + offset_of!(RequestEntry, kind), Kind::Region as u32);
+    put(&mut page, request + offset_of!(RequestEntry, kind), RequestKind::Region as u32);
     put(&mut page, request + offset_of!(RequestEntry, most_asked), 64);
     put(&mut page, request + offset_of!(RequestEntry, library), 3);
     put(&mut page, request + offset_of!(RequestEntry, asker), NOWHERE);
@@ -41,7 +41,7 @@ fn what_was_written_is_read() {
     assert_eq!(snapshot.arguments, ["python", "-c", "pass"]);
     assert_eq!(snapshot.cpus, [65]);
     let request = &snapshot.requests[0];
-    assert_eq!((request.kind, request.most_asked), (Kind::Region, 64));
+    assert_eq!((request.kind, request.most_asked), (RequestKind::Region, 64));
     assert_eq!(request.library.as_deref(), Some("/lib/libopenblas.so"));
     assert_eq!(request.asker, None);
 }

@@ -23,8 +23,13 @@ fn written(page: &Page, room: usize) -> Value {
 fn ask(page: &Page, key: u64, name: &[u8]) {
     let path = |text: &Text| page.put(text, &[b"/lib/libopenblas.so"]);
     let library = page.claim_library(7, path).unwrap().0;
-    let asking =
-        Asking { kind: Kind::Setter, name, runtime: b"openblas", library, asker: NO_LIBRARY };
+    let asking = Asking {
+        kind: RequestKind::Setter,
+        name,
+        runtime: b"openblas",
+        library,
+        asker: NO_LIBRARY,
+    };
     page.claim_request(key, || asking).unwrap().count(64, 2);
 }
 

@@ -3,7 +3,7 @@ use std::boxed::Box;
 use std::vec::Vec;
 
 fn asking(name: &[u8], library: u32) -> Asking<'_> {
-    Asking { kind: Kind::Setter, name, runtime: b"openblas", library, asker: NO_LIBRARY }
+    Asking { kind: RequestKind::Setter, name, runtime: b"openblas", library, asker: NO_LIBRARY }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 use super::*;
 use crate::testing::{job, page, request, seen};
 use threadcap_jobs::snapshot::{RequestSnapshot, Snapshot};
-use threadcap_ledger::Kind;
+use threadcap_ledger::RequestKind;
 
 #[test]
 fn pages_and_what_was_seen_are_one_process() {
@@ -59,7 +59,7 @@ fn each_program_of_a_process_has_its_own_time() {
 
 #[test]
 fn requests_of_one_library_are_put_together_over_processes() {
-    let ask = |asked| request(Kind::Setter, "openblas", "/x/a.so", "set", (asked, 2));
+    let ask = |asked| request(RequestKind::Setter, "openblas", "/x/a.so", "set", (asked, 2));
     let pages = vec![page(1, vec![ask(8)]), page(2, vec![ask(64)]), page(3, vec![ask(16)])];
     let libraries = gather(pages, Vec::new(), &[]).libraries;
     let asked = libraries.iter().find(|library| library.runtime == "openblas").expect("asked");
@@ -75,7 +75,7 @@ fn requests_of_one_library_are_put_together_over_processes() {
 #[test]
 fn threads_stand_with_what_other_processes_asked() {
     let file = "/x/libopenblas.so.0";
-    let asked = request(Kind::Setter, "openblas", file, "set", (8, 2));
+    let asked = request(RequestKind::Setter, "openblas", file, "set", (8, 2));
     let pages = vec![page(1, Vec::new()), page(2, vec![asked])];
     let libraries = gather(pages, Vec::new(), &[]).libraries;
     let [library] = &libraries[..] else { panic!("{libraries:?}") };
@@ -129,8 +129,10 @@ fn of_very_many_processes_the_busiest_are_listed() {
 
 #[test]
 fn counts_of_any_size_are_added_up() {
-    let ask =
-        || RequestSnapshot { calls: u64::MAX, ..request(Kind::Setter, "a", "/x", "set", (9, 2)) };
+    let ask = || RequestSnapshot {
+        calls: u64::MAX,
+        ..request(RequestKind::Setter, "a", "/x", "set", (9, 2))
+    };
     let pages = [1, 2].map(|process| Snapshot {
         created: u64::MAX,
         over_cap: u64::MAX,

@@ -16,13 +16,13 @@ pub(crate) struct Chart<'a> {
     /// When each interval ended.
     pub seconds: &'a [f64],
     pub cap: f64,
-    pub lines: Vec<Line>,
+    pub curves: Vec<Curve>,
     /// How many decimals its numbers have.
     pub decimals: usize,
 }
 
 /// One number over time.
-pub(crate) struct Line {
+pub(crate) struct Curve {
     /// Its CSS class.
     pub class: &'static str,
     pub label: &'static str,
@@ -36,13 +36,15 @@ impl Chart<'_> {
         let Some(&end) = self.seconds.last() else {
             return "<p class=\"none\">The job ended before it could be sampled.</p>\n".into();
         };
-        let values = self.lines.iter().flat_map(|line| &line.values);
+        let values = self.curves.iter().flat_map(|curve| &curve.values);
         let most = values.copied().fold(self.cap, f64::max);
         let scale = Scale { end, step: step(most * 1.04, 4.0), most: most * 1.04 };
         let mut svg = self.legend() + "<div class=\"plot\">\n";
         let name = self.name;
-        let peak =
-            self.lines.first().map_or(0.0, |line| line.values.iter().copied().fold(0.0, f64::max));
+        let peak = self
+            .curves
+            .first()
+            .map_or(0.0, |curve| curve.values.iter().copied().fold(0.0, f64::max));
         let _ = writeln!(
             svg,
             "<svg class=\"chart\" id=\"chart-{name}\" data-cap=\"{}\" data-most=\"{peak}\" \
@@ -50,13 +52,13 @@ impl Chart<'_> {
             self.cap
         );
         let labels = grid(&mut svg, &scale);
-        for (index, line) in self.lines.iter().enumerate() {
+        for (index, curve) in self.curves.iter().enumerate() {
             if index == 0 {
-                let area = self.path(line, &scale, true);
-                let _ = writeln!(svg, "<path class=\"area {}\" d=\"{area}\"/>", line.class);
+                let area = self.path(curve, &scale, true);
+                let _ = writeln!(svg, "<path class=\"area {}\" d=\"{area}\"/>", curve.class);
             }
-            let path = self.path(line, &scale, false);
-            let _ = writeln!(svg, "<path class=\"line {}\" d=\"{path}\"/>", line.class);
+            let path = self.path(curve, &scale, false);
+            let _ = writeln!(svg, "<path class=\"line {}\" d=\"{path}\"/>", curve.class);
         }
         let y = scale.y(self.cap);
         let _ = writeln!(svg, "<path class=\"cap\" d=\"M0 {y:.1}H{WIDTH}\"/>");
@@ -70,19 +72,19 @@ impl Chart<'_> {
     }
 
     fn legend(&self) -> String {
-        if self.lines.len() < 2 {
+        if self.curves.len() < 2 {
             return String::new();
         }
         let key =
-            |line: &Line| format!("<span class=\"key {}\">{}</span>\n", line.class, line.label);
-        format!("<p class=\"legend\">{}</p>\n", self.lines.iter().map(key).collect::<String>())
+            |curve: &Curve| format!("<span class=\"key {}\">{}</span>\n", curve.class, curve.label);
+        format!("<p class=\"legend\">{}</p>\n", self.curves.iter().map(key).collect::<String>())
     }
 
     /// A step function: each number applies to its interval.
-    fn path(&self, line: &Line, scale: &Scale, closed: bool) -> String {
-        let start = line.values.first().map_or(0.0, |&value| scale.y(value));
+    fn path(&self, curve: &Curve, scale: &Scale, closed: bool) -> String {
+        let start = curve.values.first().map_or(0.0, |&value| scale.y(value));
         let mut path = format!("M0 {start:.1}");
-        for (&until, &value) in self.seconds.iter().zip(&line.values) {
+        for (&until, &value) in self.seconds.iter().zip(&curve.values) {
             let _ = write!(path, "V{:.1}H{:.1}", scale.y(value), scale.x(until));
         }
         if closed {
@@ -99,10 +101,10 @@ impl Chart<'_> {
             let (Some(&first), Some(&last)) = (chunk.first(), chunk.last()) else { continue };
             let to = scale.x(self.seconds[last]);
             let mut tooltip = format!("until {} s", seconds(self.seconds[last]));
-            for line in &self.lines {
-                let values = line.values.get(first..=last).unwrap_or_default();
+            for curve in &self.curves {
+                let values = curve.values.get(first..=last).unwrap_or_default();
                 let most = values.iter().copied().fold(0.0, f64::max);
-                let _ = write!(tooltip, "\n{}: {most:.*}", line.label, self.decimals);
+                let _ = write!(tooltip, "\n{}: {most:.*}", curve.label, self.decimals);
             }
             let _ = writeln!(
                 svg,
@@ -114,7 +116,7 @@ impl Chart<'_> {
     }
 }
 
-/// Draws the lines of values, and returns the labels of both axes.
+/// Draws the curves, and returns the labels of both axes.
 fn grid(svg: &mut String, scale: &Scale) -> String {
     let mut labels = String::new();
     let mut value = 0.0;
@@ -203,12 +205,12 @@ mod tests {
 
     #[test]
     fn lines_stay_in_the_picture() {
-        let line = Line { class: "first", label: "all", values: vec![1.0, 64.0, 3.0] };
+        let curve = Curve { class: "first", label: "all", values: vec![1.0, 64.0, 3.0] };
         let chart = Chart {
             name: "threads",
             seconds: &[0.5, 1.0, 1.5],
             cap: 2.0,
-            lines: vec![line],
+            curves: vec![curve],
             decimals: 0,
         };
         let svg = chart.draw();
@@ -221,7 +223,7 @@ mod tests {
     #[test]
     fn a_job_without_samples_has_a_sentence() {
         let chart =
-            Chart { name: "threads", seconds: &[], cap: 2.0, lines: Vec::new(), decimals: 0 };
+            Chart { name: "threads", seconds: &[], cap: 2.0, curves: Vec::new(), decimals: 0 };
         assert!(!chart.draw().contains("<svg"));
     }
 }

@@ -14,7 +14,7 @@ use crate::job::JobReport;
 use crate::unknown::unknown;
 use crate::words::{count, seconds};
 
-use chart::{Chart, Line};
+use chart::{Chart, Curve};
 
 const STYLE: &str = include_str!("style.css");
 
@@ -146,9 +146,13 @@ fn charts(job: &JobReport) -> String {
         name: "threads",
         seconds: &samples.seconds,
         cap: f64::from(job.cap),
-        lines: vec![
-            Line { class: "first", label: "all processes", values: wide(&samples.threads) },
-            Line { class: "second", label: "largest process", values: wide(&samples.most_threads) },
+        curves: vec![
+            Curve { class: "first", label: "all processes", values: wide(&samples.threads) },
+            Curve {
+                class: "second",
+                label: "largest process",
+                values: wide(&samples.most_threads),
+            },
         ],
         decimals: 0,
     };
@@ -156,7 +160,7 @@ fn charts(job: &JobReport) -> String {
         name: "cpus_used",
         seconds: &samples.seconds,
         cap: f64::from(job.cap),
-        lines: vec![Line {
+        curves: vec![Curve {
             class: "first",
             label: "CPUs kept busy",
             values: samples.cpus_used.clone(),

@@ -33,8 +33,8 @@ pub const RUNTIME: Runtime = Runtime {
         handler("kmp_set_defaults_", "kmp_set_defaults"),
         handler("kmpc_set_defaults", "kmp_set_defaults"),
         // OpenMP getters
-        handler_of("omp_get_max_threads", Entry::Count, "team::get_max_threads"),
-        handler_of("omp_get_max_threads_", Entry::Count, "team::get_max_threads"),
+        handler_of("omp_get_max_threads", Calls::Count, "team::get_max_threads"),
+        handler_of("omp_get_max_threads_", Calls::Count, "team::get_max_threads"),
         getter("omp_get_num_procs"),
         getter("omp_get_num_procs_"),
         getter("omp_get_thread_limit"),
@@ -72,8 +72,8 @@ pub const RUNTIME: Runtime = Runtime {
         handler("__kmpc_push_num_teams_51", "push_num_teams_51"),
         value("__kmpc_set_thread_limit", 3),
         // and the fork itself, which passes the code
-        handler_of("__kmpc_fork_call", Entry::Fork, "forks::fork_call"),
-        handler_of("__kmpc_fork_call_if", Entry::Fork, "forks::fork_call").unseen(),
+        handler_of("__kmpc_fork_call", Calls::Fork, "forks::fork_call"),
+        handler_of("__kmpc_fork_call_if", Calls::Fork, "forks::fork_call").unseen(),
     ],
     pools: &[Pool {
         landmark: "omp_get_thread_num",
