@@ -3,11 +3,11 @@
 
 use std::cell::OnceCell;
 use std::collections::HashMap;
-use std::fs;
 use std::io::{self, ErrorKind};
 
 use crate::names::{self, Namespace, PageName};
 use crate::pages::Directory;
+use crate::processes;
 use rustix::io::Errno;
 
 /// How many pages of one user are inspected per snapshot; the rest wait for the next one.
@@ -56,13 +56,12 @@ fn inhabited() -> Option<Vec<Namespace>> {
     }
     // Process 1 exists, but even root may not be allowed to inspect it.
     let mut all = vec![FIRST];
-    for entry in fs::read_dir("/proc").ok()? {
-        let name = entry.ok()?.file_name();
-        let Some(process) = name.to_str().filter(|name| name.parse().is_ok_and(|id: u32| id > 1))
-        else {
+    for id in processes::ids().ok()? {
+        let id = id.ok()?;
+        if id == 1 {
             continue;
-        };
-        match names::read_namespace_of(process) {
+        }
+        match names::namespace_of(id) {
             Ok(namespace) if all.contains(&namespace) => (),
             Ok(namespace) => all.push(namespace),
             Err(error) if has_ended(&error) => (),

@@ -3,6 +3,7 @@
 //! Anybody can create files. A name that is not exactly as the library writes it is ignored, so
 //! that nothing has two names.
 
+use std::fmt::Display;
 use std::{fs, io};
 
 /// The suffix of the page of a killed process.
@@ -64,13 +65,11 @@ pub(crate) fn own_namespace() -> Namespace {
     namespace_of("self").unwrap_or(0)
 }
 
-/// The PID namespace of a process that we may inspect.
-pub(crate) fn namespace_of(process: &str) -> Option<Namespace> {
-    read_namespace_of(process).ok()
-}
-
-/// The same, with the reason why it cannot be read.
-pub(crate) fn read_namespace_of(process: &str) -> io::Result<Namespace> {
+/// The PID namespace of a process, by its ID or `self`.
+///
+/// # Errors
+/// If the process has ended, or we may not inspect it.
+pub(crate) fn namespace_of(process: impl Display) -> io::Result<Namespace> {
     let link = fs::read_link(format!("/proc/{process}/ns/pid"))?;
     let text = link.to_str().and_then(|link| link.strip_prefix("pid:[")?.strip_suffix(']'));
     text.and_then(number).ok_or_else(|| io::ErrorKind::InvalidData.into())

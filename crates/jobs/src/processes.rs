@@ -1,8 +1,8 @@
 //! Reads what the kernel knows about processes.
 
 use std::collections::HashMap;
-use std::fs::File;
-use std::io::Read;
+use std::fs::{self, File};
+use std::io::{self, Read};
 use std::os::unix::fs::MetadataExt;
 use std::time::Duration;
 
@@ -59,8 +59,8 @@ impl Sign {
 impl Process {
     /// All processes of the host; those that end meanwhile are left out.
     pub fn all() -> Vec<Process> {
-        let all = process::all_processes().into_iter().flatten().flatten();
-        all.filter_map(|process| Self::new(&process)).collect()
+        let all = ids().into_iter().flatten().flatten();
+        all.filter_map(|id| Self::new(&handle(id)?)).collect()
     }
 
     /// The process with this ID.
@@ -150,6 +150,16 @@ fn beginning_of(id: u32, file: &str, most: usize) -> Option<Vec<u8>> {
     let file = File::open(format!("/proc/{id}/{file}")).ok()?;
     file.take(most as u64).read_to_end(&mut beginning).ok()?;
     Some(beginning)
+}
+
+/// The IDs of all processes that `/proc` lists.
+///
+/// # Errors
+/// If `/proc` cannot be read, at the start or later.
+pub fn ids() -> io::Result<impl Iterator<Item = io::Result<u32>>> {
+    let id = |entry: fs::DirEntry| entry.file_name().to_str()?.parse().ok();
+    let entries = fs::read_dir("/proc")?;
+    Ok(entries.filter_map(move |entry| entry.map(id).transpose()))
 }
 
 fn handle(id: u32) -> Option<process::Process> {

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::os::unix::ffi::OsStrExt;
 use std::time::{Duration, Instant};
 
-use threadcap_jobs::processes::Process;
+use threadcap_jobs::processes::{self, Process};
 use threadcap_report::gather::Seen;
 use threadcap_report::series::{Look, Series};
 use threadcap_shown::Shown;
@@ -93,7 +93,7 @@ impl Sampler {
     /// Adds processes that have started since the last sample.
     fn find_new(&mut self) {
         let (mut strangers, mut new) = (HashSet::new(), Vec::new());
-        for id in process_ids() {
+        for id in processes::ids().into_iter().flatten().flatten() {
             if self.strangers.contains(&id) {
                 strangers.insert(id);
             } else if !self.members.contains_key(&id) && id != self.launcher {
@@ -145,12 +145,6 @@ impl Sampler {
         });
         all.into_iter().flatten().collect()
     }
-}
-
-/// The IDs of all processes.
-fn process_ids() -> impl Iterator<Item = u32> {
-    let entries = std::fs::read_dir("/proc").into_iter().flatten().flatten();
-    entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok())
 }
 
 impl Member {
