@@ -6,7 +6,7 @@ use core::sync::atomic::{AtomicU32, AtomicU64, Ordering::*};
 use super::{current, facts};
 use crate::path::{self, Name, SavedPath};
 use crate::{initial, state, system};
-use threadcap_decide::settings::{self, REPORT_VARIABLE, Report};
+use threadcap_decide::settings::{self, REPORT_VARIABLE, ReportTarget};
 use threadcap_ledger::json;
 use threadcap_sys::file::{self, Descriptor};
 use threadcap_sys::{Pages, process};
@@ -35,10 +35,10 @@ pub fn read_settings() {
         report_to(&OF_POLICY, ADMINISTRATOR, [directory.to_bytes(), b"/", name.get().to_bytes()]);
     }
     match settings::report(initial::variable) {
-        Report::None => (),
-        Report::Stderr => report_to_stderr(),
-        Report::File(path @ [b'/', ..]) => report_to(&FILE, OF_FILE, [path, b"", b""]),
-        Report::File(path) => {
+        ReportTarget::None => (),
+        ReportTarget::Stderr => report_to_stderr(),
+        ReportTarget::File(path @ [b'/', ..]) => report_to(&FILE, OF_FILE, [path, b"", b""]),
+        ReportTarget::File(path) => {
             let mut directory = [0; 2048];
             if let Some(directory) = file::read_link(c"/proc/self/cwd", &mut directory) {
                 report_to(&FILE, OF_FILE, [directory, b"/", path]);

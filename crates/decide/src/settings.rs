@@ -7,7 +7,7 @@ mod wait;
 use core::num::NonZeroU32;
 
 pub use budget::{BUDGET_VARIABLE, Budget};
-pub use show::{LEDGER_VARIABLE, Ledger, REPORT_VARIABLE, Report, ledger, report};
+pub use show::{LEDGER_VARIABLE, Ledger, REPORT_VARIABLE, ReportTarget, ledger, report};
 pub use wait::{Wait, is_busy, wait};
 
 /// The variables that set the cap, in order of precedence. The second is the older spelling.

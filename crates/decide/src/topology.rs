@@ -35,7 +35,7 @@ pub trait Topology {
 
 /// What a job needs.
 #[derive(Clone, Copy, Debug)]
-pub struct Request<'a> {
+pub struct Need<'a> {
     /// The CPUs to choose from.
     pub inherited: &'a CpuSet,
     /// The leases of other jobs: a CPU is in as many of these sets as jobs have leased it.
@@ -48,36 +48,36 @@ pub struct Request<'a> {
 
 /// Chooses the CPUs: as many as asked for, or all if there are fewer.
 #[inline(never)]
-pub fn choose(request: Request, topology: &mut impl Topology) -> CpuSet {
-    if let Some(alone) = stays_alone(&request, topology) {
+pub fn choose(need: Need, topology: &mut impl Topology) -> CpuSet {
+    if let Some(alone) = stays_alone(&need, topology) {
         return [alone].into_iter().collect();
     }
-    choose_among_all(request, topology)
+    choose_among_all(need, topology)
 }
 
 /// The current CPU, if one is asked for, nobody has leased any, and none is faster. This covers
 /// nearly every start of a small job, without the many sets of the full choice on the stack.
-fn stays_alone(request: &Request, topology: &mut impl Topology) -> Option<u32> {
-    let near = request.near.filter(|&near| request.inherited.contains(near))?;
-    let is_simple = request.count == 1 && request.leased.is_empty();
-    (is_simple && are_alike(request.inherited, topology)).then_some(near)
+fn stays_alone(need: &Need, topology: &mut impl Topology) -> Option<u32> {
+    let near = need.near.filter(|&near| need.inherited.contains(near))?;
+    let is_simple = need.count == 1 && need.leased.is_empty();
+    (is_simple && are_alike(need.inherited, topology)).then_some(near)
 }
 
 #[inline(never)]
-fn choose_among_all(request: Request, topology: &mut impl Topology) -> CpuSet {
+fn choose_among_all(need: Need, topology: &mut impl Topology) -> CpuSet {
     let mut chosen = CpuSet::EMPTY;
-    for shares in 0..=request.leased.len() {
-        let missing = request.count.saturating_sub(chosen.count());
+    for shares in 0..=need.leased.len() {
+        let missing = need.count.saturating_sub(chosen.count());
         if missing == 0 {
             break;
         }
-        let candidates = request.inherited.cpus().filter(|&cpu| request.shares(cpu) == shares);
+        let candidates = need.inherited.cpus().filter(|&cpu| need.shares(cpu) == shares);
         let candidates: CpuSet = candidates.collect();
         if candidates.count() <= missing {
             chosen = chosen.or(&candidates);
         } else {
-            let busy = request.more_shared_than(shares);
-            let mut picker = Picker::new(&request, topology, chosen, busy);
+            let busy = need.more_shared_than(shares);
+            let mut picker = Picker::new(&need, topology, chosen, busy);
             picker.pick(&candidates);
             chosen = picker.chosen;
         }
@@ -85,7 +85,7 @@ fn choose_among_all(request: Request, topology: &mut impl Topology) -> CpuSet {
     chosen
 }
 
-impl Request<'_> {
+impl Need<'_> {
     /// How many jobs have leased a CPU.
     fn shares(&self, cpu: u32) -> usize {
         self.leased.iter().filter(|set| set.contains(cpu)).count()
@@ -165,11 +165,11 @@ struct Picker<'a, T> {
 }
 
 impl<'a, T: Topology> Picker<'a, T> {
-    fn new(request: &Request, topology: &'a mut T, chosen: CpuSet, busy: CpuSet) -> Self {
+    fn new(need: &Need, topology: &'a mut T, chosen: CpuSet, busy: CpuSet) -> Self {
         Picker {
             topology,
-            near: request.near,
-            count: request.count,
+            near: need.near,
+            count: need.count,
             chosen,
             busy: busy.or(&chosen),
             cores_only: true,

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use threadcap_decide::cpulist;
 use threadcap_decide::cpus::CpuSet;
 use threadcap_decide::sysfs::{Scale, Sysfs};
-use threadcap_decide::topology::{Level, Request, Topology, choose};
+use threadcap_decide::topology::{Level, Need, Topology, choose};
 
 /// The files of a host.
 struct Host {
@@ -60,8 +60,8 @@ impl Host {
         };
         let leased: Vec<_> = leased.iter().map(|list| set(list)).collect();
         let inherited = set(inherited);
-        let request = Request { inherited: &inherited, leased: &leased, near: Some(near), count };
-        let chosen = choose(request, &mut Sysfs::new(self.scale, read));
+        let need = Need { inherited: &inherited, leased: &leased, near: Some(near), count };
+        let chosen = choose(need, &mut Sysfs::new(self.scale, read));
         let mut buffer = [0; 4096];
         let list = cpulist::format(&chosen, &mut buffer).unwrap();
         (String::from_utf8(list.to_vec()).unwrap(), reads)
@@ -297,8 +297,8 @@ proptest! {
         domains in proptest::collection::vec(any_set(), 0..29),
         speeds in proptest::collection::vec(any::<u32>(), 0..13),
     ) {
-        let request = Request { inherited: &inherited, leased: &leased, near, count };
-        let chosen = choose(request, &mut AnyHost { domains, speeds });
+        let need = Need { inherited: &inherited, leased: &leased, near, count };
+        let chosen = choose(need, &mut AnyHost { domains, speeds });
         prop_assert!(chosen.is_within(&inherited));
         prop_assert_eq!(chosen.count(), count.min(inherited.count()));
         // No chosen CPU is more shared than one that was left.
@@ -324,8 +324,8 @@ proptest! {
             Some(content.len())
         };
         let scale = if capacity { Scale::Capacity } else { Scale::Frequency };
-        let request = Request { inherited: &inherited, leased: &[], near: Some(3), count };
-        let chosen = choose(request, &mut Sysfs::new(scale, read));
+        let need = Need { inherited: &inherited, leased: &[], near: Some(3), count };
+        let chosen = choose(need, &mut Sysfs::new(scale, read));
         prop_assert!(chosen.is_within(&inherited));
         prop_assert_eq!(chosen.count(), count.min(inherited.count()));
     }
@@ -338,8 +338,8 @@ proptest! {
         let mut host = Regular { packages, caches, cores, threads };
         let (near, count) = (start % host.cpus(), 1 + part % host.cpus());
         let inherited: CpuSet = (0..host.cpus()).collect();
-        let request = Request { inherited: &inherited, leased: &[], near: Some(near), count };
-        let chosen = choose(request, &mut host);
+        let need = Need { inherited: &inherited, leased: &[], near: Some(near), count };
+        let chosen = choose(need, &mut host);
         prop_assert!(chosen.contains(near));
         let covers = |cores: u32| {
             let of = |cpu: u32| cpu % host.all_cores() / cores;

@@ -3,7 +3,7 @@
 
 use threadcap_decide::cpus::CpuSet;
 use threadcap_decide::sysfs::{Scale, Sysfs};
-use threadcap_decide::topology::{self, Request};
+use threadcap_decide::topology::{self, Need};
 use threadcap_sys::file::read_once;
 use threadcap_sys::process;
 
@@ -12,5 +12,5 @@ const SCALE: Scale = if cfg!(target_arch = "x86_64") { Scale::Frequency } else {
 /// Chooses `count` of the CPUs that the process was given, while other jobs lease these.
 pub(crate) fn choose(inherited: &CpuSet, leased: &[CpuSet], count: u32) -> CpuSet {
     let near = process::current_cpu().ok();
-    topology::choose(Request { inherited, leased, near, count }, &mut Sysfs::new(SCALE, read_once))
+    topology::choose(Need { inherited, leased, near, count }, &mut Sysfs::new(SCALE, read_once))
 }

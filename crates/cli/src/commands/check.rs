@@ -12,13 +12,13 @@ use threadcap_shown::Shown;
 
 use crate::arguments::Check;
 use crate::fault::Fault;
-use crate::program::teams::{self, Teams};
+use crate::program::teams::{self, RegionCounts};
 use crate::program::{self, Program, ProgramKind};
 use crate::{library, lowering, path};
 
 /// Which parts of a cap reach a program.
 #[derive(Serialize)]
-struct Report<'a> {
+struct CapEffect<'a> {
     command: String,
     program: &'a Program,
     /// Which queries return the cap: the affinity, and, with the library, all others.
@@ -31,7 +31,7 @@ struct Report<'a> {
     /// How it could leave them, unless the job is locked.
     without_lock: &'static str,
     /// The OpenMP regions of its own file; `null`: it has none. Those of its libraries are not counted.
-    teams: Option<Teams>,
+    teams: Option<RegionCounts>,
     /// Why the library does not reach it.
     #[serde(skip_serializing_if = "Option::is_none")]
     shortfall: Option<String>,
@@ -60,7 +60,7 @@ struct Argument {
     granted: u32,
 }
 
-pub fn print(arguments: &Check) -> Result<(), Fault> {
+pub fn print(arguments: &CapEffect) -> Result<(), Fault> {
     let [name, rest @ ..] = &arguments.command[..] else {
         return Err(Fault::misuse("no command given; use threadcap check COMMAND"));
     };
@@ -95,9 +95,9 @@ fn known_arguments(command: &[OsString], file: &Path) -> Option<Arguments> {
     })
 }
 
-fn report(command: String, program: &Program, arguments: Option<Arguments>) -> Report<'_> {
+fn report(command: String, program: &Program, arguments: Option<Arguments>) -> CapEffect<'_> {
     let preloaded = program.takes_preload();
-    Report {
+    CapEffect {
         command,
         program,
         reported_by: if preloaded { "calls, files and affinity" } else { "affinity" },
@@ -114,7 +114,7 @@ fn report(command: String, program: &Program, arguments: Option<Arguments>) -> R
     }
 }
 
-fn in_words(report: &Report) -> String {
+fn in_words(report: &CapEffect) -> String {
     let mut text = String::new();
     let mut next = Some(report.program);
     while let Some(program) = next {
@@ -126,7 +126,7 @@ fn in_words(report: &Report) -> String {
         true => "  clamped  every request for more threads\n",
         false => "  clamped  no: the library is not loaded\n",
     };
-    if let Some(Teams { regions, promised: promised @ 1.. }) = report.teams {
+    if let Some(RegionCounts { regions, promised: promised @ 1.. }) = report.teams {
         text += &format!(
             "  teams    {promised} of {} in its file may divide work by the number of threads asked for,\n           \
              and get that number, on the CPUs of the job; see threadcap run --teams\n",

@@ -14,7 +14,7 @@ const LARGEST: u64 = 256 << 20;
 
 /// How many regions a program starts.
 #[derive(Clone, Copy, Debug, Serialize)]
-pub struct Teams {
+pub struct RegionCounts {
     /// All of them, as far as they were found.
     pub regions: usize,
     /// Those whose teams get the number that they ask for, even if that is more than the cap.
@@ -22,7 +22,7 @@ pub struct Teams {
 }
 
 /// Counts the regions of a file; `None` if it has none, or cannot be read.
-pub fn count(path: &Path) -> Option<Teams> {
+pub fn count(path: &Path) -> Option<RegionCounts> {
     let length = std::fs::metadata(path).ok()?.len();
     let contents = (length <= LARGEST).then(|| std::fs::read(path).ok())??;
     let file = File::of(&contents)?;
@@ -36,5 +36,5 @@ pub fn count(path: &Path) -> Option<Teams> {
         facts.is_none_or(|facts| facts.verdict() == Verdict::Promised)
     };
     let promised = regions.iter().filter(|region| is_promised(**region)).count();
-    (!regions.is_empty()).then_some(Teams { regions: regions.len(), promised })
+    (!regions.is_empty()).then_some(RegionCounts { regions: regions.len(), promised })
 }

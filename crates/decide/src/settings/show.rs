@@ -38,7 +38,7 @@ pub fn ledger<'a>(
 
 /// Where a process reports at its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Report<'a> {
+pub enum ReportTarget<'a> {
     /// Nowhere.
     None,
     /// On stderr.
@@ -49,11 +49,11 @@ pub enum Report<'a> {
 }
 
 /// Reads where a process reports. Any non-empty value is a path.
-pub fn report<'a>(lookup: impl Fn(&str) -> Option<&'a [u8]>) -> Report<'a> {
+pub fn report<'a>(lookup: impl Fn(&str) -> Option<&'a [u8]>) -> ReportTarget<'a> {
     match lookup(REPORT_VARIABLE) {
-        None | Some(b"") => Report::None,
-        Some(b"-") => Report::Stderr,
-        Some(path) => Report::File(path),
+        None | Some(b"") => ReportTarget::None,
+        Some(b"-") => ReportTarget::Stderr,
+        Some(path) => ReportTarget::File(path),
     }
 }
 
@@ -77,9 +77,9 @@ mod tests {
     #[test]
     fn a_report_is_a_file_or_stderr() {
         let read = |value: Option<&'static str>| report(|_| value.map(str::as_bytes));
-        assert_eq!(read(None), Report::None);
-        assert_eq!(read(Some("")), Report::None);
-        assert_eq!(read(Some("-")), Report::Stderr);
-        assert_eq!(read(Some("off")), Report::File(b"off"));
+        assert_eq!(read(None), ReportTarget::None);
+        assert_eq!(read(Some("")), ReportTarget::None);
+        assert_eq!(read(Some("-")), ReportTarget::Stderr);
+        assert_eq!(read(Some("off")), ReportTarget::File(b"off"));
     }
 }
