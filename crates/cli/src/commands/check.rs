@@ -60,7 +60,7 @@ struct Argument {
     granted: u32,
 }
 
-pub fn print(arguments: &CapEffect) -> Result<(), Fault> {
+pub fn print(arguments: &Check) -> Result<(), Fault> {
     let [name, rest @ ..] = &arguments.command[..] else {
         return Err(Fault::misuse("no command given; use threadcap check COMMAND"));
     };
