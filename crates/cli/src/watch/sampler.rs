@@ -93,7 +93,7 @@ impl Sampler {
     /// Adds processes that have started since the last sample.
     fn find_new(&mut self) {
         let (mut strangers, mut new) = (HashSet::new(), Vec::new());
-        for id in processes::ids().into_iter().flatten().flatten() {
+        for id in process_ids() {
             if self.strangers.contains(&id) {
                 strangers.insert(id);
             } else if !self.members.contains_key(&id) && id != self.launcher {
@@ -145,6 +145,11 @@ impl Sampler {
         });
         all.into_iter().flatten().collect()
     }
+}
+
+/// The IDs of all processes; those that cannot be listed are left out.
+fn process_ids() -> impl Iterator<Item = u32> {
+    processes::ids().into_iter().flatten().flatten()
 }
 
 impl Member {
