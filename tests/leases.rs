@@ -342,7 +342,7 @@ fn a_hostile_lease_file_is_ignored() {
         assert_eq!((job.number("cpus"), job.number("found")), (1, 0), "{what}");
         assert_eq!(locks(&other), Some(Vec::new()), "{what}");
         drop(job);
-        let capped = place.held().limit(30).capped(1).ok();
+        let capped = place.held().capped(1).ok();
         assert_eq!((capped.number("cpus"), capped.number("found")), (1, 0), "{what}");
         fs::remove_file(&file).or_else(|_| fs::remove_dir(&file)).expect("ours");
     }
@@ -378,13 +378,13 @@ fn a_user_who_locks_everything_takes_no_cap_from_others() {
     let file = File::create_new(place.leases()).expect("ours");
     // A lock without an end, and then many small ones.
     lock(&file, libc::F_OFD_SETLK, 0, 0);
-    assert_eq!(place.held().limit(30).capped(1).ok().number("cpus"), 1);
+    assert_eq!(place.held().capped(1).ok().number("cpus"), 1);
     drop(file);
     let file = File::options().write(true).open(place.leases()).expect("ours");
     for byte in (0..4 * 8192).step_by(2) {
         lock(&file, libc::F_OFD_SETLK, byte, 1);
     }
-    assert_eq!(place.held().limit(30).capped(1).ok().number("cpus"), 1);
+    assert_eq!(place.held().capped(1).ok().number("cpus"), 1);
 }
 
 /// How often the program asks about locks, or takes one.

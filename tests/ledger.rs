@@ -150,7 +150,7 @@ fn the_page_of_a_running_process_is_the_users_own() {
     let file = directory.join(format!("{}.{namespace}", child.id()));
     let read = || fs::read(&file).ok().and_then(|bytes| Snapshot::read(&bytes).ok());
     let asked = |page: &Snapshot| page.requests.iter().any(|it| it.name == "sysconf");
-    let page = (0..1000).find_map(|_| {
+    let page = (0..60_000).find_map(|_| {
         std::thread::sleep(std::time::Duration::from_millis(10));
         read().filter(asked)
     });

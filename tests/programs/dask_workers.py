@@ -21,8 +21,8 @@ if __name__ == "__main__":
         nanny = [part for preload in preloads for part in ("--preload-nanny", preload)]
         worker = dask("worker", *file, "--nthreads", threads, "--no-dashboard",
                       "--local-directory", directory, *nanny)
-        with Client(scheduler_file=file[1], timeout=60) as client:
-            client.wait_for_workers(1, timeout=60)
+        with Client(scheduler_file=file[1], timeout=900) as client:
+            client.wait_for_workers(1, timeout=900)
             client.upload_file(asks_64.__file__)
             asks_64.show("worker0", client.submit(asks_64.ask, pure=False).result())
             client.shutdown()

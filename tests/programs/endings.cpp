@@ -30,7 +30,7 @@ static Count *const ours = reinterpret_cast<Count *>(dlsym(RTLD_DEFAULT, "thread
 static void expect(const char *after, unsigned count, bool joined = true)
 {
     unsigned found = ours ? ours() : tasks();
-    for (int i = 0; i < 1000 && found != count && !(ours && joined); i++) {
+    for (int i = 0; i < 100000 && found != count && !(ours && joined); i++) {
         std::this_thread::sleep_for(std::chrono::milliseconds(2));
         found = ours ? ours() : tasks();
     }

@@ -88,7 +88,7 @@ static void by_ring(void)
     long ring = kernel(SYS_io_uring_setup, 4, (long)&parameters, 0, 0, 0);
     /* The kernel's thread goes to its CPU a little later. */
     cpu_set_t all;
-    for (int tries = 0; tries < 100; tries++) {
+    for (int tries = 0; tries < 1000; tries++) {
         in_all_threads(&all);
         if (CPU_COUNT(&all) > 1 || ring < 0)
             break;
@@ -183,8 +183,11 @@ int main(int count_of_arguments, char **arguments)
         int (*team)(void) = library ? (int (*)(void))dlsym(library, "team_of_64") : 0;
         printf("threads=%d\n", team ? team() : -1);
 #endif
-    } else if (!strcmp(method, "sleep"))
-        sleep(1);
+    } else if (!strcmp(method, "wait")) {
+        puts("waits");
+        fflush(stdout);
+        getchar();
+    }
     else
         return 3;
     count();

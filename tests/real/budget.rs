@@ -13,7 +13,7 @@ const RUNS: usize = 3;
 /// is the same capped as by hand, in every run.
 #[track_caller]
 fn check(program: &Program, names: &[&str]) {
-    let program = program.clone().limit(600);
+    let program = program.clone();
     let one = program.clone().env("OPENBLAS_NUM_THREADS", "1").bare().ok();
     let two = program.clone().env("OPENBLAS_NUM_THREADS", "2").bare().ok();
     for name in names {
@@ -37,7 +37,7 @@ fn check_python(kind: &str) {
     let Some(program) = python_program("science", "budget_pool.py") else { return };
     let program = program.arg(kind);
     check(&program, &[&format!("digest_{kind}")]);
-    let capped = program.limit(600).capped(2).ok();
+    let capped = program.capped(2).ok();
     let threads: Vec<_> = capped.numbers(kind);
     assert_eq!(threads.len(), 6, "{}", capped.stdout);
     assert!(threads.iter().all(|&(_, threads)| threads == 1), "{}", capped.stdout);
@@ -70,7 +70,7 @@ fn joblib_backends() {
     check_python("multiprocessing");
     // loky sets a number of its own in its workers, and a cap only lowers it.
     let Some(program) = python_program("science", "budget_pool.py") else { return };
-    let program = program.arg("loky").limit(600);
+    let program = program.arg("loky");
     let one = program.clone().env("OPENBLAS_NUM_THREADS", "1").bare().ok();
     for _ in 0..RUNS {
         let capped = program.capped(2).ok();
@@ -87,7 +87,7 @@ fn the_last_of_uneven_workers_has_all_threads() {
         // What is never reached is not waited for; what is to be reached is, on a busy machine too.
         let with = |budget: &str, patience: u32| {
             let program = program.clone().arg(start).arg("3").arg("2").arg(patience.to_string());
-            program.env("THREADCAP_BUDGET", budget).limit(900)
+            program.env("THREADCAP_BUDGET", budget)
         };
         let numbers = |output: &Output| {
             assert_eq!(output.number("wrong"), 0, "{}", output.stdout);
@@ -105,7 +105,7 @@ fn the_last_of_uneven_workers_has_all_threads() {
 #[test]
 fn a_program_limits_itself_where_the_budget_is_dynamic() {
     let Some(program) = python_program("science", "budget_limits.py") else { return };
-    let program = program.env("OPENBLAS_NUM_THREADS", "2").limit(900);
+    let program = program.env("OPENBLAS_NUM_THREADS", "2");
     let bare = program.bare().ok();
     let capped = program.clone().env("THREADCAP_BUDGET", "dynamic").capped(2).ok();
     for output in [&bare, &capped] {
@@ -151,7 +151,7 @@ fn workers_that_a_container_adopts() {
             container.clone().arg("sh").arg("-c").arg("\"$@\"; exit $?").arg("sh").arg("env");
         let program = variables.iter().fold(shell, |shell, variable| shell.arg(variable));
         let output = program.arg(&rscript).arg(self::program("budget_cluster.R")).arg("psock");
-        output.limit(600).bare().ok().value("sums").to_owned()
+        output.bare().ok().value("sums").to_owned()
     };
     let by_hand = |threads| run(&[&format!("OPENBLAS_NUM_THREADS={threads}")]);
     let (one, two) = (by_hand(1), by_hand(2));
@@ -170,7 +170,7 @@ fn ranks_that_are_not_bound() {
     let worker = compile_with("gcc", "worker.c", &["-O1", "-Wall", "-fopenmp"]);
     let run = ["--allow-run-as-root", "--oversubscribe", "--bind-to", "none", "-np", "4"];
     let program = run.iter().fold(Program::new(mpirun), |program, argument| program.arg(argument));
-    let program = program.arg(worker).limit(600);
+    let program = program.arg(worker);
     let teams =
         |output: &Output| output.numbers("team").iter().map(|team| team.1).collect::<Vec<_>>();
     assert_eq!(teams(&program.bare().ok()), [64; 4]);

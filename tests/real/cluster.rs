@@ -26,7 +26,7 @@ fn cluster_program(name: &str) -> Option<Program> {
     // Ray keeps a key in the home directory.
     let home = root().join("target/test-programs/home");
     std::fs::create_dir_all(&home).expect("target is writable");
-    let program = Program::new(python).arg(program(name)).limit(120).env("HOME", home);
+    let program = Program::new(python).arg(program(name)).env("HOME", home);
     let program = program.env("PYTHONPATH", root().join("recipes/cluster/ray"));
     let program = program.env("RAY_AUTH_MODE", "disabled").env("RAY_USAGE_STATS_ENABLED", "0");
     Some(program.env("THREADCAP_LIBRARY", shim()))

@@ -81,7 +81,7 @@ fn joblib_on_every_backend() {
 #[test]
 fn numpy_mkl_torch_and_two_openmp_runtimes_in_one_process() {
     let Some(program) = python_program("torch", "torch_and_others.py") else { return };
-    let program = program.env("OMP_WAIT_POLICY", "passive").limit(60);
+    let program = program.env("OMP_WAIT_POLICY", "passive");
     let same = ["numpy", "torch", "torch_add", "numpy_again", "mask_kept"];
     let (bare, capped) = assert_capped(&program, &same);
     assert_eq!(bare.numbers("set").len(), 4);

@@ -14,7 +14,7 @@ fn reported(name: &str, program: Program, cap: u32) -> (Output, Vec<Value>) {
     fs::create_dir_all(&directory).expect("target is writable");
     let file = directory.join(format!("real-{name}"));
     let _ = fs::remove_file(&file);
-    let output = program.env("THREADCAP_REPORT", &file).limit(240).capped(cap).ok();
+    let output = program.env("THREADCAP_REPORT", &file).capped(cap).ok();
     let text = fs::read_to_string(&file).expect("the report is there");
     let lines = text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
     validate(&file);

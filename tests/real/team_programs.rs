@@ -25,7 +25,7 @@ fn assert_same(program: &Program, names: &[&str]) {
 /// program reads them, and then nothing would be left to decide.
 fn with_own_arguments(program: &Program) -> Program {
     let program = program.clone().env("OMP_WAIT_POLICY", "passive");
-    program.env("THREADCAP_ARGUMENTS", "off").limit(600)
+    program.env("THREADCAP_ARGUMENTS", "off")
 }
 
 const BLAKE2BP: &str = r#"

@@ -88,7 +88,7 @@ sed -i '/pam_loginuid/d' /etc/pam.d/cron /etc/pam.d/atd 2> /dev/null || true
 wait_for() {
     tries=0
     until grep -q \"$1\" $say; do
-        tries=$((tries + 1)); [ $tries -lt 600 ] || { echo \"no $1\" >&2; exit 1; }
+        tries=$((tries + 1)); [ $tries -lt 6000 ] || { echo \"no $1\" >&2; exit 1; }
         sleep 0.1
     done
 }
@@ -167,7 +167,7 @@ tries=0
 until ssh -F none -q -i $keys/key -p $PORT -o BatchMode=yes -o StrictHostKeyChecking=no \
     -o UserKnownHostsFile=/dev/null tc-one@127.0.0.1 \"$say ssh\"
 do
-    tries=$((tries + 1)); [ $tries -lt 40 ] || { cat $keys/log >&2; exit 1; }
+    tries=$((tries + 1)); [ $tries -lt 2000 ] || { cat $keys/log >&2; exit 1; }
     sleep 0.3
 done
 ";
@@ -216,8 +216,8 @@ user() { setpriv --reuid 2001 --regid 2001 --clear-groups env -i HOME=/home/tc-o
 (for group in $groups; do sh -c "echo \$PPID > $group/cgroup.procs"; done
     user /lib/systemd/systemd --user --unit=basic.target > /run/log 2>&1) &
 until [ -S /run/user/2001/bus ] || ! kill -0 $!; do sleep 0.1; done
-user timeout 300 systemd-run --user --wait --quiet /mnt/own_shell -c "$say service" || cat /run/log >&2
-user timeout 300 systemd-run --user --wait --quiet /bin/sh -c "/mnt/own_shell -c '$say shell'" || true
+user timeout 900 systemd-run --user --wait --quiet /mnt/own_shell -c "$say service" || cat /run/log >&2
+user timeout 900 systemd-run --user --wait --quiet /bin/sh -c "/mnt/own_shell -c '$say shell'" || true
 user systemctl --user exit || true
 wait
 for group in $groups; do find $group -depth -type d -exec rmdir {} +; done

@@ -17,10 +17,13 @@ fn run(attempt: &Attempt, prefix: &[&str]) -> Output {
     let program = if command.get(1) == Some(&OUTSIDE) {
         // The launcher execs, so the shell knows the number of the program.
         let script = match command[0] {
-            "taskset" => "\"$@\" sleep & sleep 0.4; taskset -pc 0,1 $! >/dev/null; wait",
-            _ => "sleep 60 & \"$@\" $!; kill $!",
+            "taskset" => {
+                "coproc \"$@\" wait; exec 8<&${COPROC[0]} 9>&${COPROC[1]}; inside=$COPROC_PID; \
+                 read -r -u 8; taskset -pc 0,1 $inside >/dev/null; echo >&9; cat <&8"
+            }
+            _ => "sleep 600 & \"$@\" $!; kill $!",
         };
-        let inside = [&["sh", "-c", script, "sh"], prefix, &command[2..]].concat();
+        let inside = [&["bash", "-c", script, "bash"], prefix, &command[2..]].concat();
         with_arguments(program, &inside)
     } else {
         with_arguments(program, &[prefix, &command].concat())

@@ -132,7 +132,9 @@ fn two_jobs_take_different_cpus() {
     }
     let leases = root().join("target/test-programs/launcher.leases");
     // Each says its CPU, and stays until the other has one.
-    let script = "for job in 1 2; do $0 -q -n 1 sh -c 'taskset -pc $$; sleep 0.5' & done; wait";
+    let script = "here=$(mktemp -d); export here; for job in 1 2; do \
+                  $0 -q -n 1 sh -c 'taskset -pc $$; touch $here/$$; \
+                  until [ $(ls $here | wc -l) = 2 ]; do sleep 0.1; done' & done; wait; rm -r $here";
     let program = with_arguments(Program::new("sh"), &["-c", script, launcher()]);
     let program = program.env("THREADCAP_LEASES", leases).env("THREADCAP_LIBRARY", shim());
     let output = program.bare().ok().stdout;

@@ -31,7 +31,7 @@ pub fn reported_by(
     let file = fresh(&format!("{name}.json"));
     let option = format!("--report={}", text(&file));
     let arguments = [&[subcommand], options, &[option.as_str(), "--"], command].concat();
-    let output = with(threadcap(&arguments)).limit(300).bare();
+    let output = with(threadcap(&arguments)).bare();
     let json = fs::read_to_string(&file).unwrap_or_else(|_| panic!("no report: {}", output.stderr));
     assert_eq!(json.lines().count(), 1, "{json}");
     (output, serde_json::from_str(&json).expect("JSON"))
@@ -79,7 +79,7 @@ pub fn browse(page: &Path, options: &[&str]) -> Option<String> {
         "--disable-component-update",
         "--disable-sync",
     ];
-    let mut program = Program::new(browser).limit(90);
+    let mut program = Program::new(browser);
     for option in quiet.iter().chain(options) {
         program = program.arg(option);
     }

@@ -10,6 +10,9 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::Once;
 use std::time::{Duration, Instant};
 
+/// How long a program may run before it counts as hung: far beyond what a busy machine needs.
+const LIMIT: Duration = Duration::from_secs(1200);
+
 /// A program to run, bare or capped.
 #[derive(Clone)]
 pub struct Program {
@@ -20,7 +23,6 @@ pub struct Program {
     after: Vec<PathBuf>,
     /// The library in place of the one for programs of this machine.
     library: Option<PathBuf>,
-    limit: Duration,
 }
 
 /// The result of a finished program.
@@ -46,7 +48,6 @@ impl Program {
             before: Vec::new(),
             after: Vec::new(),
             library: None,
-            limit: Duration::from_secs(120),
         }
     }
 
@@ -82,12 +83,6 @@ impl Program {
     /// Uses this library instead of the one for programs of this machine.
     pub fn library(mut self, library: &Path) -> Self {
         self.library = Some(library.to_owned());
-        self
-    }
-
-    /// How long the program may run before it counts as hung.
-    pub fn limit(mut self, seconds: u64) -> Self {
-        self.limit = Duration::from_secs(seconds);
         self
     }
 
@@ -127,7 +122,7 @@ impl Program {
         command.envs(&self.environment).envs(environment.iter().copied());
         let started = Instant::now();
         let child = command.spawn().unwrap_or_else(|error| panic!("{:?}: {error}", self.command));
-        finish(child, started, self.limit, &format!("{:?}", self.command))
+        finish(child, started, &format!("{:?}", self.command))
     }
 }
 
@@ -144,7 +139,7 @@ fn obey_the_terminal() {
 }
 
 /// Waits for a child, reading what it prints; kills its whole group when it hangs.
-fn finish(mut child: Child, started: Instant, limit: Duration, what: &str) -> Output {
+fn finish(mut child: Child, started: Instant, what: &str) -> Output {
     let reader = |mut stream: Box<dyn Read + Send>| {
         std::thread::spawn(move || {
             let mut bytes = Vec::new();
@@ -159,10 +154,10 @@ fn finish(mut child: Child, started: Instant, limit: Duration, what: &str) -> Ou
     let (mut status, mut usage) = (0, unsafe { std::mem::zeroed::<libc::rusage>() });
     // SAFETY: waits for our own child; the results have room.
     while unsafe { libc::wait4(pid, &mut status, libc::WNOHANG, &mut usage) } == 0 {
-        if started.elapsed() > limit {
+        if started.elapsed() > LIMIT {
             // SAFETY: the child leads a process group of its own.
             unsafe { libc::kill(-pid, libc::SIGKILL) };
-            panic!("{what} hangs: not done after {limit:?}");
+            panic!("{what} hangs: not done after {LIMIT:?}");
         }
         std::thread::sleep(Duration::from_millis(2));
     }

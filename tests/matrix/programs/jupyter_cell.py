@@ -24,9 +24,9 @@ def show(message):
 
 
 os.environ["IPYTHONDIR"] = os.environ["JUPYTER_RUNTIME_DIR"] = os.getcwd()
-manager, client = start_new_kernel(kernel_name="python3", startup_timeout=120)
+manager, client = start_new_kernel(kernel_name="python3", startup_timeout=900)
 cell = CELL.format(asked=[str(ASKED)] if ASKED else [], here=os.path.dirname(__file__))
-reply = client.execute_interactive(cell, timeout=120, output_hook=show)
+reply = client.execute_interactive(cell, timeout=900, output_hook=show)
 print("status", reply["content"]["status"])
 client.stop_channels()
 manager.shutdown_kernel(now=True)

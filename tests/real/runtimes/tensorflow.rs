@@ -18,7 +18,7 @@ fn explicit_threads_end_as_the_cap() {
     let Some(python) = python("tensorflow") else {
         return skip("needs the Python environment: scripts/venv tensorflow");
     };
-    let program = Program::new(python).arg(program("tensorflow_threads.py")).limit(300);
+    let program = Program::new(python).arg(program("tensorflow_threads.py"));
     let asking = |threads: u32| program.clone().arg(threads.to_string());
     let bare = asking(64).bare().ok();
     assert!(bare.number("compute") >= 64 && bare.number("threads") >= 128, "{}", bare.stdout);

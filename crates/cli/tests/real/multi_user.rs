@@ -21,7 +21,7 @@ chmod 755 /mnt/probe
 wait_for() {
     tries=0
     until [ -e "$2" ] && grep -q "$1" "$2"; do
-        tries=$((tries + 1)); [ $tries -lt 300 ] || { echo "no $1 in $2" >&2; exit 1; }
+        tries=$((tries + 1)); [ $tries -lt 6000 ] || { echo "no $1 in $2" >&2; exit 1; }
         sleep 0.1
     done
 }
@@ -81,7 +81,7 @@ by_ssh() {
     until AUTOZYME_THREADS=64 ssh -F none -q -i "$keys/key" -p "$PORT" -o BatchMode=yes -o StrictHostKeyChecking=no \
         -o UserKnownHostsFile=/dev/null -o SendEnv=AUTOZYME_THREADS "tc-$1@127.0.0.1" /mnt/probe "ssh-$1"
     do
-        tries=$((tries + 1)); [ $tries -lt 20 ] || { cat "$keys/log" >&2; exit 1; }
+        tries=$((tries + 1)); [ $tries -lt 2000 ] || { cat "$keys/log" >&2; exit 1; }
         sleep 0.3
     done
 }

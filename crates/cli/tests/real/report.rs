@@ -223,7 +223,7 @@ fn a_hostile_name_is_text_in_a_browser() {
     let page = fresh("hostile.html");
     let option = format!("--report={}", text(&page));
     // It runs long enough to be seen, and does not understand its argument.
-    let script = "\"$0\" 0.3; exec sh -c 'sleep 0.3' \"$1\"";
+    let script = "\"$0\" 2; exec sh -c 'sleep 2' \"$1\"";
     let command = ["sh", "-c", script, text(&program), name];
     let (_, report) = reported("hostile", &["-n", "1", &option], &command);
     let dom = browse(&page, &["--dump-dom"]).expect("chromium runs");

@@ -78,21 +78,22 @@ fn it_names_the_processes_without() {
     let fixed = compile("brick.c", &["-DWAITS", "-static"]);
     let lines = format!(
         "{FIELD}
-        sleep 100 & earlier=$!; sleep 0.1
+        runs() {{ until [ \"$(cat /proc/$1/comm)\" = $2 ]; do sleep 0.1; done; }}
+        sleep 1000 & earlier=$!; runs $earlier sleep
         /mnt/threadcap system enable /srv/libthreadcap.so > /mnt/said
-        sleep 0.1; sleep 100 & later=$!; /mnt/fixed & fixed=$!
+        sleep 1000 & later=$!; /mnt/fixed & fixed=$!
         mkdir /mnt/own; cp /srv/libthreadcap.so /mnt/own
-        sleep 0.1
+        runs $later sleep; runs $fixed fixed
         why earlier $earlier; why later $later; why fixed $fixed
         field with 'it[\"processes\"][\"with\"] > 0'
         field pids 'any(p[\"name\"] == \"threadcap\" for p in it[\"processes\"][\"without\"])'
         cp /srv/libthreadcap.so /srv/new; mv /srv/new /srv/libthreadcap.so
         why replaced $later
-        sleep 100 & why newest $!
+        sleep 1000 & newest=$!; runs $newest sleep; why newest $newest
         setpriv --reuid 2001 --clear-groups /mnt/threadcap system status --json > /mnt/json || true
         python3 -c 'import json; print(\"hidden=%d\" % json.load(open(\"/mnt/json\"))[\"processes\"][\"unreadable\"])'
         status --json > /mnt/json; echo \"json=$(tr -d '\\n' < /mnt/json)\"
-        kill $earlier $later $fixed"
+        kill $earlier $later $fixed $newest"
     );
     let output = host.file(&fixed, "fixed", 0o755).run(&lines).ok();
     for (name, why) in [
