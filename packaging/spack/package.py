@@ -1,6 +1,8 @@
-# A Spack package. In a repository of your own:
-#   spack repo create site && mkdir -p site/packages/threadcap && cp packaging/spack/package.py site/packages/threadcap/
-#   spack repo add site && spack install threadcap
+# A package for Spack 1.0 or later. In a repository of your own:
+#   spack repo create site site
+#   mkdir -p site/spack_repo/site/packages/threadcap
+#   cp packaging/spack/package.py site/spack_repo/site/packages/threadcap/
+#   spack repo add site/spack_repo/site && spack install threadcap
 #
 # Spack's packages take all names so.
 # ruff: noqa: F403, F405
@@ -10,7 +12,6 @@ from spack.package import *
 class Threadcap(Package):
     """One number caps the CPU use of any program, unmodified."""
 
-    maintainers = []
     license("MIT OR Apache-2.0")
 
     # Put the address of your copy of the repository here, or unpack the sources and use
