@@ -151,19 +151,6 @@ impl Entries {
         self.0 as usize
     }
 
-    /// Those that may be variables of ours.
-    pub fn ours(mut self) -> impl Iterator<Item = &'static [u8]> + Clone {
-        core::iter::from_fn(move || {
-            loop {
-                let entry = self.next_string()?;
-                // SAFETY: a string has a first byte, its NUL at the latest.
-                if may_be_ours(unsafe { *entry.cast() }) {
-                    return Some(Self::bytes_of(entry));
-                }
-            }
-        })
-    }
-
     fn next_string(&mut self) -> Option<*const c_char> {
         if self.0.is_null() {
             return None;
@@ -192,6 +179,20 @@ impl Iterator for Entries {
     }
 }
 
+impl environment::Entries<'static> for Entries {
+    fn ours(mut self) -> impl Iterator<Item = &'static [u8]> + Clone {
+        core::iter::from_fn(move || {
+            loop {
+                let entry = self.next_string()?;
+                // SAFETY: a string has a first byte, its NUL at the latest.
+                if may_be_ours(unsafe { *entry.cast() }) {
+                    return Some(Self::bytes_of(entry));
+                }
+            }
+        })
+    }
+}
+
 /// How often an environment is measured again if another thread keeps changing it.
 const ATTEMPTS: u32 = 4;
 
@@ -207,7 +208,7 @@ pub fn with_environment(
     allocate: fn(usize) -> Option<Memory>,
     go: impl FnOnce(usize, usize) -> usize,
 ) -> Option<usize> {
-    let mut size = rewrite(given, Entries::ours, job, &mut [], &mut [])?;
+    let mut size = rewrite(given, job, &mut [], &mut [])?;
     for _ in 0..ATTEMPTS {
         let count = list.clone().count();
         let words = count + size.pointers;
@@ -215,7 +216,7 @@ pub fn with_environment(
         let (pointers, bytes) = memory.split(words);
         let (arguments, environment) = pointers.split_at_mut_checked(count)?;
         arguments.iter_mut().zip(list.clone()).for_each(|(to, from)| *to = from as *const u8);
-        let needed = rewrite(given, Entries::ours, job, environment, bytes)?;
+        let needed = rewrite(given, job, environment, bytes)?;
         if needed.pointers <= environment.len() && needed.bytes <= bytes.len() {
             return Some(go(arguments.as_ptr() as usize, environment.as_ptr() as usize));
         }

@@ -228,10 +228,10 @@ fn command(call: &mut Call) -> Option<Target> {
     // SAFETY: the shell is given the same string.
     let command = unsafe { readable.string(command) }?.to_bytes();
     let own = Entries::own();
-    let length = rewrite_by_shell(own, Entries::ours, job, command, &mut [])?;
+    let length = rewrite_by_shell(own, job, command, &mut [])?;
     let mut memory = Memory::new(length)?;
     let (_, text) = memory.split(0);
-    if rewrite_by_shell(own, Entries::ours, job, command, text)? > length {
+    if rewrite_by_shell(own, job, command, text)? > length {
         // Another thread has just changed the environment; only the hold applies to the shell.
         return None;
     }

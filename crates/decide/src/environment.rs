@@ -65,41 +65,40 @@ pub fn may_be_ours(first: u8) -> bool {
     matches!(first, b'A' | b'L' | b'T')
 }
 
+/// The entries of an environment, `NAME=value`, in their order.
+pub trait Entries<'e>: Iterator<Item = &'e [u8]> + Clone {
+    /// Those that [may be ours](may_be_ours), or more of them.
+    fn ours(self) -> impl Iterator<Item = &'e [u8]> + Clone;
+}
+
 /// Rewrites an environment: fills `pointers` with the given pointers to entries that stay, and with
-/// pointers to new entries, which it writes into `bytes`. `ours` gives those of the
-/// entries that [may be ours](may_be_ours), or more of them.
+/// pointers to new entries, which it writes into `bytes`.
 ///
 /// Returns the required size; if the buffers are smaller (empty, to measure) the result is
 /// incomplete. `None` if everything is correct, and the environment can be passed on unchanged.
-pub fn rewrite<'e, E: Iterator<Item = &'e [u8]> + Clone, O: Iterator<Item = &'e [u8]> + Clone>(
-    entries: E,
-    ours: impl Fn(E) -> O,
+pub fn rewrite<'e>(
+    entries: impl Entries<'e>,
     job: &Inheritance,
     pointers: &mut [*const u8],
     bytes: &mut [u8],
 ) -> Option<Size> {
     let mut block = Block { pointers, bytes, size: Size::default(), start: 0, changed: false };
-    emit(entries, ours, job, &mut block);
+    emit(entries, job, &mut block);
     block.point_to(null());
     block.changed.then_some(block.size)
 }
 
 /// Writes into `text` a NUL-terminated shell command that rewrites the shell's environment and then
 /// runs `command`. Returns the required size; if the buffer is smaller (empty, to measure) the
-/// result is incomplete. `None` if everything is already correct. `ours` as for [`rewrite`].
-pub fn rewrite_by_shell<
-    'e,
-    E: Iterator<Item = &'e [u8]> + Clone,
-    O: Iterator<Item = &'e [u8]> + Clone,
->(
-    entries: E,
-    ours: impl Fn(E) -> O,
+/// result is incomplete. `None` if everything is already correct.
+pub fn rewrite_by_shell<'e>(
+    entries: impl Entries<'e>,
     job: &Inheritance,
     command: &[u8],
     text: &mut [u8],
 ) -> Option<usize> {
     let mut shell = Shell { text, length: 0, within_entry: false };
-    emit(entries, ours, job, &mut shell);
+    emit(entries, job, &mut shell);
     if shell.length == 0 {
         return None;
     }
@@ -359,13 +358,8 @@ impl<'e, 'j> Plan<'e, 'j> {
 }
 
 /// Passes every entry of the rewritten environment to `sink`, in order.
-fn emit<'e, E: Iterator<Item = &'e [u8]> + Clone, O: Iterator<Item = &'e [u8]> + Clone>(
-    entries: E,
-    ours: impl Fn(E) -> O,
-    job: &Inheritance,
-    sink: &mut impl Sink,
-) {
-    let mut plan = Plan::of(ours(entries.clone()), job);
+fn emit<'e>(entries: impl Entries<'e>, job: &Inheritance, sink: &mut impl Sink) {
+    let mut plan = Plan::of(entries.clone().ours(), job);
     let mut lowering = Lowering::new(plan.cap);
     for entry in entries {
         if let Some((own, name)) = own_of(entry) {

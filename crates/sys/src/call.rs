@@ -2,7 +2,7 @@
 
 use libc::{c_int, c_long};
 
-use crate::Errno;
+use crate::errno::Errno;
 
 /// Makes a system call.
 ///

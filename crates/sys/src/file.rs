@@ -4,7 +4,8 @@ use core::ffi::CStr;
 use libc::{c_char, c_int, c_uint};
 
 use crate::call::{call, numbers};
-use crate::{Errno, process};
+use crate::errno::Errno;
+use crate::process;
 
 /// A file descriptor of ours, closed when it goes out of scope.
 #[derive(Debug)]

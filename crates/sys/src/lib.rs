@@ -20,19 +20,15 @@
 #![no_std]
 #![warn(missing_docs)]
 
-use libc::c_int;
-
 mod call;
+mod errno;
 pub mod file;
 pub mod memory;
 pub mod process;
 mod readable;
 pub mod seccomp;
 
+pub use errno::Errno;
 pub use file::Descriptor;
 pub use memory::Pages;
 pub use readable::Readable;
-
-/// The error number of a system call that failed: one of libc's `E` constants.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Errno(pub c_int);

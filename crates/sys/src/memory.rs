@@ -3,7 +3,8 @@
 use libc::c_int;
 
 use crate::call::{call, numbers};
-use crate::{Descriptor, Errno};
+use crate::errno::Errno;
+use crate::file::Descriptor;
 
 /// Fresh private memory, unmapped when it goes out of scope.
 #[derive(Debug)]

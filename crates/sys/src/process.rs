@@ -4,8 +4,8 @@ use core::sync::atomic::AtomicU32;
 
 use libc::{c_int, c_long};
 
-use crate::Errno;
 use crate::call::{call, numbers};
+use crate::errno::Errno;
 
 /// The result of a call without arguments.
 fn fact(number: c_long) -> u32 {

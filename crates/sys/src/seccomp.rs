@@ -3,7 +3,8 @@
 use libc::{c_ulong, sock_filter, sock_fprog};
 
 use crate::call::call;
-use crate::{Errno, process};
+use crate::errno::Errno;
+use crate::process;
 
 /// Installs a filter for the calling thread and everything that it starts. With CAP_SYS_ADMIN this
 /// needs nothing else, so that setuid programs still work; otherwise the kernel requires

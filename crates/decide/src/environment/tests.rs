@@ -25,15 +25,26 @@ fn job(cap: u32) -> Inheritance<'static> {
     )
 }
 
-fn iter(entries: &[Vec<u8>]) -> impl Iterator<Item = &[u8]> + Clone {
-    entries.iter().map(Vec::as_slice)
+/// Entries in memory of the test.
+#[derive(Clone)]
+struct Given<'e>(core::slice::Iter<'e, Vec<u8>>);
+
+fn of(entries: &[Vec<u8>]) -> Given<'_> {
+    Given(entries.iter())
 }
 
-/// Those that may be ours.
-fn ours<'e>(
-    entries: impl Iterator<Item = &'e [u8]> + Clone,
-) -> impl Iterator<Item = &'e [u8]> + Clone {
-    entries.filter(|entry| entry.first().is_some_and(|&first| may_be_ours(first)))
+impl<'e> Iterator for Given<'e> {
+    type Item = &'e [u8];
+
+    fn next(&mut self) -> Option<&'e [u8]> {
+        self.0.next().map(Vec::as_slice)
+    }
+}
+
+impl<'e> Entries<'e> for Given<'e> {
+    fn ours(self) -> impl Iterator<Item = &'e [u8]> + Clone {
+        self.filter(|entry| entry.first().is_some_and(|&first| may_be_ours(first)))
+    }
 }
 
 #[test]
@@ -48,10 +59,10 @@ fn all_of_our_variables_may_be_ours() {
 /// The entries after rewriting; `None` where there is nothing to do. Which entries stayed is
 /// checked by address.
 fn rewritten(entries: &[Vec<u8>], job: &Inheritance) -> Option<Vec<Vec<u8>>> {
-    let size = rewrite(iter(entries), ours, job, &mut [], &mut [])?;
+    let size = rewrite(of(entries), job, &mut [], &mut [])?;
     let mut pointers = vec![core::ptr::dangling::<u8>(); size.pointers + 1];
     let mut bytes = vec![0xAA; size.bytes + 1];
-    assert_eq!(rewrite(iter(entries), ours, job, &mut pointers, &mut bytes), Some(size));
+    assert_eq!(rewrite(of(entries), job, &mut pointers, &mut bytes), Some(size));
     assert_eq!(
         (pointers.pop(), bytes.pop()),
         (Some(core::ptr::dangling::<u8>()), Some(0xAA)),
@@ -200,9 +211,9 @@ fn a_path_that_the_list_cannot_express_is_left_out() {
 
 fn shell_command(entries: &[&str], command: &str) -> Option<String> {
     let entries: Vec<_> = entries.iter().map(|entry| entry.as_bytes().to_vec()).collect();
-    let length = rewrite_by_shell(iter(&entries), ours, &job(4), command.as_bytes(), &mut [])?;
+    let length = rewrite_by_shell(of(&entries), &job(4), command.as_bytes(), &mut [])?;
     let mut text = vec![0xAA; length];
-    rewrite_by_shell(iter(&entries), ours, &job(4), command.as_bytes(), &mut text);
+    rewrite_by_shell(of(&entries), &job(4), command.as_bytes(), &mut text);
     Some(CStr::from_bytes_with_nul(&text).unwrap().to_str().unwrap().to_owned())
 }
 
@@ -263,7 +274,7 @@ fn others(entries: &[Vec<u8>]) -> Vec<&[u8]> {
         .chain([DISABLE_VARIABLE])
         .collect();
     let is_ours = |entry: &&[u8]| ours.iter().any(|name| value_of(entry, name).is_some());
-    iter(entries).filter(|entry| !is_ours(entry)).collect()
+    of(entries).filter(|entry| !is_ours(entry)).collect()
 }
 
 /// What a child reads from these entries, as the shim does.
@@ -308,14 +319,14 @@ proptest! {
 
     #[test]
     fn too_little_room_is_survived(given in entries(), pointers in 0usize..8, bytes in 0usize..64) {
-        let whole = rewrite(iter(&given), ours, &job(2), &mut [], &mut []);
+        let whole = rewrite(of(&given), &job(2), &mut [], &mut []);
         let (mut pointers, mut bytes) = (vec![null(); pointers], vec![0; bytes]);
-        prop_assert_eq!(rewrite(iter(&given), ours, &job(2), &mut pointers, &mut bytes), whole);
+        prop_assert_eq!(rewrite(of(&given), &job(2), &mut pointers, &mut bytes), whole);
     }
 
     #[test]
     fn the_shell_is_asked_where_the_block_changes(given in entries(), job in jobs()) {
-        let by_shell = rewrite_by_shell(iter(&given), ours, &job, b"true", &mut []);
+        let by_shell = rewrite_by_shell(of(&given), &job, b"true", &mut []);
         prop_assert_eq!(by_shell.is_some(), rewritten(&given, &job).is_some());
     }
 }

@@ -9,7 +9,7 @@ mod shapes;
 
 use super::{After, Flow, Instruction, Step};
 use shapes::{
-    Immediate, immediate_length, modrm, shape_of_byte, shape_of_two_bytes, shape_of_vector,
+    Immediate, Shape, immediate_length, modrm, shape_of_byte, shape_of_two_bytes, shape_of_vector,
 };
 
 /// Prefixes that were read before an opcode.
@@ -121,8 +121,28 @@ pub fn decode(code: &[u8], address: usize) -> Option<(usize, Instruction)> {
 
 fn instruction(code: &[u8], address: usize) -> Option<(usize, Instruction)> {
     let mut reader = Reader { code: code.get(..code.len().min(15))?, read: 0 };
-    let (prefixes, opcode) = prefixes(&mut reader)?;
-    let (map, opcode, shape) = match opcode {
+    let (prefixes, first) = prefixes(&mut reader)?;
+    let (map, opcode, shape) = opcode(&mut reader, first)?;
+    let operand = if shape.modrm { Some(reader.operand(prefixes.rex)?) } else { None };
+    let immediate = reader.read;
+    reader.skip(immediate_length(shape.immediate, prefixes, operand))?;
+    let (length, end) = (reader.read, address.wrapping_add(reader.read));
+    let parts = Parts { code, prefixes, map, opcode, operand, immediate, length, end };
+    let step = parts.step()?;
+    let operand = operand.unwrap_or_default();
+    let flow = match step {
+        Step::Nothing => Flow::default(),
+        _ => Flow {
+            access: access::of(map, opcode, prefixes, operand, end),
+            ..flow::of(map, opcode, prefixes.rex, operand)
+        },
+    };
+    Some((length, Instruction { step, flow }))
+}
+
+/// The map of an opcode whose first byte was read, its last byte, and what follows it.
+fn opcode(reader: &mut Reader, first: u8) -> Option<(u8, u8, Shape)> {
+    Some(match first {
         0x0f => match reader.byte()? {
             0x38 => (2, reader.byte()?, modrm(Immediate::None)),
             0x3a => (3, reader.byte()?, modrm(Immediate::Byte)),
@@ -134,68 +154,86 @@ fn instruction(code: &[u8], address: usize) -> Option<(usize, Instruction)> {
             (VECTOR, opcode, shape_of_vector(1, opcode)?)
         }
         0xc4 | 0x62 => {
-            let map = reader.byte()? & if opcode == 0x62 { 7 } else { 0x1f };
-            reader.skip(if opcode == 0x62 { 2 } else { 1 })?;
+            let map = reader.byte()? & if first == 0x62 { 7 } else { 0x1f };
+            reader.skip(if first == 0x62 { 2 } else { 1 })?;
             let vector = reader.byte()?;
             (VECTOR, vector, shape_of_vector(map, vector)?)
         }
         opcode => (0, opcode, shape_of_byte(opcode)?),
-    };
-    let operand = if shape.modrm { Some(reader.operand(prefixes.rex)?) } else { None };
-    let near = reader.read;
-    reader.skip(immediate_length(shape.immediate, prefixes, operand))?;
-    let end = address.wrapping_add(reader.read);
-    let destination = || {
-        let bytes = code.get(near..)?.first_chunk::<4>()?;
-        Some(end.wrapping_add_signed(i32::from_le_bytes(*bytes) as isize))
-    };
-    let step = match (map, opcode) {
-        (0, 0xe8) => Step::Call(destination()?),
-        (0, 0xe9) | (1, 0x80..=0x8f) => Step::Jump(destination()?),
-        (0, 0xeb | 0x70..=0x7f) => {
-            let by = *code.get(near)? as i8;
-            Step::Jump(end.wrapping_add_signed(by.into()))
-        }
-        (0, 0xff) => through(operand?, prefixes, end),
-        // Programs with a fixed address take addresses like this.
-        (0, 0xb8..=0xbf) if reader.read == near + 4 => {
-            let bytes = code.get(near..)?.first_chunk::<4>()?;
-            Step::Address(u32::from_le_bytes(*bytes) as usize)
-        }
-        (0, 0x85) if code.get(near.wrapping_sub(1)) == Some(&0xc0) && prefixes.rex & 5 == 0 => {
-            Step::IsZero
-        }
-        // nop and pause, fences, and `lock or [rsp], 0`, which is one
-        (0, 0x90) | (1, 0x1e | 0x1f | 0xae) => Step::Nothing,
-        (0, 0x83) if prefixes.lock && operand?.field == 1 && code.get(near) == Some(&0) => {
-            Step::Nothing
-        }
-        (0, 0x38..=0x3d | 0x84 | 0x85 | 0xa8 | 0xa9) => Step::Compare,
-        // `cmp eax, 0`
-        (0, 0x83) if code.get(..3) == Some(&[0x83, 0xf8, 0]) => Step::IsZero,
-        (0, 0x80 | 0x81 | 0x83) if operand?.field == 7 => Step::Compare,
-        (0, 0xf6 | 0xf7) if operand?.field < 2 => Step::Compare,
-        (0, 0xf7) if operand?.field > 5 => Step::Divide,
-        (0, 0xf7) if operand?.field > 3 => Step::Multiply,
-        // lock xadd
-        (1, 0xc0 | 0xc1) if operand?.is_memory => Step::Ticket,
-        (0, 0x69 | 0x6b | 0xc1 | 0xd1 | 0xd3) | (1, 0xaf) => Step::Multiply,
-        (0, 0x8d | 0x8b) => taken(opcode, operand?, prefixes, end),
-        (0, _) if copies(opcode, operand) => Step::Move,
-        (1, 0x10..=0x17 | 0x28 | 0x29 | 0x6e | 0x6f | 0x7e | 0x7f | 0xb6 | 0xb7 | 0xbe | 0xbf) => {
-            Step::Move
-        }
-        _ => Step::Compute,
-    };
-    let operand = operand.unwrap_or_default();
-    let flow = match step {
-        Step::Nothing => Flow::default(),
-        _ => Flow {
-            access: access::of(map, opcode, prefixes, operand, end),
-            ..flow::of(map, opcode, prefixes.rex, operand)
-        },
-    };
-    Some((reader.read, Instruction { step, flow }))
+    })
+}
+
+/// The parts of one instruction.
+struct Parts<'a> {
+    /// The instruction, and what follows it.
+    code: &'a [u8],
+    prefixes: Prefixes,
+    map: u8,
+    opcode: u8,
+    operand: Option<Operand>,
+    /// The offset of the immediate operand, behind all other parts.
+    immediate: usize,
+    /// In bytes.
+    length: usize,
+    /// The address of the next instruction.
+    end: usize,
+}
+
+impl Parts<'_> {
+    /// What the instruction does; `None` if a part is missing.
+    fn step(&self) -> Option<Step> {
+        let Parts { code, prefixes, operand, immediate, end, .. } = *self;
+        Some(match (self.map, self.opcode) {
+            (0, 0xe8) => Step::Call(self.destination()?),
+            (0, 0xe9) | (1, 0x80..=0x8f) => Step::Jump(self.destination()?),
+            (0, 0xeb | 0x70..=0x7f) => {
+                let by = *code.get(immediate)? as i8;
+                Step::Jump(end.wrapping_add_signed(by.into()))
+            }
+            (0, 0xff) => through(operand?, prefixes, end),
+            // Programs with a fixed address take addresses like this.
+            (0, 0xb8..=0xbf) if self.length == immediate + 4 => {
+                Step::Address(self.immediate_long()? as usize)
+            }
+            (0, 0x85)
+                if code.get(immediate.wrapping_sub(1)) == Some(&0xc0) && prefixes.rex & 5 == 0 =>
+            {
+                Step::IsZero
+            }
+            // nop and pause, fences, and `lock or [rsp], 0`, which is one
+            (0, 0x90) | (1, 0x1e | 0x1f | 0xae) => Step::Nothing,
+            (0, 0x83)
+                if prefixes.lock && operand?.field == 1 && code.get(immediate) == Some(&0) =>
+            {
+                Step::Nothing
+            }
+            (0, 0x38..=0x3d | 0x84 | 0x85 | 0xa8 | 0xa9) => Step::Compare,
+            // `cmp eax, 0`
+            (0, 0x83) if code.get(..3) == Some(&[0x83, 0xf8, 0]) => Step::IsZero,
+            (0, 0x80 | 0x81 | 0x83) if operand?.field == 7 => Step::Compare,
+            (0, 0xf6 | 0xf7) if operand?.field < 2 => Step::Compare,
+            (0, 0xf7) if operand?.field > 5 => Step::Divide,
+            (0, 0xf7) if operand?.field > 3 => Step::Multiply,
+            // lock xadd
+            (1, 0xc0 | 0xc1) if operand?.is_memory => Step::Ticket,
+            (0, 0x69 | 0x6b | 0xc1 | 0xd1 | 0xd3) | (1, 0xaf) => Step::Multiply,
+            (0, 0x8d | 0x8b) => taken(self.opcode, operand?, prefixes, end),
+            (0, opcode) if copies(opcode, operand) => Step::Move,
+            (1, opcode) if copies_after_0f(opcode) => Step::Move,
+            _ => Step::Compute,
+        })
+    }
+
+    /// The immediate operand of four bytes.
+    fn immediate_long(&self) -> Option<u32> {
+        let bytes = self.code.get(self.immediate..)?.first_chunk::<4>()?;
+        Some(u32::from_le_bytes(*bytes))
+    }
+
+    /// The address that a call or jump names.
+    fn destination(&self) -> Option<usize> {
+        Some(self.end.wrapping_add_signed(self.immediate_long()? as i32 as isize))
+    }
 }
 
 /// The opcode maps of VEX and EVEX.
@@ -264,6 +302,14 @@ fn copies(opcode: u8, operand: Option<Operand>) -> bool {
         // `sub rsp` and `add rsp`, around calls.
         _ => false,
     }
+}
+
+/// The same for an opcode after 0x0f.
+fn copies_after_0f(opcode: u8) -> bool {
+    matches!(
+        opcode,
+        0x10..=0x17 | 0x28 | 0x29 | 0x6e | 0x6f | 0x7e | 0x7f | 0xb6 | 0xb7 | 0xbe | 0xbf
+    )
 }
 
 /// The slot behind a stub: `jmp [rip + slot]`, with `endbr64` and a `bnd` prefix or without.
