@@ -1,5 +1,5 @@
-//! Promise: a job's programs may be of any kind. Each is capped as far as its kind allows and held
-//! always; no loader says anything; one ledger has them all.
+//! Promise: a job's programs may be of any kind. Each is capped as far as its kind allows, and
+//! always held; no loader prints anything; one ledger has them all.
 
 use std::path::{Path, PathBuf};
 use threadcap_testing::kinds::{Kind, installed};

@@ -100,7 +100,7 @@ fn scripts_are_known_by_their_own_name() {
     assert_eq!(text.arg("64").capped(2).ok().value("read"), "mafft,64");
 }
 
-/// What was asked and granted stands in the page, with the arguments as the program reads them.
+/// The page has what was asked and granted, and the arguments as the program reads them.
 #[test]
 fn the_page_tells_what_was_lowered() {
     let pages = Pages::new("arguments");

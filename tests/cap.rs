@@ -76,8 +76,8 @@ fn disabled_is_as_if_it_were_not_there() {
     }
 }
 
-/// A program that runs with more rights than its user takes no orders from that user, even where
-/// the library is preloaded into it (which takes a set-user-ID library in a system directory).
+/// A program that runs with more rights than its user ignores that user's variables, even if the
+/// library is preloaded into it (which takes a set-user-ID library in a system directory).
 #[test]
 fn a_setuid_program_reads_no_variable() {
     // SAFETY: no arguments, no failure.

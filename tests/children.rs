@@ -37,7 +37,8 @@ const ENVIRONMENTS: [&str; 11] = [
     "large",
 ];
 
-/// The program binds its calls at once: what the loader needs to bind them later is not ours.
+/// The program binds its calls at once, since the stack that the loader needs to bind them later is
+/// not ours.
 fn children() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
     PROGRAM.get_or_init(|| compile("children.c", &["-Wl,-z,now", "-Wl,-z,dynamic-undefined-weak"]))

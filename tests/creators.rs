@@ -1,5 +1,5 @@
-//! Promise: a thread counts for the library that wanted it, also where libstdc++, GLib or Rust's
-//! library starts it; whatever lies where these have their objects, the thread runs.
+//! Promise: a thread counts for the library that wanted it, even if libstdc++, GLib or Rust's
+//! library starts it; and the thread runs whatever is in place of their objects.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,5 +1,5 @@
-//! Promise: a thread variable that a program sets while it runs reads back as set, and yet what a
-//! library or a child gets is at most N.
+//! Promise: a thread variable that a program sets while it runs reads back as set, but a library or
+//! a child gets at most N.
 
 use std::path::PathBuf;
 

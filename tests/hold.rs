@@ -87,7 +87,7 @@ fn every_reader_tells_the_same_number() {
 }
 
 /// MKL and torch save the mask that they are shown, pin their threads and restore it: a pretended
-/// mask that is written back as it is would leave them on a part of their CPUs for good.
+/// mask that is written back unchanged would leave them on a part of their CPUs permanently.
 #[test]
 fn a_mask_that_is_saved_and_restored_stays_what_it_was() {
     let program = Program::new(compile("masks_restored.c", &[]));

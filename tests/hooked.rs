@@ -31,7 +31,7 @@ fn with_rows() -> String {
     format!("-I{}", file.parent().expect("a file in a directory").display())
 }
 
-/// The names in `tests/programs/hooked.h`, and in the tests of runtimes, that are marked so.
+/// The names with this mark in `tests/programs/hooked.h` and in the tests of runtimes.
 fn listed(marks: &[&str]) -> BTreeSet<String> {
     let list = fs::read_to_string(program("hooked.h")).expect("the list is there");
     let list = list + &rows_of_runtimes();
@@ -92,7 +92,7 @@ fn compare(bare: &Output, capped: &Output, cap: i64, places: &[&str]) {
     assert!(intact(capped).iter().all(|line| line.ends_with(" intact: 1 77")));
 }
 
-/// Functions of libc that tell no count may be missing: they have tests of their own.
+/// Functions of libc that return no count may be missing: they have tests of their own.
 #[test]
 fn the_list_of_the_test_is_what_is_defined() {
     let libc = defined(&installed("libc.so.6").expect("libc is installed"));

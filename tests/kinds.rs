@@ -1,5 +1,5 @@
 //! Promise: a program that cannot load the library runs as it does bare, is held, and its loader
-//! says nothing, whichever function starts it.
+//! prints nothing, whichever function starts it.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -80,7 +80,7 @@ fn programs_of_the_librarys_own_kind_take_it() {
     assert_takes("execve", &script("native", &compile("kind.c", &[])));
 }
 
-/// A static program takes no notice, and what it starts may take the library.
+/// A static program ignores the library, and what it starts may load it.
 #[test]
 fn static_programs_pass_it_on() {
     let program = compile("kind.c", &["-static"]);
@@ -121,7 +121,7 @@ fn the_interpreter_of_a_script_is_what_counts() {
     assert_is_spared("execve", &script("nested", &script_of));
 }
 
-/// What is in a path that is not executable, or hides behind a bad pointer, is the kernel's to say.
+/// The kernel reports a path that is not executable, or a bad pointer.
 #[test]
 fn a_fifo_is_not_opened() {
     let fifo = root().join(format!("target/test-programs/fifo-{}", std::process::id()));

@@ -19,12 +19,12 @@ fn path() -> &'static Path {
     PROGRAM.get_or_init(|| compile("ledger.c", &["-fopenmp"]))
 }
 
-/// The program that asks, and then ends in this way.
+/// The program that requests threads, and then ends in this way.
 fn ending(ending: &str) -> Program {
     Program::new(path()).arg(ending)
 }
 
-/// Runs it with its pages kept; what it printed, and its pages.
+/// Runs it and keeps its pages; returns what it printed, and its pages.
 fn kept(name: &str, program: Program, cap: u32) -> (Output, Pages) {
     let pages = Pages::new(name);
     (program.env("THREADCAP_LEDGER", pages.directory()).capped(cap), pages)
@@ -222,7 +222,7 @@ fn switched_off_it_makes_no_page_and_still_answers() {
     assert!(pages.all().is_empty(), "without a cap there is nothing to tell");
 }
 
-/// Whatever is wrong with the directory, the program runs as ever, capped.
+/// Whatever is wrong with the directory, the program runs as usual, capped.
 #[test]
 fn a_hostile_directory_is_harmless() {
     let pages = Pages::new("hostile");

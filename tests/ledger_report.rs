@@ -142,7 +142,7 @@ fn it_may_go_to_stderr_or_to_what_does_not_take_it() {
     program("exit").env("THREADCAP_REPORT", &pipe).capped(2).ok();
 }
 
-/// By its end a program may have a file of data where stderr was, or nobody who reads it.
+/// By its end, a program may have a data file in place of stderr, or a stderr without a reader.
 #[test]
 fn it_never_goes_into_what_is_no_longer_stderr() {
     let data = file("data");

@@ -7,8 +7,8 @@ fn which_cpus() -> Program {
     Program::new(compile("which_cpus.c", &[]))
 }
 
-/// Asserts that the program may be on so many of these CPUs, and that the number of the CPU that it
-/// is on is below the count that is reported: programs size arrays by one and index them by the other.
+/// Asserts that the program may run on this many of these CPUs, and that the index of its current
+/// CPU is below the reported count: programs size arrays by one and index them by the other.
 #[track_caller]
 fn assert_on(output: &Output, count: i64, cpus: std::ops::RangeInclusive<i64>) {
     assert_eq!(output.number("count"), count);
@@ -48,7 +48,7 @@ fn a_machine_may_have_a_thousand_cpus() {
     }
 }
 
-/// Nothing is tested on a machine that nobody meant.
+/// An invalid description of a machine ends the program.
 #[test]
 fn what_cannot_be_pretended_is_said() {
     for (cpus, machine) in [("4096", ""), ("3-1", ""), ("0-x", ""), ("40-43", "43")] {

@@ -40,7 +40,8 @@ fn a_program_that_is_started_in_a_sandbox_runs_and_hears_of_the_cap() {
     }
 }
 
-/// In a container every process has the filter, the first one, too: there all goes on as usual.
+/// In a container every process has the filter, including the first one: there, everything works as
+/// usual.
 #[test]
 fn the_filter_of_a_container_does_not_count() {
     if !has_unshare() {

@@ -3,8 +3,8 @@
 
 use threadcap_testing::*;
 
-/// Forks, while other threads search or close, so often that every run meets them half-way. A child
-/// is killed if it waits for anybody, and says which of its first calls went wrong.
+/// Forks while other threads search or close, so often that every run meets them in the middle. A
+/// child is killed if it hangs, and prints which of its first calls went wrong.
 fn first_calls_of_children(way: &str, parent_does: &str) {
     let (blas, module) =
         (compile_library("fake_blas.c", &[]), compile_library("opened_module.c", &[]));

@@ -17,7 +17,7 @@ fn blas_user(blas: &Path, flags: &[&str]) -> PathBuf {
     compile_library("blas_user.c", &[flags, &[blas]].concat())
 }
 
-/// The lines that tell which library was reached.
+/// The lines that say which library was reached.
 fn reached(output: &Output) -> Vec<&str> {
     output.stdout.lines().filter(|line| line.starts_with("call ")).collect()
 }

@@ -1,5 +1,5 @@
-//! Promise: what is asked while other threads load and unload libraries, and fail to, neither
-//! crashes nor leads into a library that goes.
+//! Promise: requests while other threads load and unload libraries, or fail to, neither crash nor
+//! reach a library that is being unloaded.
 
 use threadcap_testing::*;
 

@@ -1,4 +1,5 @@
-//! Promise: a pointer that the kernel answers with EFAULT is answered so, and never read by a hook.
+//! Promise: a pointer that the kernel rejects with EFAULT is rejected in the same way, and never
+//! read by a hook.
 
 use threadcap_testing::*;
 

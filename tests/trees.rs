@@ -29,7 +29,7 @@ impl Drop for Scratch {
     }
 }
 
-/// The number of children whose cap, and whose number of CPUs, is so; and of those of others.
+/// The number of children with this cap and this number of CPUs; and of the others.
 fn count(output: &Output, cap: i64) -> (usize, usize) {
     let of = |name: &str, wanted: &dyn Fn(i64) -> bool| {
         let values =
@@ -43,8 +43,8 @@ fn count(output: &Output, cap: i64) -> (usize, usize) {
     (right, wrong)
 }
 
-/// Runs a shell script, `$child` standing for the command that tells its cap, and expects so many
-/// of them to tell the right one.
+/// Runs a shell script, in which `$child` is the command that prints its cap, and expects this many
+/// of them to print the right one.
 #[track_caller]
 fn script(text: &str, expected: usize) {
     let program = Program::new("sh").arg("-c").arg(text).env("child", children());

@@ -1,5 +1,5 @@
-//! Promise: the threads of a team sleep while they wait where that is asked for, and how they wait
-//! changes nothing else. What libgomp took up is what it displays.
+//! Promise: the threads of a team sleep while they wait if that is asked for, and how they wait
+//! changes nothing else. libgomp displays the setting that it uses.
 
 use threadcap_testing::*;
 
@@ -8,7 +8,7 @@ fn program(variables: &[(&str, &str)]) -> Program {
     variables.iter().fold(program, |program, (name, value)| program.env(name, value))
 }
 
-/// How often libgomp's threads look before they sleep.
+/// How long libgomp's threads spin before they sleep.
 fn looks(output: &Output) -> &str {
     let line = output.stderr.lines().find(|line| line.contains("GOMP_SPINCOUNT"));
     line.and_then(|line| line.split('\'').nth(1)).expect("libgomp displays it")

@@ -5,7 +5,7 @@ use std::path::Path;
 use threadcap_testing::launcher::*;
 use threadcap_testing::*;
 
-/// What `check --json` says of a file: the kind of the last program, and whether it is clamped.
+/// What `check --json` says about a file: the kind of the last program, and whether it is clamped.
 fn check(file: &Path) -> (String, bool) {
     let output = threadcap(&["check", "--json", text(file)]).bare().ok();
     let json: serde_json::Value = serde_json::from_str(&output.stdout).expect("JSON");
@@ -16,7 +16,7 @@ fn check(file: &Path) -> (String, bool) {
     (program["kind"].as_str().expect("a kind").to_owned(), json["clamp"].as_bool().expect("clamp"))
 }
 
-/// Asserts a kind, and that `run` says one line of `says`, or none if that is empty.
+/// Asserts a kind, and that `run` prints the line `says`, or nothing if that is empty.
 #[track_caller]
 fn assert_kind(file: &Path, kind: &str, clamped: bool, says: &str) {
     assert_eq!(check(file), (kind.to_owned(), clamped));

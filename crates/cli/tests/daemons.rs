@@ -1,5 +1,5 @@
-//! Promise: whatever a daemon of root's executes for a user is under the user's policy from its first
-//! instruction on, also a program that never loads the library. Each on a host of its own.
+//! Promise: whatever a daemon of root's executes for a user is under the user's policy from its
+//! first instruction on, even a program that never loads the library. Each test has a private host.
 
 use threadcap_testing::private_host::{Host, cpus};
 use threadcap_testing::{Output, compile, compile_library, skip, tool};
@@ -76,7 +76,7 @@ fn a_daemon_that_becomes_a_user() {
     compare(&format!("{lines}cat $say"), &labels);
 }
 
-/// The host's cron and at, with spools of their own. Their users' passwords are no matter.
+/// The host's cron and at, with spools of their own. Passwords do not matter there.
 const SPOOLS: &str = "
 mount -t tmpfs -o mode=755 none /var/spool
 mkdir -p /var/spool/cron/crontabs /var/spool/cron/atjobs /var/spool/cron/atspool

@@ -1,7 +1,7 @@
 //! Promise: the list of escapes in docs/escapes.md is what really happens.
 //!
-//! Each line is an attempt, run three times: on one CPU without us, under a cap of 1, and under a
-//! cap of 1 with the lock. `THREADCAP_UPDATE_DOCS=1` writes the table anew.
+//! Each line is an attempt, run three times: on one CPU without the library, under a cap of 1, and
+//! under a cap of 1 with the lock. `THREADCAP_UPDATE_DOCS=1` rewrites the table.
 
 mod attempts;
 

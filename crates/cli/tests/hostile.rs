@@ -1,5 +1,5 @@
 //! Promise: what one user does to names, files and processes of a host neither stops nor misleads
-//! another one, and gives them nothing. Each on a host of its own.
+//! another user, and gains nothing. Each test has a private host.
 
 use threadcap_testing::compile;
 use threadcap_testing::launcher::text;
@@ -20,7 +20,7 @@ fn host() -> Option<Host> {
     )
 }
 
-/// Makes every name that a launcher of root could take, in both places, for somebody else.
+/// Creates every name that a launcher of root could take, in both places, as another user.
 const SQUAT: &str = r#"
 mount -t tmpfs -o mode=1777 none /tmp
 python3 - <<'END'

@@ -1,7 +1,7 @@
 //! Promise: whatever files a user puts where pages are, root's `top` and `show` end, show the other
-//! jobs, and take no more memory and descriptors than a page and its texts need. Each on a host of
-//! its own. Readers copy what they read, and map nothing, so that a file that is cut meanwhile is a
-//! short one, and no SIGBUS.
+//! jobs, and take no more memory and descriptors than a page and its texts need. Each test has a
+//! private host. Readers copy what they read, and map nothing, so that a file that is truncated
+//! meanwhile is short, and raises no SIGBUS.
 
 use threadcap_testing::compile;
 use threadcap_testing::launcher::text;

@@ -1,4 +1,4 @@
-//! Promise: under `--lock` everything runs, nothing changes its CPUs, and no job that was to be
+//! Promise: under `--lock` everything runs, nothing changes its CPUs, and no job that should be
 //! locked runs unlocked.
 
 use threadcap_testing::launcher::*;

@@ -362,7 +362,7 @@ fn explain_within_a_job_says_that_it_cannot() {
     assert!(output.stderr.contains("capped at 1"), "{}", output.stderr);
 }
 
-/// Somebody who waits for the report learns where to look meanwhile; a log does not need that.
+/// On a terminal, a line says where to look while the job runs; in a log there is none.
 #[test]
 fn on_a_terminal_a_line_says_where_to_look() {
     if tool("script").is_none() {

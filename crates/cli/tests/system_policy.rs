@@ -364,8 +364,8 @@ fn the_policy_knows_more_programs() {
     assert_eq!(read(&ruled), ["[-t][2]", "[-p][64]", "[-t][64]", "[-t][64]"]);
 }
 
-/// What becomes of teams is a matter of the program, whoever runs it and is capped: the policy
-/// decides where the user does not.
+/// What happens to teams depends on the program, whoever runs it and is capped: the policy decides
+/// if the user does not.
 #[test]
 fn the_policy_decides_on_teams_by_program() {
     let Some(host) = host() else { return };

@@ -1,6 +1,7 @@
-//! Which CPUs a job gets, on hosts as their `/sys` describes them, and on any host at all.
+//! Which CPUs a job gets, on hosts described by their `/sys`, and on generated ones.
 //!
-//! `data/vm.sysfs` is recorded; the others are written after what such machines are known to show.
+//! `data/vm.sysfs` is recorded; the others are written after published descriptions of such
+//! machines.
 
 use std::collections::HashMap;
 use std::ffi::CStr;
@@ -226,7 +227,8 @@ fn a_host_without_files_still_gives_its_cpus() {
     assert_eq!(odd.choose_among("0-7", &[], 5, 3), "0-1,5");
 }
 
-/// A host of any shape, and of no sense: domains need not be nested, nor contain their own CPUs.
+/// A host of any shape, even a contradictory one: domains need not be nested, nor contain their own
+/// CPUs.
 #[derive(Clone, Debug)]
 struct AnyHost {
     domains: Vec<CpuSet>,

@@ -1,4 +1,4 @@
-//! Promise: what knows runtimes follows from their files, and nothing else names them.
+//! Promise: everything about runtimes is derived from their files, and nothing else names them.
 
 use std::collections::BTreeSet;
 use std::fs;

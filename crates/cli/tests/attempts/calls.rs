@@ -1,4 +1,4 @@
-//! Attempts by the system calls, threads, filters and debuggers of a program of one's own.
+//! Attempts with a program of one's own: by system calls, threads, filters and debuggers.
 
 use super::{Aim, Attempt, attempt, further, leaked, widening};
 use threadcap_testing::compile;
@@ -32,7 +32,7 @@ const FIRST: [(&str, &str); 8] = [
     ("`io_uring_setup` with a kernel thread on another CPU", "ring"),
 ];
 
-/// Those for x86-64 alone.
+/// Those only for x86-64.
 const X86: [(&str, &str); 2] = [
     ("the system call for i386, by `int 0x80`", "int80"),
     ("a debugger that changes the number of a system call", "ptrace"),

@@ -1,4 +1,4 @@
-//! The attempts of the list, by what they go through.
+//! The attempts of the list, by the means that they use.
 
 mod calls;
 mod loader;
@@ -13,21 +13,21 @@ use std::path::Path;
 use threadcap_testing::launcher::text;
 use threadcap_testing::{Program, compile, tool};
 
-/// What an attempt goes for.
+/// What an attempt tries to get.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Aim {
     /// A team of 64 threads: `threads=`.
     Team,
     /// CPUs 0 and 1: `cpus=`.
     Cpus,
-    /// Nothing that changes CPUs, said for completeness.
+    /// Nothing that changes CPUs; listed for completeness.
     Nothing,
 }
 
 pub(crate) struct Attempt {
     pub(crate) what: &'static str,
     pub(crate) aim: Aim,
-    /// The command; `None` where a tool or a permission for it is missing.
+    /// The command; `None` if a tool or a permission for it is missing.
     pub(crate) command: Option<Vec<String>>,
 }
 
@@ -47,12 +47,12 @@ fn may_unshare() -> bool {
         && Program::new("unshare").arg("-r").arg("true").bare().status.success()
 }
 
-/// One that goes for CPUs.
+/// An attempt to get more CPUs.
 fn widening(what: &'static str, command: &[&str]) -> Attempt {
     attempt(what, Aim::Cpus, command)
 }
 
-/// All of them, in the order of their writing.
+/// All of them, in the order of the list.
 pub(crate) fn all() -> Vec<Attempt> {
     let parts = [calls::all, loader::all, programs::all, tools::all, outside::all];
     parts.into_iter().flat_map(|part| part()).collect()
@@ -68,7 +68,7 @@ fn further_static() -> &'static str {
     leaked(&compile("escape_further.c", &["-static", "-ldl", "-w"]))
 }
 
-/// Text of the life of a test.
+/// Text that lives as long as the test.
 fn leaked(path: &Path) -> &'static str {
     text(path).to_owned().leak()
 }

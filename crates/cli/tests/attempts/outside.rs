@@ -3,8 +3,9 @@
 use super::{Attempt, further, leaked, widening};
 use threadcap_testing::compile;
 
-/// Marks the command that is to start in the tree while the rest runs outside of it. The word before it
-/// is what runs outside: `taskset` widens the program, `sleep` is a process whose number it gets.
+/// Marks the command that is to start in the tree while the rest runs outside of it. The word
+/// before it is what runs outside: `taskset` widens the program, `sleep` is a process whose ID it
+/// gets.
 pub(crate) const OUTSIDE: &str = "outside";
 
 /// All of them.

@@ -3,14 +3,14 @@
 use threadcap_programs::lowering::{Change, Lowering};
 use threadcap_programs::table::{self, Lines};
 
-/// Lowers a command line in place; what was changed.
+/// Lowers a command line in place; returns what was changed.
 pub(crate) fn lower(words: &mut [Vec<u8>], cap: u32) -> Vec<Change<'static>> {
     let name = words.first().cloned().unwrap_or_default();
     let lines = table::look_up(table::base_name(&name));
     lines.map_or(Vec::new(), |lines| lower_by(lines, words, cap, 1, table::look_up))
 }
 
-/// The same by given lines, for one of so many ranks.
+/// The same by given lines, for one of this many ranks.
 pub(crate) fn lower_by<'t>(
     lines: Lines<'t>,
     words: &mut [Vec<u8>],
