@@ -22,13 +22,13 @@ struct This {
 
 /// The ceiling that the policy sets for this process; `None` if there is none, or no policy.
 pub fn ceiling() -> Option<Ceiling> {
-    threadcap_policy::consult(|found| {
+    let this = |knows_users| This { knows_users };
+    threadcap_policy::consult(this, |policy, this| {
         IN_FORCE.store(true, Release);
-        let this = This { knows_users: found.knows_users };
-        TEAMS.store(found.policy.teams_of(&this).map_or(0, Teams::number), Relaxed);
-        let ceiling = found.policy.ceiling(&this)?;
-        REPORT.store([found.policy.report().unwrap_or_default(), b"", b""]);
-        save_lines(found.policy.programs());
+        TEAMS.store(policy.teams_of(this).map_or(0, Teams::number), Relaxed);
+        let ceiling = policy.ceiling(this)?;
+        REPORT.store([policy.report().unwrap_or_default(), b"", b""]);
+        save_lines(policy.programs());
         Some(ceiling)
     })?
 }
@@ -75,9 +75,8 @@ fn save_lines(all: &[u8]) {
 /// The ceiling that the policy sets for the user that this process belongs to by now, and for a
 /// program that it is about to start, by the path of its file; `None`: for this program itself.
 pub fn ceiling_now(program: Option<&[u8]>) -> Option<Ceiling> {
-    threadcap_policy::consult(|found| {
-        found.policy.ceiling(&Now { knows_users: found.knows_users, program })
-    })?
+    let now = |knows_users| Now { knows_users, program };
+    threadcap_policy::consult(now, |policy, now| policy.ceiling(now))?
 }
 
 /// This process as it is by now, and what it is about to become.

@@ -36,10 +36,13 @@ fuzz_target!(|input: &[u8]| {
     let _ = Policy::decode(input);
     let [number, length, rest @ ..] = input else { return };
     let (path, file) = rest.split_at(rest.len().min(usize::from(*length)));
-    let file = sealed(file);
+    let [where_head_ends, contents @ ..] = file else { return };
+    let (head, patterns) = contents.split_at(contents.len().min(usize::from(*where_head_ends)));
+    let file = sealed(head, patterns);
     let Ok(policy) = Policy::decode(&file) else { return };
     for number in [u32::from(*number), 1000 + u32::from(*number)] {
-        let _ = policy.ceiling(&Someone { number, path });
+        let someone = Someone { number, path };
+        let _ = (policy.needs_patterns(&someone), policy.ceiling(&someone));
     }
     let _ = (policy.users().count(), policy.groups().count(), policy.exempt_ranges().count());
     let _ = (policy.executables().count(), policy.report(), policy.programs());

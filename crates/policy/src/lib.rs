@@ -14,11 +14,12 @@
 use core::ffi::CStr;
 use libc::c_int;
 
-use threadcap_decide::policy::{self, Broken, Policy};
+use threadcap_decide::policy::{self, Broken, Policy, Subject};
 use threadcap_sys::{Descriptor, Errno, Pages};
 
-/// Policies of up to these sizes, some hundred and some thousand rules, are read onto the stack.
+/// The first read of a file: all of a policy with few rules, and the head of most others.
 const SMALL: usize = 2 << 10;
+/// The most that is read onto the stack.
 const MIDDLE: usize = 16 << 10;
 
 /// The user ID that a namespace shows for users that are not mapped.
@@ -45,43 +46,111 @@ pub enum Flaw {
     Damaged,
 }
 
-/// A policy, and whether user IDs in this namespace are the administrator's. In a user namespace
-/// where root is not mapped, its creator chose them.
-pub struct Found<'a> {
-    /// The policy.
-    pub policy: Policy<'a>,
-    /// Whether its user IDs are valid for this process.
-    pub knows_users: bool,
-}
-
-/// Evaluates the policy in force: the last valid one. `None` if there is none.
-pub fn consult<R>(ask: impl Fn(Found) -> R) -> Option<R> {
-    let ask = &ask;
-    consult_at(policy::FILE, ask).or_else(|_| consult_at(policy::PREVIOUS, ask)).ok()
-}
-
-/// Evaluates the policy in this file.
-pub fn consult_at<R>(path: &CStr, ask: impl Fn(Found) -> R) -> Result<R, Flaw> {
-    let flags = libc::O_RDONLY | libc::O_NOFOLLOW | libc::O_NONBLOCK | libc::O_CLOEXEC;
-    let file = Descriptor::open(path, flags, 0).map_err(|error| match error {
-        Errno(libc::ENOENT | libc::ENOTDIR) => Flaw::Absent,
-        Errno(libc::ELOOP) => Flaw::NotRegular,
-        Errno(number) => Flaw::Unreadable(number),
-    })?;
-    let status = file.status().map_err(unreadable)?;
-    let length = trusted_length(&status)?;
-    let knows_users = status.st_uid == 0;
-    let with_policy = |bytes: &[u8]| match Policy::decode(bytes) {
-        Ok(policy) => Ok(ask(Found { policy, knows_users })),
-        Err(Broken::Foreign) => Err(Flaw::Foreign),
-        Err(Broken::Damaged) => Err(Flaw::Damaged),
+/// Evaluates the policy in force, the last valid one, for a process; `None` if there is none.
+/// `process` is asked with whether user IDs in this namespace are the administrator's: in a user
+/// namespace where root is not mapped, its creator chose them.
+///
+/// Of a file of more than 2 KiB, the patterns are read only if the process [may need
+/// them](Policy::needs_patterns); damage there is then seen by the processes that do.
+pub fn consult<S: Subject, R>(
+    process: impl Fn(bool) -> S,
+    ask: impl Fn(&Policy, &S) -> R,
+) -> Option<R> {
+    let at = |path| {
+        let file = PolicyFile::open(path)?;
+        let process = process(file.knows_users);
+        file.consult(|policy| policy.needs_patterns(&process), |policy| ask(policy, &process))
     };
-    if length <= SMALL {
-        on_stack::<SMALL, R>(&file, length, with_policy)
-    } else if length <= MIDDLE {
-        on_stack::<MIDDLE, R>(&file, length, with_policy)
-    } else {
-        in_memory(&file, length, with_policy)
+    at(policy::FILE).or_else(|_| at(policy::PREVIOUS)).ok()
+}
+
+/// Evaluates the policy in this file, all of which is read.
+pub fn consult_at<R>(path: &CStr, ask: impl Fn(&Policy) -> R) -> Result<R, Flaw> {
+    PolicyFile::open(path)?.consult(|_| true, ask)
+}
+
+/// A file that only root can have written, open at its start.
+struct PolicyFile {
+    file: Descriptor,
+    length: usize,
+    knows_users: bool,
+}
+
+/// Looks at the bytes of a file so far; returns how many it needs if they are too few.
+type Look<'l> = &'l mut dyn FnMut(&[u8]) -> Result<Option<usize>, Flaw>;
+
+impl PolicyFile {
+    fn open(path: &CStr) -> Result<Self, Flaw> {
+        let flags = libc::O_RDONLY | libc::O_NOFOLLOW | libc::O_NONBLOCK | libc::O_CLOEXEC;
+        let file = Descriptor::open(path, flags, 0).map_err(|error| match error {
+            Errno(libc::ENOENT | libc::ENOTDIR) => Flaw::Absent,
+            Errno(libc::ELOOP) => Flaw::NotRegular,
+            Errno(number) => Flaw::Unreadable(number),
+        })?;
+        let status = file.status().map_err(unreadable)?;
+        let length = trusted_length(&status)?;
+        Ok(PolicyFile { file, length, knows_users: status.st_uid == 0 })
+    }
+
+    fn consult<R>(
+        &self,
+        needs_patterns: impl Fn(&Policy) -> bool,
+        ask: impl Fn(&Policy) -> R,
+    ) -> Result<R, Flaw> {
+        let mut answer = None;
+        self.on_stack::<SMALL>(&[], self.length.min(SMALL), &mut |bytes| {
+            let head = Policy::head_length(bytes).map_err(flaw)?;
+            let Some((head, patterns)) = bytes.split_at_checked(head) else {
+                return Ok(Some(head));
+            };
+            let mut policy = Policy::decode_head(head, self.length).map_err(flaw)?;
+            let is_whole = bytes.len() == self.length;
+            if !is_whole && needs_patterns(&policy) {
+                return Ok(Some(self.length));
+            }
+            if is_whole {
+                policy = policy.with_patterns(patterns).map_err(flaw)?;
+            }
+            answer = Some(ask(&policy));
+            Ok(None)
+        })?;
+        answer.ok_or(Flaw::Damaged)
+    }
+
+    #[inline(never)] // so much stack, where it is needed alone
+    fn on_stack<const ROOM: usize>(
+        &self,
+        start: &[u8],
+        wanted: usize,
+        look: Look,
+    ) -> Result<(), Flaw> {
+        self.fill_and_look(&mut [0; ROOM], start, wanted, look)
+    }
+
+    #[cold]
+    fn in_memory(&self, start: &[u8], wanted: usize, look: Look) -> Result<(), Flaw> {
+        let mut pages = Pages::populated(wanted).map_err(unreadable)?;
+        self.fill_and_look(pages.bytes(), start, wanted, look)
+    }
+
+    /// Reads on, from the bytes that have been read to as many as are wanted.
+    fn fill_and_look(
+        &self,
+        buffer: &mut [u8],
+        start: &[u8],
+        wanted: usize,
+        look: Look,
+    ) -> Result<(), Flaw> {
+        let bytes = buffer.get_mut(..wanted.min(self.length)).ok_or(Flaw::Size)?;
+        let (to, rest) = bytes.split_at_mut_checked(start.len()).ok_or(Flaw::Damaged)?;
+        to.copy_from_slice(start);
+        read_all(&self.file, rest)?;
+        match look(bytes)? {
+            Some(more) if more <= bytes.len() || more > self.length => Err(Flaw::Damaged),
+            Some(more) if more <= MIDDLE && bytes.len() <= SMALL => self.on_stack::<MIDDLE>(bytes, more, look),
+            Some(more) => self.in_memory(bytes, more, look),
+            None => Ok(()),
+        }
     }
 }
 
@@ -89,28 +158,11 @@ fn unreadable(Errno(number): Errno) -> Flaw {
     Flaw::Unreadable(number)
 }
 
-#[inline(never)] // so much stack, where it is needed alone
-fn on_stack<const ROOM: usize, R>(
-    file: &Descriptor,
-    length: usize,
-    with_policy: impl FnOnce(&[u8]) -> Result<R, Flaw>,
-) -> Result<R, Flaw> {
-    let mut buffer = [0; ROOM];
-    let bytes = buffer.get_mut(..length).ok_or(Flaw::Size)?;
-    read_all(file, bytes)?;
-    with_policy(bytes)
-}
-
-#[cold]
-fn in_memory<R>(
-    file: &Descriptor,
-    length: usize,
-    with_policy: impl FnOnce(&[u8]) -> Result<R, Flaw>,
-) -> Result<R, Flaw> {
-    let mut pages = Pages::populated(length).map_err(unreadable)?;
-    let bytes = pages.bytes();
-    read_all(file, bytes)?;
-    with_policy(bytes)
+fn flaw(broken: Broken) -> Flaw {
+    match broken {
+        Broken::Foreign => Flaw::Foreign,
+        Broken::Damaged => Flaw::Damaged,
+    }
 }
 
 /// The length of a file that only root can have written.

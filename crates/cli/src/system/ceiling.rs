@@ -17,10 +17,8 @@ struct Command<'a> {
 /// The ceiling for a command of the current user, if any.
 pub fn of(executable: Option<&Path>) -> Option<Ceiling> {
     let executable = executable.and_then(|path| path.canonicalize().ok());
-    threadcap_policy::consult(|found| {
-        let executable = executable.as_deref();
-        found.policy.ceiling(&Command { knows_users: found.knows_users, executable })
-    })?
+    let command = |knows_users| Command { knows_users, executable: executable.as_deref() };
+    threadcap_policy::consult(command, |policy, command| policy.ceiling(command))?
 }
 
 impl Subject for Command<'_> {

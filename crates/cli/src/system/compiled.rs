@@ -1,6 +1,6 @@
 //! Compiles a policy into the file that the shim reads: names looked up, rules sorted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Error;
 use std::path::Path;
 
@@ -29,6 +29,9 @@ pub fn compile(file: &Path) -> Result<Vec<u8>, Fault> {
     let executables = place.executables(&text)?;
     let teams = place.teams(&text)?;
     let programs = place.programs(&text.programs)?;
+    let capped = executables.iter().map(|(pattern, _)| pattern.prefix_hash());
+    let in_teams = teams.iter().map(|(pattern, _)| pattern.prefix_hash());
+    let prefixes = Vec::from_iter(BTreeSet::from_iter(capped.chain(in_teams)));
     let rules = Rules {
         cap: text.cap.map(|cap| cap.0),
         hold: text.hold,
@@ -42,6 +45,7 @@ pub fn compile(file: &Path) -> Result<Vec<u8>, Fault> {
         groups: &groups,
         // The default exemptions match programs that no user starts; they should cost nothing.
         by_name: text.executables.is_empty() && text.exempt.executables.is_none(),
+        prefixes: &prefixes,
         executables: &executables,
         teams: &teams,
     };

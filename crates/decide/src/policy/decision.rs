@@ -51,6 +51,21 @@ impl Policy<'_> {
         self.at_most(cap)
     }
 
+    /// Whether the decision about this process may depend on the patterns. If not, it is the same
+    /// without them.
+    #[inline(never)] // a path's room on the stack, for policies that have many patterns alone
+    pub fn needs_patterns(&self, process: &impl Subject) -> bool {
+        let Some(user) = process.user() else { return false };
+        if !self.has_teams() {
+            let exempt = user == 0 || self.of_user(user) == Some(Rule::Exempt);
+            if exempt || self.by_name && !self.prefixes.may_match(process.started_as()) {
+                return false;
+            }
+        }
+        let mut room = [0; LONGEST_PATH];
+        process.executable(&mut room).is_some_and(|path| self.prefixes.may_match(path))
+    }
+
     fn at_most(&self, cap: NonZeroU32) -> Option<Ceiling> {
         Some(Ceiling {
             cap,
@@ -61,12 +76,14 @@ impl Policy<'_> {
         })
     }
 
+    fn of_user(&self, user: u32) -> Option<Rule> {
+        let in_range = || self.is_in_exempt_range(user).then_some(Rule::Exempt);
+        self.rule_of_user(user).or_else(in_range)
+    }
+
     fn of_person(&self, user: u32, process: &impl Subject) -> Option<Rule> {
-        if let Some(rule) = self.rule_of_user(user) {
+        if let Some(rule) = self.of_user(user) {
             return Some(rule);
-        }
-        if self.is_in_exempt_range(user) {
-            return Some(Rule::Exempt);
         }
         let default = self.cap.map(Rule::Cap);
         if self.has_groups() { self.of_groups(process).or(default) } else { default }

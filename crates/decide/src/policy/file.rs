@@ -1,45 +1,52 @@
-//! The compiled policy file: its layout, reader and writer.
+//! The compiled policy file: its layout and reader.
 //!
-//! All numbers are little-endian and unaligned.
+//! The file has two parts, each with a checksum of its own: a head, which every start of a program
+//! reads, and the patterns, which it reads only if the head says that one may match. All numbers
+//! are little-endian and unaligned.
 //!
 //! | bytes | content |
 //! | --- | --- |
 //! | 8 | `threadcp` |
 //! | 4 | version of this layout |
-//! | 4 | length of the file |
-//! | 8 | checksum of all that follows |
+//! | 4 | length of the head, from the start of the file |
+//! | 8 | checksum of the rest of the head |
+//! | 4 | length of the patterns' part |
+//! | 8 | checksum of the patterns' part |
 //! | 4, 4 | default cap, smallest cap of all rules; 0: none |
 //! | 4 | switches |
-//! | 4 x 7 | how many ranges, users, groups, executables, executables with teams; lengths of report directory and lines |
+//! | 4 x 8 | how many ranges, users, groups, prefixes, executables, executables with teams; lengths of report directory and lines |
 //! | 8 each | ranges of exempt users: first, last |
 //! | 8 each | users: number, cap; 0: exempt |
 //! | 8 each | groups: the same |
+//! | 4 each | hashes of the patterns' [prefixes](super::prefixes) |
+//! | | report directory, lines about programs; the end of the head |
 //! | 16 each | executables: where the pattern starts in the text, its length, that of its key, cap |
 //! | 16 each | executables with teams: the same, with what becomes of their teams in place of the cap |
-//! | the rest | the text: report directory, patterns, lines about programs |
+//! | the rest | the text of the patterns |
 
 use core::num::NonZeroU32;
 
-use super::glob::{Pattern, order};
+use super::Rule;
 use super::patterns::Patterns;
+use super::prefixes::Prefixes;
 use super::words::Words;
-use super::{LARGEST, LONGEST_REPORT, Rule};
 use crate::settings::{Budget, Excess, LARGEST_CAP, Teams};
 
-const MAGIC: &[u8; 8] = b"threadcp";
-const VERSION: u32 = 3;
-/// The checksum covers the file from here on.
-const SUMMED: usize = 24;
-const HEADER: usize = 64;
+pub(super) const MAGIC: &[u8; 8] = b"threadcp";
+pub(super) const VERSION: u32 = 4;
+/// The head's checksum covers it from here on.
+pub(super) const SUMMED: usize = 24;
+/// The length of a head without tables and text.
+pub(super) const HEADER: usize = 80;
 
-const HOLD: u32 = 1;
-const LOCK: u32 = 2;
-const REFUSE: u32 = 4;
-const BY_NAME: u32 = 8;
-const NO_BUDGET: u32 = 16;
-const MOVING_BUDGET: u32 = 32;
+pub(super) const HOLD: u32 = 1;
+pub(super) const LOCK: u32 = 2;
+pub(super) const REFUSE: u32 = 4;
+pub(super) const BY_NAME: u32 = 8;
+pub(super) const NO_BUDGET: u32 = 16;
+pub(super) const MOVING_BUDGET: u32 = 32;
 
-/// A policy as read into memory.
+/// A policy as read into memory: its head, with the patterns or without.
 #[derive(Clone, Copy, Debug)]
 pub struct Policy<'a> {
     pub(super) cap: Option<NonZeroU32>,
@@ -54,8 +61,19 @@ pub struct Policy<'a> {
     ranges: &'a [[u8; 8]],
     users: &'a [[u8; 8]],
     groups: &'a [[u8; 8]],
+    pub(super) prefixes: Prefixes<'a>,
+    part: Part,
     pub(super) executables: Patterns<'a>,
     pub(super) teams: Patterns<'a>,
+}
+
+/// What the head says of the patterns' part of the file.
+#[derive(Clone, Copy, Debug)]
+struct Part {
+    length: usize,
+    checksum: u64,
+    executables: u32,
+    teams: u32,
 }
 
 /// Why a file is not a policy.
@@ -70,7 +88,7 @@ pub enum Broken {
 /// A checksum that detects every change within one word for certain: each step maps different
 /// words, and different sums so far, to different sums. Four independent sums, which run in
 /// parallel, are combined at the end.
-fn checksum(bytes: &[u8]) -> u64 {
+pub(super) fn checksum(bytes: &[u8]) -> u64 {
     fn step(sum: u64, word: u64) -> u64 {
         let mixed = (sum ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         mixed ^ (mixed >> 32)
@@ -117,21 +135,53 @@ fn budget_of(switches: u32) -> Option<Budget> {
 }
 
 impl<'a> Policy<'a> {
-    /// Reads a file, as a whole or not at all: the checksum reveals any damage.
+    /// Reads a whole file: the checksums reveal any damage.
     pub fn decode(file: &'a [u8]) -> Result<Self, Broken> {
-        let mut words = Words(file.strip_prefix(MAGIC).ok_or(Broken::Foreign)?);
+        let head = Self::head_length(file)?;
+        let (head, patterns) = file.split_at_checked(head).ok_or(Broken::Damaged)?;
+        Self::decode_head(head, file.len())?.with_patterns(patterns)
+    }
+
+    /// The length of the head of a file that starts like this, in bytes; 24 are enough to know.
+    pub fn head_length(start: &[u8]) -> Result<usize, Broken> {
+        let mut words = Words(start.strip_prefix(MAGIC).ok_or(Broken::Foreign)?);
         if words.next() != Some(VERSION) {
             return Err(Broken::Foreign);
         }
-        let length = words.next().ok_or(Broken::Damaged)?;
-        let (sum, summed) = words.0.split_first_chunk().ok_or(Broken::Damaged)?;
-        if u64::from_le_bytes(*sum) != checksum(summed) || length as usize != file.len() {
+        let length = words.next().ok_or(Broken::Damaged)? as usize;
+        if length < HEADER { Err(Broken::Damaged) } else { Ok(length) }
+    }
+
+    /// Reads a head, of the [length](Self::head_length) that it says, of a file of this length. It
+    /// decides for every process that does not [need the patterns](Self::needs_patterns).
+    pub fn decode_head(head: &'a [u8], file_length: usize) -> Result<Self, Broken> {
+        let (start, summed) = head.split_at_checked(SUMMED).ok_or(Broken::Damaged)?;
+        let sum = start.last_chunk().ok_or(Broken::Damaged)?;
+        if u64::from_le_bytes(*sum) != checksum(summed) {
             return Err(Broken::Damaged);
         }
-        Self::fields(Words(summed)).ok_or(Broken::Damaged)
+        let policy = Self::fields(Words(summed)).ok_or(Broken::Damaged)?;
+        let is_whole = head.len().checked_add(policy.part.length) == Some(file_length);
+        if is_whole { Ok(policy) } else { Err(Broken::Damaged) }
+    }
+
+    /// The policy with its patterns: all of the file behind the head.
+    pub fn with_patterns(self, part: &'a [u8]) -> Result<Self, Broken> {
+        if part.len() != self.part.length || checksum(part) != self.part.checksum {
+            return Err(Broken::Damaged);
+        }
+        let (executables, rest) = table(part, self.part.executables).ok_or(Broken::Damaged)?;
+        let (teams, text) = table(rest, self.part.teams).ok_or(Broken::Damaged)?;
+        Ok(Policy {
+            executables: Patterns { entries: executables, text },
+            teams: Patterns { entries: teams, text },
+            ..self
+        })
     }
 
     fn fields(mut words: Words<'a>) -> Option<Self> {
+        let length = words.next()? as usize;
+        let checksum = words.next_long()?;
         let cap = |number: u32| (number <= LARGEST_CAP).then_some(NonZeroU32::new(number));
         let (default, smallest) = (cap(words.next()?)?, cap(words.next()?)?);
         let switches = words.next()?;
@@ -142,13 +192,13 @@ impl<'a> Policy<'a> {
             return None;
         }
         let [ranges, users, groups] = [words.next()?, words.next()?, words.next()?];
-        let [executables, teams] = [words.next()?, words.next()?];
+        let [prefixes, executables, teams] = [words.next()?, words.next()?, words.next()?];
         let [report, programs] = [words.next()?, words.next()?];
         let (ranges, rest) = table(words.0, ranges)?;
         let (users, rest) = table(rest, users)?;
         let (groups, rest) = table(rest, groups)?;
-        let (executables, rest) = table(rest, executables)?;
-        let (teams, text) = table(rest, teams)?;
+        let (prefixes, text) = table(rest, prefixes)?;
+        let (report, programs_text) = text.split_at_checked(report as usize)?;
         Some(Policy {
             cap: default,
             smallest,
@@ -157,13 +207,15 @@ impl<'a> Policy<'a> {
             excess: if switches & REFUSE != 0 { Excess::Refuse } else { Excess::Share },
             budget: budget_of(switches)?,
             by_name: switches & BY_NAME != 0,
-            report: text.get(..report as usize)?,
-            programs: text.get(text.len().checked_sub(programs as usize)?..)?,
+            report,
+            programs: programs_text.get(..programs as usize)?,
             ranges,
             users,
             groups,
-            executables: Patterns { entries: executables, text },
-            teams: Patterns { entries: teams, text },
+            prefixes: Prefixes(prefixes),
+            part: Part { length, checksum, executables, teams },
+            executables: Patterns::NONE,
+            teams: Patterns::NONE,
         })
     }
 
@@ -223,6 +275,11 @@ impl<'a> Policy<'a> {
         all.filter_map(|(pattern, number)| Some((pattern, Teams::of_number(number)?)))
     }
 
+    /// Whether some executables have rules for their teams, whether or not these have been read.
+    pub(super) fn has_teams(&self) -> bool {
+        self.part.teams > 0
+    }
+
     pub(super) fn rule_of_user(&self, user: u32) -> Option<Rule> {
         rule_of(self.users, user)
     }
@@ -242,158 +299,13 @@ impl<'a> Policy<'a> {
     }
 }
 
-/// A file with header and checksum for the given contents, for tests.
+/// A file whose checksums are right, for tests: of this head, less what stands before its caps, and
+/// of these patterns.
 #[cfg(any(test, fuzzing))]
-pub fn sealed(summed: &[u8]) -> std::vec::Vec<u8> {
+pub fn sealed(head: &[u8], patterns: &[u8]) -> std::vec::Vec<u8> {
+    let part = [&(patterns.len() as u32).to_le_bytes()[..], &checksum(patterns).to_le_bytes()];
+    let summed = [part.concat().as_slice(), head].concat();
     let length = (SUMMED + summed.len()) as u32;
-    let sum = checksum(summed).to_le_bytes();
-    [MAGIC, &VERSION.to_le_bytes()[..], &length.to_le_bytes(), &sum, summed].concat()
-}
-
-/// The contents of a policy, ready to be encoded.
-#[derive(Clone, Copy, Debug)]
-pub struct Rules<'a> {
-    /// The cap of users without a rule.
-    pub cap: Option<NonZeroU32>,
-    /// Whether capped users are held.
-    pub hold: bool,
-    /// Whether the hold is locked; requires the hold.
-    pub lock: bool,
-    /// What becomes of threads beyond the cap.
-    pub excess: Excess,
-    /// Whether workers share the cap.
-    pub budget: Budget,
-    /// The report directory, an absolute path; empty if none.
-    pub report: &'a [u8],
-    /// Lines about programs and their options, as crate `threadcap_programs` has them.
-    pub programs: &'a [u8],
-    /// Ranges of exempt user IDs, first and last: ascending, with gaps between them.
-    pub ranges: &'a [(u32, u32)],
-    /// Rules for users: ascending, without duplicates.
-    pub users: &'a [(u32, Rule)],
-    /// Rules for groups: ascending, without duplicates.
-    pub groups: &'a [(u32, Rule)],
-    /// Whether a rule for an executable applies only if the path by which the program was started
-    /// matches, too, rather than a symbolic link with another name. Most programs then need no
-    /// lookup.
-    pub by_name: bool,
-    /// Rules for executables: in their [`order`], without duplicates.
-    pub executables: &'a [(Pattern<'a>, Rule)],
-    /// What becomes of the large OpenMP teams of executables: the same.
-    pub teams: &'a [(Pattern<'a>, Teams)],
-}
-
-/// A buffer that is filled from its start.
-struct Writer<'b>(&'b mut [u8], usize);
-
-impl Writer<'_> {
-    fn bytes(&mut self, bytes: &[u8]) -> Option<()> {
-        let end = self.1.checked_add(bytes.len())?;
-        self.0.get_mut(self.1..end)?.copy_from_slice(bytes);
-        self.1 = end;
-        Some(())
-    }
-
-    fn numbers(&mut self, numbers: impl IntoIterator<Item = u32>) -> Option<()> {
-        numbers.into_iter().try_for_each(|number| self.bytes(&number.to_le_bytes()))
-    }
-}
-
-impl Rules<'_> {
-    /// The size of the file in bytes; `None` if more than [`LARGEST`].
-    pub fn size(&self) -> Option<usize> {
-        let pairs = self.ranges.len() + self.users.len() + self.groups.len();
-        let patterns = self.patterns().map(|(pattern, _)| 16 + pattern.text().len());
-        let texts = self.report.len() + self.programs.len();
-        let size = HEADER + 8 * pairs + texts + patterns.sum::<usize>();
-        (size <= LARGEST).then_some(size)
-    }
-
-    /// Writes the file into a buffer of its [size](Self::size). `None` if the rules are invalid, or
-    /// the buffer is too small.
-    pub fn encode(&self, buffer: &mut [u8]) -> Option<()> {
-        if !self.is_sound() || self.size() != Some(buffer.len()) {
-            return None;
-        }
-        let length = u32::try_from(buffer.len()).ok()?;
-        let mut writer = Writer(buffer, 0);
-        writer.bytes(MAGIC)?;
-        writer.numbers([VERSION, length, 0, 0])?;
-        self.write(&mut writer)?;
-        let (head, summed) = buffer.split_at_mut_checked(SUMMED)?;
-        head.last_chunk_mut::<8>()?.copy_from_slice(&checksum(summed).to_le_bytes());
-        Some(())
-    }
-
-    fn write(&self, writer: &mut Writer) -> Option<()> {
-        let number = |cap: Option<NonZeroU32>| cap.map_or(0, NonZeroU32::get);
-        let count = |count: usize| u32::try_from(count).ok();
-        let switches = [
-            (self.hold, HOLD),
-            (self.lock, LOCK),
-            (self.excess == Excess::Refuse, REFUSE),
-            (self.by_name, BY_NAME),
-            (self.budget == Budget::Off, NO_BUDGET),
-            (self.budget == Budget::Dynamic, MOVING_BUDGET),
-        ];
-        let switches = switches.iter().filter(|(on, _)| *on).fold(0, |all, (_, bit)| all | bit);
-        writer.numbers([number(self.cap), number(self.smallest()), switches])?;
-        writer.numbers([
-            count(self.ranges.len())?,
-            count(self.users.len())?,
-            count(self.groups.len())?,
-            count(self.executables.len())?,
-            count(self.teams.len())?,
-            count(self.report.len())?,
-            count(self.programs.len())?,
-        ])?;
-        writer.numbers(self.ranges.iter().flat_map(|&(first, last)| [first, last]))?;
-        let persons = self.users.iter().chain(self.groups);
-        writer.numbers(persons.flat_map(|&(id, rule)| [id, rule.number()]))?;
-        let mut start = self.report.len();
-        for (pattern, number) in self.patterns() {
-            let length = pattern.text().len();
-            writer.numbers([
-                count(start)?,
-                count(length)?,
-                count(pattern.key_length())?,
-                number,
-            ])?;
-            start += length;
-        }
-        writer.bytes(self.report)?;
-        self.patterns().try_for_each(|(pattern, _)| writer.bytes(pattern.text()))?;
-        writer.bytes(self.programs)
-    }
-
-    /// All patterns with their numbers, in the order of the file.
-    fn patterns(&self) -> impl Iterator<Item = (Pattern<'_>, u32)> {
-        let executables = self.executables.iter().map(|&(pattern, rule)| (pattern, rule.number()));
-        executables.chain(self.teams.iter().map(|&(pattern, teams)| (pattern, teams.number())))
-    }
-
-    fn smallest(&self) -> Option<NonZeroU32> {
-        let persons = self.users.iter().chain(self.groups).map(|&(_, rule)| rule);
-        let rules = persons.chain(self.executables.iter().map(|&(_, rule)| rule));
-        let caps = rules.filter_map(|rule| NonZeroU32::new(rule.number()));
-        caps.chain(self.cap).min()
-    }
-
-    fn is_sound(&self) -> bool {
-        let ranges = self.ranges.iter().all(|(first, last)| first <= last)
-            && self.ranges.is_sorted_by(|(_, last), (first, _)| last < first);
-        let persons =
-            |table: &[(u32, Rule)]| table.is_sorted_by(|(one, _), (other, _)| one < other);
-        let ascend = |one: Pattern, other: Pattern| order(one.text(), other.text()).is_lt();
-        let executables =
-            self.executables.is_sorted_by(|(one, _), (other, _)| ascend(*one, *other));
-        let teams = self.teams.is_sorted_by(|(one, _), (other, _)| ascend(*one, *other));
-        ranges
-            && persons(self.users)
-            && persons(self.groups)
-            && executables
-            && teams
-            && self.report.len() <= LONGEST_REPORT
-            && self.hold >= self.lock
-    }
+    let start = [MAGIC, &VERSION.to_le_bytes()[..], &length.to_le_bytes()].concat();
+    [start.as_slice(), &checksum(&summed).to_le_bytes(), &summed, patterns].concat()
 }

@@ -2,6 +2,8 @@
 
 use core::cmp::Ordering;
 
+use super::prefixes;
+
 /// An absolute path in which `?` matches one character of a file name, `*` any number of them, and
 /// `**` any number of characters including slashes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,12 +16,18 @@ pub fn order(one: &[u8], other: &[u8]) -> Ordering {
 
 /// The directory that contains all matches; for a pattern without wildcards, the whole path.
 fn key(pattern: &[u8]) -> &[u8] {
-    let Some(wild) = pattern.iter().position(|byte| matches!(byte, b'*' | b'?')) else {
+    let literal = literal(pattern);
+    if literal.len() == pattern.len() {
         return pattern;
-    };
-    let literal = pattern.get(..wild).unwrap_or(pattern);
+    }
     let end = literal.iter().rposition(|&byte| byte == b'/').map_or(0, |slash| slash + 1);
     literal.get(..end).unwrap_or(literal)
+}
+
+/// What stands before the first wildcard.
+pub(super) fn literal(pattern: &[u8]) -> &[u8] {
+    let wild = pattern.iter().position(|byte| matches!(byte, b'*' | b'?'));
+    wild.and_then(|wild| pattern.get(..wild)).unwrap_or(pattern)
 }
 
 impl<'a> Pattern<'a> {
@@ -39,6 +47,11 @@ impl<'a> Pattern<'a> {
     /// The pattern's text.
     pub fn text(self) -> &'a [u8] {
         self.0
+    }
+
+    /// The hash of its [prefix](prefixes).
+    pub fn prefix_hash(self) -> u32 {
+        prefixes::hash(self.0)
     }
 
     /// How much of the pattern is its [key].

@@ -3,7 +3,7 @@
 //!
 //! The launcher compiles the policy file into a compact [file](Policy::decode), which the shim
 //! reads at every start of a process. A thousand rules cost no more than one: each table is sorted,
-//! and searched by bisection.
+//! and searched by bisection, and patterns are read only where [one may match](Policy::needs_patterns).
 //!
 //! The cap is a ceiling: the environment may lower it, and is ignored where it would lift it
 //! ([`Ceiling::over`]).
@@ -12,6 +12,8 @@ mod decision;
 mod file;
 mod glob;
 mod patterns;
+mod prefixes;
+mod rules;
 mod words;
 
 use core::ffi::CStr;
@@ -22,8 +24,9 @@ use crate::settings::{Budget, Excess, Settings};
 pub use decision::Subject;
 #[cfg(any(test, fuzzing))]
 pub use file::sealed;
-pub use file::{Broken, Policy, Rules};
+pub use file::{Broken, Policy};
 pub use glob::{Pattern, order};
+pub use rules::Rules;
 
 /// The path of the policy in force. It cannot be changed by a variable, since users could set that.
 pub const FILE: &CStr = c"/var/lib/threadcap/policy";

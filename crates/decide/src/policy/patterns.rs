@@ -13,6 +13,8 @@ pub(super) struct Patterns<'a> {
 }
 
 impl<'a> Patterns<'a> {
+    pub(super) const NONE: Self = Patterns { entries: &[], text: &[] };
+
     /// All patterns and their numbers.
     pub(super) fn all(self) -> impl Iterator<Item = (&'a [u8], u32)> {
         self.entries.iter().filter_map(move |entry| self.read(entry))

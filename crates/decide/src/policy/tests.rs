@@ -2,6 +2,7 @@ use super::*;
 use crate::settings::{Budget, Teams};
 use proptest::collection::{btree_map, btree_set, vec};
 use proptest::prelude::*;
+use std::collections::BTreeSet;
 use std::string::String;
 use std::vec::Vec;
 
@@ -63,6 +64,10 @@ impl Model {
             .iter()
             .map(|(text, rule)| (Pattern::new(text.as_bytes()).unwrap(), *rule))
             .collect();
+        let patterns = executables.iter().map(|(pattern, _)| *pattern);
+        let patterns = patterns.chain(teams.iter().map(|(pattern, _)| *pattern));
+        let prefixes: BTreeSet<_> = patterns.map(Pattern::prefix_hash).collect();
+        let prefixes: Vec<_> = prefixes.into_iter().collect();
         let rules = Rules {
             cap: self.cap,
             hold: true,
@@ -75,6 +80,7 @@ impl Model {
             users: &self.users,
             groups: &self.groups,
             by_name: self.by_name,
+            prefixes: &prefixes,
             executables: &executables,
             teams: &teams,
         };
@@ -275,22 +281,31 @@ fn unsound_rules_are_not_written() {
         users: &[],
         groups: &[],
         by_name: false,
+        prefixes: &[],
         executables: &[],
         teams: &[],
     };
     let (one, other) = (Pattern::new(b"/a").unwrap(), Pattern::new(b"/b").unwrap());
+    let mut prefixes = [one.prefix_hash(), other.prefix_hash()];
+    prefixes.sort_unstable();
+    let with_prefixes = Rules { prefixes: &prefixes, ..rules };
     for bad in [
         Rules { users: &[(2, Rule::Exempt), (1, Rule::Exempt)], ..rules },
         Rules { groups: &[(1, Rule::Exempt), (1, Rule::Exempt)], ..rules },
         Rules { ranges: &[(2, 1)], ..rules },
         Rules { hold: false, lock: true, ..rules },
         Rules { ranges: &[(1, 5), (5, 9)], ..rules },
-        Rules { executables: &[(other, Rule::Exempt), (one, Rule::Exempt)], ..rules },
-        Rules { teams: &[(one, Teams::Cap), (one, Teams::Asked)], ..rules },
+        Rules { executables: &[(other, Rule::Exempt), (one, Rule::Exempt)], ..with_prefixes },
+        Rules { teams: &[(one, Teams::Cap), (one, Teams::Asked)], ..with_prefixes },
+        Rules { executables: &[(one, Rule::Exempt)], prefixes: &[], ..rules },
+        Rules { prefixes: &[2, 1], ..rules },
     ] {
         assert_eq!(bad.encode(&mut std::vec![0; bad.size().unwrap()]), None, "{bad:?}");
     }
-    assert!(rules.encode(&mut std::vec![0; rules.size().unwrap()]).is_some());
+    let sorted = [(one, Rule::Exempt), (other, Rule::Exempt)];
+    for good in [rules, Rules { executables: &sorted, ..with_prefixes }] {
+        assert!(good.encode(&mut std::vec![0; good.size().unwrap()]).is_some());
+    }
 }
 
 #[test]
@@ -313,6 +328,35 @@ proptest! {
         prop_assert_eq!(policy.teams_of(&person), model.teams(&person));
         if let Some(ceiling) = policy.ceiling(&person) {
             prop_assert_eq!((ceiling.hold, ceiling.lock), (true, model.lock));
+        }
+    }
+
+    #[test]
+    fn the_head_decides_where_the_patterns_are_not_needed(model in model(), person in somebody()) {
+        let file = model.file();
+        let (head, part) = file.split_at(Policy::head_length(&file).unwrap());
+        let head = Policy::decode_head(head, file.len()).unwrap();
+        let whole = head.with_patterns(part).unwrap();
+        prop_assert_eq!(cap(&whole, &person), model.cap(&person));
+        if !head.needs_patterns(&person) {
+            prop_assert_eq!(cap(&head, &person), model.cap(&person));
+            prop_assert_eq!(head.teams_of(&person), model.teams(&person));
+        }
+    }
+
+    #[test]
+    fn a_changed_part_is_refused_where_it_is_read(model in model(), at: prop::sample::Index, bits in 1..=255u8) {
+        let mut file = model.file();
+        let head = Policy::head_length(&file).unwrap();
+        let at = at.index(file.len());
+        file[at] ^= bits;
+        let length = file.len();
+        let (head, part) = file.split_at(head);
+        let decoded = Policy::decode_head(head, length);
+        if at >= head.len() {
+            prop_assert!(decoded.unwrap().with_patterns(part).is_err());
+        } else if at >= 16 {
+            prop_assert!(decoded.is_err());
         }
     }
 
@@ -373,12 +417,14 @@ proptest! {
     /// Even a file whose checksum is right: a later version's mistake is no crash of every program.
     #[test]
     fn garbage_with_a_right_checksum_does_not_panic(
-        counts in vec(0..4u32, 9), rest in vec(any::<u8>(), 0..120), person in somebody(),
+        counts in vec(0..4u32, 11), rest in vec(any::<u8>(), 0..120),
+        patterns in vec(any::<u8>(), 0..120), person in somebody(),
     ) {
         let header = counts.iter().flat_map(|count| count.to_le_bytes());
-        let summed: Vec<u8> = header.chain(rest).collect();
-        let file = file::sealed(&summed);
+        let head: Vec<u8> = header.chain(rest).collect();
+        let file = file::sealed(&head, &patterns);
         if let Ok(policy) = Policy::decode(&file) {
+            let _ = policy.needs_patterns(&person);
             let _ = policy.ceiling(&person);
             let _ = policy.executables().count();
             let _ = (policy.teams_of(&person), policy.teams().count());

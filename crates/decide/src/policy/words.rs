@@ -9,4 +9,10 @@ impl Words<'_> {
         self.0 = rest;
         Some(u32::from_le_bytes(*word))
     }
+
+    pub(super) fn next_long(&mut self) -> Option<u64> {
+        let (word, rest) = self.0.split_first_chunk()?;
+        self.0 = rest;
+        Some(u64::from_le_bytes(*word))
+    }
 }

@@ -62,7 +62,7 @@ fn policy() -> Policy {
     let mut faults = Vec::new();
     for file in [policy::FILE, policy::PREVIOUS] {
         let path = Path::new(OsStr::from_bytes(file.to_bytes()));
-        match threadcap_policy::consult_at(file, |found| rules::in_words(&found.policy)) {
+        match threadcap_policy::consult_at(file, rules::in_words) {
             Ok(rules) => {
                 if faults.is_empty() {
                     faults.extend(difference_from_text(file));
