@@ -3,6 +3,8 @@
 /// The largest number of CPUs that Linux can be built for.
 pub const MOST_CPUS: usize = 8192;
 const WORDS: usize = MOST_CPUS / 64;
+/// Words of a set that are looked at together.
+const BLOCK: usize = 8;
 
 /// A set of CPUs, laid out as the kernel's affinity mask is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,14 +34,24 @@ impl CpuSet {
         &mut self.words
     }
 
+    /// The words that are not zero, with their place: most machines have a few words of CPUs, and a
+    /// block of zeros is skipped by some vector instructions.
+    fn filled(&self) -> impl Iterator<Item = (u64, u32)> + '_ {
+        let blocks = self.words.as_chunks::<BLOCK>().0.iter().zip((0u32..).step_by(BLOCK));
+        let filled = blocks.filter(|(block, _)| block.iter().fold(0, |all, word| all | word) != 0);
+        filled
+            .flat_map(|(block, first)| block.iter().copied().zip(first..))
+            .filter(|&(word, _)| word != 0)
+    }
+
     /// The number of CPUs in the set.
     pub fn count(&self) -> u32 {
-        self.words.iter().map(|word| word.count_ones()).sum()
+        self.filled().map(|(word, _)| word.count_ones()).sum()
     }
 
     /// Whether no CPU is in the set.
     pub fn is_empty(&self) -> bool {
-        self.words.iter().all(|&word| word == 0)
+        self.words.iter().fold(0, |all, word| all | word) == 0
     }
 
     /// The CPUs that are in both sets.
@@ -83,7 +95,7 @@ impl CpuSet {
 
     /// The CPUs of the set, lowest first.
     pub fn cpus(&self) -> impl Iterator<Item = u32> + '_ {
-        self.words.iter().zip(0u32..).flat_map(|(&word, index)| {
+        self.filled().flat_map(|(word, index)| {
             let rests =
                 core::iter::successors(Some(word), |rest| Some(rest & rest.wrapping_sub(1)));
             rests.take_while(|&rest| rest != 0).map(move |rest| 64 * index + rest.trailing_zeros())

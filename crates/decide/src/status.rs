@@ -3,7 +3,6 @@
 use crate::cpulist;
 use crate::cpus::CpuSet;
 use crate::settings::parse_count;
-use crate::text::position;
 
 /// Whether the process runs under seccomp filters; `None` if the line that says so is not among
 /// these.
@@ -22,20 +21,11 @@ pub fn cpus(lines: &[u8]) -> Option<CpuSet> {
     cpulist::parse(value(lines, b"Cpus_allowed_list:")?)
 }
 
-/// What follows a name at the start of a line.
+/// What follows a name at the start of a line. Searched from the end, where the kernel has the lines
+/// about seccomp.
 fn value<'a>(lines: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
-    let first = *name.first()?;
-    let mut from = 0;
-    loop {
-        let start = from + position(lines.get(from..)?, first)?;
-        let starts_line =
-            start.checked_sub(1).is_none_or(|before| lines.get(before) == Some(&b'\n'));
-        if let Some(rest) = lines.get(start..)?.strip_prefix(name).filter(|_| starts_line) {
-            let end = position(rest, b'\n').unwrap_or(rest.len());
-            return Some(rest.get(..end)?.trim_ascii());
-        }
-        from = start + 1;
-    }
+    let mut backwards = lines.rsplit(|&byte| byte == b'\n');
+    backwards.find_map(|line| line.strip_prefix(name)).map(<[u8]>::trim_ascii)
 }
 
 #[cfg(test)]

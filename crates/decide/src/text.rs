@@ -25,8 +25,8 @@ pub fn put_number(text: &mut [u8], start: usize, number: impl Into<u64>) -> usiz
     start + length
 }
 
-/// Finds the first occurrence of a byte. Eight bytes at once: every start under a cap reads a file
-/// of a thousand bytes, and a paragraph of `/proc/cpuinfo` has more.
+/// Finds the first occurrence of a byte. Eight bytes at once: a paragraph of `/proc/cpuinfo` has more
+/// than a thousand.
 pub(crate) fn position(text: &[u8], byte: u8) -> Option<usize> {
     const ONES: u64 = u64::MAX / 0xff;
     const HIGHEST: u64 = ONES << 7;
