@@ -1,6 +1,7 @@
 //! Counts that are passed to a setter, or returned by a getter.
 
 use crate::call::{Call, Target};
+use crate::state::Allowance;
 use crate::{ledger, state};
 use threadcap_decide::grant;
 use threadcap_runtimes::Form;
@@ -62,9 +63,21 @@ pub fn answer(call: &mut Call, argument: usize, form: Form, count: u32) {
 
 /// A setter: lowers its count to what is allowed.
 pub fn lower(call: &mut Call, argument: usize, form: Form) -> Target {
-    let (Some(allowance), Some(asked)) = (state::allowance(), asked(call, argument, form)) else {
-        return Target::jump(call.real);
-    };
+    match (state::allowance(), asked(call, argument, form)) {
+        (Some(allowance), Some(asked)) => lower_to(call, argument, form, asked, allowance),
+        _ => Target::jump(call.real),
+    }
+}
+
+/// The same, where it is known what is asked and what is allowed.
+#[inline]
+pub fn lower_to(
+    call: &mut Call,
+    argument: usize,
+    form: Form,
+    asked: i64,
+    allowance: Allowance,
+) -> Target {
     let lowered = grant::lowered(asked, allowance.threads);
     if let Some(count) = ledger::grant(call, asked, lowered, allowance) {
         answer(call, argument, form, count);

@@ -6,6 +6,7 @@ use crate::call::{Arguments, Call, Target};
 use crate::hooks::exec;
 use crate::real;
 use crate::rows::{Hook, TABLE, row_of};
+use crate::runtimes::openmp::team::set_num_threads;
 use crate::{budget, counts, runtimes, structures, trampoline};
 
 /// Decides how a call of the entry point with this number continues. Called by the naked entry
@@ -29,7 +30,10 @@ pub extern "C" fn decide(number: u32, arguments: &mut Arguments, caller: usize) 
             if !TABLE[row].is_libc() {
                 budget::settle();
             }
-            clamp(&mut call, *hook)
+            match *hook {
+                Hook::Action(Action::Setting { form }) => set_num_threads(&mut call, form),
+                hook => clamp(&mut call, hook),
+            }
         }
     }
 }
@@ -50,7 +54,7 @@ fn clamp(call: &mut Call, hook: Hook) -> Target {
         Action::Field { argument, offset } => structures::lower(call, argument, offset),
         Action::Region { argument } => runtimes::openmp::region(call, argument),
         Action::Request { argument } => runtimes::openmp::request(call, argument),
-        Action::Setting { form } => runtimes::openmp::team::set_num_threads(call, form),
+        Action::Setting { form } => set_num_threads(call, form),
         Action::Getter => budget::get(call).unwrap_or_else(|| counts::getter(call)),
         Action::Levels { argument } => runtimes::openmp::levels(call, argument),
         Action::LowerIf { guard, argument, form } => counts::lower_if(call, guard, argument, form),

@@ -71,14 +71,17 @@ fn last_reported() -> Option<u32> {
 }
 
 /// `omp_set_num_threads`, which sizes the next regions of the calling thread. If some of these may
-/// be promised teams, it is passed on unchanged, and each region is decided separately.
+/// be promised teams, it is passed on unchanged, and each region is decided separately. Not inlined:
+/// programs call it before each region, and saving the registers that all other actions need together
+/// takes a quarter of its instructions.
+#[inline(never)]
 pub fn set_num_threads(call: &mut Call, form: Form) -> Target {
     let (Some(allowance), Some(asked)) = (state::allowance(), counts::asked(call, 1, form)) else {
         return Target::jump(call.real);
     };
     let is_above = grant::lowered(asked, allowance.threads).is_some();
     if !is_above || !teams::are_set_by(call.caller, state::teams()) {
-        return counts::lower(call, 1, form);
+        return counts::lower_to(call, 1, form, asked, allowance);
     }
     ledger::promised(call, asked, asked);
     if allowance.is_imposed {
