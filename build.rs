@@ -18,6 +18,10 @@ fn main() {
         println!("cargo:rustc-cdylib-link-arg=-Wl,--no-rosegment");
         // What is written to begins on a page of its own, and so takes no more than one.
         println!("cargo:rustc-cdylib-link-arg=-Wl,-z,separate-loadable-segments");
+        // What a start needs, side by side.
+        let folder = env::var("CARGO_MANIFEST_DIR").expect("cargo sets it");
+        println!("cargo:rustc-cdylib-link-arg=-Wl,-T,{folder}/src/start.ld");
+        println!("cargo:rerun-if-changed=src/start.ld");
     }
     // The start-up objects of C look four names up that hardly any library has, and do nothing here.
     println!("cargo:rustc-cdylib-link-arg=-nostartfiles");
