@@ -75,6 +75,22 @@ fn a_start_writes_to_two_pages() {
     assert!((1..=PAGE).contains(&written), "{written} bytes");
 }
 
+/// What a start needs lies together, as `src/start.ld` lists it: each name there is that of a function or
+/// table which there is, and all of them fill one 64 KiB that the kernel maps at once.
+#[test]
+#[cfg(target_arch = "x86_64")]
+fn what_a_start_needs_lies_together() {
+    let size = size_of(&[".text.start"]);
+    assert!((16 << 10..=64 << 10).contains(&size), "{size} bytes");
+    let symbols = lines("nm", &["--defined-only", "--format=just-symbols"], shim());
+    let script = include_str!("../src/start.ld");
+    let names: Vec<_> =
+        script.split("_ZN").skip(1).filter_map(|rest| rest.split('*').next()).collect();
+    assert!(names.len() > 20, "the list is read: {names:?}");
+    let is_stale = |name: &&&str| !symbols.iter().any(|symbol| symbol.contains(**name));
+    assert_eq!(names.iter().find(is_stale), None, "no such function");
+}
+
 /// Families of spellings: where one is hooked, so are the others.
 #[test]
 fn spellings_are_complete() {

@@ -147,7 +147,9 @@ impl PolicyFile {
         read_all(&self.file, rest)?;
         match look(bytes)? {
             Some(more) if more <= bytes.len() || more > self.length => Err(Flaw::Damaged),
-            Some(more) if more <= MIDDLE && bytes.len() <= SMALL => self.on_stack::<MIDDLE>(bytes, more, look),
+            Some(more) if more <= MIDDLE && bytes.len() <= SMALL => {
+                self.on_stack::<MIDDLE>(bytes, more, look)
+            }
             Some(more) => self.in_memory(bytes, more, look),
             None => Ok(()),
         }
