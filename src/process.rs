@@ -121,6 +121,19 @@ pub struct Note {
     pub parent: AtomicU32,
     /// The mark of their kind.
     pub mark: AtomicU32,
+    /// The CPU time in nanoseconds that those who start them had used when this process stopped counting,
+    /// since there were enough: more may have come. 0: it has seen all.
+    pub used_by_starters: AtomicU64,
+}
+
+impl Note {
+    const fn none() -> Note {
+        Note {
+            parent: AtomicU32::new(0),
+            mark: AtomicU32::new(0),
+            used_by_starters: AtomicU64::new(0),
+        }
+    }
 }
 
 /// The memory of an `exec` in progress.
@@ -146,7 +159,7 @@ static THIS: This = This {
     private_is_used: AtomicBool::new(false),
     workers: AtomicU32::new(0),
     workers_before: AtomicU32::new(0),
-    notes: [const { Note { parent: AtomicU32::new(0), mark: AtomicU32::new(0) } }; 4],
+    notes: [const { Note::none() }; 4],
     members: AtomicPtr::new(null_mut()),
     member: AtomicU32::new(0),
     helper: AtomicU32::new(0),

@@ -138,6 +138,53 @@ fn the_share_is_shown() {
     assert_eq!(count(&lines("off"), "\"allowed\":8,\"workers\":1,"), 4);
 }
 
+/// ASan wants to be the first library of all, and TSan takes the barriers of OpenMP for races; both are
+/// asked to bear it, bare and capped.
+#[test]
+fn workers_that_are_built_with_sanitizers() {
+    let Some(setarch) = tool("setarch") else { return skip("no setarch") };
+    for (kind, name, bears) in [
+        ("address", "ASAN_OPTIONS", "verify_asan_link_order=0:detect_leaks=0"),
+        ("thread", "TSAN_OPTIONS", "report_bugs=0"),
+    ] {
+        let flags = ["-O1", "-fopenmp", &format!("-fsanitize={kind}")];
+        let worker = compile_with("gcc", "worker.c", &flags);
+        // The memory map of TSan has no room for every random address.
+        let program = Program::new(&setarch).arg("-R").arg(worker).arg("fork").arg("4");
+        check(&program.env("OMP_NUM_THREADS", "64").env(name, bears), 4, 2);
+    }
+}
+
+/// The sixth worker is stopped after its fork, before it executes its program. Five are enough for a share
+/// of one thread, so they do not wait for it, and are gone and forgotten by the time it goes on.
+#[test]
+fn a_worker_that_was_stopped_before_it_began() {
+    if tool("bash").is_none() {
+        return skip("no bash");
+    }
+    let text = "(kill -STOP $BASHPID; exec $worker) & last=$!
+        until grep -q '^State:.T' /proc/$last/status; do :; done
+        for i in 1 2 3 4 5; do $worker & others=\"$others $!\"; done
+        wait $others; kill -CONT $last; wait";
+    check(&script("bash", text), 6, 1);
+}
+
+/// The starter is stopped after five of six, until these have found their shares. The last of them to end
+/// waits for it.
+#[test]
+fn a_starter_that_is_stopped_among_its_workers() {
+    if tool("bash").is_none() {
+        return skip("no bash");
+    }
+    let found = std::env::temp_dir().join(format!("threadcap-found-{}", std::process::id()));
+    let text = "exec 3>$found; main=$$
+        (until [ $(grep -c most $found) = 5 ]; do :; done; kill -CONT $main) &
+        for i in 1 2 3 4 5; do $worker >&3 & done
+        kill -STOP $$; $worker >&3 & wait; cat $found";
+    check(&script("bash", text).env("found", &found), 6, 1);
+    std::fs::remove_file(found).expect("it was written");
+}
+
 #[test]
 fn a_job_leaves_no_note() {
     let notes = || {

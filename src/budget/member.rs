@@ -160,17 +160,24 @@ impl Member {
         Seen { sample: Sample { rests, workers, runs: 0 }, oldest }
     }
 
-    /// Whether nobody else works beside it, but for those of whom this is known.
+    /// Whether nobody else works beside it, or is about to, but for those of whom the end is known.
     pub fn is_alone(&self, has_ended: impl Fn(u32) -> bool) -> bool {
-        let mut is_alone = true;
-        self.each_other(|process| {
-            if matches!(self.fellow(process), Fellow::Works(_)) && !has_ended(process) {
-                is_alone = false;
-                return Break(());
-            }
-            Continue(())
-        });
-        is_alone
+        let is_other = |process| match self.fellow(process) {
+            Fellow::Works(_) => !has_ended(process),
+            // Anybody in the group of an orphan.
+            Fellow::MayStart => !self.is_orphan,
+            Fellow::HasEnded(_) | Fellow::Other => false,
+        };
+        let looks_alone = || {
+            let mut is_alone = true;
+            self.each_other(|process| {
+                is_alone = !is_other(process);
+                if is_alone { Continue(()) } else { Break(()) }
+            });
+            is_alone
+        };
+        // The kernel's list of children may skip one while another is taken off it.
+        looks_alone() && looks_alone()
     }
 
     /// The same, and how those are who may start more.
@@ -213,11 +220,11 @@ impl Member {
         let Some(Some((parent, born, rests, has_ended, is_named_so))) = of_group else {
             return Fellow::Other;
         };
-        if has_ended {
+        // A process that ends gives up its memory, and with it the file, before its state says so.
+        let Some(executable) = proc::executable(process).filter(|_| !has_ended) else {
             let was_one = is_named_so && parent == self.parent && self.shares_cpus(process);
             return if was_one { Fellow::HasEnded(born) } else { Fellow::Other };
-        }
-        let Some(executable) = proc::executable(process) else { return Fellow::Other };
+        };
         if executable == self.executable && parent == self.parent {
             return if self.works(process) { Fellow::Works(born) } else { Fellow::Other };
         }

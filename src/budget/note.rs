@@ -9,6 +9,7 @@ use core::sync::atomic::Ordering::Relaxed;
 
 use super::member::{Member, Seen};
 use super::proc::TICK;
+use super::workers::watch;
 use crate::{ledger, process};
 use threadcap_decide::budget::Note;
 use threadcap_sys::{self as sys, Descriptor, file};
@@ -20,8 +21,9 @@ const ENDED: usize = 8;
 const ENTRY: usize = Note::LENGTH + 4 * ENDED;
 
 /// Takes notice of what others have found, and leaves a note of the larger number, which is
-/// returned, for those of this generation: 0 is that of the process itself.
-pub fn agree(generation: usize, member: &Member, seen: &Seen) -> u32 {
+/// returned, for those of this generation: 0 is that of the process itself. `used`: the CPU time of those
+/// who start them, where more may come.
+pub fn agree(generation: usize, member: &Member, seen: &Seen, used: Option<u64>) -> u32 {
     let (parent, mark, workers) = (member.parent, member.mark(), seen.sample.workers);
     let Some(file) = ledger::open_notes(parent, true) else { return workers };
     let found = read(&file, mark).filter(|note| note.speaks_of(seen.oldest));
@@ -29,6 +31,7 @@ pub fn agree(generation: usize, member: &Member, seen: &Seen) -> u32 {
     write(&file, mark, workers);
     if let Some(note) = process::this().notes.get(generation) {
         note.mark.store(mark, Relaxed);
+        note.used_by_starters.store(used.map_or(0, |used| used.max(1)), Relaxed);
         note.parent.store(parent, Relaxed);
     }
     workers
@@ -48,8 +51,8 @@ pub fn leave() {
         if let Some(file) = &file {
             if is_last {
                 say_ended(file, mark, process);
-                let is_alone = |member: &Member| member.is_alone(|it| has_ended(file, mark, it));
-                is_last = member.as_ref().is_none_or(is_alone);
+                let used = note.used_by_starters.load(Relaxed);
+                is_last = member.as_ref().is_none_or(|member| is_last_of(member, file, mark, used));
             }
             match read(file, mark) {
                 _ if is_last => clear(file, parent, mark),
@@ -61,6 +64,22 @@ pub fn leave() {
         process = member.parent;
         below = Some(member);
     }
+}
+
+/// Whether nobody of a kind is left, or will come. `used`: the CPU time of those who start them, where
+/// the process did not wait until they were at rest.
+fn is_last_of(member: &Member, file: &Descriptor, mark: u32, used: u64) -> bool {
+    let is_alone = || member.is_alone(|it| has_ended(file, mark, it));
+    if !is_alone() {
+        return false;
+    }
+    if used == 0 || member.is_orphan() {
+        return true;
+    }
+    // The starter may have been stopped among its workers, or have got no CPU: those that it starts late
+    // are to be there by the time in the note.
+    watch(member, used, u32::MAX);
+    is_alone()
 }
 
 /// Where the entry of a kind starts.

@@ -3,8 +3,7 @@
 //! It has as many fellow workers as its parent has started, and its parent may be one of several
 //! itself: the numbers multiply, up to the first process of the job.
 
-use super::member::Member;
-use super::member::is_forked;
+use super::member::{Member, Seen, is_forked};
 use super::note;
 use crate::{affinity, ledger};
 use threadcap_decide::budget::{Batch, MOST_WORKERS, Starter, enough};
@@ -65,19 +64,28 @@ fn begins_a_job() -> bool {
     affinity::has_narrowed() && !is_forked()
 }
 
-/// Waits until all workers of a batch have been started; how many there are, or have been.
+/// Waits until all workers of a batch have been started, or enough of them; how many there are, or
+/// have been.
 fn wait(generation: usize, member: &Member, enough: u32) -> u32 {
+    let used = member.used_by_starters();
+    let seen = watch(member, used, enough);
+    let may_be_more = seen.sample.workers >= enough;
+    note::agree(generation, member, &seen, may_be_more.then_some(used))
+}
+
+/// Watches the starters of a process until they rest, they compute, or there are enough workers. `used`:
+/// the CPU time that they had used at the beginning.
+pub fn watch(member: &Member, used: u64, enough: u32) -> Seen {
     let now = || process::clock(libc::CLOCK_MONOTONIC);
-    let (start, used) = (now(), member.used_by_starters());
+    let start = now();
     let mut batch = Batch::default();
-    let seen = loop {
+    loop {
         let seen = member.seen_with_starter(enough);
         let is_complete = seen.sample.workers >= enough || batch.is_complete(seen.sample);
         let computes = || member.used_by_starters().saturating_sub(used) > COMPUTES;
         if is_complete || computes() || now().saturating_sub(start) > PATIENCE {
-            break seen;
+            return seen;
         }
         process::sleep(PAUSE);
-    };
-    note::agree(generation, member, &seen)
+    }
 }
