@@ -31,10 +31,11 @@ fn a_job_is_listed_with_what_it_asked_for() {
     let job = job(waiting.id()).expect("the job is listed");
     assert_eq!((&job["cap"], &job["threads"], &job["over_cap"]), (&2.into(), &5.into(), &3.into()));
     assert_eq!((&job["asked"], &job["granted"]), (&64.into(), &2.into()));
+    assert_eq!(job["share"], 2);
     let text = threadcap(&["top", "--once"]).bare().ok().stdout;
     let line = text.lines().find(|line| line.trim_start().starts_with(&waiting.id().to_string()));
-    let fields: Vec<_> = line.expect("its line").split_whitespace().skip(2).take(7).collect();
-    assert_eq!(fields, ["2", job["cpus"].as_str().unwrap(), "1", "5", "64", "2", "3"]);
+    let fields: Vec<_> = line.expect("its line").split_whitespace().skip(2).take(8).collect();
+    assert_eq!(fields, ["2", "2", job["cpus"].as_str().unwrap(), "1", "5", "64", "2", "3"]);
 }
 
 #[test]

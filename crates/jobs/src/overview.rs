@@ -26,6 +26,9 @@ pub struct Line {
     /// The cap; `null` if unknown: the process has not requested threads, and its environment
     /// contains no number.
     pub cap: Option<u32>,
+    /// How many threads a pool of it may have, by its share of the cap; for a job, the smallest of its
+    /// processes' shares. `null`: no process has decided yet, since none has a pool.
+    pub share: Option<u32>,
     /// The CPUs that it may run on, as `0-3,8`; for a job, those of all its processes.
     pub cpus: String,
     /// The number of processes; 1 for a process.
@@ -66,6 +69,8 @@ pub enum Key {
     User,
     /// The cap, highest first.
     Cap,
+    /// The share of the cap, highest first.
+    Share,
     /// How many processes, most first.
     Processes,
     /// Threads alive, most first.
@@ -82,10 +87,11 @@ pub enum Key {
 
 impl Key {
     /// All keys, in the order of the columns.
-    pub const ALL: [(&'static str, Key); 10] = [
+    pub const ALL: [(&'static str, Key); 11] = [
         ("pid", Key::Pid),
         ("user", Key::User),
         ("cap", Key::Cap),
+        ("share", Key::Share),
         ("processes", Key::Processes),
         ("threads", Key::Threads),
         ("asked", Key::Asked),
@@ -102,6 +108,7 @@ impl Key {
             Key::Pid => a.pid.cmp(&b.pid),
             Key::User => a.user.cmp(&b.user),
             Key::Cap => b.cap.cmp(&a.cap),
+            Key::Share => b.share.cmp(&a.share),
             Key::Processes => b.processes.cmp(&a.processes),
             Key::Threads => b.threads.cmp(&a.threads),
             Key::Asked => b.asked.cmp(&a.asked),
@@ -179,6 +186,7 @@ fn job_line(job: &Job, members: Vec<Line>) -> Line {
     let root = members.first().cloned().unwrap_or_default();
     Line {
         cap: job.cap(),
+        share: members.iter().filter_map(|line| line.share).min(),
         cpus: list(job.members.iter().flat_map(|member| &member.cpus)),
         processes: members.len(),
         threads: members.iter().map(|line| line.threads).sum(),
@@ -191,6 +199,14 @@ fn job_line(job: &Job, members: Vec<Line>) -> Line {
         members,
         ..root
     }
+}
+
+/// How many threads a pool of a process may have now, if that is decided. A page can say anything: it is
+/// no more than the cap.
+fn share(member: &Member) -> Option<u32> {
+    let page = member.page.as_ref().filter(|page| page.workers > 0)?;
+    let newest = page.shares.last().map_or(page.allowed, |&(_, threads)| threads);
+    Some(newest.min(page.cap))
 }
 
 fn member_line(member: &Member, users: &Users) -> Line {
@@ -206,6 +222,7 @@ fn member_line(member: &Member, users: &Users) -> Line {
         pid: process.id,
         user: users.name(process.user),
         cap,
+        share: share(member),
         cpus: list(&member.cpus),
         processes: 1,
         threads: process.threads,

@@ -1,5 +1,6 @@
 use super::*;
 use crate::processes::{Process, Sign};
+use crate::snapshot::Snapshot;
 
 fn member(id: u32, threads: u32, cpu: u64, of_children: u64) -> Member {
     Member {
@@ -39,6 +40,29 @@ fn a_job_is_the_sum_of_its_processes() {
     // Seven seconds now, four before, in two seconds.
     assert!((job.busy - 1.5).abs() < 1e-9, "{}", job.busy);
     assert!((job.members[1].busy - 1.0).abs() < 1e-9);
+}
+
+#[test]
+fn a_job_shows_the_smallest_share() {
+    let with = |id, allowed, workers, shares: &[(u64, u32)]| {
+        let page = crate::testing::page(Vec::new());
+        let page = Snapshot { cap: 8, allowed, workers, shares: shares.to_vec(), ..page };
+        Member { page: Some(page), ..member(id, 1, 0, 0) }
+    };
+    let members =
+        vec![member(9, 1, 0, 0), with(10, 8, 1, &[]), with(11, 4, 2, &[]), with(12, 8, 0, &[])];
+    let shares = |members| {
+        let host = host(members);
+        let now = Instant::now();
+        let job = lines(&host, &Users::default(), &Used::note(&host, now), now).remove(0);
+        (job.share, job.members.iter().map(|line| line.share).collect::<Vec<_>>())
+    };
+    assert_eq!(shares(members), (Some(4), vec![None, Some(8), Some(4), None]));
+    let moved = with(11, 4, 2, &[(0, 4), (50, 7)]);
+    assert_eq!(shares(vec![moved]), (Some(7), vec![Some(7)]));
+    // A page can say anything.
+    assert_eq!(shares(vec![with(11, 4_000, 2, &[])]), (Some(8), vec![Some(8)]));
+    assert_eq!(shares(vec![member(9, 1, 0, 0)]), (None, vec![None]));
 }
 
 #[test]

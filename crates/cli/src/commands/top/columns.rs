@@ -14,10 +14,11 @@ pub struct Column {
 }
 
 /// All columns but the last, the command, which takes the rest of the line.
-pub const COLUMNS: [Column; 11] = [
+pub const COLUMNS: [Column; 12] = [
     column("PID", Some(Key::Pid), 7, 0, |line| line.pid.to_string()),
     column("USER", Some(Key::User), 9, 6, |line| line.user.to_string()),
     column("CAP", Some(Key::Cap), 4, 0, |line| or_dash(line.cap)),
+    column("SHARE", Some(Key::Share), 5, 5, |line| or_dash(line.share)),
     column("CPUS", None, 8, 7, |line| line.cpus.clone()),
     column("PROCS", Some(Key::Processes), 5, 3, |line| line.processes.to_string()),
     column("THREADS", Some(Key::Threads), 7, 0, |line| line.threads.to_string()),

@@ -36,6 +36,7 @@ const HELP: &str = "
   space            refresh now
 
   CAP              the cap; - if it is not visible from outside
+  SHARE            the threads that a pool may have as one of several workers; of a job, the smallest
   CPUS             the CPUs that the job may run on
   ASKED, GRANTED   the most threads that a library or an argument asked for, and was granted;
                    * for an OpenMP team whose work is divided by the number asked for
