@@ -1,13 +1,14 @@
 //! What a cap would have changed in a job that was only observed, and how to do the same by hand.
 
 use threadcap_decide::budget::share;
+use threadcap_ledger::RequestKind;
 use threadcap_runtimes::Advice;
 
 use threadcap_shown::Shown;
 
 use crate::advice::{self, Filled};
-use crate::gather::groups;
-use crate::job::{By, JobReport, LibraryReport};
+use crate::gather::{alike, group, groups};
+use crate::job::{By, JobReport, LibraryReport, ProcessReport};
 use crate::promised;
 use crate::table::{cut, cut_path, wrap};
 use crate::text::item;
@@ -33,8 +34,23 @@ pub struct Explanation {
     pub cpus_used: Option<f64>,
     /// The largest group of like processes, if larger than the cap.
     pub processes: Option<(u64, String)>,
+    /// The largest group of workers whose pools would have had more threads together than the cap.
+    pub workers: Option<Workers>,
     /// Programs whose own options would help.
     pub unknown: Vec<Unknown>,
+}
+
+/// Like processes that each have a pool.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Workers {
+    /// How many ran side by side, as far as anybody has looked.
+    pub count: u32,
+    /// Their command, with `*` for words in which they differ.
+    pub command: String,
+    /// How many threads the pool of each may have where only the cap limits it.
+    pub threads: u32,
+    /// The same where they share the cap.
+    pub share: u32,
 }
 
 /// What would have changed for one library.
@@ -83,8 +99,36 @@ pub fn explain(job: &JobReport) -> Explanation {
         threads: (most.0 > cap).then_some(most),
         cpus_used: is_above.then_some(job.cpus_used),
         processes: group.map(|group| (group.count, group.command)),
+        workers: workers(job),
         unknown: unknown(job),
     }
+}
+
+/// The workers for which sharing the cap makes the largest difference.
+fn workers(job: &JobReport) -> Option<Workers> {
+    // The first process starts the others.
+    let others = job.processes.get(1..)?.iter();
+    let with_pools: Vec<_> = others.filter(|process| pool(process, job.cap) > 1).collect();
+    let found = alike(with_pools).into_iter().filter_map(|members| {
+        let at_once = members.len().min(job.most_processes.saturating_sub(1) as usize);
+        let count = u32::try_from(at_once).ok()?;
+        let threads = members.iter().map(|process| pool(process, job.cap)).max()?;
+        let share = share(job.cap, count).min(threads);
+        let command = group(&members).command;
+        (count > 1 && share < threads).then_some(Workers { count, command, threads, share })
+    });
+    found.max_by_key(|workers| workers.count * (workers.threads - workers.share))
+}
+
+/// How many threads the largest pool of a process would have, which only the cap limits: what was
+/// requested of its library, or the threads that this created.
+fn pool(process: &ProcessReport, cap: u32) -> u32 {
+    let Some(record) = &process.record else { return 1 };
+    let is_of_pool = |kind| matches!(kind, RequestKind::Setter | RequestKind::Region);
+    let requests = record.requests.iter().filter(|request| is_of_pool(request.kind));
+    let requested = requests.filter_map(|request| u32::try_from(request.granted).ok()).max();
+    let created = record.libraries.iter().map(|it| it.threads_created.saturating_add(1)).max();
+    requested.max(created).unwrap_or(1).min(cap)
 }
 
 /// Whether a cap would have changed anything for a library.
@@ -224,8 +268,29 @@ impl Explanation {
                 hints.join(", "),
             ));
         }
+        lines.extend(self.workers.as_ref().map(|workers| workers.sentence(cap)));
         lines.extend(self.unknown.iter().map(|program| program.sentence(cap)));
         lines
+    }
+}
+
+impl Workers {
+    fn sentence(&self, cap: u32) -> String {
+        let together = u64::from(self.count) * u64::from(self.threads);
+        let shared = u64::from(self.count) * u64::from(self.share);
+        let per_cpu = |threads: u64| threads as f64 / f64::from(cap);
+        format!(
+            "budget: {} x {} with pools of {} would run {together} threads on {}, {:.1} per CPU, \
+             where the budget is off; as {} workers that share the cap, with {} each, {:.1} per CPU",
+            self.count,
+            self.command,
+            count(self.threads.into(), "thread"),
+            count(cap.into(), "CPU"),
+            per_cpu(together),
+            self.count,
+            count(self.share.into(), "thread"),
+            per_cpu(shared),
+        )
     }
 }
 

@@ -167,27 +167,33 @@ pub struct Group {
 /// CPU time.
 pub fn groups(processes: &[ProcessReport]) -> Vec<Group> {
     let root = processes.first().map(|process| process.pid);
+    let (of_root, others): (Vec<_>, Vec<_>) =
+        processes.iter().partition(|process| Some(process.pid) == root);
+    let groups = |processes| alike(processes).into_iter().map(|members| group(&members));
+    let mut others: Vec<Group> = groups(others).collect();
+    others.sort_by(|a, b| b.cpu_seconds.total_cmp(&a.cpu_seconds));
+    groups(of_root).chain(others).collect()
+}
+
+/// Processes by program and arguments, which differ only in numbers.
+pub(crate) fn alike(processes: Vec<&ProcessReport>) -> Vec<Vec<&ProcessReport>> {
     let mut groups: Vec<(Vec<String>, Vec<&ProcessReport>)> = Vec::new();
     for process in processes {
-        let mut key = vec![(Some(process.pid) == root).to_string(), process.program.to_string()];
+        let mut key = vec![process.program.to_string()];
         key.extend(process.arguments.iter().map(|word| without_numbers(word)));
         match groups.iter_mut().find(|(of, _)| *of == key) {
             Some((_, members)) => members.push(process),
             None => groups.push((key, vec![process])),
         }
     }
-    let mut groups: Vec<Group> = groups.into_iter().map(|(_, members)| group(&members)).collect();
-    if let Some((_, others)) = groups.split_first_mut() {
-        others.sort_by(|a, b| b.cpu_seconds.total_cmp(&a.cpu_seconds));
-    }
-    groups
+    groups.into_iter().map(|(_, members)| members).collect()
 }
 
 fn without_numbers(word: &str) -> String {
     word.chars().filter(|c| !c.is_ascii_digit()).collect()
 }
 
-fn group(members: &[&ProcessReport]) -> Group {
+pub(crate) fn group(members: &[&ProcessReport]) -> Group {
     let first = members[0];
     let records = || members.iter().filter_map(|process| process.record.as_ref());
     let agreed = first.arguments.iter().enumerate().map(|(index, word)| {

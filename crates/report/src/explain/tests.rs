@@ -27,6 +27,24 @@ fn a_cap_that_changes_nothing_is_said_to() {
 }
 
 #[test]
+fn workers_with_pools_would_share_the_cap() {
+    let mut job = job();
+    assert_eq!(explain(&job).workers, None, "they have no pools");
+    let record = job.processes[0].record.clone();
+    for process in &mut job.processes[1..] {
+        process.record.clone_from(&record);
+    }
+    let workers = explain(&job).workers.expect("they have pools");
+    assert_eq!((workers.count, workers.threads, workers.share), (3, 2, 1));
+    let text = text(&job, 80).split_whitespace().collect::<Vec<_>>().join(" ");
+    let together = "with pools of 2 threads would run 6 threads on 2 CPUs, 3.0 per CPU, where the \
+                    budget is off; as 3 workers that share the cap, with 1 thread each, 1.5 per CPU";
+    assert!(text.contains(together), "{text}");
+    job.most_processes = 2;
+    assert_eq!(explain(&job).workers, None, "one after the other");
+}
+
+#[test]
 fn each_finding_stands_alone() {
     let mut quiet = job();
     quiet.libraries.clear();
