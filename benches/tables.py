@@ -161,6 +161,18 @@ def saved(rows):
     return f"{ratios_of_saved(rows)}\n\n{details_of_saved(rows)}"
 
 
+def budget(rows):
+    names = ["bare", "by hand: 1", "steady", "dynamic"]
+    lines = [["workers", *names, "best by hand", "time"]]
+    for row in rows:
+        best = row["contenders"][row["reference"]]
+        cells = [spread(ratio(row, name), 2) for name in names]
+        lines.append(
+            [row["case"], *cells, row["reference"].removeprefix("by hand: "), time(best["seconds"])]
+        )
+    return table(lines)
+
+
 def neighbour(rows):
     parts = []
     for row in rows:
@@ -204,6 +216,7 @@ OF = {
     "start": start,
     "calls": calls,
     "saved": saved,
+    "budget": budget,
     "neighbour": neighbour,
     "honesty": start,
     "scale": scale,

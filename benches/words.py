@@ -55,6 +55,13 @@ is beside a start with an empty preload.
 The time of one piece of work, as a multiple of the best setting by hand (each count up to the cap
 is tried, with the code edited and every variable set). `≥`: it was ended. The columns are what a
 user would pick instead; where one is empty it does not apply.""",
+    "budget": """## One budget for a job: workers with pools
+
+Nobody asks for a number: each worker's pool is as large as its library finds CPUs, which is what
+*bare* is. *By hand*: every variable set to that number, in each worker. *steady* and *dynamic* are
+the kinds of [budget](budget.md) under a cap of as many CPUs as there are, so only the sizes of pools differ. The time of one piece of work, all tasks of all workers, as a multiple of the best number by
+hand; of `make` and `mpirun` the time of the whole command. *Uneven*: one of 16 tasks has 60 times the
+work of each other.""",
     "neighbour": """## What it saves the neighbour
 
 A program of one thread beside a job that asks for 64; the job is limited to one CPU by each means.
