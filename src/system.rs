@@ -1,7 +1,7 @@
-//! The administrator's policy, asked at the start of the process.
+//! What the administrator's policy says about this process, read when the process starts.
 //!
-//! It is asked before the environment, by system calls that nobody hooks, and about the real
-//! user: whoever starts a setuid program is under the policy with it.
+//! It is read before the environment, by direct system calls that nobody can hook, and for the real
+//! user: a user is under the policy with a setuid program, too.
 
 use core::ffi::CStr;
 use core::sync::atomic::{AtomicBool, AtomicU32, Ordering::*};
@@ -14,7 +14,7 @@ use threadcap_programs::table::{Lines, base_name, look_up_in};
 use threadcap_sys::file::read_link;
 use threadcap_sys::{Pages, process};
 
-/// This process, as the policy asks about it.
+/// This process, as the policy's rules look at it.
 struct This {
     /// Whether its user number is that of the host.
     knows_users: bool,
@@ -33,7 +33,7 @@ pub fn ceiling() -> Option<Ceiling> {
     })?
 }
 
-/// Whether there is a policy, which may well leave this process alone.
+/// Whether there is a policy, even one that leaves this process alone.
 pub fn is_in_force() -> bool {
     IN_FORCE.load(Acquire)
 }
@@ -41,28 +41,28 @@ pub fn is_in_force() -> bool {
 #[unsafe(link_section = ".data")]
 static IN_FORCE: AtomicBool = AtomicBool::new(false);
 
-/// What becomes of this program's large OpenMP teams, if the policy says so. Its children are
-/// other programs, so this never enters the environment.
+/// What happens to this program's large OpenMP teams, if the policy says so. Its children are other
+/// programs, so this never enters the environment.
 pub fn teams() -> Option<Teams> {
     Teams::of_number(TEAMS.load(Relaxed))
 }
 
 static TEAMS: AtomicU32 = AtomicU32::new(0);
 
-/// The directory where this process is to leave its report; `None` where it is not under the
-/// policy, or the policy names none.
+/// The directory where this process is to leave its report; `None` if it is not under the policy,
+/// or the policy names none.
 pub fn report_directory() -> Option<&'static CStr> {
     REPORT.get()
 }
 
 static REPORT: SavedPath<{ path::POLICY_REPORTS }> = SavedPath::new();
 
-/// What the administrator says of this program's options; `None`: nothing.
+/// The administrator's lines about this program's options, if there are any.
 pub fn lines() -> Option<Lines<'static>> {
     LINES.get().map(|text| Lines::new(text.to_bytes()))
 }
 
-/// The lines of this program, of those in the policy; they are shorter than a path can be.
+/// The policy's lines for this program, which are shorter than a path can be.
 static LINES: SavedPath<{ path::POLICY_LINES }> = SavedPath::new();
 
 fn save_lines(all: &[u8]) {
@@ -72,17 +72,17 @@ fn save_lines(all: &[u8]) {
     }
 }
 
-/// The ceiling that the policy sets for the user that this process belongs to by now, and for a
-/// program that it is about to start, by the path of its file; `None`: for this program itself.
+/// The ceiling that the policy sets for this process's present user, and for the program of this
+/// path that it is about to start; without a path, for this program itself.
 pub fn ceiling_now(program: Option<&[u8]>) -> Option<Ceiling> {
     let now = |knows_users| Now { knows_users, program };
     threadcap_policy::consult(now, |policy, now| policy.ceiling(now))?
 }
 
-/// This process as it is by now, and what it is about to become.
+/// This process as it is now, and the program that it is about to start.
 struct Now<'a> {
     knows_users: bool,
-    /// The path of the program, empty where it is not known.
+    /// The path of the program; empty if unknown.
     program: Option<&'a [u8]>,
 }
 
@@ -96,7 +96,7 @@ impl Subject for Now<'_> {
     }
 
     fn started_as(&self) -> &[u8] {
-        // Known rather than claimed, so that both comparisons agree.
+        // From the kernel rather than from the program's arguments, so that both comparisons agree.
         self.program.unwrap_or(initial::started_as())
     }
 
@@ -128,17 +128,17 @@ impl Subject for This {
     }
 }
 
-/// Adds the group and the supplementary ones.
+/// Adds the group and the supplementary groups.
 fn add_groups(group: u32, add: &mut dyn FnMut(u32)) {
     add(group);
     if add_supplementary(&mut [[0; 4]; 64], add).is_none() {
-        // More than that are rare: up to 65536, says the kernel.
+        // More are rare; the kernel allows 65536.
         let pages = Pages::new(65536 * 4);
         pages.and_then(|mut pages| add_supplementary(pages.bytes().as_chunks_mut().0, add));
     }
 }
 
-/// Adds the supplementary groups; `None` where there are more than there is room for.
+/// Adds the supplementary groups; `None` if there are more than there is room for.
 fn add_supplementary(room: &mut [[u8; 4]], add: &mut dyn FnMut(u32)) -> Option<()> {
     let groups = process::groups(room).ok()?;
     groups.iter().for_each(|group| add(u32::from_ne_bytes(*group)));

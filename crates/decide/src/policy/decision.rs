@@ -9,7 +9,7 @@ use crate::settings::Teams;
 
 /// The facts about a process that a policy may need. Only those that a rule needs are looked up.
 pub trait Subject {
-    /// The real user; `None` if the ID means nothing: in a user namespace, its creator chooses the
+    /// The real user; `None` if the ID means nothing: the creator of a user namespace chooses its
     /// IDs.
     fn user(&self) -> Option<u32>;
     /// Visits the real group and the supplementary groups.
@@ -32,7 +32,7 @@ impl Policy<'_> {
     /// anybody, and otherwise only lower the cap.
     pub fn ceiling(&self, process: &impl Subject) -> Option<Ceiling> {
         let Some(user) = process.user() else {
-            // Paths mean nothing there either.
+            // In such a namespace, paths mean nothing either.
             return self.at_most(self.cap.or(self.smallest)?);
         };
         if user == 0 {
@@ -101,10 +101,10 @@ impl Policy<'_> {
         found
     }
 
-    /// What becomes of the large OpenMP teams of a process, if the policy says so. It is a matter of
-    /// the program alone: the user plays no role, and an exempt one may well have a cap.
+    /// What happens to the large OpenMP teams of a process, if the policy says so. This depends
+    /// only on the program: even an exempt user may have set a cap.
     pub fn teams_of(&self, process: &impl Subject) -> Option<Teams> {
-        // Where users mean nothing, paths mean nothing either.
+        // If user IDs mean nothing, paths mean nothing either.
         process.user()?;
         Teams::of_number(lowest(self.teams, false, process)?)
     }

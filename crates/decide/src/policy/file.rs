@@ -21,7 +21,7 @@
 //! | 4 each | hashes of the patterns' [prefixes](super::prefixes) |
 //! | | report directory, lines about programs; the end of the head |
 //! | 16 each | executables: where the pattern starts in the text, its length, that of its key, cap |
-//! | 16 each | executables with teams: the same, with what becomes of their teams in place of the cap |
+//! | 16 each | executables with teams: the same, with what happens to their teams in place of the cap |
 //! | the rest | the text of the patterns |
 
 use core::num::NonZeroU32;
@@ -79,15 +79,15 @@ struct Part {
 /// Why a file is not a policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Broken {
-    /// It is none, or of another version.
+    /// It is not a policy, or was written by another version.
     Foreign,
     /// It is damaged.
     Damaged,
 }
 
-/// A checksum that detects every change within one word for certain: each step maps different
-/// words, and different sums so far, to different sums. Four independent sums, which run in
-/// parallel, are combined at the end.
+/// A checksum that detects every change within one word: each step maps different words, and
+/// different sums so far, to different sums. Four independent sums, which run in parallel, are
+/// combined at the end.
 pub(super) fn checksum(bytes: &[u8]) -> u64 {
     fn step(sum: u64, word: u64) -> u64 {
         let mixed = (sum ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
@@ -124,7 +124,7 @@ fn rule_of(table: &[[u8; 8]], number: u32) -> Option<Rule> {
     table.get(place).map(|entry| Rule::of(pair(entry).1))
 }
 
-/// The budget by these switches; `None`: they contradict each other.
+/// The budget according to these switches; `None` if they contradict each other.
 fn budget_of(switches: u32) -> Option<Budget> {
     match (switches & NO_BUDGET != 0, switches & MOVING_BUDGET != 0) {
         (false, false) => Some(Budget::Steady),
@@ -244,7 +244,7 @@ impl<'a> Policy<'a> {
         (!self.report.is_empty()).then_some(self.report)
     }
 
-    /// Lines about programs and their options, as crate `threadcap_programs` has them.
+    /// Lines about programs and their options, in the format of crate `threadcap_programs`.
     pub fn programs(&self) -> &'a [u8] {
         self.programs
     }
@@ -269,7 +269,7 @@ impl<'a> Policy<'a> {
         self.executables.all().map(|(pattern, cap)| (pattern, Rule::of(cap)))
     }
 
-    /// What becomes of the large OpenMP teams of executables: pattern and choice.
+    /// What happens to the large OpenMP teams of executables: pattern and choice.
     pub fn teams(&self) -> impl Iterator<Item = (&'a [u8], Teams)> {
         let all = self.teams.all();
         all.filter_map(|(pattern, number)| Some((pattern, Teams::of_number(number)?)))

@@ -9,7 +9,7 @@ use super::prefixes;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pattern<'a>(&'a [u8]);
 
-/// The order in which a policy has its patterns: by [`key`], then by the whole.
+/// The order of the patterns in a policy: by [`key`], then by the whole pattern.
 pub fn order(one: &[u8], other: &[u8]) -> Ordering {
     key(one).cmp(key(other)).then_with(|| one.cmp(other))
 }

@@ -69,7 +69,7 @@ pub struct Ceiling {
     pub hold: bool,
     /// What happens to threads beyond the cap; a process may choose `Refuse`, but not `Share`.
     pub excess: Excess,
-    /// Whether workers share the cap, where the process does not say.
+    /// Whether workers share the cap, unless the process decides.
     pub budget: Budget,
     /// Whether the affinity is locked, whatever the process sets.
     pub lock: bool,
@@ -80,7 +80,7 @@ impl Ceiling {
     /// the two applies, switch by switch; settings that only observe count as none.
     pub fn over(self, asked: Option<Settings>) -> Settings {
         let Ceiling { cap, hold, excess, budget, lock } = self;
-        // What is the default need not be said.
+        // The default need not be set.
         let budget = Some(budget).filter(|&budget| budget != Budget::default());
         let Some(asked) = asked.filter(|asked| !asked.observe) else {
             return Settings {

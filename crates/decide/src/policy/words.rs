@@ -1,6 +1,6 @@
 //! The numbers of a policy file.
 
-/// The words of a file, one after the other.
+/// Reads the words of a file, in order.
 pub(super) struct Words<'a>(pub(super) &'a [u8]);
 
 impl Words<'_> {
