@@ -103,3 +103,29 @@ fn manifests_fit_their_schema() {
     assert_eq!(reported.value(&format!("copy_{library}")), built, "the image has what it preloads");
     assert_eq!(reported.number("brought"), 1, "so does the manifest for other images");
 }
+
+#[test]
+fn the_admission_policy_adds_what_a_pod_needs() {
+    let Some(program) = cluster_program("admission.py") else { return };
+    let reported = program.arg(root().join("recipes/cluster/kubernetes")).bare().ok();
+    assert_eq!(reported.number("misplaced"), 0);
+    assert_eq!(reported.number("misplaced_found"), 1, "the check can fail");
+    let capped = "LD_PRELOAD=/threadcap/libthreadcap.so THREADCAP_HOLD=off";
+    for (what, expected) in [
+        ("plain_changed", "1"),
+        ("plain_started_first", "threadcap"),
+        ("plain_restricted", "1"),
+        ("plain_plain", &format!("AUTOZYME_THREADS=auto {capped}")),
+        ("plain_plain_mounts", "/threadcap"),
+        ("plain_changed_again", "0"),
+        // One that has a preload of its own is left alone, its neighbour is not.
+        ("mixed_started_first", "before,threadcap"),
+        ("mixed_own", "LD_PRELOAD=/own.so"),
+        ("mixed_own_mounts", ""),
+        ("mixed_other", &format!("AUTOZYME_THREADS=auto HOME=/ {capped}")),
+        ("mixed_other_mounts", "/data,/threadcap"),
+        ("has_changed", "0"),
+    ] {
+        assert_eq!(reported.value(what), expected, "{what}");
+    }
+}
