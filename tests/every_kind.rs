@@ -10,6 +10,7 @@ fn kinds() -> Vec<Kind> {
     let kinds = [
         ("musl-gcc is not installed", Kind::musl()),
         ("needs gcc-multilib, and what scripts/i386 needs", Kind::i386()),
+        ("needs musl-gcc, gcc-multilib and what scripts/i386 needs", Kind::musl_i386()),
     ];
     let missing = |(why, kind): (&str, Option<Kind>)| {
         if kind.is_none() {

@@ -31,6 +31,12 @@ impl Fault {
         Fault { status: 127, line: line.to_string() }
     }
 
+    /// The same fault, with a tip at the end of its line.
+    pub fn with_tip(mut self, tip: &str) -> Self {
+        self.line += tip;
+        self
+    }
+
     /// The answer to a question is no; it has been printed.
     pub fn answered_no() -> Self {
         Fault { status: 1, line: String::new() }

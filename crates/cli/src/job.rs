@@ -69,11 +69,13 @@ impl NewJob {
             environment.set(name, value.as_bytes());
         }
         let mut problems = Vec::new();
-        let settings = settings::read(
-            |name| environment.get(name),
-            || count(&environment),
-            |problem| problems.push((problem.variable, complaint(&problem), problem.now)),
-        );
+        let mut report = |problem: Problem| {
+            problems.push((problem.variable, complaint(&problem), problem.now));
+        };
+        let get = |name: &str| environment.get(name);
+        let settings = settings::read(get, || count(&environment), &mut report);
+        // The library reads it only where there are teams.
+        settings::wait(get, &mut report);
         for (variable, complaint, now) in problems {
             if variable == LOCK_VARIABLE {
                 // A job that should be locked does not run unlocked.

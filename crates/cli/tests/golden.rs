@@ -27,7 +27,7 @@ const SUBCOMMANDS: [&str; 14] = [
 ];
 
 /// Command lines that make no sense, or ask for what is not there.
-const WRONG: [&str; 40] = [
+const WRONG: [&str; 43] = [
     "run",
     "run -n 4",
     "run ls",
@@ -46,6 +46,9 @@ const WRONG: [&str; 40] = [
     "-n 4 --live=soon ls",
     "-n 4 --lock --hold off ls",
     "-n 4 no-such-command",
+    "-n 4 --report job.html ls",
+    "-n 4 --live 5 ls",
+    "sohw 4711",
     "-n 4 /no/such/file",
     "-n 4 /etc/passwd",
     "env",
@@ -162,6 +165,10 @@ fn wrong_variables_get_one_line() {
         ("THREADCAP_HOLD", "maybe"),
         ("THREADCAP_EXCESS", "kill"),
         ("THREADCAP_LOCK", "yes"),
+        ("THREADCAP_TEAMS", "most"),
+        ("THREADCAP_BUDGET", "moving"),
+        ("THREADCAP_WAIT", "spin"),
+        ("THREADCAP_ARGUMENTS", "maybe"),
         ("THREADCAP_LEASES", "here"),
         ("THREADCAP_LEDGER", "here"),
         ("THREADCAP_OBSERVE", "yes"),

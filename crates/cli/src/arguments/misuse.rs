@@ -4,7 +4,7 @@
 use clap::Error;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use super::definitions;
+use super::{Run, definitions};
 use crate::fault::Fault;
 
 /// The fault for an error of clap's.
@@ -21,6 +21,27 @@ pub fn fault(error: &Error) -> Fault {
         None | Some("run" | "explain") => Fault::misuse(line),
         Some(_) => Fault::refused(line),
     }
+}
+
+/// What was probably meant, where the command of a run does not exist: the value of the option before
+/// it, or a subcommand. Empty if nothing comes to mind.
+pub fn tip(run: &Run) -> String {
+    let Some(name) = run.command.first().and_then(|name| name.to_str()) else {
+        return String::new();
+    };
+    let is_report = [".json", ".jsonl", ".html", ".txt"].iter().any(|end| name.ends_with(end));
+    if is_report && run.report.iter().any(|file| file.as_os_str() == "-") {
+        return format!("; to write the report there, use --report={name}");
+    }
+    if name.parse::<f64>().is_ok() && matches!(run.live, Some(None)) {
+        return format!("; for so many seconds between lines, use --live={name}");
+    }
+    let all = definitions().get_subcommands().cloned().collect::<Vec<_>>();
+    let only = clap::Command::new("threadcap").subcommands(all).subcommand_required(true);
+    only.try_get_matches_from(["threadcap", name])
+        .err()
+        .map(|error| suggestion(&error))
+        .unwrap_or_default()
 }
 
 /// The subcommand that was meant: `threadcap`, then its name, then that of a subcommand of it.

@@ -239,6 +239,11 @@ pub enum Shell {
 }
 
 impl Run {
+    /// What was probably meant by a command that does not exist.
+    pub fn tip(&self) -> String {
+        misuse::tip(self)
+    }
+
     /// The value of `--live`: whether a line shows the job while it runs, and optionally how often.
     pub fn live(&self) -> Option<Option<Duration>> {
         self.live.map(|seconds| seconds.map(Duration::from_secs_f64))

@@ -122,9 +122,12 @@ fn in_words(report: &CapEffect) -> String {
         next = program.interpreter.as_deref();
     }
     text += &format!("  reported CPU count is the cap, by {}\n", report.reported_by);
-    text += match report.clamp {
-        true => "  clamped  every request for more threads\n",
-        false => "  clamped  no: the library is not loaded\n",
+    text += match (report.clamp, report.program.last().kind) {
+        (true, ProgramKind::GoDynamic) => {
+            "  clamped  requests of its C libraries, not those of Go code\n"
+        }
+        (true, _) => "  clamped  every request for more threads\n",
+        (false, _) => "  clamped  no: the library is not loaded\n",
     };
     if let Some(RegionCounts { regions, promised: promised @ 1.. }) = report.teams {
         text += &format!(

@@ -23,7 +23,7 @@ pub fn run(arguments: &Run) -> Result<Infallible, Fault> {
     let [name, rest @ ..] = &arguments.command[..] else {
         return Err(Fault::misuse("no command given; use threadcap run -n N -- COMMAND"));
     };
-    let file = path::find(name)?;
+    let file = path::find(name).map_err(|fault| fault.with_tip(&arguments.tip()))?;
     let outputs = arguments.report.iter().map(|name| Output::new(name));
     let outputs = outputs.collect::<Result<Vec<_>, _>>()?;
     let Some(job) = NewJob::new(&arguments.cap, arguments.lock, Some(&file))? else {

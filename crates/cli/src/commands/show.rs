@@ -110,7 +110,8 @@ fn in_words(known: &Description) -> String {
         text += &format!(", in the job of {job}");
     }
     let cap = known.cap.map_or("not known".into(), |cap| cap.to_string());
-    text += &format!("\n  cap      {cap}, on CPUs {cpus}\n");
+    let is_one = cpus.bytes().all(|byte| byte.is_ascii_digit());
+    text += &format!("\n  cap      {cap}, on {} {cpus}\n", if is_one { "CPU" } else { "CPUs" });
     text += &known.record.as_ref().map(share).unwrap_or_default();
     if let (Some(threads), Some(seconds)) = (known.threads_now, known.cpu_seconds) {
         text += &format!(

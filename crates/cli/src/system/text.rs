@@ -109,8 +109,10 @@ fn yes() -> bool {
 /// Reads a policy file. An error is one line.
 pub fn read(file: &Path) -> Result<(Text, Lines), Fault> {
     let cannot = |error: &dyn fmt::Display| Fault::refused(format!("{}: {error}", file.display()));
-    let text = std::fs::read(file).map_err(|error| cannot(&error))?;
-    let text = String::from_utf8(text).map_err(|_| cannot(&"not UTF-8"))?;
+    let text = std::fs::read(file).map_err(|error| {
+        cannot(&format!("{error}; expected a policy file, see threadcap.toml(5)"))
+    })?;
+    let text = String::from_utf8(text).map_err(|_| cannot(&"not UTF-8; expected a policy file"))?;
     let lines = Lines::of(&text);
     let parsed = toml::from_str(&text).map_err(|error: toml::de::Error| {
         let line = lines.of_byte(error.span().map_or(0, |span| span.start));

@@ -6,7 +6,7 @@ type Entry = (&'static str, &'static str, &'static [&'static str]);
 /// Pages of commands that start a job, or print what starts one.
 const JOBS: &[&str] = &["threadcap", "run", "env", "explain"];
 
-const ENVIRONMENT: [Entry; 16] = [
+const ENVIRONMENT: [Entry; 18] = [
     ("AUTOZYME_THREADS", "The cap, if -n is not given: a number from 1 to 1048575, or auto.", JOBS),
     ("AUTOZYMER_THREADS", "The same, if AUTOZYME_THREADS is not set or invalid.", JOBS),
     ("AUTOZYME_THREADS", "The cap that the options of the command are compared with.", &["check"]),
@@ -15,6 +15,12 @@ const ENVIRONMENT: [Entry; 16] = [
     ("THREADCAP_LOCK", "1 locks the hold, as --lock does.", JOBS),
     ("THREADCAP_TEAMS", "auto, asked or cap, if --teams is not given.", JOBS),
     ("THREADCAP_BUDGET", "steady, dynamic or off, if --budget is not given.", JOBS),
+    (
+        "THREADCAP_WAIT",
+        "auto, active or passive: whether waiting threads of an OpenMP team spin before they sleep.",
+        JOBS,
+    ),
+    ("THREADCAP_LEASES", "The lease file, instead of the one of this host; or off.", JOBS),
     ("THREADCAP_ARGUMENTS", "off leaves the arguments of known programs as they are.", JOBS),
     ("THREADCAP_REPORT", "A file to which every process of the job appends a line of JSON.", JOBS),
     (
