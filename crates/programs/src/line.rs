@@ -34,6 +34,7 @@ pub struct Line<'t> {
 /// | `first` | options end at the first operand |
 /// | `script` | as `first`, and that operand is a program with a line of its own |
 /// | `ends=-args,::` | the options end here, and what follows is for another program |
+/// | `least=--par,--o` | long options may be abbreviated, as `getopt_long` and `argparse` have it, and these are the shortest words that still mean one: `--par` and `--paral` are `--parallel` then. They are unique among all options of the program |
 /// | `takes=-o,--out` | these take the next word as their value, whatever it looks like |
 /// | `flags=-X*,--login` | options of an interpreter without a value, by their beginning |
 /// | `floor=2` | never below this number: with fewer threads the program computes something else |
@@ -146,6 +147,24 @@ impl<'t> Reading<'t> {
         })
     }
 
+    /// Whether this word is a long option of the program: written out, or abbreviated.
+    pub(crate) fn is_option(self, word: &[u8], option: &[u8]) -> bool {
+        word == option
+            || (option.starts_with(word)
+                && self
+                    .value("least")
+                    .unwrap_or(&[])
+                    .split(|&byte| byte == b',')
+                    .any(|least| least.len() > 2 && word.starts_with(least)))
+    }
+
+    /// Whether the word is an option that takes the next word as its value.
+    pub(crate) fn takes_next(self, word: &[u8]) -> bool {
+        let list = self.value("takes").unwrap_or(&[]);
+        list.split(|&byte| byte == b',')
+            .any(|option| !option.is_empty() && self.is_option(word, option))
+    }
+
     /// Whether long options may carry their value behind `=`, and `--` ends the options.
     pub(crate) fn is_joined(self) -> bool {
         self.has("joined") || self.value("short").is_some()
@@ -180,8 +199,10 @@ pub const LONGEST: usize = 4000;
 /// Whether a text is a line of the table; where not, what is wrong with it.
 pub fn validate(text: &[u8]) -> Result<(), &'static str> {
     const PARTS: [&str; 4] = ["joined", "first", "script", "ranks"];
-    const LISTS: [&str; 9] =
-        ["short", "ends", "takes", "flags", "floor", "unless", "apart", "optional", "commands"];
+    const LISTS: [&str; 10] = [
+        "short", "ends", "takes", "flags", "floor", "unless", "apart", "optional", "commands",
+        "least",
+    ];
     let line = Line::new(text);
     if text.len() > LONGEST || !text.iter().all(|byte| matches!(byte, b' '..=b'~')) {
         return Err("expected at most 4000 printable characters");
@@ -203,7 +224,9 @@ pub fn validate(text: &[u8]) -> Result<(), &'static str> {
         }
     };
     if !line.reading().parts().all(known) {
-        return Err("expected short=, takes=, floor=, unless=, optional=, joined, first or ranks");
+        return Err(
+            "expected short=, takes=, least=, floor=, unless=, optional=, joined, first or ranks",
+        );
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! One option of a line, compared with the words of a command line.
 
 use crate::Words;
-use crate::line::words;
+use crate::line::{Reading, words};
 
 /// So many numbers in one word are understood; a word with more is left as it is.
 const MOST: usize = 4;
@@ -105,16 +105,20 @@ impl<'t> Pattern<'t> {
         self.own_word() == Some(&[b'-', letter])
     }
 
-    /// Compares the words from `at` on. `joined`: `--name=5` is `--name 5`.
-    pub fn find<W: Words + ?Sized>(self, line: &W, at: usize, joined: bool) -> Option<Match> {
-        self.find_words(line, at).or_else(|| if joined { self.find_joined(line, at) } else { None })
+    /// Compares the words from `at` on, as a program reads them that reads its command line so.
+    pub fn find<W: Words + ?Sized>(self, line: &W, at: usize, reading: Reading) -> Option<Match> {
+        let found = self.find_words(line, at, reading);
+        found.or_else(|| reading.is_joined().then(|| self.find_joined(line, at, reading))?)
     }
 
-    fn find_words<W: Words + ?Sized>(self, line: &W, at: usize) -> Option<Match> {
+    fn find_words<W: Words + ?Sized>(self, line: &W, at: usize, reading: Reading) -> Option<Match> {
         let mut found = Match { words: 0, word: 0, numbers: Numbers::default() };
         for pattern in words(self.text) {
             let word = line.word(at + usize::from(found.words))?;
-            let numbers = compare(pattern, word);
+            let mut numbers = compare(pattern, word);
+            if found.words == 0 && self.own_word().is_some_and(|own| reading.is_option(word, own)) {
+                numbers = Some(Numbers::default());
+            }
             if numbers.is_none() && found.words > 0 && (pattern == b"#" || pattern == b"%") {
                 // It is this option, but what stands there is not a number.
                 found.words += 1;
@@ -129,11 +133,19 @@ impl<'t> Pattern<'t> {
         (found.words > 0 && found.numbers.length < TOO_MANY).then_some(found)
     }
 
-    fn find_joined<W: Words + ?Sized>(self, line: &W, at: usize) -> Option<Match> {
+    fn find_joined<W: Words + ?Sized>(
+        self,
+        line: &W,
+        at: usize,
+        reading: Reading,
+    ) -> Option<Match> {
         let own = self.own_word().filter(|own| own.starts_with(b"--"))?;
         let word = line.word(at)?;
         let end = word.iter().position(|&byte| byte == b'=')?;
-        compare(own, word.get(..end)?)?;
+        let name = word.get(..end)?;
+        if !reading.is_option(name, own) {
+            compare(own, name)?;
+        }
         let numbers = Numbers::rest_of(word, end + 1).unwrap_or_default();
         Some(Match { words: 1, word: 0, numbers })
     }

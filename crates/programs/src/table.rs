@@ -86,7 +86,7 @@ fn subcommand<W: Words + ?Sized>(own: Line, line: &W, first: usize) -> Option<us
         if own.names_subcommand_by(word) {
             return Some(place);
         }
-        place += if own.reading().lists("takes", word) { 2 } else { 1 };
+        place += if own.reading().takes_next(word) { 2 } else { 1 };
     }
 }
 

@@ -30,27 +30,21 @@ pub fn step<'t, W: Words + ?Sized>(line: Line<'t>, words: &W, at: usize) -> Step
     if line.reading().lists("ends", word) {
         return Step::End;
     }
-    let joined = line.reading().is_joined();
-    if let Some(step) = option(line, words, at, joined) {
+    if let Some(step) = option(line, words, at) {
         return step;
     }
     match word {
-        b"--" if joined => behind_dashes(line, at),
+        b"--" if line.reading().is_joined() => behind_dashes(line, at),
         [b'-', b'-', ..] | [b'-', _, ..] => dashed(line, words, word, at),
         _ => operand(line, at),
     }
 }
 
 /// The option at `at`, by the pattern that finds a number in it, or else by any.
-fn option<'t, W: Words + ?Sized>(
-    line: Line<'t>,
-    words: &W,
-    at: usize,
-    joined: bool,
-) -> Option<Step<'t>> {
+fn option<'t, W: Words + ?Sized>(line: Line<'t>, words: &W, at: usize) -> Option<Step<'t>> {
     let mut without = None;
     for (place, pattern) in line.options().map(Pattern::new).enumerate() {
-        match pattern.find(words, at, joined) {
+        match pattern.find(words, at, line.reading()) {
             Some(found) if found.has_numbers() => {
                 return Some(Step::Option(place, pattern, found));
             }
@@ -81,7 +75,7 @@ fn operand<'t>(line: Line, at: usize) -> Step<'t> {
 
 fn dashed<'t, W: Words + ?Sized>(line: Line<'t>, words: &W, word: &[u8], at: usize) -> Step<'t> {
     let reading = line.reading();
-    if reading.lists("takes", word) {
+    if reading.takes_next(word) {
         return Step::Other(2);
     }
     if word == b"-jar" && reading.has("script") {

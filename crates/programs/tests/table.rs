@@ -47,8 +47,10 @@ fn no_variable_holds_factors() {
 #[test]
 fn every_part_of_a_reading_is_known() {
     const ALONE: [&str; 4] = ["joined", "first", "script", "ranks"];
-    const LISTS: [&str; 9] =
-        ["short", "ends", "takes", "flags", "floor", "unless", "apart", "optional", "commands"];
+    const LISTS: [&str; 10] = [
+        "short", "ends", "takes", "flags", "floor", "unless", "apart", "optional", "commands",
+        "least",
+    ];
     const MEANINGS: [&str; 5] = ["all", "one", "default", "error", "none"];
     for line in lines() {
         for part in line.reading().parts().map(text) {
