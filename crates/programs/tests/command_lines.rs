@@ -33,6 +33,18 @@ const LOWERED: &[(&str, &str)] = &[
     ("plzip --thr 64 file", "plzip --thr 2 file"),
     ("kraken2 --thr 64 x", "kraken2 --thr 2 x"),
     ("memcached --threads 64", "memcached --threads 2"),
+    // Programs of several workers with threads each
+    ("dask worker --nworkers 8 --nthreads 8", "dask worker --nworkers 1 --nthreads 2"),
+    (
+        "guppy_basecaller --num_callers 1 --cpu_threads_per_caller 8",
+        "guppy_basecaller --num_callers 1 --cpu_threads_per_caller 2",
+    ),
+    ("python manage.py test --parallel 8", "python manage.py test --parallel 2"),
+    ("r.univar map=a nprocs=8", "r.univar map=a nprocs=2"),
+    ("colmap mapper --Mapper.num_threads=8", "colmap mapper --Mapper.num_threads=2"),
+    ("nvcc -t 8 -o x x.cu", "nvcc -t 2 -o x x.cu"),
+    ("raxml-ng --threads 64 --msa x", "raxml-ng --threads 2 --msa x"),
+    ("bwa pemerge -t 8 a b", "bwa pemerge -t 2 a b"),
     // Letters without a value before the number
     ("snakemake -npj 64", "snakemake -npj 2"),
     ("snakemake -p -j 64", "snakemake -p -j 2"),
@@ -156,6 +168,13 @@ const UNTOUCHED: &[&str] = &[
     "xz --suf --threads=64",
     "make --fil -j64 all",
     "scons --sconstr -j64",
+    // Numbers that have to fit others
+    "raxml-ng --threads 6 --workers 3",
+    "abaqus job=x cpus=8 domains=8",
+    "bismark -p 4 genome",
+    "toil-cwl-runner --maxCores 8 x",
+    "snakemake -j 64 --workflow-profile x",
+    "manage.py test --parallel",
     // Abbreviations that mean several options, or none
     "make --job 64",
     "xz --t 64",
