@@ -1,0 +1,9 @@
+//! Django's test runner. Found in its documentation of django-admin.
+
+use crate::*;
+
+/// What threadcap knows of it.
+pub const RUNTIME: Runtime = Runtime {
+    variables: &[variable("DJANGO_TEST_PROCESSES", Rule::Count)],
+    ..Runtime::named("django")
+};

@@ -1,0 +1,10 @@
+//! EasyBuild. Found in eb --help (--parallel), which variables may give.
+
+use crate::*;
+
+/// What threadcap knows of it.
+pub const RUNTIME: Runtime = Runtime {
+    variables: &[variable("EASYBUILD_PARALLEL", Rule::Count)],
+    files: &["=eb"],
+    ..Runtime::named("easybuild")
+};

@@ -1,0 +1,10 @@
+//! Kraken and Kraken 2. Found in their manuals: read where --threads is not given.
+
+use crate::*;
+
+/// What threadcap knows of it.
+pub const RUNTIME: Runtime = Runtime {
+    variables: &[variable("KRAKEN2_NUM_THREADS", Rule::Count), variable("KRAKEN_NUM_THREADS", Rule::Count)],
+    files: &["=kraken", "=kraken2"],
+    ..Runtime::named("kraken")
+};

@@ -1,0 +1,10 @@
+//! OpenUSD. Found in pxr/base/work/threadLimits.cpp; negative numbers count from the number of CPUs.
+
+use crate::*;
+
+/// What threadcap knows of it.
+pub const RUNTIME: Runtime = Runtime {
+    variables: &[variable("PXR_WORK_THREAD_LIMIT", Rule::Count)],
+    files: &["usd_work"],
+    ..Runtime::named("openusd")
+};

@@ -1,0 +1,9 @@
+//! testthat, of R. Found in its article on parallel tests.
+
+use crate::*;
+
+/// What threadcap knows of it.
+pub const RUNTIME: Runtime = Runtime {
+    variables: &[variable("TESTTHAT_CPUS", Rule::Count)],
+    ..Runtime::named("testthat")
+};
