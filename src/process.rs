@@ -113,6 +113,9 @@ pub struct Member {
     pub seen: AtomicU64,
     /// For how many more looks it counts as computing.
     pub looks_left: AtomicU32,
+    /// When it was created, in ticks, as far as that fits: another process may have its number by now.
+    /// 0: not known.
+    pub born: AtomicU32,
 }
 
 /// A note for fellow workers.

@@ -206,6 +206,45 @@ fn a_job_leaves_no_note() {
     }
 }
 
+/// Any process may set its own slack to what a job has as its tag: it changes how its own children share, and
+/// no more than that.
+#[test]
+fn a_forged_tag_leaves_shares_within_the_cap() {
+    for slack in ["50001", "52000", "54095", "1", "4000000000"] {
+        let text = "echo $0 > /proc/$$/timerslack_ns; for i in 1 2 3 4; do $worker & done; wait";
+        let program = script("sh", text).arg(slack);
+        assert_eq!(all(&program.bare().ok(), "team"), [64; 4]);
+        let capped = program.capped(CAP).ok();
+        let shares = all(&capped, "team");
+        assert!(shares.iter().all(|share| (1..=i64::from(CAP)).contains(share)), "{shares:?}");
+        assert_eq!((shares.len(), &*capped.stderr), (4, ""), "{slack}");
+    }
+}
+
+/// The list of those that have pools is a file of the user's, which any process of the user may have
+/// written, or replaced.
+#[test]
+fn a_hostile_list_is_survived() {
+    let ways = [
+        "head -c 32768 /dev/urandom > $list",
+        "head -c 40000 /dev/zero | tr '\\0' '\\377' > $list",
+        "printf x > $list",
+        "mkdir $list",
+        "mkfifo $list",
+        "ln -s /etc/passwd $list",
+    ];
+    // The tag of the shell, which is what its list is called by.
+    let name = "list=/dev/shm/threadcap-$(id -u)/$((50001 + $$ % 4095))\
+        .$(readlink /proc/self/ns/pid | tr -dc 0-9).w.members; rm -rf $list";
+    for way in ways {
+        let text = format!("{name}; {way}; $worker; rm -rf $list");
+        let program = script("sh", &text).env("THREADCAP_BUDGET", "dynamic");
+        assert_eq!(all(&program.bare().ok(), "team"), [64]);
+        let capped = program.capped(CAP).ok();
+        assert_eq!((all(&capped, "team"), &*capped.stderr), (vec![i64::from(CAP)], ""), "{way}");
+    }
+}
+
 #[test]
 fn the_same_in_twenty_runs_of_a_busy_machine() {
     let load: Vec<_> = (0..50)

@@ -13,6 +13,9 @@ use crate::{ledger, process};
 use threadcap_decide::budget::moving::{LOOKS, PERIOD, looks_left, share};
 use threadcap_sys::{self as sys, memory};
 
+/// Whoever was not looked at for so long, in nanoseconds, may be gone, and another have its number.
+const FORGOTTEN: u64 = 20 * PERIOD;
+
 /// Adds this process to the list. There is no list where there are no pages, and no room for more than
 /// 1,024: such a process keeps its steady share.
 pub fn join() {
@@ -33,6 +36,7 @@ pub fn join() {
     member.seen.store(sys::process::clock(libc::CLOCK_MONOTONIC), Relaxed);
     // It is about to compute.
     member.looks_left.store(LOOKS, Release);
+    member.born.store(born(process), Release);
     this.member.store(place as u32 + 1, Release);
 }
 
@@ -42,7 +46,7 @@ pub fn leave(may_remove: bool) {
     let place = this.member.swap(0, AcqRel);
     let Some((members, member)) = entry(place) else { return };
     let process = this.number.load(Relaxed);
-    if member.process.compare_exchange(process, 0, AcqRel, Relaxed).is_err() || !may_remove {
+    if !free(member, process) || !may_remove {
         return;
     }
     // Those that were killed are still on it.
@@ -50,6 +54,24 @@ pub fn leave(may_remove: bool) {
     if members.0.iter().all(|member| is_gone(member.process.load(Relaxed))) {
         ledger::remove_members(job::number());
     }
+}
+
+/// Frees the entry of a process; whether it was there. Whoever claims it next finds nothing of the last.
+fn free(member: &Member, process: u32) -> bool {
+    member.born.store(0, Release);
+    member.process.compare_exchange(process, 0, AcqRel, Relaxed).is_ok()
+}
+
+/// When a process was created; 0: not known.
+fn born(process: u32) -> u32 {
+    proc::stat(process, |stat| stat.born as u32).unwrap_or(0)
+}
+
+/// Whether the process in an entry is still the one that has put it there. The file of a job whose
+/// processes were all killed is left behind, and their numbers come back.
+fn is_same(member: &Member, process: u32) -> bool {
+    let known = member.born.load(Acquire);
+    known == 0 || [0, known].contains(&born(process))
 }
 
 /// What this process sees of the others.
@@ -95,8 +117,9 @@ fn computes(member: &Member, process: u32, now: u64) -> bool {
     // Of several that want to look, one does.
     if is_mine && member.seen.compare_exchange(seen, now, AcqRel, Relaxed).is_ok() {
         let used = sys::process::cpu_time_of(process);
-        if used == 0 {
-            let _ = member.process.compare_exchange(process, 0, AcqRel, Relaxed);
+        let is_forgotten = passed >= FORGOTTEN || seen > now;
+        if used == 0 || (is_forgotten && !is_same(member, process)) {
+            free(member, process);
             return false;
         }
         let before = member.used.swap(used, Relaxed);

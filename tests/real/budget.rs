@@ -124,6 +124,20 @@ fn a_program_limits_itself_where_the_budget_is_dynamic() {
     }
 }
 
+/// A job whose processes were all killed leaves its list behind, and their numbers come back: whoever has
+/// one of them now takes no share, however busy.
+#[test]
+fn a_process_with_the_number_of_a_killed_one_takes_no_share() {
+    let Some(program) = python_program("science", "budget_left.py") else { return };
+    let program = program.env("OPENBLAS_NUM_THREADS", "2").limit(1800);
+    let bare = program.bare().ok();
+    let capped = program.clone().env("THREADCAP_BUDGET", "dynamic").capped(2).ok();
+    for output in [&bare, &capped] {
+        assert_eq!([output.number("before"), output.number("after")], [2, 2], "{}", output.stdout);
+    }
+    assert_eq!(capped.number("freed"), 1, "{}", capped.stdout);
+}
+
 #[test]
 fn workers_of_r() {
     let Some(rscript) = tool("Rscript") else { return skip("no Rscript") };
