@@ -2,7 +2,7 @@
 
 use super::{Attempt, further, further_static, leaked, widening};
 use threadcap_testing::launcher::{NOBODY, go, is_root, public_copy, text};
-use threadcap_testing::{compile, compile_with, copy, root, tool};
+use threadcap_testing::{Program, compile, compile_with, copy, root, tool};
 
 /// All of them.
 pub(super) fn all() -> Vec<Attempt> {
@@ -23,6 +23,10 @@ fn without_the_library() -> Vec<Attempt> {
         widening("a static program in a `memfd`, by `fexecve`", &[fixed, "memfd"]),
         widening("a static program, by `execveat`", &[fixed, "execveat"]),
         widening("a script whose interpreter is a static program", &[script_of(fixed)]),
+        widening(
+            "a file that the user's own `binfmt_misc` hands to a static program",
+            &handed_to(fixed),
+        ),
         widening("a Go program", &go),
         widening("a program that is linked to musl", &musl()),
         widening("`os.sched_setaffinity` in Python", &["python3", "-c", PYTHON]),
@@ -75,6 +79,27 @@ fn script_of(interpreter: &str) -> &'static str {
     copy(&written, &script, 0o755);
     _ = std::fs::remove_file(&written);
     leaked(&script)
+}
+
+/// A file that the kernel has a program run by its first bytes, as it does for qemu-user. A user
+/// namespace has handlers of its own, from Linux 6.7 on.
+fn handed_to(interpreter: &'static str) -> Vec<&'static str> {
+    const MOUNT: &str = "mount -t binfmt_misc none /proc/sys/fs/binfmt_misc";
+    // The program's second word is the file as it was called: the method.
+    const RUN: &str = "echo \":tc:M::TCAP::$0:\" > /proc/sys/fs/binfmt_misc/register \
+        && cd \"$1\" && PATH= && exec widen";
+    let may_mount = Program::new("unshare").arg("-rm").arg("sh").arg("-c").arg(MOUNT).bare();
+    if !may_mount.status.success() {
+        return Vec::new();
+    }
+    let folder = root().join("target/test-programs/handed");
+    std::fs::create_dir_all(&folder).expect("target is writable");
+    let written = folder.join(format!("written.{}", std::process::id()));
+    std::fs::write(&written, "TCAP").expect("target is writable");
+    copy(&written, &folder.join("widen"), 0o755);
+    _ = std::fs::remove_file(&written);
+    let lines: &'static str = format!("{MOUNT} && {RUN}").leak();
+    vec!["unshare", "-rm", "sh", "-c", lines, interpreter, leaked(&folder)]
 }
 
 /// A Python line that calls libc's function past the `os` module.
