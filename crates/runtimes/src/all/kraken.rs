@@ -4,7 +4,10 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[variable("KRAKEN2_NUM_THREADS", Rule::Count), variable("KRAKEN_NUM_THREADS", Rule::Count)],
+    variables: &[
+        variable("KRAKEN2_NUM_THREADS", Rule::Count),
+        variable("KRAKEN_NUM_THREADS", Rule::Count),
+    ],
     files: &["=kraken", "=kraken2"],
     ..Runtime::named("kraken")
 };

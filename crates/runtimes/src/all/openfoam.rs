@@ -3,7 +3,5 @@
 use crate::*;
 
 /// What threadcap knows of it.
-pub const RUNTIME: Runtime = Runtime {
-    variables: &[variable("WM_NCOMPPROCS", Rule::Count)],
-    ..Runtime::named("openfoam")
-};
+pub const RUNTIME: Runtime =
+    Runtime { variables: &[variable("WM_NCOMPPROCS", Rule::Count)], ..Runtime::named("openfoam") };

@@ -4,7 +4,10 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[variable("RUBY_MAX_CPU", Rule::Count), variable("PARALLEL_TEST_PROCESSORS", Rule::Count)],
+    variables: &[
+        variable("RUBY_MAX_CPU", Rule::Count),
+        variable("PARALLEL_TEST_PROCESSORS", Rule::Count),
+    ],
     files: &["libruby"],
     ..Runtime::named("ruby")
 };

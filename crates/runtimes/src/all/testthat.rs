@@ -3,7 +3,5 @@
 use crate::*;
 
 /// What threadcap knows of it.
-pub const RUNTIME: Runtime = Runtime {
-    variables: &[variable("TESTTHAT_CPUS", Rule::Count)],
-    ..Runtime::named("testthat")
-};
+pub const RUNTIME: Runtime =
+    Runtime { variables: &[variable("TESTTHAT_CPUS", Rule::Count)], ..Runtime::named("testthat") };
