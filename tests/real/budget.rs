@@ -129,7 +129,7 @@ fn a_program_limits_itself_where_the_budget_is_dynamic() {
 #[test]
 fn a_process_with_the_number_of_a_killed_one_takes_no_share() {
     let Some(program) = python_program("science", "budget_left.py") else { return };
-    let program = program.env("OPENBLAS_NUM_THREADS", "2").limit(1800);
+    let program = program.env("OPENBLAS_NUM_THREADS", "2");
     let bare = program.bare().ok();
     let capped = program.clone().env("THREADCAP_BUDGET", "dynamic").capped(2).ok();
     for output in [&bare, &capped] {
