@@ -6,5 +6,5 @@ use crate::*;
 pub const RUNTIME: Runtime = Runtime {
     variables: &[variable("DPCPP_CPU_NUM_CUS", Rule::Count)],
     files: &["intelocl"],
-    ..Runtime::named("intel-opencl")
+    ..Runtime::named("intel_opencl")
 };

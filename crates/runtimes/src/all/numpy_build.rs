@@ -5,5 +5,5 @@ use crate::*;
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
     variables: &[variable("NPY_NUM_BUILD_JOBS", Rule::Count)],
-    ..Runtime::named("numpy-build")
+    ..Runtime::named("numpy_build")
 };
