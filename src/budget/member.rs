@@ -1,4 +1,4 @@
-//! One process of the job, and who works beside it.
+//! A process of the job, and its fellow workers.
 
 use core::ops::ControlFlow::{self, Break, Continue};
 use core::sync::atomic::Ordering::Relaxed;
@@ -8,10 +8,10 @@ use crate::{affinity, initial, process, state, system};
 use threadcap_decide::budget::{Sample, Starter, is_helper};
 use threadcap_decide::settings::CAP_VARIABLES;
 
-/// A process, as far as it takes to know its fellow workers: children of the same parent in the same
-/// process group, which execute the same file on the same CPUs.
+/// The facts about a process that determine its fellow workers: children of the same parent in the
+/// same process group that execute the same file on the same CPUs.
 pub struct Member {
-    /// Its number.
+    /// Its process ID.
     process: u32,
     /// Its parent.
     pub parent: u32,
@@ -19,24 +19,24 @@ pub struct Member {
     session: u32,
     born: u64,
     executable: (u64, u64),
-    /// Its name: of a process that has ended, the file is not known any more.
+    /// Its name, since the file of a process that has ended is unknown.
     name: [u8; 15],
     /// The file that its parent executes.
     starter: Option<(u64, u64)>,
-    /// Who has its parent start workers, where that is Python's server of forks: it rests between two
-    /// requests, while the other is about to send the next.
+    /// If its parent is Python's fork server, the process that requests workers from it: the server
+    /// sleeps between two requests, while that process is about to send the next.
     requester: Option<u32>,
     /// Whether its parent belongs to a job with this process's cap.
     parent_is_in_job: bool,
-    /// Whether another process has begun its job, as far as the tag of the job says so.
+    /// Whether another process has started its job, according to the job's tag.
     is_below_first: bool,
     /// Whether it has outlived the process that started it.
     is_orphan: bool,
 }
 
-/// Who works beside a process at one moment.
+/// The fellow workers of a process at one moment.
 pub struct Seen {
-    /// How many they are, and whether more may come.
+    /// How many there are, and whether more may come.
     pub sample: Sample,
     /// When the first of them was created, in ticks.
     pub oldest: u64,
@@ -47,18 +47,18 @@ pub fn is_forked() -> bool {
     process::this().generation.load(Relaxed) > 1
 }
 
-/// As much of a name as the kernel keeps.
+/// The part of a name that the kernel keeps.
 fn short(name: &[u8]) -> [u8; 15] {
     let mut short = [0; 15];
     short.iter_mut().zip(name).for_each(|(to, from)| *to = *from);
     short
 }
 
-/// What another process is to a member.
+/// The relation of another process to a member.
 enum Fellow {
     /// A worker, and when it was created.
     Works(u64),
-    /// One that has ended, and of which its parent has taken no notice: another may come in its place.
+    /// A worker that has ended and was not reaped yet: another may follow it.
     HasEnded(u64),
     /// It may be about to start a worker, or to become one.
     MayStart,
@@ -66,8 +66,8 @@ enum Fellow {
 }
 
 impl Member {
-    /// The process with this number, which is this one or one above it; `None` where it cannot be
-    /// read. `below`: the one that was looked at before, whose parent it is.
+    /// The process with this ID, which is this one or an ancestor; `None` if it cannot be read.
+    /// `below` is its child that was read before.
     pub fn of(process: u32, below: Option<&Member>) -> Option<Member> {
         let found = proc::stat(process, |stat| {
             let is_it = stat.process == process && stat.parent > 0;
@@ -86,7 +86,7 @@ impl Member {
             && (system::is_in_force() || proc::was_given(parent, &CAP_VARIABLES));
         let is_above_first = below.is_some_and(|below| !below.is_below_first);
         let is_below_first = !is_above_first && job::is_below_first(process);
-        // Whoever adopts orphans is not of their session, or not of their job.
+        // A process that adopts orphans is not in their session, or not in their job.
         let is_apart = of_parent.is_some_and(|(_, other)| other != session);
         let is_orphan = (is_apart && session != process) || (is_below_first && !parent_is_in_job);
         Some(Member {
@@ -105,7 +105,7 @@ impl Member {
         })
     }
 
-    /// Whether it belongs to a job that a process above it has begun.
+    /// Whether it belongs to a job that one of its ancestors has started.
     pub fn is_in_job(&self) -> bool {
         // A job's first process narrows its CPUs itself, unless it has few enough.
         let is_orphan = self.is_orphan && (is_forked() || !affinity::has_narrowed());
@@ -127,23 +127,23 @@ impl Member {
         proc::stat(self.parent, |stat| Starter::of(stat.name)).unwrap_or(Starter::Other)
     }
 
-    /// How many workers its starter says that there are. The environment of this process says it: it
-    /// has it from all of those above.
+    /// The number of workers that its starter announces, in the environment that this process
+    /// inherited.
     pub fn workers_by(&self, starter: Starter) -> Option<u32> {
-        // Ranks that are bound have CPUs of their own.
+        // Bound ranks have CPUs of their own.
         if starter == Starter::Mpi && proc::cpus(self.process) != proc::cpus(self.parent) {
             return None;
         }
         proc::arguments(self.parent, |arguments| starter.workers(initial::variable, arguments))
     }
 
-    /// What distinguishes its kind from others that its parent has started.
+    /// Distinguishes its kind from others that its parent has started.
     pub fn mark(&self) -> u32 {
         let words = [self.executable.0, self.executable.1, u64::from(self.group)];
         proc::mark(words, self.process).max(1)
     }
 
-    /// Who works beside it now, up to so many workers, this process counted.
+    /// Its present fellow workers, up to a number of workers that includes this process.
     pub fn seen(&self, enough: u32) -> Seen {
         let (mut workers, mut rests, mut oldest) = (1, true, self.born);
         self.each_other(|process| {
@@ -180,7 +180,7 @@ impl Member {
         looks_alone() && looks_alone()
     }
 
-    /// The same, and how those are who may start more.
+    /// The same, with the state of the processes that may start more.
     pub fn seen_with_starter(&self, enough: u32) -> Seen {
         let mut seen = self.seen(enough);
         if !self.is_orphan {
@@ -193,7 +193,7 @@ impl Member {
         seen
     }
 
-    /// The CPU time that those have used who may start more, in nanoseconds.
+    /// The CPU time used by the processes that may start more, in nanoseconds.
     pub fn used_by_starters(&self) -> u64 {
         self.starters().map(threadcap_sys::process::cpu_time_of).fold(0, u64::wrapping_add)
     }

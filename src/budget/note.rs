@@ -1,9 +1,9 @@
 //! Notes that workers leave for those that are started later, or are given a CPU later.
 //!
-//! There is one file for the children of a parent, with an entry for each kind of them. A worker that
-//! ends says so there, and clears the entry if it is the last; the file is removed with its last entry.
-//! Workers that are killed leave their note behind, which speaks of nobody who comes later: it is
-//! removed with the page of their parent.
+//! There is one file for the children of a parent, with an entry for each kind of them. A worker
+//! that ends says so there, and clears the entry if it is the last; the file is removed with its
+//! last entry. Killed workers leave their note behind. It does not count for workers that start
+//! later, and is removed with the page of their parent.
 
 use core::sync::atomic::Ordering::Relaxed;
 
@@ -16,12 +16,12 @@ use threadcap_sys::{self as sys, Descriptor, file};
 
 /// The entries of a file.
 const ENTRIES: usize = 8;
-/// An entry has room for so many processes that have ended, four bytes each, behind its note.
+/// How many ended processes an entry has room for, four bytes each, after its note.
 const ENDED: usize = 8;
 const ENTRY: usize = Note::LENGTH + 4 * ENDED;
 
-/// Takes notice of what others have found, and leaves a note of the larger number, which is
-/// returned, for those of this generation: 0 is that of the process itself. `used`: the CPU time of those
+/// Reads what others have found, and leaves a note of the larger number for this generation;
+/// returns that number. Generation 0 is that of the process itself. `used`: the CPU time of those
 /// who start them, where more may come.
 pub fn agree(generation: usize, member: &Member, seen: &Seen, used: Option<u64>) -> u32 {
     let (parent, mark, workers) = (member.parent, member.mark(), seen.sample.workers);
@@ -82,7 +82,7 @@ fn is_last_of(member: &Member, file: &Descriptor, mark: u32, used: u64) -> bool 
     is_alone()
 }
 
-/// Where the entry of a kind starts.
+/// The offset of the entry of a kind.
 fn place_of(mark: u32) -> usize {
     mark as usize % ENTRIES * ENTRY
 }

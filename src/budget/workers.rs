@@ -1,4 +1,4 @@
-//! Among how many workers the cap is divided for this process.
+//! The number of workers that share the cap with this process.
 //!
 //! It has as many fellow workers as its parent has started, and its parent may be one of several
 //! itself: the numbers multiply, up to the first process of the job.
@@ -9,19 +9,19 @@ use crate::{affinity, ledger};
 use threadcap_decide::budget::{Batch, MOST_WORKERS, Starter, enough};
 use threadcap_sys::process;
 
-/// So many generations are looked at.
+/// How many generations are inspected at most.
 const GENERATIONS: usize = 16;
-/// How long it is until the next look at those who start workers, in nanoseconds.
+/// The time until the starters of workers are inspected again, in nanoseconds.
 const PAUSE: u32 = 300_000;
-/// A starter that has used so much CPU time since computes itself: it is not waited for.
+/// A starter that has used this much CPU time since then computes itself, and is not waited for.
 const COMPUTES: u64 = 250_000_000;
-/// Nobody is waited for longer than that.
+/// The longest wait.
 const PATIENCE: u64 = 10_000_000_000;
 
 /// How many workers there are, in a job with this cap. `before`: what the process found from which
 /// this one was forked; 0: nothing.
 pub fn count(cap: u32, before: u32) -> u32 {
-    // Nothing above the first process of a job has a share in its cap.
+    // Processes above the first one of a job do not share its cap.
     if begins_a_job() {
         return 1;
     }
@@ -39,7 +39,7 @@ pub fn count(cap: u32, before: u32) -> u32 {
         };
         let starter = member.starter();
         let said = match starter {
-            // The makes of a tree have their slots in common.
+            // All instances of make in a tree share one set of job slots.
             Starter::Make if is_made => Some(1),
             starter => member.workers_by(starter),
         };

@@ -254,7 +254,7 @@ fn distinct<'a>(all: impl Iterator<Item = &'a Shown>) -> Vec<Shown> {
 }
 
 impl Line {
-    /// The command, with what was lowered in it behind.
+    /// The command, followed by what was lowered in it.
     pub fn command_and_lowered(&self) -> String {
         match &self.lowered[..] {
             [] => self.command.to_string(),

@@ -134,7 +134,7 @@ fn pool(process: &ProcessReport, cap: u32) -> u32 {
 /// Whether a cap would have changed anything for a library.
 fn changes(library: &LibraryReport, job: &JobReport) -> bool {
     let lowered = library.by.iter().any(|by| is_lowered(by.asked, by.granted));
-    // A pool that was made without a hookable call shows by its threads.
+    // A pool that was made without a hookable call is visible only by its threads.
     let crowds = library.by.is_empty()
         && job.threads.over_cap > 0
         && library.threads_created >= u64::from(job.cap);

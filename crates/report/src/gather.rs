@@ -42,7 +42,7 @@ pub struct Gathered {
     pub processes: Vec<ProcessReport>,
     /// How many processes are not among these.
     pub left_out: u64,
-    /// What was asked of each library.
+    /// The requests to each library.
     pub libraries: Vec<LibraryReport>,
     /// Queries for the CPU count.
     pub queries: Vec<By>,
@@ -101,7 +101,7 @@ fn processes(pages: Vec<Snapshot>, seen: Vec<Seen>) -> Vec<ProcessReport> {
         if page.is_none() && !is_last && (is_parents || one.threads <= 1) {
             continue;
         }
-        // It was only sampled before its exec: its page knows what it became.
+        // It was sampled only before its exec: its page names the program that it became.
         if page.is_none() && is_parents && !pages.is_empty() {
             let own = pages.remove(pages.len() - 1);
             (one.program, one.arguments) = (own.program.clone(), own.arguments.clone());
@@ -135,7 +135,7 @@ fn process(seen: Seen, page: Option<Snapshot>) -> ProcessReport {
     }
 }
 
-/// The CPU clock of a process goes on across `exec`: subtracts what earlier programs used.
+/// The CPU clock of a process continues across `exec`: subtracts what earlier programs used.
 fn own_time(processes: &mut [ProcessReport]) {
     let mut before: HashMap<u32, f64> = HashMap::new();
     for process in processes {
