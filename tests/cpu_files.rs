@@ -212,3 +212,22 @@ fn what_is_read_again_is_written_anew() {
         assert!(bare.value(&format!("{way}.cpus")) != "1", "the machine has CPUs to hide");
     }
 }
+
+/// A position in a file is shared with duplicates of its descriptor, and with children.
+#[test]
+fn who_shares_a_position_goes_back_with_it() {
+    for path in ["/proc/cpuinfo", "/proc/stat"] {
+        for user in [None, Some("nobody")] {
+            let program = Program::new(compile("shares_position.c", &[])).arg(path);
+            let program = user.into_iter().fold(program, |program, user| program.arg(user));
+            if user.is_some() && !is_root() {
+                continue;
+            }
+            let (bare, capped) = (program.bare().ok(), program.capped(1).ok());
+            assert_eq!(capped.stdout, bare.stdout, "{path}, {user:?}");
+            assert!(bare.stdout.contains("child.from_start=1"), "{}", bare.stdout);
+            assert!(bare.stderr != "cpus=1\n", "the machine has CPUs to hide");
+            assert_eq!(capped.stderr, "cpus=1\n", "{path}, {user:?}");
+        }
+    }
+}

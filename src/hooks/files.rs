@@ -109,7 +109,7 @@ fn replace_listed(
         path @ [b'/', ..] => files::listed(path),
         relative => files::listed_below(path_of(directory, &mut [0; 64])?, relative),
     }?;
-    let copy = trimmed(listed, number, caller)?;
+    let copy = trimmed(listed, number, caller, None)?;
     COPIES.store(1, Relaxed);
     copy.reopened(flags)?.replace(number, flags & O_CLOEXEC).ok()
 }
@@ -122,17 +122,23 @@ fn path_of(directory: c_int, buffer: &mut [u8; 64]) -> Option<&[u8]> {
     read_link(own_path(directory, &mut [0; OWN_PATH])?, buffer)
 }
 
-/// A copy of a file that was opened, trimmed to the CPUs that the program is shown. It is to be opened
-/// once more, for reading only: then what is asked of the descriptor is answered as for the real file.
-pub(super) fn trimmed(listed: &'static Listed, number: c_int, caller: usize) -> Option<Descriptor> {
+/// A copy of a file that was opened, trimmed to the CPUs that the program is shown: in this file, or a
+/// new one. That is to be opened once more, for reading only: then what is asked of the descriptor is
+/// answered as for the real file.
+pub(super) fn trimmed(
+    listed: &'static Listed,
+    number: c_int,
+    caller: usize,
+    into: Option<Descriptor>,
+) -> Option<Descriptor> {
     let mut small = [0; SMALL];
     if let Some(length) = read_whole(number, &mut small)? {
-        return copy_of(listed, (&mut small, length), caller);
+        return copy_of(listed, (&mut small, length), caller, into);
     }
     for room in ROOMS {
         let mut pages = Pages::new(room)?;
         if let Some(length) = read_whole(number, pages.bytes())? {
-            return copy_of(listed, (pages.bytes(), length), caller);
+            return copy_of(listed, (pages.bytes(), length), caller, into);
         }
     }
     None
@@ -143,6 +149,7 @@ fn copy_of(
     listed: &'static Listed,
     (buffer, length): (&mut [u8], usize),
     caller: usize,
+    into: Option<Descriptor>,
 ) -> Option<Descriptor> {
     let settings = state::recorded()?;
     let (reported, file) = (affinity::reported_count(&settings), listed.file);
@@ -153,7 +160,11 @@ fn copy_of(
         return None;
     }
     let length = files::trim(file, buffer, length, &affinity::shown(&settings))?;
-    Descriptor::in_memory(path_in(listed, &mut [0; files::LONGEST])?, buffer.get(..length)?)
+    let text = buffer.get(..length)?;
+    match into {
+        Some(file) => file.hold(text).map(|()| file),
+        None => Descriptor::in_memory(path_in(listed, &mut [0; files::LONGEST])?, text),
+    }
 }
 
 /// The path of a listed file, as a string; its copy has it for a name.

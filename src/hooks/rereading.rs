@@ -2,7 +2,12 @@
 //!
 //! The kernel writes such a file anew for whoever goes back to its start. Monitors keep `/proc/stat`
 //! open for that: `top`, `vmstat` and `dstat` would see a machine that has stood still since they
-//! opened it. So a copy that is read from its start again gives way to a new one first.
+//! opened it. So a copy that is read from its start again is written anew first.
+//!
+//! A position may be shared, with duplicates of the descriptor and with other processes: whoever sets
+//! it sets it for all of them, and all go on with what was written. So the copy is written over where
+//! a position is set. Where a piece is read at an offset, which moves nobody's position, but many may do
+//! at once, a new copy takes its place instead: each of them reads one state of the file.
 
 use libc::{FILE, O_CLOEXEC, O_RDONLY, SEEK_SET, c_int};
 
@@ -37,22 +42,22 @@ fn is_start_wide(call: &Call) -> bool {
 
 /// `lseek(number, offset, whence)`.
 pub fn lseek(call: &mut Call) -> Target {
-    descriptor(call, is_start(call))
+    descriptor(call, is_start(call), renew_for_all)
 }
 
 /// `lseek64(number, offset, whence)`.
 pub fn lseek64(call: &mut Call) -> Target {
-    descriptor(call, is_start_wide(call))
+    descriptor(call, is_start_wide(call), renew_for_all)
 }
 
 /// `pread(number, buffer, size, offset)`.
 pub fn pread(call: &mut Call) -> Target {
-    descriptor(call, call.arguments.get(4) == 0)
+    descriptor(call, call.arguments.get(4) == 0, renew_for_one)
 }
 
 /// `pread64(number, buffer, size, offset)`.
 pub fn pread64(call: &mut Call) -> Target {
-    descriptor(call, is_zero_wide(call, 4))
+    descriptor(call, is_zero_wide(call, 4), renew_for_one)
 }
 
 /// `rewind(stream)`.
@@ -70,42 +75,63 @@ pub fn fseeko64(call: &mut Call) -> Target {
     stream(call, is_start_wide(call))
 }
 
+/// How a copy is written anew, under this descriptor.
+type Renew = fn(&'static Listed, c_int, usize) -> Option<()>;
+
 /// The first argument is a descriptor.
-fn descriptor(call: &Call, is_start: bool) -> Target {
+#[inline]
+fn descriptor(call: &Call, is_start: bool, how: Renew) -> Target {
     if is_start {
-        renew(call.arguments.get(1) as c_int, call.caller);
+        renew(call.arguments.get(1) as c_int, call.caller, how);
     }
     Target::jump(call.real)
 }
 
 /// The first argument is a stream.
+#[inline]
 fn stream(call: &Call, is_start: bool) -> Target {
     let stream = call.arguments.get(1) as *mut FILE;
     if is_start && !stream.is_null() {
         let _errno = Preserved::now();
         // SAFETY: the caller's stream, which the real function reads as well.
-        renew(unsafe { libc::fileno(stream) }, call.caller);
+        renew(unsafe { libc::fileno(stream) }, call.caller, renew_for_all);
     }
     Target::jump(call.real)
 }
 
-/// Puts a new copy in the place of one that is about to be read from its start.
-fn renew(number: c_int, caller: usize) {
+/// Writes a copy anew that is about to be read from its start.
+#[inline]
+fn renew(number: c_int, caller: usize, how: Renew) {
     if number >= 0 && !sandbox::is_entered() {
         let _errno = Preserved::now();
-        stack::with_room(|| renew_copy(number, caller));
+        stack::with_room(|| how(copied(number)?, number, caller));
     }
 }
 
+/// Which file this is a copy of.
 #[inline(never)]
-fn renew_copy(number: c_int, caller: usize) -> Option<()> {
+fn copied(number: c_int) -> Option<&'static Listed> {
     let name = &mut [0; 64];
-    let listed = files::copied(read_link(own_path(number, &mut [0; OWN_PATH])?, name)?)?;
-    new_copy(listed, caller)?.succeed(number).ok()
+    files::copied(read_link(own_path(number, &mut [0; OWN_PATH])?, name)?)
 }
 
-fn new_copy(listed: &'static Listed, caller: usize) -> Option<Descriptor> {
-    let path = &mut [0; files::LONGEST];
-    let real = Descriptor::open(path_in(listed, path)?, O_RDONLY | O_CLOEXEC, 0).ok()?;
-    trimmed(listed, real.number(), caller)?.reopened(O_CLOEXEC)
+/// The copy itself, for all who have it open; where that cannot be, for this descriptor.
+#[inline(never)]
+fn renew_for_all(listed: &'static Listed, number: c_int, caller: usize) -> Option<()> {
+    match Descriptor::to_change(number) {
+        Ok(copy) => anew(listed, caller, Some(copy)).map(|_| ()),
+        Err(_) => renew_for_one(listed, number, caller),
+    }
+}
+
+/// A new copy in the place of this one, for this descriptor alone.
+#[inline(never)]
+fn renew_for_one(listed: &'static Listed, number: c_int, caller: usize) -> Option<()> {
+    anew(listed, caller, None)?.reopened(O_CLOEXEC)?.succeed(number).ok()
+}
+
+fn anew(listed: &'static Listed, caller: usize, into: Option<Descriptor>) -> Option<Descriptor> {
+    let real =
+        Descriptor::open(path_in(listed, &mut [0; files::LONGEST])?, O_RDONLY | O_CLOEXEC, 0);
+    trimmed(listed, real.ok()?.number(), caller, into)
 }

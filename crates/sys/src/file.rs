@@ -7,6 +7,9 @@ use crate::call::{call, numbers};
 use crate::errno::Errno;
 use crate::process;
 
+/// The permissions of the files of `/proc`.
+const READ_ONLY: libc::mode_t = 0o444;
+
 /// A file descriptor of ours, closed when it goes out of scope.
 #[derive(Debug)]
 pub struct Descriptor(c_int);
@@ -80,25 +83,45 @@ impl Descriptor {
         Self::open_at(self.0, name, flags, mode)
     }
 
-    /// A file in memory that holds `contents`, which nobody can change, with the permissions of the
-    /// files of `/proc`; `None` where the kernel refuses.
+    /// A file in memory that holds `contents`, with the permissions of the files of `/proc`; `None`
+    /// where the kernel refuses.
     pub fn in_memory(name: &CStr, contents: &[u8]) -> Option<Self> {
+        // Kernels before 6.3 do not know the first flag; newer ones may insist on it.
+        let create = |flags| Self::create_in_memory(name, flags | libc::MFD_CLOEXEC);
+        let file = create(libc::MFD_NOEXEC_SEAL).or_else(|_| create(0)).ok()?;
+        file.hold(contents)?;
+        file.set_mode(READ_ONLY).ok()?;
+        Some(file)
+    }
+
+    /// Has this file hold `contents` and nothing else; `None` where that cannot be done. The positions
+    /// of those who read it stay.
+    pub fn hold(&self, contents: &[u8]) -> Option<()> {
         // A file above `ulimit -f` would end the process.
         process::file_size_limit().ok().filter(|&limit| contents.len() as u64 <= limit)?;
-        // Kernels before 6.3 do not know the first flag; newer ones may insist on it.
-        let [preferred, older] = [libc::MFD_NOEXEC_SEAL, libc::MFD_ALLOW_SEALING];
-        let create = |flags| Self::create_in_memory(name, flags | libc::MFD_CLOEXEC);
-        let file = create(preferred).or_else(|_| create(older)).ok()?;
         let mut written = 0;
         while let Some(rest) = contents.get(written..).filter(|rest| !rest.is_empty()) {
-            written += file.write_at(rest, written).ok()?;
+            written += self.write_at(rest, written).ok()?;
         }
-        let size = libc::F_SEAL_GROW | libc::F_SEAL_SHRINK;
-        let seals = libc::F_SEAL_WRITE | size | libc::F_SEAL_SEAL;
         // SAFETY: no memory is involved.
-        unsafe { file.control(libc::F_ADD_SEALS, seals as usize) }.ok()?;
-        file.set_mode(0o444).ok()?;
-        Some(file)
+        unsafe { call(libc::SYS_ftruncate, [self.0 as usize, contents.len()]) }.ok().map(|_| ())
+    }
+
+    /// A file in memory that the caller has open under this number for reading, opened once more to be
+    /// changed. Its owner may do that, once he has permitted himself to.
+    pub fn to_change(number: c_int) -> Result<Self, Errno> {
+        let mut buffer = [0; OWN_PATH];
+        let path = own_path(number, &mut buffer).ok_or(Errno(libc::EBADF))?;
+        let open = || Self::open(path, libc::O_RDWR | libc::O_CLOEXEC, 0);
+        match open() {
+            Err(Errno(libc::EACCES)) => (),
+            opened => return opened,
+        }
+        let file = core::mem::ManuallyDrop::new(Descriptor(number));
+        file.set_mode(READ_ONLY | libc::S_IWUSR)?;
+        let opened = open();
+        file.set_mode(READ_ONLY)?;
+        opened
     }
 
     fn create_in_memory(name: &CStr, flags: c_uint) -> Result<Self, Errno> {
