@@ -33,6 +33,14 @@ impl SharedSet {
         words.for_each(|(shared, word)| *word = shared.load(Relaxed));
     }
 
+    /// More than the number of any CPU in the set.
+    fn bound(&self) -> u32 {
+        let last = self.0.iter().rposition(|word| word.load(Relaxed) != 0);
+        last.and_then(|word| Some((word, self.0.get(word)?.load(Relaxed)))).map_or(0, |(word, bits)| {
+            (word as u32 + 1) * u64::BITS - bits.leading_zeros()
+        })
+    }
+
     /// How many CPUs with lower numbers are in the set.
     fn rank(&self, cpu: u32) -> u32 {
         let (word, bit) = (cpu as usize / 64, cpu % 64);
@@ -80,6 +88,15 @@ pub fn reported_count(settings: &Settings) -> u32 {
         0 => hold(settings),
         reported => reported,
     }
+}
+
+/// The same, for a caller that may read the true index of its CPU, as `is_read` says: so
+/// many that each of the job's CPUs is below it. Without the library, and under `taskset`, all CPUs of
+/// the machine are counted, and an array of so many has an entry for every number.
+pub fn reported_count_to(settings: &Settings, is_read: impl FnOnce() -> bool) -> u32 {
+    let count = reported_count(settings);
+    let bound = if settings.observe { 0 } else { OWN.bound() };
+    if bound > count && is_read() { bound } else { count }
 }
 
 /// The reported index of the CPU that the program runs on. Always below the reported count, because

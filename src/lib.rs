@@ -53,6 +53,7 @@ mod weak;
 mod arch;
 mod call;
 mod counts;
+mod cpu_number;
 mod dispatch;
 mod exports;
 mod hooks;

@@ -5,7 +5,7 @@ use libc::{c_int, c_long, c_uint};
 
 use crate::call::{Call, Target};
 use crate::ledger::{self, Answer};
-use crate::{affinity, state};
+use crate::{affinity, cpu_number, state};
 
 /// `sysconf(name)`. `_SC_NPROCESSORS_CONF` stays true: programs size per-CPU arrays by it, and
 /// index them with `sched_getcpu` (rr#2453, jemalloc#1676).
@@ -28,13 +28,14 @@ pub fn get_nprocs(call: &mut Call) -> Target {
     reported(call, || c_long::from(real()))
 }
 
-/// Reports at most the CPUs of the job.
+/// Reports at most the CPUs of the job, but to readers of the true CPU's number.
 fn reported(call: &Call, real: impl Fn() -> c_long) -> Target {
     let Some(settings) = state::recorded() else {
         return Target::jump(call.real);
     };
     let real = real();
-    let reported = real.min(affinity::reported_count(&settings) as c_long);
+    let is_read = || cpu_number::is_read_past_us(call.caller);
+    let reported = real.min(affinity::reported_count_to(&settings, is_read) as c_long);
     ledger::queried(call, Answer::new(real, reported, &settings));
     Target::value(if settings.observe { real } else { reported } as usize)
 }

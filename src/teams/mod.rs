@@ -14,7 +14,7 @@ use threadcap_teams::{Marks, Process, Survey, Verdict, of_region};
 
 use crate::real::unloading::Search;
 use crate::real::{self, Object};
-use object::Mapped;
+pub use object::Mapped;
 use verdicts::Verdicts;
 
 /// The functions that walks over code have visited.

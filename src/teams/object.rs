@@ -3,7 +3,7 @@
 use core::slice::from_raw_parts;
 use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-use libc::{Elf64_Ehdr, Elf64_Phdr, PF_R, PT_LOAD};
+use libc::{Elf64_Ehdr, Elf64_Phdr, PF_R, PF_W, PT_LOAD};
 use threadcap_teams::{LONGEST_NAME, Memory};
 
 /// How many segments are read at most; an object has four or five.
@@ -14,6 +14,7 @@ const SEGMENTS: usize = 12;
 struct Segment {
     start: usize,
     length: usize,
+    is_constant: bool,
 }
 
 /// The segments of a loaded object that can be read.
@@ -41,9 +42,18 @@ impl Mapped {
             *place = Some(Segment {
                 start: base.wrapping_add(segment.p_vaddr as usize),
                 length: segment.p_memsz as usize,
+                is_constant: segment.p_flags & PF_W == 0,
             });
         }
         Some(Mapped { segments })
+    }
+
+    /// The segments that nobody writes to, with code and texts. The caller keeps the object loaded.
+    pub fn constant(&self) -> impl Iterator<Item = &[u8]> {
+        self.segments.iter().flatten().filter(|segment| segment.is_constant).map(|segment| {
+            // SAFETY: mapped for reading alone, as far as its headers say.
+            unsafe { from_raw_parts(segment.start as *const u8, segment.length) }
+        })
     }
 
     /// How many bytes can be read from an address on.

@@ -1,0 +1,115 @@
+//! Whether a program may learn the number of the CPU that it runs on without libc.
+//!
+//! Programs size arrays by the number of CPUs and index them by the number of the own one. Who asks
+//! libc for both gets numbers that fit together. Who has the second from the processor, from the vDSO or
+//! from the area of restartable sequences gets the true one, whatever the count was.
+
+/// What names such a reader: the vDSO's function, and the symbols through which glibc and librseq lead to
+/// the area, or an older library defines one of its own.
+const NAMES: [&[u8]; 3] = [b"vdso_getcpu\0", b"rseq_offset\0", b"rseq_abi\0"];
+/// How many bytes are looked at together.
+const STRIDE: usize = 64;
+/// Within so many bytes after `rdtscp` its user separates the CPU from the node.
+const USED_WITHIN: usize = 96;
+
+/// Whether the code or the texts of an object have anything that reads the number: in doubt they have.
+/// Most of the bytes are passed over many at a time.
+pub fn is_read_by(bytes: &[u8]) -> bool {
+    let mut start = 0;
+    while let Some(rest) = bytes.get(start..).filter(|rest| !rest.is_empty()) {
+        let next = rest.get(1..).unwrap_or_default();
+        let together = rest.iter().zip(next).take(STRIDE);
+        let may_be = together.fold(false, |any, (&first, &second)| any | begins(first, second));
+        if may_be && (start..start + STRIDE).any(|at| is_reader(bytes, at)) {
+            return true;
+        }
+        start += STRIDE;
+    }
+    false
+}
+
+/// Whether two bytes are among those that [`is_reader`] looks for.
+#[inline]
+fn begins(first: u8, second: u8) -> bool {
+    (first == 0x01) & (second == 0xf9)
+        | (first == 0xc7) & (second >= 0xf8)
+        | (first == b'v') & (second == b'd')
+        | (first == b'r') & (second == b's')
+}
+
+/// Whether a reader is at this place.
+fn is_reader(bytes: &[u8], at: usize) -> bool {
+    let Some(rest) = bytes.get(at..) else {
+        return false;
+    };
+    let before = bytes.get(..at).unwrap_or_default();
+    match rest {
+        // rdtscp, whose third result is CPU and node; most users want the time alone.
+        [0x01, 0xf9, after @ ..] if X86 => before.ends_with(&[0x0f]) && separates(after),
+        // rdpid, into a register of the lower or the upper eight.
+        [0xc7, 0xf8.., ..] if X86 => {
+            before.ends_with(&[0xf3, 0x0f]) || before.ends_with(&[0xf3, 0x41, 0x0f])
+        }
+        _ => NAMES.iter().any(|name| rest.starts_with(name)),
+    }
+}
+
+/// Whether code has the mask that leaves the CPU's number, 12 bits, as a constant.
+fn separates(after: &[u8]) -> bool {
+    let near = after.get(..USED_WITHIN).unwrap_or(after);
+    near.windows(4).any(|bytes| bytes == 0xfff_u32.to_le_bytes())
+}
+
+/// Other processors have no such instruction.
+const X86: bool = cfg!(any(target_arch = "x86_64", target_arch = "x86"));
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::vec;
+    use std::vec::Vec;
+
+    /// At every place, since the bytes are looked at in strides.
+    fn is_found(pattern: &[u8]) -> bool {
+        let found: Vec<bool> = (0..200)
+            .map(|at| {
+                let mut bytes = vec![0x90; 400];
+                bytes[at..at + pattern.len()].copy_from_slice(pattern);
+                is_read_by(&bytes)
+            })
+            .collect();
+        assert!(found.iter().all(|one| one == &found[0]), "the place decides: {found:?}");
+        found[0]
+    }
+
+    #[test]
+    fn names_are_found() {
+        assert!(is_found(b"__vdso_getcpu\0"));
+        assert!(is_found(b"__rseq_offset\0"));
+        assert!(is_found(b"rseq_offset\0"));
+        assert!(is_found(b"__rseq_abi\0"));
+        assert!(!is_found(b"__vdso_clock_gettime\0"));
+        assert!(!is_found(b"rseq_offset_of\0"));
+    }
+
+    #[test]
+    #[cfg(any(target_arch = "x86_64", target_arch = "x86"))]
+    fn instructions_are_found() {
+        assert!(is_found(&[0xf3, 0x0f, 0xc7, 0xf8]), "rdpid rax");
+        assert!(is_found(&[0xf3, 0x41, 0x0f, 0xc7, 0xff]), "rdpid r15");
+        assert!(!is_found(&[0x0f, 0xc7, 0xf8]), "rdseed eax");
+        assert!(is_found(&[0x0f, 0x01, 0xf9, 0x81, 0xe1, 0xff, 0x0f, 0, 0]), "the CPU of rdtscp");
+        assert!(!is_found(&[0x0f, 0x01, 0xf9, 0x48, 0xc1, 0xe2, 0x20]), "the time of rdtscp");
+        assert!(!is_found(&[0x0f, 0x31, 0x25, 0xff, 0x0f, 0, 0]), "rdtsc");
+    }
+
+    #[test]
+    fn the_end_may_come_anywhere() {
+        let name = b"__vdso_getcpu\0";
+        for length in 0..name.len() {
+            assert!(!is_read_by(&name[..length]));
+        }
+        assert!(is_read_by(name));
+        assert!(!is_read_by(&[]));
+    }
+}

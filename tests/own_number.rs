@@ -1,0 +1,71 @@
+//! Promise: an array with an entry for each CPU that is reported has one for the CPU that the program
+//! runs on, also where the program knows that one without libc.
+
+use threadcap_testing::*;
+
+/// The last CPU that the tests may use, which is not the first of the machine.
+fn last_cpu() -> Option<String> {
+    let mask = Program::new("taskset").arg("-cp").arg(std::process::id().to_string()).bare().ok();
+    let last = mask.stdout.trim().rsplit([' ', ',', '-']).next()?.to_owned();
+    (last != "0").then_some(last)
+}
+
+/// Runs a program on one CPU: with `cap`, under it.
+fn on(cpu: &str, program: &std::path::Path, cap: Option<u32>) -> Output {
+    // Preloaded itself, taskset would be held before it chose.
+    let pinned = Program::new("taskset").arg("-c").arg(cpu).arg("env");
+    let variables = |program: Program, cap| {
+        let shim = format!("LD_PRELOAD={}", shim().display());
+        program.arg(shim).arg(format!("AUTOZYME_THREADS={cap}"))
+    };
+    cap.into_iter().fold(pinned, variables).arg(program).bare().ok()
+}
+
+#[track_caller]
+fn every_array_has_an_entry(way: &str, program: &std::path::Path) {
+    let Some(cpu) = last_cpu() else {
+        return skip("one CPU alone, whose number is 0");
+    };
+    let (bare, capped) = (on(&cpu, program, None), on(&cpu, program, Some(1)));
+    if bare.number("own") == 0 {
+        return skip(&format!("{way}: this machine or libc has none"));
+    }
+    assert_eq!(bare.value("own"), cpu, "{way}");
+    assert_eq!(capped.value("own"), cpu, "{way}");
+    for count in ["online", "nprocs"] {
+        assert_eq!(capped.number(count), capped.number("own") + 1, "{way}, {count}");
+    }
+}
+
+const WAYS: [&str; 3] = ["-DRDTSCP", "-DVDSO", "-DRSEQ"];
+
+fn has(way: &str) -> bool {
+    way != "-DRDTSCP" || cfg!(target_arch = "x86_64")
+}
+
+#[test]
+fn of_a_program() {
+    for way in WAYS.into_iter().filter(|way| has(way)) {
+        every_array_has_an_entry(way, &compile("own_number.c", &[way, "-ldl"]));
+    }
+}
+
+#[test]
+fn of_a_library() {
+    for way in WAYS.into_iter().filter(|way| has(way)) {
+        let library = compile_library("own_number.c", &["-DLIBRARY", way]);
+        let library = library.to_str().expect("UTF-8 paths");
+        let linked = compile("calls_library.c", &["-Wl,--no-as-needed", library, "-ldl"]);
+        every_array_has_an_entry(way, &linked);
+    }
+}
+
+/// Who asks libc alone is answered with the cap.
+#[test]
+fn others_are_told_the_cap() {
+    let Some(cpu) = last_cpu() else {
+        return skip("one CPU alone, whose number is 0");
+    };
+    let capped = on(&cpu, &compile("own_number.c", &[]), Some(1));
+    assert_eq!((capped.number("online"), capped.number("nprocs")), (1, 1));
+}

@@ -1,0 +1,6 @@
+void library(void);
+int main(void)
+{
+    library();
+    return 0;
+}

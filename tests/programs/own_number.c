@@ -1,0 +1,47 @@
+/* How many CPUs there are, and which one the program runs on by a way that libc has no part in, chosen
+ * with -D: an array of so many, indexed by that, is overrun where the second is not below the first. */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <sys/sysinfo.h>
+#include <unistd.h>
+
+#if defined(RDTSCP)
+static unsigned own(void)
+{
+    unsigned low, high, number;
+    __asm__ volatile("rdtscp" : "=a"(low), "=d"(high), "=c"(number));
+    return number & 0xfff;
+}
+#elif defined(VDSO)
+static unsigned own(void)
+{
+    void *vdso = dlopen("linux-vdso.so.1", RTLD_LAZY | RTLD_LOCAL | RTLD_NOLOAD);
+    int (*getcpu)(unsigned *, unsigned *, void *) = NULL;
+    unsigned number = 0;
+    *(void **)&getcpu = dlvsym(vdso, "__vdso_getcpu", "LINUX_2.6");
+    return getcpu != NULL && getcpu(&number, NULL, NULL) == 0 ? number : 0;
+}
+#elif defined(RSEQ)
+extern const ptrdiff_t __rseq_offset;
+static unsigned own(void)
+{
+    const char *thread = __builtin_thread_pointer();
+    return *(const volatile uint32_t *)(thread + __rseq_offset + 4);
+}
+#else
+static unsigned own(void) { return 0; }
+#endif
+
+#ifdef LIBRARY
+void library(void)
+#else
+int main(void)
+#endif
+{
+    printf("online=%ld\nnprocs=%d\nown=%u\n", sysconf(_SC_NPROCESSORS_ONLN), get_nprocs(), own());
+#ifndef LIBRARY
+    return 0;
+#endif
+}
