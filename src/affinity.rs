@@ -36,9 +36,8 @@ impl SharedSet {
     /// More than the number of any CPU in the set.
     fn bound(&self) -> u32 {
         let last = self.0.iter().rposition(|word| word.load(Relaxed) != 0);
-        last.and_then(|word| Some((word, self.0.get(word)?.load(Relaxed)))).map_or(0, |(word, bits)| {
-            (word as u32 + 1) * u64::BITS - bits.leading_zeros()
-        })
+        last.and_then(|word| Some((word, self.0.get(word)?.load(Relaxed))))
+            .map_or(0, |(word, bits)| (word as u32 + 1) * u64::BITS - bits.leading_zeros())
     }
 
     /// How many CPUs with lower numbers are in the set.

@@ -220,7 +220,7 @@ fn who_shares_a_position_goes_back_with_it() {
         for user in [None, Some("nobody")] {
             let program = Program::new(compile("shares_position.c", &[])).arg(path);
             let program = user.into_iter().fold(program, |program, user| program.arg(user));
-            if user.is_some() && !is_root() {
+            if user.is_some() && !launcher::is_root() {
                 continue;
             }
             let (bare, capped) = (program.bare().ok(), program.capped(1).ok());
