@@ -7,6 +7,7 @@
 use crate::{affinity, arguments, budget, exec, initial, ledger, lock, real, sandbox, state};
 use threadcap_decide::settings::{PERSONAL_VARIABLES, Settings, USER_VARIABLE, counts_for};
 use threadcap_decide::variables::{Lowering, Outcome};
+use threadcap_sys::valgrind;
 
 #[ctor::ctor(unsafe)]
 fn start() {
@@ -19,6 +20,8 @@ fn start() {
     let Some(settings) = state::recorded() else {
         return;
     };
+    let own = real::own_memory();
+    valgrind::pass_over(own.start, own.len());
     if !counts_for(initial::real_user(), initial::variable(USER_VARIABLE)) {
         // The same, where the setuid program itself did not have the library.
         initial::remove(&PERSONAL_VARIABLES);

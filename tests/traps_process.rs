@@ -215,16 +215,20 @@ fn a_root_that_holds_only_libc_is_enough() {
     fs::remove_dir_all(new_root).expect("target is writable");
 }
 
-/// Memcheck judges the library's system calls as it does the program's.
+/// Valgrind's tools judge what the library does as they judge the program.
 #[test]
-fn a_checker_of_memory_finds_nothing() {
+fn checkers_of_memory_and_of_threads_find_nothing() {
     let Some(valgrind) = tool("valgrind") else {
         return skip("valgrind is not installed");
     };
     let program = compile("never_written.c", &["-pthread", "-g"]);
-    let checked = Program::new(valgrind).arg("-q").arg("--error-exitcode=9").arg(program);
-    let (bare, capped) = (checked.bare().ok(), checked.capped(1).ok());
-    assert_eq!(capped.stdout, bare.stdout);
-    assert_eq!(capped.stderr, "cpus=1\n");
-    assert!(bare.stderr.starts_with("cpus=") && bare.stderr != capped.stderr, "{}", bare.stderr);
+    for checker in ["memcheck", "helgrind", "drd"] {
+        let checked = Program::new(&valgrind).arg("-q").arg(format!("--tool={checker}"));
+        let checked = checked.arg("--error-exitcode=9").arg(&program);
+        let (bare, capped) = (checked.bare().ok(), checked.capped(1).ok());
+        assert_eq!(capped.stdout, bare.stdout, "{checker}");
+        assert_eq!(capped.stderr, "cpus=1\n", "{checker}");
+        assert!(bare.stderr.starts_with("cpus="), "{checker}: {}", bare.stderr);
+        assert!(bare.stderr != capped.stderr, "{checker}: the machine has CPUs to hide");
+    }
 }

@@ -58,8 +58,12 @@ static LAST_AT_START: AtomicPtr<LinkMap> = AtomicPtr::new(core::ptr::null_mut())
 
 /// Whether an address lies in this library.
 pub fn is_ours(address: usize) -> bool {
-    let (start, end) = (&raw const __ehdr_start as usize, &raw const _end as usize);
-    (start..end).contains(&address)
+    own_memory().contains(&address)
+}
+
+/// Where this library lies.
+pub fn own_memory() -> core::ops::Range<usize> {
+    &raw const __ehdr_start as usize..&raw const _end as usize
 }
 
 /// All loaded objects in the order of loading.

@@ -27,8 +27,31 @@ static int status(void)
     return wait(&status) > 0 ? status : -1;
 }
 
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static int online;
+
+static void *ask(void *unused)
+{
+    pthread_mutex_lock(&lock);
+    online += sysconf(_SC_NPROCESSORS_ONLN) > 0;
+    pthread_mutex_unlock(&lock);
+    return unused;
+}
+
+/* Nothing that threads do in turn is a race. */
+static void threads(void)
+{
+    pthread_t threads[4];
+    for (int i = 0; i < 4; i++)
+        pthread_create(&threads[i], NULL, ask, NULL);
+    for (int i = 0; i < 4; i++)
+        pthread_join(threads[i], NULL);
+    printf("asked=%d\n", online);
+}
+
 int main(void)
 {
+    threads();
     cpu_set_t *mask = middle();
     int size = sizeof *mask;
     printf("get=%d\n", sched_getaffinity(0, size, mask));

@@ -47,7 +47,7 @@ fn is_reader(bytes: &[u8], at: usize) -> bool {
         // rdtscp, whose third result is CPU and node; most users want the time alone.
         [0x01, 0xf9, after @ ..] if X86 => before.ends_with(&[0x0f]) && separates(after),
         // rdpid, into a register of the lower or the upper eight.
-        [0xc7, 0xf8.., ..] if X86 => {
+        [0xc7, 0xf8..=0xff, ..] if X86 => {
             before.ends_with(&[0xf3, 0x0f]) || before.ends_with(&[0xf3, 0x41, 0x0f])
         }
         _ => NAMES.iter().any(|name| rest.starts_with(name)),

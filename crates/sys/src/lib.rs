@@ -27,7 +27,7 @@ pub mod memory;
 pub mod process;
 mod readable;
 pub mod seccomp;
-mod valgrind;
+pub mod valgrind;
 
 pub use errno::Errno;
 pub use file::Descriptor;

@@ -5,6 +5,7 @@ use libc::c_int;
 use crate::call::{call, numbers};
 use crate::errno::Errno;
 use crate::file::Descriptor;
+use crate::valgrind;
 
 /// Fresh private memory, unmapped when it goes out of scope.
 #[derive(Debug)]
@@ -76,7 +77,9 @@ pub fn map_shared(file: &Descriptor, length: usize) -> Result<*mut u8, Errno> {
     let protection = (libc::PROT_READ | libc::PROT_WRITE) as usize;
     let arguments = [0, length, protection, libc::MAP_SHARED as usize, file.number() as usize, 0];
     // SAFETY: new memory, at an address that the kernel chooses.
-    unsafe { call(numbers::MMAP, arguments) }.map(|start| start as *mut u8)
+    let start = unsafe { call(numbers::MMAP, arguments) }?;
+    valgrind::pass_over(start, length);
+    Ok(start as *mut u8)
 }
 
 /// Unmaps memory.

@@ -1,17 +1,31 @@
-//! Whether the program runs in Valgrind, on a processor that it simulates.
+//! Valgrind, on whose simulated processor the program may run.
 //!
-//! Its tools judge every system call, ours too: memcheck reports a question about memory that was never
-//! written to, and a script that has it end with an error would fail.
+//! Its tools judge what the library does as they judge the program: memcheck reports a system call that
+//! is asked about memory which was never written to, helgrind and drd report atomics, which they do not
+//! understand, as races. A script that has them end with an error would fail.
 
-/// The question as `valgrind.h` has it: its number and five arguments.
-#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
-static IS_RUNNING: [usize; 6] = [0x1001, 0, 0, 0, 0, 0];
+/// Whether the program runs in Valgrind: `VG_USERREQ__RUNNING_ON_VALGRIND`.
+pub(crate) fn is_running() -> bool {
+    request([0x1001, 0, 0, 0, 0, 0]) != 0
+}
 
-/// Instructions that change nothing on a real processor, but that a simulated one takes as a question.
+/// Has helgrind and drd pass over memory of ours that threads share by atomics alone:
+/// `_VG_USERREQ__HG_ARANGE_MAKE_UNTRACKED` and `VG_USERREQ__DRD_START_SUPPRESSION`.
+pub fn pass_over(start: usize, length: usize) {
+    for number in [HELGRIND, DRD] {
+        request([number, start, length, 0, 0, 0]);
+    }
+}
+
+const HELGRIND: usize = 0x4847_0127;
+const DRD: usize = 0x4452_0002;
+
+/// Instructions that change nothing on a real processor, but that a simulated one takes as a request:
+/// its number and five arguments, as `valgrind.h` has it. The answer; 0 on a real processor.
 #[cfg(target_arch = "x86_64")]
-pub fn is_running() -> bool {
-    let mut answer = 0usize;
-    // SAFETY: the turns add up to a whole one, and the exchange is of a register with itself.
+fn request(request: [usize; 6]) -> usize {
+    let mut answer = 0;
+    // SAFETY: the turns add up to whole ones, and the exchange is of a register with itself.
     unsafe {
         core::arch::asm!(
             "rol rdi, 3",
@@ -20,17 +34,17 @@ pub fn is_running() -> bool {
             "rol rdi, 51",
             "xchg rbx, rbx",
             inout("rdx") answer,
-            in("rax") IS_RUNNING.as_ptr(),
+            in("rax") request.as_ptr(),
             options(nostack),
         )
     };
-    answer != 0
+    answer
 }
 
 /// The same.
 #[cfg(target_arch = "aarch64")]
-pub fn is_running() -> bool {
-    let mut answer = 0usize;
+fn request(request: [usize; 6]) -> usize {
+    let mut answer = 0;
     // SAFETY: the turns add up to whole ones, and the last instruction copies a register to itself.
     unsafe {
         core::arch::asm!(
@@ -40,15 +54,15 @@ pub fn is_running() -> bool {
             "ror x12, x12, 61",
             "orr x10, x10, x10",
             inout("x3") answer,
-            in("x4") IS_RUNNING.as_ptr(),
+            in("x4") request.as_ptr(),
             options(nostack),
         )
     };
-    answer != 0
+    answer
 }
 
-/// Not asked on others.
+/// Requests are not made on others.
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
-pub fn is_running() -> bool {
-    false
+fn request(_: [usize; 6]) -> usize {
+    0
 }
