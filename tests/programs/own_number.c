@@ -2,6 +2,7 @@
  * with -D: an array of so many, indexed by that, is overrun where the second is not below the first. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <sys/sysinfo.h>
