@@ -89,9 +89,9 @@ pub fn reported_count(settings: &Settings) -> u32 {
     }
 }
 
-/// The same, for a caller that may read the true index of its CPU, as `is_read` says: so
-/// many that each of the job's CPUs is below it. Without the library, and under `taskset`, all CPUs of
-/// the machine are counted, and an array of so many has an entry for every number.
+/// The same for a caller that may read the true index of its CPU, if `is_read` says so: a count that is
+/// above the index of each of the job's CPUs. Without the library, and under `taskset`, the count is
+/// that of all CPUs of the machine, and an array of that size has an entry for every index.
 pub fn reported_count_to(settings: &Settings, is_read: impl FnOnce() -> bool) -> u32 {
     let count = reported_count(settings);
     let bound = if settings.observe { 0 } else { OWN.bound() };

@@ -53,7 +53,7 @@ mod weak;
 mod arch;
 mod call;
 mod counts;
-mod cpu_number;
+mod cpu_index;
 mod dispatch;
 mod exports;
 mod hooks;

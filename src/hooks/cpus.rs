@@ -5,7 +5,7 @@ use libc::{c_int, c_long, c_uint};
 
 use crate::call::{Call, Target};
 use crate::ledger::{self, Answer};
-use crate::{affinity, cpu_number, state};
+use crate::{affinity, cpu_index, state};
 
 /// `sysconf(name)`. `_SC_NPROCESSORS_CONF` stays true: programs size per-CPU arrays by it, and
 /// index them with `sched_getcpu` (rr#2453, jemalloc#1676).
@@ -28,13 +28,13 @@ pub fn get_nprocs(call: &mut Call) -> Target {
     reported(call, || c_long::from(real()))
 }
 
-/// Reports at most the CPUs of the job, but to readers of the true CPU's number.
+/// Reports at most the CPUs of the job; more to a program that reads the true index of its CPU.
 fn reported(call: &Call, real: impl Fn() -> c_long) -> Target {
     let Some(settings) = state::recorded() else {
         return Target::jump(call.real);
     };
     let real = real();
-    let is_read = || cpu_number::is_read_past_us(call.caller);
+    let is_read = || cpu_index::is_read_without_libc(call.caller);
     let reported = real.min(affinity::reported_count_to(&settings, is_read) as c_long);
     ledger::queried(call, Answer::new(real, reported, &settings));
     Target::value(if settings.observe { real } else { reported } as usize)

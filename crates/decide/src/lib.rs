@@ -13,7 +13,7 @@
 //! | [`budget`] | how the workers of a job share its cap |
 //! | [`environment`] | the environment of a child of the job |
 //! | [`program`] | the loader that will start a program, from its file |
-//! | [`cpu_number`] | whether a program may learn the number of its CPU without libc |
+//! | [`cpu_index`] | whether a program may read the index of its CPU without libc |
 //! | [`cpulist`] | parses and formats lists of CPUs, as the kernel writes them |
 //! | [`topology`] | which CPUs a job is held on, given the host's facts and other jobs' leases |
 //! | [`sysfs`] | the topology of the host, from the kernel's files |
@@ -36,7 +36,7 @@ pub const LIBRARY: &str = "libthreadcap.so";
 
 pub mod auto;
 pub mod budget;
-pub mod cpu_number;
+pub mod cpu_index;
 pub mod cpulist;
 pub mod cpus;
 pub mod environment;

@@ -1,5 +1,5 @@
-//! Promise: an array with an entry for each CPU that is reported has one for the CPU that the program
-//! runs on, also where the program knows that one without libc.
+//! Promise: an array with an entry for each reported CPU has one for the CPU that the program runs on,
+//! even if the program reads that index without libc.
 
 use threadcap_testing::*;
 
@@ -46,26 +46,26 @@ fn has(way: &str) -> bool {
 #[test]
 fn of_a_program() {
     for way in WAYS.into_iter().filter(|way| has(way)) {
-        every_array_has_an_entry(way, &compile("own_number.c", &[way, "-ldl"]));
+        every_array_has_an_entry(way, &compile("own_index.c", &[way, "-ldl"]));
     }
 }
 
 #[test]
 fn of_a_library() {
     for way in WAYS.into_iter().filter(|way| has(way)) {
-        let library = compile_library("own_number.c", &["-DLIBRARY", way]);
+        let library = compile_library("own_index.c", &["-DLIBRARY", way]);
         let library = library.to_str().expect("UTF-8 paths");
         let linked = compile("calls_library.c", &["-Wl,--no-as-needed", library, "-ldl"]);
         every_array_has_an_entry(way, &linked);
     }
 }
 
-/// Who asks libc alone is answered with the cap.
+/// A program that only asks libc gets the cap.
 #[test]
-fn others_are_told_the_cap() {
+fn other_programs_get_the_cap() {
     let Some(cpu) = last_cpu() else {
         return skip("one CPU alone, whose number is 0");
     };
-    let capped = on(&cpu, &compile("own_number.c", &[]), Some(1));
+    let capped = on(&cpu, &compile("own_index.c", &[]), Some(1));
     assert_eq!((capped.number("online"), capped.number("nprocs")), (1, 1));
 }

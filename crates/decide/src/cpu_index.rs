@@ -1,19 +1,19 @@
-//! Whether a program may learn the number of the CPU that it runs on without libc.
+//! Whether a program may read the index of the CPU that it runs on without libc.
 //!
-//! Programs size arrays by the number of CPUs and index them by the number of the own one. Who asks
-//! libc for both gets numbers that fit together. Who has the second from the processor, from the vDSO or
-//! from the area of restartable sequences gets the true one, whatever the count was.
+//! Programs size arrays by the number of CPUs and index them by the index of the current one. A program
+//! that asks libc for both gets numbers that fit together. One that reads the index from the
+//! processor, the vDSO or its restartable sequences area gets the true one, whatever the count was.
 
-/// What names such a reader: the vDSO's function, and the symbols through which glibc and librseq lead to
-/// the area, or an older library defines one of its own.
+/// Names that such code refers to: the vDSO's function, the symbols of glibc and librseq that lead to the
+/// area, and that of an area that older libraries register themselves.
 const NAMES: [&[u8]; 3] = [b"vdso_getcpu\0", b"rseq_offset\0", b"rseq_abi\0"];
-/// How many bytes are looked at together.
+/// How many bytes are tested at once.
 const STRIDE: usize = 64;
-/// Within so many bytes after `rdtscp` its user separates the CPU from the node.
+/// How far behind `rdtscp` the code is expected that separates the CPU from the node.
 const USED_WITHIN: usize = 96;
 
-/// Whether the code or the texts of an object have anything that reads the number: in doubt they have.
-/// Most of the bytes are passed over many at a time.
+/// Whether the code or the constants of an object contain anything that reads the index; in doubt they
+/// do. Most bytes are skipped many at a time.
 pub fn is_read_by(bytes: &[u8]) -> bool {
     let mut start = 0;
     while let Some(rest) = bytes.get(start..).filter(|rest| !rest.is_empty()) {
@@ -44,7 +44,7 @@ fn is_reader(bytes: &[u8], at: usize) -> bool {
     };
     let before = bytes.get(..at).unwrap_or_default();
     match rest {
-        // rdtscp, whose third result is CPU and node; most users want the time alone.
+        // rdtscp, whose third result is CPU and node. Most programs only want the time.
         [0x01, 0xf9, after @ ..] if X86 => before.ends_with(&[0x0f]) && separates(after),
         // rdpid, into a register of the lower or the upper eight.
         [0xc7, 0xf8..=0xff, ..] if X86 => {
@@ -54,13 +54,13 @@ fn is_reader(bytes: &[u8], at: usize) -> bool {
     }
 }
 
-/// Whether code has the mask that leaves the CPU's number, 12 bits, as a constant.
+/// Whether code contains the mask for the CPU's index, 12 bits, as a constant.
 fn separates(after: &[u8]) -> bool {
     let near = after.get(..USED_WITHIN).unwrap_or(after);
     near.windows(4).any(|bytes| bytes == 0xfff_u32.to_le_bytes())
 }
 
-/// Other processors have no such instruction.
+/// Other architectures have no such instruction.
 const X86: bool = cfg!(any(target_arch = "x86_64", target_arch = "x86"));
 
 #[cfg(test)]

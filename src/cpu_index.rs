@@ -1,26 +1,27 @@
-//! Who has the number of the CPU that it runs on from elsewhere than libc, and so the true one.
+//! Which programs read the index of the CPU that they run on without libc, and so the true one.
 //!
-//! The program and the library that asks for a count are looked at, once each: their machine code and
-//! their texts. Neither is unloaded meanwhile, since code of the one is running and the other stays.
+//! The program and the library that asks for a count are scanned, once each: machine code and
+//! constants. Neither can be unloaded during the scan: the program stays, and code of the library is
+//! running.
 
 use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use crate::real::{self, Object};
 use crate::teams::Mapped;
-use threadcap_decide::cpu_number;
+use threadcap_decide::cpu_index;
 
-/// Answers by fingerprint, whose lowest bit is the answer's; 0: there is none.
+/// The answers: fingerprints of objects, with the answer in their lowest bit; 0: none yet.
 static ANSWERS: [AtomicUsize; 16] = [const { AtomicUsize::new(0) }; 16];
-/// An object of more bytes is not looked at: to read it all may take longer than the program runs.
+/// An object with more bytes is not scanned: reading all of it may take longer than the program runs.
 const MOST: usize = 32 << 20;
 
-/// Whether the program, or the library at `caller`, may read the number past us.
-pub fn is_read_past_us(caller: usize) -> bool {
+/// Whether the program, or the library that contains `caller`, may read the true index.
+pub fn is_read_without_libc(caller: usize) -> bool {
     let library = || real::owner(caller).filter(|library| !is_libc(*library));
     real::at_start().next().is_some_and(reads) || library().is_some_and(reads)
 }
 
-/// libc has all of it, to answer what we change.
+/// libc itself contains such code; what it returns passes through our hooks.
 fn is_libc(object: Object) -> bool {
     real::owner(libc::__errno_location as *const () as usize) == Some(object)
 }
@@ -34,7 +35,7 @@ fn reads(object: Object) -> bool {
         answer if answer == fingerprint => true,
         answer if answer == fingerprint - 1 && answer != 0 => false,
         _ => {
-            let answer = look(object).unwrap_or(false);
+            let answer = scan(object).unwrap_or(false);
             known.store(fingerprint - usize::from(!answer), Relaxed);
             answer
         }
@@ -43,8 +44,8 @@ fn reads(object: Object) -> bool {
 
 #[cold]
 #[inline(never)]
-fn look(object: Object) -> Option<bool> {
+fn scan(object: Object) -> Option<bool> {
     let mapped = Mapped::at(real::header(object)?)?;
     let length = mapped.constant().map(<[u8]>::len).sum::<usize>();
-    Some(length <= MOST && mapped.constant().any(cpu_number::is_read_by))
+    Some(length <= MOST && mapped.constant().any(cpu_index::is_read_by))
 }

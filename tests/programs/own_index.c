@@ -1,5 +1,5 @@
-/* How many CPUs there are, and which one the program runs on by a way that libc has no part in, chosen
- * with -D: an array of so many, indexed by that, is overrun where the second is not below the first. */
+/* The number of CPUs, and the index of the current one, read without libc in the way chosen with -D: an
+ * array of that size is overrun by that index unless it is below the count. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <stddef.h>
