@@ -8,6 +8,7 @@
 //! | [`process`] | facts about this process and its threads, and what they can change in themselves |
 //! | [`Readable`] | reads memory of the program without a fault |
 //! | [`seccomp`] | how a filter of system calls is installed |
+//! | [`valgrind`] | what its tools are asked to pass over |
 //!
 //! The shim calls all of it in constructors before any function is bound, in signal handlers and
 //! in children of `vfork`. So nothing here allocates, takes a lock, panics or touches `errno`.
