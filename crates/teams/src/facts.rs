@@ -15,6 +15,16 @@ pub struct Facts {
     /// The program itself asks for the number and the size, to divide by it: loops of gcc
     /// ask the other way round, and those of clang not at all.
     pub own_size: bool,
+    /// The number of a thread and the size of the team meet in a computation, a comparison or a call;
+    /// and they do so outside of what may be a loop of gcc.
+    pub meet: bool,
+    /// See `meet`.
+    pub own_meet: bool,
+    /// Something is computed from the number of a thread, looked up by it, or compared with it.
+    pub uses_number: bool,
+    /// A loop of gcc, or one like it, takes rounds in turns by the size, and its body goes by the number
+    /// of the thread.
+    pub number_in_turns: bool,
     /// The program compares the size with a variable, and divides nothing by it.
     pub checks: bool,
     /// The runtime shares work out.
@@ -30,6 +40,8 @@ pub struct Facts {
     pub nests: bool,
     /// There are calls that only the running program knows.
     pub unknown: bool,
+    /// One of them comes before anything is shared out or asked.
+    pub unknown_first: bool,
     /// The walk ended before it had been everywhere.
     pub cut_short: bool,
 }

@@ -5,6 +5,7 @@ use core::ops::Range;
 use crate::facts::Facts;
 use crate::instructions::{Machine, Step};
 use crate::names::Role;
+use crate::origins::Origins;
 use crate::questions::Questions;
 
 /// Functions so many calls away from the region are part of it.
@@ -27,6 +28,8 @@ pub(crate) struct Frame {
     pub ticket: usize,
     /// What it asked the runtime.
     pub questions: Questions,
+    /// What was computed from the answers.
+    pub origins: Origins,
 }
 
 impl Frame {
@@ -42,6 +45,7 @@ impl Frame {
             taken: None,
             ticket: 0,
             questions: Questions::NONE,
+            origins: Origins::default(),
         }
     }
 
@@ -66,8 +70,33 @@ impl Frame {
         false
     }
 
+    /// The number and the size meet in what the function does.
+    pub(crate) fn meet(&self, facts: &mut Facts) {
+        facts.meet = true;
+        facts.own_meet |= !self.questions.may_be_loop();
+    }
+
+    /// A function is called whose code shows what becomes of its arguments.
+    pub(crate) fn calls_known(&mut self, machine: Machine, facts: &mut Facts) {
+        self.origins.call(machine);
+        self.questions.call(machine, facts);
+    }
+
+    /// Something else is called.
+    pub(crate) fn calls(&mut self, machine: Machine, facts: &mut Facts) {
+        let met = self.origins.call(machine);
+        facts.uses_number |= met.uses_number;
+        if met.meet {
+            self.meet(facts);
+        }
+        self.questions.call(machine, facts);
+    }
+
     /// The runtime is called.
     pub(crate) fn meets(&mut self, role: Role, machine: Machine, facts: &mut Facts) {
+        if self.origins.ask(machine, role) {
+            self.meet(facts);
+        }
         facts.sharing |= role == Role::Sharing;
         facts.nests |= role.starts_region();
         facts.works |= matches!(role, Role::Printing | Role::Waiting | Role::Yielding);

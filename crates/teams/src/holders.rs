@@ -1,6 +1,6 @@
 //! Where a result of the runtime is kept: in registers, and in variables in memory.
 
-use crate::instructions::{Access, Flow, Machine, Place, Step};
+use crate::instructions::{Access, Flow, Instruction, Machine, Place, Step, Walk};
 
 /// In how many variables a result is followed.
 const PLACES: usize = 2;
@@ -64,6 +64,39 @@ impl Holders {
     /// A variable that outlives the function.
     pub fn kept(&self) -> Option<Place> {
         self.places.iter().flatten().find(|place| !place.is_frame).copied()
+    }
+
+    /// Whether an instruction reads one of the registers or variables.
+    pub(crate) fn are_read(&self, flow: Flow) -> bool {
+        let Access { reads, place, .. } = flow.access;
+        self.registers & flow.reads != 0 || reads && place.is_some() && self.places.contains(&place)
+    }
+
+    /// Whether one of the registers or variables, or of some more registers, is read by this code,
+    /// and not written.
+    pub(crate) fn are_read_only(&self, machine: Machine, more: u32, code: Walk) -> bool {
+        let (mut reads, mut writes) = (0, 0);
+        let (mut read, mut written) = ([false; PLACES], [false; PLACES]);
+        for Instruction { step, flow } in code {
+            reads |= flow.reads;
+            writes |= flow.writes;
+            if matches!(step, Step::Call(_) | Step::Through(_) | Step::Unknown) {
+                writes |= machine.result_and_scratch().1;
+            }
+            for ((place, read), written) in self.places.iter().zip(&mut read).zip(&mut written) {
+                let is_it = place.is_some() && *place == flow.access.place;
+                *read |= is_it && flow.access.reads;
+                *written |= is_it && flow.access.writes;
+            }
+        }
+        let mut places = read.iter().zip(written);
+        (self.registers | more) & reads & !writes != 0
+            || places.any(|(&read, written)| read && !written)
+    }
+
+    /// Whether an instruction changes one of the registers.
+    pub(crate) fn are_written(&self, flow: Flow) -> bool {
+        self.registers & flow.writes != 0
     }
 
     /// A call, which may change registers.

@@ -37,6 +37,7 @@ mod marks;
 mod memory;
 pub mod names;
 mod objects;
+mod origins;
 mod questions;
 pub mod reach;
 mod regions;

@@ -21,6 +21,10 @@ pub(crate) struct Questions {
     holders: Holders,
     /// Where the answer to the one before does, where two belong together.
     earlier: Holders,
+    /// The number and the size of the last pair, whatever became of them.
+    pair: [Holders; 2],
+    /// Whether the size was added to that number.
+    takes_turns: bool,
     /// Whether something was computed from the answer to the last one.
     is_used: bool,
     /// Whether that for the size was kept or compared, and whether with a variable.
@@ -72,6 +76,8 @@ impl Questions {
         is_own: false,
         holders: Holders::NONE,
         earlier: Holders::NONE,
+        pair: [Holders::NONE; 2],
+        takes_turns: false,
         is_used: false,
         is_compared: false,
         is_checked: false,
@@ -81,6 +87,17 @@ impl Questions {
     /// The same for code whose compiler's loops ask nothing.
     pub(crate) fn of_program(self) -> Questions {
         Questions { is_own: true, ..self }
+    }
+
+    /// Where the number and the size lie, in a loop that takes its rounds in turns.
+    pub(crate) fn turns(&self) -> Option<&[Holders; 2]> {
+        Some(&self.pair).filter(|_| self.takes_turns)
+    }
+
+    /// Whether what is computed now may belong to a loop of gcc.
+    pub(crate) fn may_be_loop(&self) -> bool {
+        let is_loop = matches!(self.asked, Pair | LoopDivided | LoopCompared | LoopStarted);
+        is_loop && !self.is_own
     }
 
     /// The runtime is asked.
@@ -109,16 +126,22 @@ impl Questions {
         };
         let holders = Holders::result(machine);
         let earlier = if matches!(asked, Pair | Both) { self.holders } else { Holders::NONE };
+        let pair = if asked == Pair { [holders, earlier] } else { [Holders::NONE; 2] };
         *self = Questions {
             asked,
             holders,
             earlier,
+            pair,
             ..Questions { is_own: self.is_own, ..Questions::NONE }
         };
     }
 
     /// A step that stays in the function.
     pub fn step(&mut self, step: Step, flow: Flow, facts: &mut Facts) {
+        let [number, size] = &mut self.pair;
+        let is_round = step == Step::Compute && number.are_written(flow);
+        number.step(step, flow);
+        self.takes_turns |= size.step(step, flow) == Use::Computed && is_round;
         if self.asked == Nothing {
             return;
         }
@@ -272,6 +295,7 @@ impl Questions {
     fn forget_scratch(&mut self, machine: Machine) {
         self.holders.call(machine);
         self.earlier.call(machine);
+        self.pair.iter_mut().for_each(|holders| holders.call(machine));
     }
 
     /// The function ends, or the next question comes: the last one stays alone.

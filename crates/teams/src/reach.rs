@@ -5,11 +5,12 @@ use core::ops::Range;
 use crate::facts::Facts;
 use crate::frame::Frame;
 use crate::image::Image;
-use crate::instructions::{Instruction, Place, Step, Walk};
+use crate::instructions::{After, Instruction, Place, Step, Walk};
 use crate::marks::{Marks, Visits};
 use crate::memory::Memory;
 use crate::names::Role;
 use crate::objects::{Function, Objects, Process, Target};
+use crate::origins::{Answers, Origins};
 use crate::{loops, spin};
 
 /// How many calls deep a walk goes from the region.
@@ -41,6 +42,7 @@ impl<'a, P: Process> Reach<'a, P> {
             visits: self.marks.begin(),
             left,
             drawing: [0; DRAWING],
+            arguments: Origins::default(),
         };
         Some(walk.from(region))
     }
@@ -52,6 +54,8 @@ struct CallWalk<'w, 'a, P: Process> {
     left: &'w mut usize,
     /// Functions that draw a number from a counter, as far as there is room for them.
     drawing: [usize; DRAWING],
+    /// What the function that is called next gets.
+    arguments: Origins,
 }
 
 const DRAWING: usize = 8;
@@ -64,6 +68,7 @@ impl<P: Process> CallWalk<'_, '_, P> {
         while let Some(frame) = frames.get_mut(depth) {
             match self.next_call(frame, &mut facts) {
                 Some(called) => {
+                    let arguments = core::mem::take(&mut self.arguments);
                     if self.drawing.contains(&called.code.start) {
                         frame.ticket = frame.next;
                     }
@@ -72,6 +77,7 @@ impl<P: Process> CallWalk<'_, '_, P> {
                             Some(deeper) => {
                                 depth += 1;
                                 *deeper = Frame::at(depth, called.image, called.code);
+                                deeper.origins = arguments;
                             }
                             None => facts.cut_short = true,
                         }
@@ -80,8 +86,13 @@ impl<P: Process> CallWalk<'_, '_, P> {
                 None if depth == 0 => break,
                 None => {
                     let drawing = (frame.ticket != 0).then_some(frame.start);
+                    let returned = frame.origins.returned();
                     depth -= 1;
-                    if let (Some(drawing), Some(caller)) = (drawing, frames.get_mut(depth)) {
+                    let Some(caller) = frames.get_mut(depth) else { break };
+                    if let Some(image) = self.objects.image(caller.image) {
+                        caller.origins.result(image.machine(), returned);
+                    }
+                    if let Some(drawing) = drawing {
                         caller.ticket = caller.next;
                         let free = self.drawing.iter_mut().find(|place| **place == 0);
                         free.into_iter().for_each(|place| *place = drawing);
@@ -95,6 +106,7 @@ impl<P: Process> CallWalk<'_, '_, P> {
     /// Goes on in a function until it leads to another one; `None` at its end.
     fn next_call(&mut self, frame: &mut Frame, facts: &mut Facts) -> Option<Function> {
         while let Some((instruction, next)) = self.instruction(frame) {
+            frame.origins.arrive(frame.next);
             let leaves = match instruction.step {
                 Step::Jump(address) => !frame.contains(address),
                 Step::Call(_) | Step::Through(_) => true,
@@ -105,12 +117,17 @@ impl<P: Process> CallWalk<'_, '_, P> {
                 false => {
                     facts.tickets |= frame.draws_in_loop(frame.next, instruction.step);
                     facts.works |= instruction.works();
+                    if let Step::Jump(to) = instruction.step {
+                        frame.origins.jump(frame.next, to);
+                    }
                     if let Step::Jump(to) = instruction.step
                         && to <= frame.next
                     {
                         facts.works = facts.works || self.closes_loop(frame, to..next);
                         facts.waits |= frame.is_near() && self.waits(frame, to..next);
+                        facts.number_in_turns |= self.goes_by_number(frame, to..next);
                     }
+                    self.look_for_return(frame, instruction.step);
                     frame.next = next;
                     self.stay(frame, facts, instruction)
                 }
@@ -126,7 +143,42 @@ impl<P: Process> CallWalk<'_, '_, P> {
             (facts.size, facts.lone_size) = (true, true);
         }
         frame.questions.end(facts);
+        if !facts.own_meet && self.meet_later(frame) {
+            (facts.meet, facts.own_meet) = (true, true);
+        }
         None
+    }
+
+    /// Whether the number and the size meet in a variable that code behind the reader's writes.
+    fn meet_later(&self, frame: &Frame) -> bool {
+        let Some(mut origins) = frame.origins.again() else { return false };
+        let Some((image, code)) = self.code(frame, &(frame.start..frame.end)) else { return false };
+        let mut walk = Walk::new(image.machine(), code, frame.start);
+        loop {
+            let from = walk.address();
+            origins.arrive(from);
+            let Some(instruction) = walk.next() else { return false };
+            if let Step::Jump(to) = instruction.step {
+                origins.jump(from, to);
+            }
+            let meet = match (image.role_of_step(instruction.step), instruction.step) {
+                (Some(Role::Number), _) => {
+                    origins.ask(image.machine(), Role::Number);
+                    false
+                }
+                (Some(_), _) => {
+                    origins.call(image.machine());
+                    false
+                }
+                (None, Step::Call(_) | Step::Through(_) | Step::Unknown) => {
+                    origins.call(image.machine()).meet
+                }
+                _ => origins.step(instruction).meet,
+            };
+            if meet {
+                return true;
+            }
+        }
     }
 
     /// The instruction at which a frame stands, and where the next one does.
@@ -137,6 +189,17 @@ impl<P: Process> CallWalk<'_, '_, P> {
         let instruction = walk.next()?;
         *self.left = self.left.checked_sub(walk.address() - frame.next)?;
         Some((instruction, walk.address()))
+    }
+
+    /// Where the instruction at which a frame stands returns.
+    fn look_for_return(&self, frame: &mut Frame, step: Step) {
+        let rest = self.code(frame, &(frame.next..frame.end)).filter(|_| step == Step::Compute);
+        if let Some((image, code)) = rest
+            && image.machine().after(code) == After::Nowhere
+        {
+            let machine = image.machine();
+            frame.origins.returns(machine);
+        }
     }
 
     /// A part of the code of the object that a frame is in.
@@ -160,12 +223,23 @@ impl<P: Process> CallWalk<'_, '_, P> {
             .is_none_or(|(image, bytes)| loops::is_closed(image.machine(), bytes, code.start))
     }
 
+    /// Whether this loop takes rounds in turns, and its body goes by the number of the thread.
+    fn goes_by_number(&self, frame: &Frame, code: Range<usize>) -> bool {
+        let turns = frame.questions.turns();
+        turns.and_then(|turns| Some((turns, self.code(frame, &code)?))).is_some_and(
+            |([number, size], (image, bytes))| {
+                let walk = || Walk::new(image.machine(), bytes, code.start);
+                let computed = frame.origins.of_number_alone();
+                walk().any(|it| it.step.computes() && size.are_read(it.flow))
+                    && number.are_read_only(image.machine(), computed, walk())
+            },
+        )
+    }
+
     /// Whether the loop of these instructions only waits for another thread.
     fn waits(&self, frame: &Frame, code: Range<usize>) -> bool {
-        let short = Some(&code).filter(|code| spin::is_short(code));
-        short.and_then(|code| self.code(frame, code)).is_some_and(|(image, bytes)| {
-            let yields = |step| image.role_of_step(step) == Some(Role::Yielding);
-            spin::waits(image.machine(), bytes, code.start, yields)
+        self.code(frame, &code).is_some_and(|(image, bytes)| {
+            spin::waits(image.machine(), bytes, code.start, |step| spin::called(image, step))
         })
     }
 
@@ -184,23 +258,28 @@ impl<P: Process> CallWalk<'_, '_, P> {
         let starts_region = matches!(target, Target::Runtime(role) if role.starts_region());
         let taken = frame.taken.take().filter(|_| !starts_region);
         if let Some(function) = taken.and_then(|address| self.objects.function(address)) {
+            // A task that is shared out by this call.
+            facts.sharing |= matches!(target, Target::Runtime(Role::Sharing));
             return Some(function);
         }
         frame.next = next;
+        let is_jump = matches!(step, Step::Jump(_));
         match target {
-            Target::Runtime(Role::Size) if matches!(step, Step::Jump(_)) => {
+            Target::Runtime(Role::Size) if is_jump => {
                 // A function that returns the answer.
+                frame.origins.returns_answer(Answers::SIZE);
                 (facts.size, facts.lone_size) = (true, true);
             }
             Target::Runtime(role) => self.meet(frame, facts, role),
             Target::Function(function) => {
-                frame.questions.call(machine, facts);
+                self.arguments = frame.origins.of_called(machine);
+                frame.calls_known(machine, facts);
                 return Some(function);
             }
-            Target::Silent => frame.questions.call(machine, facts),
+            Target::Silent => frame.calls(machine, facts),
             Target::Elsewhere => {
                 facts.works = true;
-                frame.questions.call(machine, facts);
+                frame.calls(machine, facts);
             }
         }
         None
@@ -224,12 +303,18 @@ impl<P: Process> CallWalk<'_, '_, P> {
         instruction: Instruction,
     ) -> Option<Function> {
         let Instruction { step, flow } = instruction;
+        let met = frame.origins.step(instruction);
+        facts.uses_number |= met.uses_number;
+        if met.meet {
+            frame.meet(facts);
+        }
         frame.questions.step(step, flow, facts);
         match step {
             Step::Unknown => {
                 let machine = self.objects.image(frame.image)?.machine();
                 facts.unknown = true;
-                frame.questions.call(machine, facts);
+                facts.unknown_first |= !facts.sharing && !facts.size && !facts.nests;
+                frame.calls(machine, facts);
             }
             Step::Address(address) => {
                 if let Some(function) = self.objects.known_function(address) {
@@ -242,7 +327,10 @@ impl<P: Process> CallWalk<'_, '_, P> {
                 let image = self.objects.image(frame.image);
                 match image.and_then(|image| image.role_of_slot(slot)) {
                     Some(Role::Number) => (facts.number, facts.lone_number) = (true, true),
-                    Some(Role::Size) => (facts.size, facts.lone_size) = (true, true),
+                    Some(Role::Size) => {
+                        (facts.size, facts.lone_size) = (true, true);
+                        (facts.meet, facts.own_meet) = (true, true);
+                    }
                     _ => {}
                 }
             }

@@ -6,38 +6,121 @@
 
 use core::ops::Range;
 
-use crate::instructions::{Flow, Instruction, Machine, Place, Step, Walk};
+use crate::image::Image;
+use crate::instructions::{After, Flow, Instruction, Machine, Place, Step, Walk};
+use crate::memory::Memory;
+use crate::names::Role;
 
 /// Such loops are short.
 const LONGEST: usize = 128;
 /// Places in the frame that are looked at.
 const SLOTS: usize = 8;
 
-/// Whether a loop of this code is short enough to be looked at.
-pub(crate) fn is_short(code: &Range<usize>) -> bool {
-    code.len() <= LONGEST
+/// What a call does that may belong to such a loop.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Called {
+    /// It lets others run, or computes something.
+    Nothing,
+    /// It reads a variable, too.
+    Looks,
 }
 
-/// Whether the loop of these instructions only waits. `yields` knows calls that do nothing but let
-/// others run.
+/// A function that only looks calls others, so deep: atomic variables of C++, not optimised.
+const DEPTH: usize = 4;
+
+/// What a step that calls does, if that may belong to a loop that waits: nothing that changes
+/// memory.
+pub(crate) fn called<M: Memory>(image: &Image<M>, step: Step) -> Option<Called> {
+    look(image, step, DEPTH)
+}
+
+fn look<M: Memory>(image: &Image<M>, step: Step, depth: usize) -> Option<Called> {
+    if let Some(role) = image.role_of_step(step) {
+        return (role == Role::Yielding).then_some(Called::Nothing);
+    }
+    let Step::Call(address) = step else { return None };
+    let depth = depth.checked_sub(1)?;
+    let function = image.functions().around(image.memory(), address)?;
+    let function = Some(function).filter(|it| it.start == address && it.len() <= 2 * LONGEST)?;
+    let code = image.memory().bytes(function.start, function.len())?;
+    let (mut walk, mut found) = (Walk::new(image.machine(), code, address), Called::Nothing);
+    loop {
+        let (from, after) = (walk.address(), image.machine().after(walk.rest()));
+        let Some(Instruction { step, flow: Flow { access, .. } }) = walk.next() else { break };
+        let pushes = access.place.is_none() && !access.is_table;
+        match step {
+            Step::Jump(to) if to > from && function.contains(&to) => {}
+            Step::Unknown if after == After::Anywhere => {}
+            Step::Call(_) if look(image, step, depth)? == Called::Looks => found = Called::Looks,
+            Step::Call(_) => {}
+            Step::Jump(_) | Step::Through(_) | Step::Unknown | Step::Ticket => return None,
+            _ if access.writes && access.slot().is_none() && !pushes => return None,
+            _ if access.reads && access.slot().is_none() => found = Called::Looks,
+            _ => {}
+        }
+    }
+    Some(found)
+}
+
+/// Whether the loop of these instructions, the last of which jumps to the first, only waits.
+/// `called` knows what calls do that may belong to it. A part of the loop may stand apart, behind what
+/// comes after it: gcc puts unlikely blocks at the end of a function.
 pub(crate) fn waits(
     machine: Machine,
     code: &[u8],
     start: usize,
-    yields: impl Fn(Step) -> bool,
+    called: impl Fn(Step) -> Option<Called>,
 ) -> bool {
     let end = start + code.len();
+    if code.len() <= LONGEST {
+        let is_inside = |to| (start..=end).contains(&to);
+        if only_waits(machine, Walk::new(machine, code, start), is_inside, &called) {
+            return true;
+        }
+    }
+    let mut walk = Walk::new(machine, code, start);
+    while let Some(Instruction { step, .. }) = walk.next() {
+        let from = walk.address();
+        if from - start > LONGEST {
+            break;
+        }
+        let Step::Jump(apart) = step else { continue };
+        if apart <= from || apart >= end || end - apart > LONGEST {
+            continue;
+        }
+        let part = |range: Range<usize>| {
+            let bytes = code.get(range.start - start..range.end - start).unwrap_or_default();
+            Walk::new(machine, bytes, range.start)
+        };
+        let is_inside = |to| (start..=from).contains(&to) || (apart..=end).contains(&to);
+        let parts = part(start..from).chain(part(apart..end));
+        if only_waits(machine, parts, is_inside, &called) {
+            return true;
+        }
+    }
+    false
+}
+
+/// The same for a loop whose instructions all stand here.
+fn only_waits(
+    machine: Machine,
+    instructions: impl Iterator<Item = Instruction>,
+    is_inside: impl Fn(usize) -> bool,
+    called: &impl Fn(Step) -> Option<Called>,
+) -> bool {
     let mut round = Round::default();
     let mut looks = false;
-    for Instruction { step, flow } in Walk::new(machine, code, start) {
+    for Instruction { step, flow } in instructions {
+        let call = Some(step).filter(|it| matches!(it, Step::Call(_) | Step::Through(_)));
+        if let Some(called) = call.and_then(called) {
+            looks |= called == Called::Looks;
+            let writes = machine.result_and_scratch().1;
+            round.step(Flow { writes, ..Flow::default() });
+            continue;
+        }
         let is_allowed = match step {
             Step::Nothing => true,
-            Step::Jump(to) => (start..=end).contains(&to),
-            Step::Call(_) | Step::Through(_) if yields(step) => {
-                let writes = machine.result_and_scratch().1;
-                round.step(Flow { writes, ..Flow::default() });
-                continue;
-            }
+            Step::Jump(to) => is_inside(to),
             Step::Compare | Step::IsZero => true,
             Step::Call(_) | Step::Through(_) | Step::Unknown | Step::Ticket => false,
             // Others are understood where they write a register, or a place in the frame.
@@ -109,7 +192,7 @@ mod tests {
     use super::*;
 
     fn waits_at(code: &[u8]) -> bool {
-        waits(Machine::X86_64, code, 0x1000, |_| false)
+        waits(Machine::X86_64, code, 0x1000, |_| None)
     }
 
     #[test]

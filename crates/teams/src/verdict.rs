@@ -25,9 +25,21 @@ impl Facts {
     /// The verdict on a region that reaches this. In doubt the team was promised: too large a team
     /// takes time, too small a one may compute nonsense.
     pub fn verdict(self) -> Verdict {
-        let Facts { number, lone_number, size, lone_size, own_size, checks, .. } = self;
+        let Facts {
+            number,
+            lone_number,
+            size,
+            lone_size,
+            own_size,
+            meet,
+            own_meet,
+            uses_number,
+            checks,
+            ..
+        } = self;
         let Facts { sharing, tickets, waits, nests, works, unknown, cut_short, .. } = self;
-        let divided_by_team = size || sharing;
+        // A size that never meets a number divides nothing among those who have numbers.
+        let divided_by_team = sharing || size && (meet || !uses_number);
         // Code that divides by the number of the thread and never asks for the size of the team
         // has to know that size from elsewhere. Where it does not even ask for the number, every
         // thread does the same, so a smaller team does less; unless they all draw from a counter
@@ -36,8 +48,9 @@ impl Facts {
         let all_do_the_same = works && !tickets && !nests;
         let by_number = (number || all_do_the_same) && !divided_by_team;
         // Beside what the compiler divides it may divide other work by itself; not so where it
-        // wants to know how large the team is.
-        let also_by_number = lone_number && !lone_size;
+        // divides by how large the team is.
+        let also_by_number =
+            (lone_number || self.unknown_first) && !(lone_size && own_meet) || self.number_in_turns;
         let hidden = (unknown || cut_short) && !divided_by_team;
         // Threads that wait for each other need all who are waited for, or they wait for ever. A
         // program that asks how large the team is knows how many these are.
@@ -89,9 +102,27 @@ mod tests {
             verdict(|facts| {
                 (facts.number, facts.lone_number) = (true, true);
                 (facts.size, facts.lone_size) = (true, true);
+                (facts.meet, facts.own_meet) = (true, true);
             }),
             Verdict::Adapts
         );
+    }
+
+    #[test]
+    fn a_size_that_meets_no_number_divides_nothing() {
+        let apart = |facts: &mut Facts| {
+            (facts.number, facts.lone_number, facts.uses_number) = (true, true, true);
+            (facts.size, facts.lone_size) = (true, true);
+        };
+        assert_eq!(verdict(apart), Verdict::Promised);
+    }
+
+    #[test]
+    fn what_is_called_before_work_is_shared_out_may_divide() {
+        let first = |facts: &mut Facts| {
+            (facts.unknown, facts.unknown_first, facts.sharing) = (true, true, true);
+        };
+        assert_eq!(verdict(first), Verdict::Promised);
     }
 
     #[test]

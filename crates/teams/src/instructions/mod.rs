@@ -182,6 +182,14 @@ impl Machine {
         }
     }
 
+    /// The same one by one, in their order.
+    pub(crate) fn ordered_arguments(self) -> &'static [u32] {
+        match self {
+            Machine::X86_64 => &[1 << 7, 1 << 6, 1 << 2, 1 << 1, 1 << 8, 1 << 9],
+            Machine::AArch64 => &[1, 1 << 1, 1 << 2, 1 << 3, 1 << 4, 1 << 5, 1 << 6, 1 << 7],
+        }
+    }
+
     /// Whether a relocation of this type makes a slot hold the address of a symbol.
     pub(crate) fn is_symbolic(self, kind: u32) -> bool {
         match self {

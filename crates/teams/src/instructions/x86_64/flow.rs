@@ -3,7 +3,7 @@
 //! Registers are sets of bits, numbered as the processor does: rax 0, rcx 1, rdx 2, rbx 3, and so on.
 
 use super::super::Flow;
-use super::Operand;
+use super::{Operand, VECTOR};
 
 const RAX: u32 = 1;
 const RCX: u32 = 1 << 1;
@@ -27,6 +27,8 @@ pub fn of(map: u8, opcode: u8, rex: u8, operand: Operand) -> Flow {
             // bswap
             _ => (0, 0, false),
         },
+        // vcvtsi2sd, vmovd
+        VECTOR if matches!(opcode, 0x2a | 0x6e) => (other, 0, false),
         _ => (0, 0, false),
     };
     // An address is read, but for that of a jump through the instruction's own place.
