@@ -118,14 +118,7 @@ impl<P: Process> CallWalk<'_, '_, P> {
                     facts.tickets |= frame.draws_in_loop(frame.next, instruction.step);
                     facts.works |= instruction.works();
                     if let Step::Jump(to) = instruction.step {
-                        frame.origins.jump(frame.next, to);
-                    }
-                    if let Step::Jump(to) = instruction.step
-                        && to <= frame.next
-                    {
-                        facts.works = facts.works || self.closes_loop(frame, to..next);
-                        facts.waits |= frame.is_near() && self.waits(frame, to..next);
-                        facts.number_in_turns |= self.goes_by_number(frame, to..next);
+                        self.jump(frame, facts, to, next);
                     }
                     self.look_for_return(frame, instruction.step);
                     frame.next = next;
@@ -147,6 +140,16 @@ impl<P: Process> CallWalk<'_, '_, P> {
             (facts.meet, facts.own_meet) = (true, true);
         }
         None
+    }
+
+    /// A jump within the function, to there; the code behind it stands at `next`.
+    fn jump(&self, frame: &mut Frame, facts: &mut Facts, to: usize, next: usize) {
+        frame.origins.jump(frame.next, to);
+        if to <= frame.next {
+            facts.works = facts.works || self.closes_loop(frame, to..next);
+            facts.waits |= frame.is_near() && self.waits(frame, to..next);
+            facts.number_in_turns |= self.goes_by_number(frame, to..next);
+        }
     }
 
     /// Whether the number and the size meet in a variable that code behind the reader's writes.
