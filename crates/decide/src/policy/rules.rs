@@ -1,4 +1,4 @@
-//! The writer of the compiled policy [file](super::file).
+//! The writer of the compiled policy: see [`super::file`].
 
 use core::num::NonZeroU32;
 
