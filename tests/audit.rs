@@ -80,9 +80,12 @@ fn a_start_writes_to_two_pages() {
 #[test]
 #[cfg(target_arch = "x86_64")]
 fn what_a_start_needs_lies_together() {
+    let symbols = lines("nm", &["--defined-only", "--format=just-symbols"], shim());
+    if !symbols.iter().any(|symbol| symbol.contains("_ZN9threadcap")) {
+        return skip("this compiler mangles names in another way than the list has them");
+    }
     let size = size_of(&[".text.start"]);
     assert!((16 << 10..=80 << 10).contains(&size), "{size} bytes");
-    let symbols = lines("nm", &["--defined-only", "--format=just-symbols"], shim());
     let script = include_str!("../src/start.ld");
     let names: Vec<_> =
         script.split("_ZN").skip(1).filter_map(|rest| rest.split('*').next()).collect();
