@@ -146,8 +146,9 @@ fn assert_capped(program: &Program, asked: &[(&str, i64)]) -> [Output; 2] {
     })
 }
 
-/// The flat teams of `openmp.c`, which all ask for 64 threads.
+/// The flat teams of `openmp.c`, which all ask for 64 threads. The first is clang's alone.
 const FLAT: [(&str, i64); 12] = [
+    ("task_reduction", 64),
     ("default", 64),
     ("clause", 64),
     ("read_back", 64),
@@ -158,7 +159,6 @@ const FLAT: [(&str, i64); 12] = [
     ("for_runtime", 64),
     ("for_own_setting", 64),
     ("sections", 64),
-    ("task_reduction", 64),
     ("lowered", 1),
 ];
 
@@ -180,11 +180,13 @@ fn openmp(program: &Path, part: &str) -> Program {
 }
 
 fn assert_teams_are_capped(builds: &[Build]) {
-    for program in builds.iter().filter_map(|build| build.build("openmp.c")) {
+    for build in builds {
+        let Some(program) = build.build("openmp.c") else { continue };
+        let asked = if build.compiler.starts_with("clang") { &FLAT[..] } else { &FLAT[1..] };
         let flat = openmp(&program, "flat").env("OMP_NUM_THREADS", "64");
         let bare = flat.bare().ok();
         assert!(bare.number("threads") >= 64);
-        for (cap, capped) in (1..).zip(assert_capped(&flat, &FLAT)) {
+        for (cap, capped) in (1..).zip(assert_capped(&flat, asked)) {
             assert_eq!(capped.number("clause"), i64::from(cap), "the granted number");
             assert_eq!(capped.number("read_back"), i64::from(cap), "the granted number");
             assert_eq!(capped.number("lowered_team"), 1, "a request below the cap");
