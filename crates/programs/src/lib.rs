@@ -4,16 +4,16 @@
 //! later: it has divided its work by that number. So the number is lowered in the argument list,
 //! before anything reads it.
 //!
-//! The table is text, one line per program, in the files of `table/`; [`mod@line`] says how a line
-//! reads. The administrator's policy has lines of the same form.
+//! The table is text, one line per program, in the files of `table/`; [`mod@line`] describes the
+//! format of a line. The administrator's policy has lines of the same form.
 //!
 //! | module | what it does |
 //! | --- | --- |
 //! | [`table`] | the lines, and the line of a program by its name |
-//! | [`mod@line`] | takes a line apart |
+//! | [`mod@line`] | parses a line |
 //! | [`pattern`] | compares one option with the words of a command line |
 //! | [`walk`] | steps through a command line as its program does |
-//! | [`lowering`] | finds the numbers that stand above a cap |
+//! | [`lowering`] | finds the numbers above a cap |
 //!
 //! Nothing here allocates or panics: the library calls it before anything else of a program runs.
 //! Programs and options that are not in the table are not touched, and a value that is not a plain
@@ -34,7 +34,7 @@ pub mod walk;
 
 /// The words of a command line.
 pub trait Words {
-    /// The word with this index; the program's own name has index 0. `None` beyond the last.
+    /// The word with this index, 0 being the program's own name; `None` beyond the last.
     fn word(&self, place: usize) -> Option<&[u8]>;
 }
 

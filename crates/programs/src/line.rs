@@ -1,22 +1,22 @@
-//! One line of the table, taken apart.
+//! Parses one line of the table.
 //!
 //! ```text
 //! bowtie2 bowtie2-align-s | -p #, --threads # | short=p:x:1:2:U:S:qf | tried | what else to know
 //! ```
 //!
-//! The columns, of which all but the first two may be missing:
+//! The columns, of which only the first two are required:
 //!
 //! 1. **Names**: the base names that the program goes by. `gcc-*` stands for `gcc-` and a version
 //!    number; `python-m:NAME` for `python -m NAME`; `jar:NAME` for `java -jar NAME.jar`. A line
 //!    that starts with `>` names subcommands of the program above: `> sort merge`.
-//! 2. **Options**, separated by a comma and a blank. Words are compared as they are written, but
-//!    for `#`, which is the number; `%`, a number that is a factor (the product of all of a line's
-//!    factors must not exceed the cap; what stands first in the line gets the most); `[eads]`,
-//!    letters that may be left away from the end; and `{threads=#}`, an element of a list in one
-//!    word, separated by commas, colons or semicolons.
+//! 2. **Options**, separated by a comma and a blank. Words are compared literally, except for `#`,
+//!    which stands for the number; `%`, a number that is a factor (the product of all factors of a
+//!    line must not exceed the cap; the first in the line gets the most); `[eads]`, letters that may
+//!    be omitted from the end; and `{threads=#}`, an element of a list within one word, whose
+//!    elements are separated by commas, colons or semicolons.
 //! 3. **Reading**: how the program reads its command line; see [`Reading`].
-//! 4. **Evidence**: `tried` on the real program, `read` in its documentation or source; `held`: no
-//!    option is lowered, and the note says why.
+//! 4. **Evidence**: `tried` with the real program; `read` in its documentation or source; or `held`:
+//!    no option is lowered, and the note says why.
 //! 5. **Note**.
 
 /// A line of the table.
@@ -25,32 +25,32 @@ pub struct Line<'t> {
     text: &'t [u8],
 }
 
-/// How a program reads its command line: the third column. Blanks separate the parts.
+/// The third column: how a program reads its command line. Its parts are separated by blanks.
 ///
 /// | part | meaning |
 /// | --- | --- |
-/// | `short=ab:c::` | single letters as `getopt` has them: `a` alone, `b` with a value, `c` with an attached one at most. `-ab5` is then `-a -b 5`, `--name=5` is `--name 5`, and `--` ends the options. After a letter of an interpreter, `!` means that no script follows, and `>` that a module's name does |
+/// | `short=ab:c::` | single letters in the notation of `getopt`: `a` takes nothing, `b` a value, and `c` a value only if it is attached. `-ab5` is then `-a -b 5`, `--name=5` is `--name 5`, and `--` ends the options. After a letter of an interpreter, `!` means that no script follows, and `>` that a module's name follows |
 /// | `joined` | no single letters, but `--name=5` is `--name 5`, and `--` ends the options |
 /// | `first` | options end at the first operand |
-/// | `script` | as `first`, and that operand is a program with a line of its own |
+/// | `script` | like `first`, and that operand is a program with a line of its own |
 /// | `ends=-args,::` | the options end here, and what follows is for another program |
-/// | `least=--par,--o` | long options may be abbreviated, as `getopt_long` and `argparse` have it, and these are the shortest words that still mean one: `--par` and `--paral` are `--parallel` then. They are unique among all options of the program |
-/// | `takes=-o,--out` | these take the next word as their value, whatever it looks like |
-/// | `flags=-X*,--login` | options of an interpreter without a value, by their beginning |
-/// | `floor=2` | never below this number: with fewer threads the program computes something else |
+/// | `least=--par,--o` | long options may be abbreviated, as with `getopt_long` and `argparse`. These are their shortest abbreviations, each unique among all options of the program: `--par` and `--paral` then mean `--parallel` |
+/// | `takes=-o,--out` | these options take the next word as their value, whatever it looks like |
+/// | `flags=-X*,--login` | options of an interpreter that take no value; `-X*` stands for all that begin with `-X` |
+/// | `floor=2` | no number is lowered below this one: with fewer threads the program computes something else |
 /// | `ranks` | runs under MPI: the ranks of one host share the cap |
-/// | `unless=-npme` | with this option nothing is lowered |
-/// | `apart=-nt` | with this option and another one of the line nothing is lowered |
+/// | `unless=-npme` | nothing is lowered if this option is present |
+/// | `apart=-nt` | nothing is lowered if this option and another one of the line are present |
 /// | `optional=-j` | the value of this option may be missing |
 /// | `commands=--build` | these are subcommands, although they look like options |
-/// | `0=all`, `-1=all`, `auto=all`, `bare=all` | what else may stand there, and what it means; left as it is |
+/// | `0=all`, `-1=all`, `auto=all`, `bare=all` | other values that may be given, and what they mean; they are left as they are |
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reading<'t> {
     text: &'t [u8],
 }
 
 impl<'t> Line<'t> {
-    /// A line, by its text.
+    /// A line with this text.
     pub const fn new(text: &'t [u8]) -> Self {
         Line { text }
     }
@@ -66,7 +66,7 @@ impl<'t> Line<'t> {
         words(column.strip_prefix(b">").unwrap_or(column))
     }
 
-    /// Whether it names subcommands of the program above.
+    /// Whether the line names subcommands of the program above.
     pub fn is_of_subcommand(self) -> bool {
         self.text.starts_with(b">")
     }
@@ -90,17 +90,17 @@ impl<'t> Line<'t> {
         Reading { text: self.column(2) }
     }
 
-    /// How it is known.
+    /// How the options are known.
     pub fn evidence(self) -> &'t [u8] {
         self.column(3)
     }
 
-    /// The whole of it, for comparing.
+    /// The columns by which two versions of a line are compared: names, options and reading.
     pub(crate) fn first_columns(self) -> impl Iterator<Item = &'t [u8]> {
         (0..3).map(move |number| self.column(number))
     }
 
-    /// What else there is to know.
+    /// What else is worth knowing.
     pub fn note(self) -> &'t [u8] {
         self.column(4)
     }
@@ -115,9 +115,9 @@ pub enum Takes {
     Value,
     /// The rest of the word, if there is one.
     Attached,
-    /// A program's text: no script follows.
+    /// The text of a program, so that no script follows.
     Text,
-    /// The name of a module that is run in place of a script.
+    /// The name of a module, which is run in place of a script.
     Module,
 }
 
@@ -127,18 +127,18 @@ impl<'t> Reading<'t> {
         words(self.text)
     }
 
-    /// Whether this part stands there.
+    /// Whether the column contains this part.
     pub fn has(self, part: &str) -> bool {
         self.parts().any(|it| it == part.as_bytes())
     }
 
-    /// What stands behind `name=`.
+    /// What follows `name=`.
     pub fn value(self, name: &str) -> Option<&'t [u8]> {
         self.parts().find_map(|part| part.strip_prefix(name.as_bytes())?.strip_prefix(b"="))
     }
 
-    /// Whether the list behind `name=` has this word; one that ends in `*` stands for all that
-    /// begin so.
+    /// Whether the list after `name=` contains this word. An entry that ends in `*` stands for all
+    /// words that begin like it.
     pub fn lists(self, name: &str, word: &[u8]) -> bool {
         let list = self.value(name).unwrap_or(&[]);
         list.split(|&byte| byte == b',').any(|listed| match listed.strip_suffix(b"*") {
@@ -158,19 +158,19 @@ impl<'t> Reading<'t> {
                     .any(|least| least.len() > 2 && word.starts_with(least)))
     }
 
-    /// Whether the word is an option that takes the next word as its value.
+    /// Whether this word is an option that takes the next word as its value.
     pub(crate) fn takes_next(self, word: &[u8]) -> bool {
         let list = self.value("takes").unwrap_or(&[]);
         list.split(|&byte| byte == b',')
             .any(|option| !option.is_empty() && self.is_option(word, option))
     }
 
-    /// Whether long options may carry their value behind `=`, and `--` ends the options.
+    /// Whether long options may carry their value after `=`, and `--` ends the options.
     pub(crate) fn is_joined(self) -> bool {
         self.has("joined") || self.value("short").is_some()
     }
 
-    /// What a single letter takes; `None` where the program is not known to have it.
+    /// What a single letter takes; `None` if the program is not known to have it.
     pub fn letter(self, letter: u8) -> Option<Takes> {
         let letters = self.value("short")?;
         if b":!>".contains(&letter) {
@@ -186,17 +186,17 @@ impl<'t> Reading<'t> {
         })
     }
 
-    /// The smallest number that is put in the place of another.
+    /// The number below which none is lowered.
     pub fn floor(self) -> u32 {
         let digits = self.value("floor").unwrap_or(b"1");
         u32::try_from(number(digits)).unwrap_or(1).max(1)
     }
 }
 
-/// Bytes of the longest line that somebody else may add.
+/// The longest line that others may add, in bytes.
 pub const LONGEST: usize = 4000;
 
-/// Whether a text is a line of the table; where not, what is wrong with it.
+/// Checks that a text is a line of the table; the error says what is wrong with it.
 pub fn validate(text: &[u8]) -> Result<(), &'static str> {
     const PARTS: [&str; 4] = ["joined", "first", "script", "ranks"];
     const LISTS: [&str; 10] = [
@@ -236,7 +236,7 @@ pub fn words(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     text.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty())
 }
 
-/// A number of any length; one that is too large is the largest.
+/// The value of these digits, or the largest possible number if it is larger.
 pub fn number(digits: &[u8]) -> u64 {
     digits.iter().fold(0, |number: u64, &digit| {
         number.saturating_mul(10).saturating_add(u64::from(digit.wrapping_sub(b'0')))

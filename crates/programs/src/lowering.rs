@@ -8,7 +8,7 @@ use crate::pattern::Pattern;
 use crate::table::{self, Lines, base_name};
 use crate::walk::{Step, step};
 
-/// A number that has to be lowered, and its position.
+/// A number to be lowered, and its position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Change<'t> {
     /// The index of the word; the program's own name has index 0.
@@ -19,7 +19,7 @@ pub struct Change<'t> {
     pub end: usize,
     /// Its value; the largest possible number if it is too large to be parsed.
     pub asked: u64,
-    /// What it is lowered to: a smaller number, and so never longer.
+    /// What it is lowered to: a smaller number, and so never a longer one.
     pub granted: u32,
     /// The option, without its number.
     pub option: &'t [u8],
@@ -27,7 +27,7 @@ pub struct Change<'t> {
 
 impl Change<'_> {
     /// Lowers the number in its word, and fills the end of the word, which may now be shorter, with
-    /// zeros. Returns its length.
+    /// zeros. Returns the new length of the word.
     pub fn apply(&self, word: &mut [u8]) -> usize {
         let digits = self.granted.checked_ilog10().unwrap_or(0) as usize + 1;
         let mut rest = self.granted;
@@ -50,21 +50,21 @@ impl Change<'_> {
     }
 }
 
-/// Looks a name up: the lines of the program, if it is known.
+/// Looks up the lines of a program by its name; `None` if it is not known.
 pub type LookUp<'t> = fn(&[u8]) -> Option<Lines<'t>>;
 
-/// Finds what has to be lowered in one command line, from left to right; in one word, from right to
-/// left. The caller may lower each number, or leave it, before asking for the next.
+/// Finds what has to be lowered in one command line, from left to right, but within one word from
+/// right to left. The caller may lower each number, or leave it, before asking for the next.
 #[derive(Clone, Copy, Debug)]
 pub struct Lowering<'t> {
     cap: u32,
     ranks: u32,
-    /// What is left of the cap for the next factor.
+    /// How much of the cap is left for the next factor.
     left: u32,
-    /// The line by which the command line is read; at its end, the last one.
+    /// The line by which words are read now; at the end of the command line, the last such line.
     line: Option<Line<'t>>,
     is_over: bool,
-    /// Where the words of this line begin.
+    /// The index of the first word that this line describes.
     first: usize,
     at: usize,
     /// How many numbers of the option at `at` are done.
@@ -75,15 +75,15 @@ pub struct Lowering<'t> {
     depth: u8,
 }
 
-/// Factors share the cap in the order of the table, not in that of the command line: each is
-/// looked for on its own, after the counts.
+/// Factors share the cap in the order of the table, not in that of the command line, so each has a
+/// pass of its own, after that for the counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Pass {
     Counts,
     Factors,
 }
 
-/// The most programs in one command line: an interpreter, its script.
+/// How deep programs may be nested in one command line: an interpreter, its script.
 const DEEPEST: u8 = 3;
 
 impl<'t> Lowering<'t> {
@@ -111,13 +111,13 @@ impl<'t> Lowering<'t> {
         !self.is_over && self.line.is_some_and(|line| line.reading().has("ranks"))
     }
 
-    /// The cap is shared by this many processes of this host, including this one.
+    /// Sets how many processes of this host, including this one, share the cap.
     pub fn share(&mut self, ranks: u32) {
         self.ranks = ranks.max(1);
         self.left = self.allowed();
     }
 
-    /// The line by which the command line is read; at its end, the last one.
+    /// The line by which words are read now; at the end of the command line, the last such line.
     pub fn line(&self) -> Option<Line<'t>> {
         self.line
     }
@@ -143,7 +143,7 @@ impl<'t> Lowering<'t> {
         (self.at, self.done, self.pass) = (self.first, 0, pass);
     }
 
-    /// The next number. `look_up` is asked for the script of an interpreter.
+    /// The next number. `look_up` is called for the script of an interpreter.
     #[inline(never)] // as above
     pub fn next<W: Words + ?Sized>(
         &mut self,
@@ -248,7 +248,7 @@ fn archive_name<'t>(word: &[u8], look_up: LookUp<'t>) -> Option<Lines<'t>> {
     look_up(table::prefixed(b"jar:", plain)?.as_ref())
 }
 
-/// Whether the command line has an option with which nothing may be lowered.
+/// Whether an option of the command line keeps all numbers from being lowered.
 fn is_exempt<W: Words + ?Sized>(line: Line, words: &W, first: usize) -> bool {
     let reading = line.reading();
     if reading.value("unless").is_none() && reading.value("apart").is_none() {

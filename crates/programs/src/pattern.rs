@@ -1,29 +1,29 @@
-//! One option of a line, compared with the words of a command line.
+//! Compares one option of a line with the words of a command line.
 
 use crate::Words;
 use crate::line::{Reading, words};
 
-/// So many numbers in one word are understood; a word with more is left as it is.
+/// The most numbers that are understood in one word; a word with more is left as it is.
 const MOST: usize = 4;
-/// Stands for more than that.
+/// Stands for more than [`MOST`].
 const TOO_MANY: u8 = MOST as u8 + 1;
 
-/// The numbers in one word, by where they stand. Small, since a child of `vfork` has them on its
-/// stack; a number beyond 64 KiB of a word is none.
+/// The positions of the numbers in one word. Kept small, since a child of `vfork` has them on its
+/// stack; a number beyond the first 64 KiB of a word does not count.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Numbers {
     places: [(u16, u16); MOST],
     length: u8,
 }
 
-/// A place in a command line that an option matched.
+/// The words of a command line that an option matched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Match {
-    /// How many words it takes up.
+    /// How many words there are.
     pub words: u8,
-    /// Which of these the numbers are in, counted from the first.
+    /// Which of these contains the numbers, counted from the first.
     pub word: u8,
-    /// The numbers; none where the option is there, but its value is not a plain number.
+    /// The numbers; none if the option is there, but its value is not a plain number.
     pub numbers: Numbers,
 }
 
@@ -35,14 +35,14 @@ impl Match {
 }
 
 impl Numbers {
-    /// Where the number at this place starts and ends, counted from the last: one that is
-    /// shortened does not move those before it.
+    /// The start and end of the number with this index, counted from the last, since shortening a
+    /// number does not move those before it.
     pub fn from_last(self, place: usize) -> Option<(usize, usize)> {
         let place = usize::from(self.length).checked_sub(place + 1)?;
         self.places.get(place).map(|&(start, end)| (start.into(), end.into()))
     }
 
-    /// A word that is one number from `start` to its end.
+    /// The number that takes up a word from `start` to its end.
     pub(crate) fn rest_of(word: &[u8], start: usize) -> Option<Self> {
         let digits = word.get(start..).filter(|digits| !digits.is_empty())?;
         let mut numbers = Numbers::default();
@@ -70,7 +70,7 @@ pub struct Pattern<'t> {
 }
 
 impl<'t> Pattern<'t> {
-    /// An option, by its text.
+    /// An option with this text.
     pub fn new(text: &'t [u8]) -> Self {
         Pattern { text }
     }
@@ -91,7 +91,7 @@ impl<'t> Pattern<'t> {
         }
     }
 
-    /// The option's own word, where its number is a word of its own: `-p` of `-p #`.
+    /// The option's own word, if its number is a separate word: `-p` of `-p #`.
     pub(crate) fn own_word(self) -> Option<&'t [u8]> {
         let mut words = words(self.text);
         match (words.next(), words.next(), words.next()) {
@@ -100,12 +100,12 @@ impl<'t> Pattern<'t> {
         }
     }
 
-    /// Whether it is this single letter with a number.
+    /// Whether the option is this single letter with a number.
     pub fn is_letter(self, letter: u8) -> bool {
         self.own_word() == Some(&[b'-', letter])
     }
 
-    /// Compares the words from `at` on, as a program reads them that reads its command line so.
+    /// Compares the words from `at` on with the option, as a program with this reading does.
     pub fn find<W: Words + ?Sized>(self, line: &W, at: usize, reading: Reading) -> Option<Match> {
         let found = self.find_words(line, at, reading);
         found.or_else(|| reading.is_joined().then(|| self.find_joined(line, at, reading))?)
@@ -120,7 +120,7 @@ impl<'t> Pattern<'t> {
                 numbers = Some(Numbers::default());
             }
             if numbers.is_none() && found.words > 0 && (pattern == b"#" || pattern == b"%") {
-                // It is this option, but what stands there is not a number.
+                // It is this option, but its value is not a number.
                 found.words += 1;
                 return Some(found);
             }
@@ -151,7 +151,7 @@ impl<'t> Pattern<'t> {
     }
 }
 
-/// Compares one word with its pattern; the numbers in it, if it matches.
+/// Compares one word with its pattern; returns the numbers in it, if it matches.
 fn compare(pattern: &[u8], word: &[u8]) -> Option<Numbers> {
     let mut numbers = Numbers::default();
     let (mut pattern, mut at) = (pattern, 0);
@@ -190,7 +190,7 @@ fn compare(pattern: &[u8], word: &[u8]) -> Option<Numbers> {
     (at == word.len()).then_some(numbers)
 }
 
-/// The numbers of all elements of a list that match, `key=#`.
+/// Adds the numbers of all elements of a list that match `key=#`.
 fn elements(pattern: &[u8], word: &[u8], start: usize, numbers: &mut Numbers) {
     let Some(key) = pattern.strip_suffix(b"#") else {
         return;

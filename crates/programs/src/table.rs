@@ -19,7 +19,7 @@ pub const FILES: [(&str, &[u8]); 12] = [
     ("variables", include_bytes!("../table/variables.txt")),
 ];
 
-/// Bytes of the longest name that is looked up.
+/// The longest name that is looked up, in bytes.
 pub const LONGEST_NAME: usize = 64;
 
 /// The lines of one program: its own, then those of its subcommands.
@@ -35,7 +35,7 @@ impl<'t> Lines<'t> {
         Lines { text, runs_scripts: false }
     }
 
-    /// The text of these lines and of no others.
+    /// The text of these lines alone.
     pub fn text(self) -> &'t [u8] {
         let mut end = 0;
         for (number, line) in self.text.split_inclusive(|&byte| byte == b'\n').enumerate() {
@@ -54,13 +54,13 @@ impl<'t> Lines<'t> {
         first.into_iter().chain(lines.map(Line::new).take_while(|line| line.is_of_subcommand()))
     }
 
-    /// Whether the program runs others, scripts or archives, whose lines then count.
+    /// Whether the program runs scripts or archives, whose own lines then apply.
     pub fn runs_scripts(self) -> bool {
         self.runs_scripts
     }
 
-    /// The line for a command line whose words begin at `first`, and where the words for it begin:
-    /// where the program has subcommands, behind the subcommand.
+    /// The line for a command line whose words begin at `first`, and the index of the first word
+    /// that it describes: if the program has subcommands, the one after the subcommand.
     pub(crate) fn for_words<W: Words + ?Sized>(
         self,
         line: &W,
@@ -78,7 +78,7 @@ impl<'t> Lines<'t> {
     }
 }
 
-/// The place of the subcommand: the first operand.
+/// The index of the subcommand: the first operand.
 fn subcommand<W: Words + ?Sized>(own: Line, line: &W, first: usize) -> Option<usize> {
     let mut place = first;
     loop {
@@ -91,8 +91,8 @@ fn subcommand<W: Words + ?Sized>(own: Line, line: &W, first: usize) -> Option<us
 }
 
 impl Line<'_> {
-    /// Whether a word, among the program's own options, is a subcommand: what is no option, or one
-    /// that the line lists as its subcommand (`cmake --build`).
+    /// Whether a word, found among the program's own options, is a subcommand: it is no option, or
+    /// one that the line lists as a subcommand (`cmake --build`).
     fn names_subcommand_by(self, word: &[u8]) -> bool {
         let reading = self.reading();
         !matches!(word, [b'-' | b'+', ..]) || reading.lists("commands", word)
@@ -104,7 +104,7 @@ pub fn base_name(path: &[u8]) -> &[u8] {
     path.rsplit(|&byte| byte == b'/').next().unwrap_or(path)
 }
 
-/// The lines of the program with this base name, if it is known.
+/// The lines of the program with this base name; `None` if it is not known.
 pub fn look_up(name: &[u8]) -> Option<Lines<'static>> {
     if !may_be_known(name) {
         return without_version(name);
@@ -112,12 +112,12 @@ pub fn look_up(name: &[u8]) -> Option<Lines<'static>> {
     find(name).or_else(|| without_version(name))
 }
 
-/// The lines for the value of a variable that holds arguments.
+/// The lines for the value of this variable, which holds arguments.
 pub fn look_up_variable(name: &[u8]) -> Option<Lines<'static>> {
     prefixed(b"variable:", name).and_then(|name| find(name.as_ref()))
 }
 
-/// A name behind a prefix that no program's own name has.
+/// A name after a prefix that no program's own name has.
 pub(crate) struct Prefixed {
     room: [u8; LONGEST_NAME],
     length: usize,
@@ -129,7 +129,7 @@ impl AsRef<[u8]> for Prefixed {
     }
 }
 
-/// A name behind a prefix; `None` where both are too long for any line.
+/// A name after a prefix; `None` if both together are too long for any line.
 pub(crate) fn prefixed(prefix: &[u8], name: &[u8]) -> Option<Prefixed> {
     let (mut room, length) = ([0; LONGEST_NAME], prefix.len() + name.len());
     let text = room.get_mut(..length)?;
@@ -150,8 +150,8 @@ fn without_version(name: &[u8]) -> Option<Lines<'static>> {
     find(text)
 }
 
-/// The lengths of the names that start with each letter: a set bit for each. Nearly every program
-/// that is started has none, and its first letter and its length suffice to see that.
+/// The lengths of the names that start with each letter, as a set of bits. Nearly all programs that
+/// are started are not in the table, and their first letter and length suffice to see that.
 static LENGTHS: [u64; 128] = {
     let mut lengths = [0; 128];
     let mut slot = 0;
@@ -183,15 +183,15 @@ fn find(name: &[u8]) -> Option<Lines<'static>> {
     }
 }
 
-/// Where a name stands in [`TEXT`]. No pointers: the loader would have to write to each, at every
-/// start of a process.
+/// The position of a name in [`TEXT`]. No pointers: the loader would have to write to each of them
+/// whenever a process starts.
 #[derive(Clone, Copy)]
 struct Place {
     /// The start of the line.
     line: u16,
-    /// The start of the name, counted from there.
+    /// The start of the name, counted from the start of the line.
     name: u16,
-    /// The length of the name; 0: the slot is free.
+    /// The length of the name; 0 if the slot is free.
     length: u8,
     /// Whether the line has `script` in its third column.
     runs_scripts: bool,
@@ -216,11 +216,11 @@ const fn hash(name: &[u8]) -> u32 {
     hash ^ hash >> 16
 }
 
-/// All files without what only people read: comments, evidence, notes.
+/// All files without the parts that are only for people: comments, evidence and notes.
 #[allow(long_running_const_eval)]
 static TEXT: [u8; stripped::<0>().1] = stripped().0;
 
-/// The first three columns of all lines, as far as there is room, and their length.
+/// The first three columns of all lines, as far as there is room, and the length of all of them.
 const fn stripped<const ROOM: usize>() -> ([u8; ROOM], usize) {
     let mut kept = [0; ROOM];
     let mut length = 0;
@@ -252,7 +252,7 @@ const fn stripped<const ROOM: usize>() -> ([u8; ROOM], usize) {
     (kept, length)
 }
 
-/// Every name, by its hash, or in the next free slot.
+/// Every name, in the slot of its hash or the next free one.
 #[allow(long_running_const_eval)]
 static INDEX: [Place; SLOTS] = {
     assert!(TEXT.len() <= u16::MAX as usize, "the table is too long for its index");
@@ -310,7 +310,7 @@ const fn has_script(line: usize) -> bool {
     false
 }
 
-/// The lines of every program, for whoever shows the table: with the field that they belong to.
+/// The lines of every program with the field that they belong to, for showing the table.
 pub fn programs() -> impl Iterator<Item = (&'static str, Lines<'static>)> {
     FILES.iter().flat_map(|&(field, text)| {
         let mut at = 0;
@@ -324,13 +324,13 @@ pub fn programs() -> impl Iterator<Item = (&'static str, Lines<'static>)> {
     })
 }
 
-/// A line with its evidence and its note, which the lines that are looked up lack.
+/// The same line with its evidence and its note, which lines that were looked up lack.
 pub fn in_full(line: Line) -> Option<Line<'static>> {
     let mut all = programs().flat_map(|(_, lines)| lines.all());
     all.find(|full| full.first_columns().eq(line.first_columns()))
 }
 
-/// The lines of a program in another text of this form, an administrator's say.
+/// The lines of a program in another text of this form, such as an administrator's.
 pub fn look_up_in<'t>(text: &'t [u8], name: &[u8]) -> Option<Lines<'t>> {
     let mut rest = text;
     while !rest.is_empty() {

@@ -1,27 +1,27 @@
-//! One step through a command line, as its program does it.
+//! Takes one step through a command line, as its program does.
 
 use crate::Words;
 use crate::line::{Line, Takes};
 use crate::pattern::{Match, Numbers, Pattern};
 
-/// What stands at a place of a command line.
+/// What a word of a command line is to its program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step<'t> {
-    /// An option that carries a number, by its place in the line of the table.
+    /// An option that carries a number, by its index in the line of the table.
     Option(usize, Pattern<'t>, Match),
-    /// So many words that do not matter.
+    /// This many words that do not matter.
     Other(usize),
-    /// The program that an interpreter runs: a script, by its place.
+    /// The program that an interpreter runs: the index of the script.
     Script(usize),
-    /// The module that an interpreter runs, by the place of its name.
+    /// The module that an interpreter runs: the index of its name.
     Module(usize),
-    /// An archive that `java` runs, by the place of its name.
+    /// The archive that `java` runs: the index of its name.
     Archive(usize),
     /// What follows is not for this program.
     End,
 }
 
-/// What stands at `at`, for the program of this line.
+/// What the word at `at` is to the program of this line.
 #[inline(never)] // keeps the frames of a child of `vfork` small
 pub fn step<'t, W: Words + ?Sized>(line: Line<'t>, words: &W, at: usize) -> Step<'t> {
     let Some(word) = words.word(at) else {
@@ -40,7 +40,7 @@ pub fn step<'t, W: Words + ?Sized>(line: Line<'t>, words: &W, at: usize) -> Step
     }
 }
 
-/// The option at `at`, by the pattern that finds a number in it, or else by any.
+/// The option at `at`, by the pattern that finds a number in it, or else by any that matches.
 fn option<'t, W: Words + ?Sized>(line: Line<'t>, words: &W, at: usize) -> Option<Step<'t>> {
     let mut without = None;
     for (place, pattern) in line.options().map(Pattern::new).enumerate() {
@@ -53,7 +53,7 @@ fn option<'t, W: Words + ?Sized>(line: Line<'t>, words: &W, at: usize) -> Option
         }
     }
     let (place, pattern, found) = without?;
-    // Where the value may be missing, what follows is something else.
+    // If the value may be missing, the next word is something else.
     let optional = pattern.own_word().is_some_and(|own| line.reading().lists("optional", own));
     Some(if optional { Step::Other(1) } else { Step::Option(place, pattern, found) })
 }
@@ -86,19 +86,19 @@ fn dashed<'t, W: Words + ?Sized>(line: Line<'t>, words: &W, word: &[u8], at: usi
     }
     match (reading.value("short"), word) {
         (Some(_), [b'-', letter, ..]) if *letter != b'-' => letters(line, words, word, at),
-        // A script behind an option that is not known may be that option's value.
+        // What looks like a script after an unknown option may be that option's value.
         _ if reading.has("script") => Step::End,
         _ => Step::Other(1),
     }
 }
 
-/// Letters behind one dash: `-xvp64`.
+/// Letters after one dash: `-xvp64`.
 fn letters<'t, W: Words + ?Sized>(line: Line<'t>, words: &W, word: &[u8], at: usize) -> Step<'t> {
     let reading = line.reading();
     let last = word.len() - 1;
     for (place, &letter) in word.iter().enumerate().skip(1) {
         let options = line.options().map(Pattern::new).enumerate();
-        // `-x -p 64` was found as words; here stands `-p64`, `-xp64` or `-xp 64`.
+        // `-x -p 64` was found as words; what is left is `-p64`, `-xp64` or `-xp 64`.
         let mut counts = options.filter(|(_, pattern)| pattern.is_letter(letter));
         if let Some((option, pattern)) = counts.next() {
             let attached = place < last;
