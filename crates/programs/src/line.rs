@@ -11,11 +11,11 @@
 //!    that starts with `>` names subcommands of the program above: `> sort merge`.
 //! 2. **Options**, separated by a comma and a blank. Words are compared literally, except for `#`,
 //!    which stands for the number; `%`, a number that is a factor (the product of all factors of a
-//!    line must not exceed the cap; the first in the line gets the most); `[eads]`, letters that may
-//!    be omitted from the end; and `{threads=#}`, an element of a list within one word, whose
+//!    line must not exceed the cap; the first in the line gets the most); `[eads]`, letters that
+//!    may be omitted from the end; and `{threads=#}`, an element of a list within one word, whose
 //!    elements are separated by commas, colons or semicolons.
 //! 3. **Reading**: how the program reads its command line; see [`Reading`].
-//! 4. **Evidence**: `tried` with the real program; `read` in its documentation or source; or `held`:
+//! 4. **Evidence**: `tried` with the real program; `read` in its documentation or source; `held`:
 //!    no option is lowered, and the note says why.
 //! 5. **Note**.
 

@@ -8,23 +8,24 @@ use crate::names::Role;
 use crate::origins::Origins;
 use crate::questions::Questions;
 
-/// Functions so many calls away from the region are part of it.
+/// Functions at most this many calls away from the region count as part of it.
 const NEAR: usize = 2;
 
-/// Where a walk stands in a function, and what it met there.
+/// The state of a walk in one function, and what it has met there.
 #[derive(Clone, Copy)]
 pub(crate) struct Frame {
     /// How many calls it is away from the region.
     pub depth: usize,
-    /// The object that it lies in.
+    /// The index of the object that contains it.
     pub image: usize,
-    /// Where the next instruction stands, and where the function starts and ends.
+    /// The address of the next instruction, and where the function starts and ends.
     pub next: usize,
     pub start: usize,
     pub end: usize,
-    /// The function whose address was taken last, and has not been handed to a call.
+    /// The function whose address was taken last and has not been passed to a call yet.
     pub taken: Option<usize>,
-    /// The last instruction that drew a number from a counter, itself or in what it called; 0: none.
+    /// The last instruction that drew a number from a counter, directly or through a call; 0 if
+    /// none.
     pub ticket: usize,
     /// What it asked the runtime.
     pub questions: Questions,
@@ -33,7 +34,7 @@ pub(crate) struct Frame {
 }
 
 impl Frame {
-    /// At the start of a function.
+    /// The state at the start of a function.
     pub fn at(depth: usize, image: usize, function: Range<usize>) -> Frame {
         let Range { start, end } = function;
         Frame {
@@ -54,13 +55,13 @@ impl Frame {
         (self.start..self.end).contains(&address)
     }
 
-    /// Whether the function is part of the region rather than of a library: what such a one waits
-    /// for, when it starts or fails, says nothing about the team.
+    /// Whether the function is part of the region rather than of a library: what a library waits
+    /// for when it starts or fails says nothing about the team.
     pub(crate) fn is_near(&self) -> bool {
         self.depth <= NEAR
     }
 
-    /// A step within the function: whether a loop ends that draws numbers.
+    /// Accounts for a step within the function; returns whether it ends a loop that draws numbers.
     pub(crate) fn draws_in_loop(&mut self, at: usize, step: Step) -> bool {
         match step {
             Step::Ticket => self.ticket = at,
@@ -76,7 +77,7 @@ impl Frame {
         facts.own_meet |= !self.questions.may_be_loop();
     }
 
-    /// A function is called whose code shows what becomes of its arguments.
+    /// A function is called whose code will show what it does with its arguments.
     pub(crate) fn calls_known(&mut self, machine: Machine, facts: &mut Facts) {
         self.origins.call(machine);
         self.questions.call(machine, facts);

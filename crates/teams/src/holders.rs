@@ -1,8 +1,8 @@
-//! Where a result of the runtime is kept: in registers, and in variables in memory.
+//! Where a result of the runtime is kept: in registers and in variables in memory.
 
 use crate::instructions::{Access, Flow, Instruction, Machine, Place, Step, Walk};
 
-/// In how many variables a result is followed.
+/// In how many variables a result is followed at once.
 const PLACES: usize = 2;
 
 /// The registers and variables that hold one answer, as far as one function shows.
@@ -17,11 +17,11 @@ pub(crate) struct Holders {
 /// What an instruction does with an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Use {
-    /// Nothing, or it copies it to where it is followed.
+    /// Nothing, or it copies the answer to another register.
     None,
     /// It writes it to a variable, where it is followed.
     Stored,
-    /// It compares it with a number that stands in the code.
+    /// It compares it with a constant in the code.
     Compared,
     /// It compares it with a variable.
     Checked,
@@ -50,18 +50,18 @@ impl Holders {
         self.registers == 0 && self.places == [None; PLACES]
     }
 
-    /// Whether a call gets the answer, or the address of a variable that holds it.
+    /// Whether a call is passed the answer, or the address of a variable that holds it.
     pub(crate) fn are_passed(&self, machine: Machine) -> bool {
         (self.registers | self.addresses) & machine.arguments() != 0
     }
 
-    /// Whether a function that ends here returns the answer. Who keeps it elsewhere has a copy by
-    /// chance.
+    /// Whether a function that ends here returns the answer. If the answer is also kept elsewhere,
+    /// the copy in the register is there by chance.
     pub(crate) fn are_returned(&self) -> bool {
         self.registers & 1 != 0 && self.places == [None; PLACES]
     }
 
-    /// A variable that outlives the function.
+    /// A variable that holds the answer and outlives the function.
     pub fn kept(&self) -> Option<Place> {
         self.places.iter().flatten().find(|place| !place.is_frame).copied()
     }
@@ -72,8 +72,8 @@ impl Holders {
         self.registers & flow.reads != 0 || reads && place.is_some() && self.places.contains(&place)
     }
 
-    /// Whether one of the registers or variables, or of some more registers, is read by this code,
-    /// and not written.
+    /// Whether this code reads one of the registers or variables, or one of the registers in
+    /// `more`, that it does not write.
     pub(crate) fn are_read_only(&self, machine: Machine, more: u32, code: Walk) -> bool {
         let (mut reads, mut writes) = (0, 0);
         let (mut read, mut written) = ([false; PLACES], [false; PLACES]);
@@ -99,14 +99,14 @@ impl Holders {
         self.registers & flow.writes != 0
     }
 
-    /// A call, which may change registers.
+    /// Accounts for a call, which may change registers.
     pub fn call(&mut self, machine: Machine) {
         let scratch = machine.result_and_scratch().1;
         self.registers &= !scratch;
         self.addresses &= !scratch;
     }
 
-    /// A step within the function.
+    /// Accounts for a step within the function.
     pub fn step(&mut self, step: Step, flow: Flow) -> Use {
         let Access { reads, writes, place, .. } = flow.access;
         let is_read = flow.reads & self.registers != 0;
@@ -137,7 +137,7 @@ impl Holders {
         result
     }
 
-    /// A variable is written to, with the answer or something else.
+    /// A variable is overwritten, with the answer or with something else.
     fn write(&mut self, place: Place, is_answer: bool) {
         let [first, second] = &mut self.places;
         for known in [&mut *first, &mut *second] {

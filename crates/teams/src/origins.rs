@@ -1,19 +1,20 @@
 //! Whether the number of a thread and the size of its team meet: in one computation or comparison,
 //! or as arguments of one call.
 //!
-//! Who divides by the team that came has to bring both together. A size that never meets a number
-//! is printed, reported or checked, and the number goes by something else.
+//! Code that divides by the real size of the team has to bring both together. A size that never
+//! meets a number is printed, reported or checked, and the number is used with something else.
 
 use crate::instructions::{Access, Flow, Instruction, Machine, Place, Step};
 use crate::names::Role;
 
-/// So many variables that were computed from an answer are followed in a function.
+/// How many variables that were computed from an answer are followed in a function.
 const PLACES: usize = 6;
-/// So many jumps that have not arrived are kept in mind.
+/// How many forward jumps whose target has not been reached are remembered.
 const JUMPS: usize = 4;
 /// General registers.
 const REGISTERS: usize = 32;
-/// Marks a place that a pointer in the frame leads to; the rest is the pointer's displacement.
+/// Marks a place that a pointer in the frame leads to; the other bits are the pointer's
+/// displacement.
 const LED_TO: u32 = 1 << 31;
 
 /// Which answers a value was computed from, as a set.
@@ -21,14 +22,14 @@ const LED_TO: u32 = 1 << 31;
 pub(crate) struct Answers(u8);
 
 impl Answers {
-    /// None.
+    /// Neither.
     const NONE: Answers = Answers(0);
     /// The number of the thread.
     pub const NUMBER: Answers = Answers(1);
     /// The size of the team.
     pub const SIZE: Answers = Answers(2);
 
-    /// Those of either.
+    /// Those of either set.
     pub fn with(self, other: Answers) -> Answers {
         Answers(self.0 | other.0)
     }
@@ -44,15 +45,17 @@ pub(crate) struct Origins {
     number: u32,
     size: u32,
     places: [Option<(Place, Answers)>; PLACES],
-    /// Of numbers with a fraction, which are not followed one by one.
+    /// The answers that floating-point numbers were computed from; these are not followed one by
+    /// one.
     fractions: Answers,
-    /// What the function returns.
+    /// The answers that what the function returns was computed from.
     returned: Answers,
-    /// Jumps forward: where to, and the registers that held the number and the size there.
+    /// Forward jumps: the target, and the registers that held the number and the size at the jump.
     jumps: [(usize, u32, u32); JUMPS],
-    /// The registers that were written since the last call: what may be arguments of the next.
+    /// The registers that were written since the last call, which may be arguments of the next.
     fresh: u32,
-    /// The variable of the frame that each register was loaded from, by its displacement; 0: none.
+    /// For each register, the displacement of the frame's variable that it was loaded from; 0 if
+    /// none.
     loaded: [i32; REGISTERS],
 }
 
@@ -66,7 +69,7 @@ pub(crate) struct Met {
 }
 
 impl Origins {
-    /// Those of a function that is called with these arguments.
+    /// The origins at the start of a function that is called with these arguments.
     pub fn of_called(self, machine: Machine) -> Origins {
         let arguments = machine.arguments();
         Origins {
@@ -77,9 +80,9 @@ impl Origins {
         }
     }
 
-    /// What variables hold when all of the function has been seen, at its start: a block that stands
-    /// behind the end of the function runs before the code that reads what it wrote. A size counts
-    /// where it was written for all threads; `None` if there is none.
+    /// What the variables hold at the start of a second pass, when all of the function has been
+    /// seen: a block after the end of the function runs before the code that reads what it wrote. A
+    /// size counts if it was written for all threads; `None` if there is none.
     pub fn again(self) -> Option<Origins> {
         let shared = |(place, answers): (Place, Answers)| match place.is_frame {
             true => (answers.0 & Answers::NUMBER.0 != 0).then_some((place, Answers::NUMBER)),
@@ -92,7 +95,7 @@ impl Origins {
         is_any.then(|| Origins { places, fractions, ..Origins::default() })
     }
 
-    /// What the function returns.
+    /// The answers that what the function returns was computed from.
     pub fn returned(&self) -> Answers {
         self.returned
     }
@@ -102,7 +105,7 @@ impl Origins {
         self.returned = self.returned.with(self.of(machine.result_and_scratch().0));
     }
 
-    /// It returns what the runtime says.
+    /// The function returns an answer of the runtime.
     pub fn returns_answer(&mut self, answer: Answers) {
         self.returned = self.returned.with(answer);
     }
@@ -112,25 +115,25 @@ impl Origins {
         self.number & !self.size
     }
 
-    /// Something was called and has returned what was computed from this.
+    /// A call has returned a value that was computed from these answers.
     pub fn result(&mut self, machine: Machine, answers: Answers) {
         self.set(machine.result_and_scratch().0, answers);
     }
 
-    /// The runtime is called; whether it gets both.
+    /// The runtime is called; returns whether both answers are passed to it.
     pub fn ask(&mut self, machine: Machine, role: Role) -> bool {
         let Met { meet, .. } = self.call(machine);
         match role {
             Role::Number => self.result(machine, Answers::NUMBER),
             Role::Size => self.result(machine, Answers::SIZE),
-            // What is printed does not meet there.
+            // Printing both does not count as bringing them together.
             Role::Printing => return false,
             _ => {}
         }
         meet
     }
 
-    /// Something is called, and may get them as arguments.
+    /// Something is called, and may be passed the answers as arguments.
     pub fn call(&mut self, machine: Machine) -> Met {
         let written = machine.ordered_arguments().iter().take_while(|it| self.fresh & *it != 0);
         let arguments = self.of(written.fold(0, |all, register| all | register));
@@ -139,7 +142,8 @@ impl Origins {
         Met { meet: arguments.are_both(), uses_number: arguments.0 & Answers::NUMBER.0 != 0 }
     }
 
-    /// The code at this address comes next: a block behind a call may be reached by a jump before it.
+    /// Control reaches this address: a block after a call may be the target of a jump before the
+    /// call.
     pub fn arrive(&mut self, address: usize) {
         for (to, number, size) in &mut self.jumps {
             if *to == address {
@@ -165,7 +169,7 @@ impl Origins {
         let Access { reads, writes, place, is_table } = flow.access;
         let is_move = matches!(step, Step::Move | Step::Load(_));
         let answers = match () {
-            // What lies in a table is not computed from the index.
+            // What a table contains is not computed from the index.
             () if is_table && is_move => Answers::NONE,
             () => self.of(values(flow)).with(match place.filter(|_| reads) {
                 Some(place) => self.at(self.named(place)),
@@ -186,13 +190,13 @@ impl Origins {
         }
         let meet =
             answers.are_both() && !is_move || answers != Answers::NONE && self.fractions.are_both();
-        // To compare it with a number in the code finds out who is the first one.
+        // Comparing it with a constant in the code only finds out which thread is the first.
         let with_other = flow.reads.count_ones() > 1 || reads && flow.reads != 0;
         let uses = step.computes() || is_table || step == Step::Compare && with_other;
         Met { meet, uses_number: uses && is_number }
     }
 
-    /// Registers are written to, with a variable of the frame or something else.
+    /// Registers are loaded with a variable of the frame, or with something else.
     fn load(&mut self, flow: Flow, from: Option<Place>) {
         for (register, loaded) in self.loaded.iter_mut().enumerate() {
             if flow.writes & 1 << register != 0 {
@@ -201,8 +205,8 @@ impl Origins {
         }
     }
 
-    /// A variable where a pointer leads, named by where the pointer lies in the frame: code that is
-    /// not optimised loads all pointers into the same register.
+    /// A variable that a pointer leads to, named by the pointer's place in the frame, since code
+    /// that is not optimised loads all pointers into the same register.
     fn named(&self, place: Place) -> Place {
         let register = place.base.trailing_zeros() as usize;
         match self.loaded.get(register) {
@@ -245,7 +249,7 @@ impl Origins {
     }
 }
 
-/// The registers that hold values which an instruction reads, rather than addresses.
+/// The registers that an instruction reads as values rather than as addresses.
 fn values(flow: Flow) -> u32 {
     let Access { reads, writes, place, .. } = flow.access;
     let address = place.filter(|_| reads || writes).map_or(0, |place| place.base);
@@ -261,7 +265,7 @@ mod tests {
     const ESI: u32 = 1 << 6;
     const EDI: u32 = 1 << 7;
 
-    /// Asks for the number, kept in ebx, and for the size, left in eax.
+    /// Asks for the number, which is kept in ebx, and for the size, which stays in eax.
     fn asked() -> Origins {
         let mut origins = Origins::default();
         origins.ask(MACHINE, Role::Number);

@@ -1,10 +1,10 @@
-//! What a function asks the runtime, and how the questions belong together.
+//! What a function asks the runtime, and which of its questions belong together.
 //!
 //! gcc compiles a static loop to both questions in a row, for the size of the team and the number
-//! of the thread, a division, and a comparison. Where the function has asked for the number before,
-//! for itself, the loop asks for the size alone, and divides or multiplies by it. Whoever divides by
-//! the size of the team asks both in a row too. clang's loops are calls of the runtime, so there
-//! every question is the program's.
+//! of the thread, then a division and a comparison. If the function has asked for the number
+//! before, for itself, the loop asks only for the size, and divides or multiplies by it. A program
+//! that divides by the size of the team asks both in a row, too. clang's loops are calls of the
+//! runtime, so in its code every question is the program's.
 
 use crate::facts::Facts;
 use crate::holders::{Holders, Use};
@@ -15,47 +15,47 @@ use crate::names::Role;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Questions {
     asked: Asked,
-    /// Whether every question is the program's, since loops of the compiler ask nothing.
+    /// Whether every question is the program's own, since loops of the compiler ask nothing.
     is_own: bool,
-    /// Where the answer to the last one lies.
+    /// Where the answer to the last question is.
     holders: Holders,
-    /// Where the answer to the one before does, where two belong together.
+    /// Where the answer to the question before is, if the two belong together.
     earlier: Holders,
-    /// The number and the size of the last pair, whatever became of them.
+    /// Where the number and the size of the last pair are, however they were used.
     pair: [Holders; 2],
     /// Whether the size was added to that number.
     takes_turns: bool,
-    /// Whether something was computed from the answer to the last one.
+    /// Whether something was computed from the answer to the last question.
     is_used: bool,
-    /// Whether that for the size was kept or compared, and whether with a variable.
+    /// Whether the size was kept or compared, and whether it was compared with a variable.
     is_compared: bool,
     is_checked: bool,
-    /// Whether it was printed, and not used since.
+    /// Whether the answer was printed, and not used since.
     is_printed: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Asked {
-    /// None.
+    /// Nothing.
     Nothing,
-    /// For the number, by the step before.
+    /// For the number, one step ago.
     JustNumber,
-    /// For the number; values were moved about since.
+    /// For the number; since then values were only moved about.
     Number,
-    /// For the number; something was computed since.
+    /// For the number; since then something was computed.
     NumberBefore,
-    /// For the size, which was not used yet.
+    /// For the size, which has not been used yet.
     Size,
     /// For the size, by which something was divided or multiplied.
     SizeUsed,
-    /// For the size and then, in a row, for the number, as loops of gcc do.
+    /// For the size and then, in a row, for the number, as gcc's loops do.
     Pair,
     /// For the number and then, in a row, for the size.
     Both,
     /// For both, and then something was divided.
     Divided,
-    /// By a loop of gcc, which has divided its rounds by the size; has compared the number with the
-    /// rest; and has computed from the number where to start.
+    /// In a loop of gcc, which has divided its rounds by the size; then compared the number with
+    /// the remainder; then computed from the number where to start.
     LoopDivided,
     LoopCompared,
     LoopStarted,
@@ -63,7 +63,7 @@ enum Asked {
 
 use Asked::*;
 
-/// The program has asked how large the team is.
+/// The program itself has asked how large the team is.
 fn own_size(facts: &mut Facts) -> Asked {
     facts.own_size = true;
     Nothing
@@ -84,12 +84,12 @@ impl Questions {
         is_printed: false,
     };
 
-    /// The same for code whose compiler's loops ask nothing.
+    /// The same questions, in code whose compiler's loops ask nothing.
     pub(crate) fn of_program(self) -> Questions {
         Questions { is_own: true, ..self }
     }
 
-    /// Where the number and the size lie, in a loop that takes its rounds in turns.
+    /// Where the number and the size are, in a loop that takes its rounds in turns.
     pub(crate) fn turns(&self) -> Option<&[Holders; 2]> {
         Some(&self.pair).filter(|_| self.takes_turns)
     }
@@ -102,12 +102,12 @@ impl Questions {
 
     /// The runtime is asked.
     pub fn ask(&mut self, role: Role, machine: Machine, facts: &mut Facts) {
-        // What was printed belongs to no question that comes later.
+        // What was printed belongs to no later question.
         if self.is_printed {
             self.asked = Nothing;
         }
         let asked = match (role, self.asked) {
-            // A size that was compared and is lost belongs to nothing that comes later.
+            // A size that was compared and is lost belongs to no later question.
             (Role::Number, Size) if self.holders.is_empty() => {
                 self.end(facts);
                 JustNumber
@@ -136,7 +136,7 @@ impl Questions {
         };
     }
 
-    /// A step that stays in the function.
+    /// Accounts for a step that stays in the function.
     pub fn step(&mut self, step: Step, flow: Flow, facts: &mut Facts) {
         let [number, size] = &mut self.pair;
         let is_round = step == Step::Compute && number.are_written(flow);
@@ -153,7 +153,7 @@ impl Questions {
         };
         self.is_compared |= matches!(of_size, Use::Stored | Use::Compared | Use::Checked);
         self.is_checked |= of_size == Use::Checked;
-        // To compare the size divides nothing; what becomes of the number says how it is used.
+        // Comparing the size divides nothing, but comparing the number uses it.
         let is_number = matches!(self.asked, JustNumber | Number | NumberBefore | Pair);
         let is_used_now = later == Use::Computed || later.is_comparison() && is_number;
         let uses_earlier = match self.asked {
@@ -170,14 +170,14 @@ impl Questions {
             self.count_size(facts);
         }
         self.asked = match (self.asked, step) {
-            // Nobody wants the answer.
+            // The answer is not used.
             (JustNumber | Number, _) if !is_used && self.holders.is_empty() => Nothing,
-            // Who wants to know whether a thread is the first one does not divide by its number.
+            // Code that only checks whether a thread is the first does not divide by its number.
             (JustNumber, Step::IsZero) => Nothing,
             (JustNumber | Number, step) if step.computes() => NumberBefore,
             (JustNumber | Number, _) => Number,
-            // The first use of the size. A loop of the compiler computes with it; to keep it or
-            // to compare it is the program's.
+            // The first use of the size. Loops of the compiler compute with it; only the program
+            // itself keeps or compares it.
             (Size, step) if is_used && step.computes() => {
                 facts.lone_size |= self.is_compared;
                 facts.own_size |= self.is_compared && step == Step::Divide;
@@ -192,15 +192,16 @@ impl Questions {
             (LoopDivided, _) if later == Use::Checked => LoopCompared,
             (LoopDivided, _) if later == Use::Computed => Nothing,
             (LoopCompared, _) if later == Use::Computed => LoopStarted,
-            // The program's own use of the number, which is that of the loop to the compiler.
+            // The program uses the number itself: the compiler merged its question with that of the
+            // loop.
             (LoopStarted, _) if later == Use::Computed || later.is_comparison() => {
                 self.lone_number(facts)
             }
-            // What becomes of the size is still open.
+            // How the size is used is still open.
             (Pair, _) if is_used => self.go_on_with_size(self.earlier),
             (Both, Step::Divide) if is_used && !self.is_compared => Divided,
-            // Both signs of a loop of the compiler, for which nobody asks for the number before
-            // the size: the program itself did.
+            // This and the next arm show a compiler's loop. No such loop asks for the number before
+            // the size, so it was the program itself that asked.
             (Both, Step::Multiply) if is_used && !self.is_compared => self.lone_number(facts),
             (Divided, Step::Compare) => self.lone_number(facts),
             (Divided, step) if step.computes() => own_size(facts),
@@ -214,7 +215,7 @@ impl Questions {
         Nothing
     }
 
-    /// The answers are wanted for more than to be printed.
+    /// The answers are needed for more than printing.
     fn count(&self, facts: &mut Facts) {
         if self.is_printed {
             return;
@@ -227,14 +228,14 @@ impl Questions {
         }
     }
 
-    /// The size is wanted for more than to be printed, compared or kept.
+    /// The size is needed for more than being printed, compared or kept.
     fn count_size(&self, facts: &mut Facts) {
         facts.size = true;
         facts.lone_size |= self.is_own;
         facts.own_size |= self.is_own;
     }
 
-    /// The answers to two questions were used apart: that for the size lies here.
+    /// The answers to two questions were used apart; `holders` hold the size.
     fn go_on_with_size(&mut self, holders: Holders) -> Asked {
         (self.holders, self.earlier) = (holders, Holders::NONE);
         (self.is_used, self.is_compared) = (false, true);
@@ -263,12 +264,13 @@ impl Questions {
         };
     }
 
-    /// A variable that outlives the function and holds the size, of which nothing was computed.
+    /// A variable that outlives the function and holds the size, if nothing was computed from the
+    /// size.
     pub(crate) fn kept(&self) -> Option<Place> {
         self.holders.kept().filter(|_| self.asked == Size && !self.is_used)
     }
 
-    /// Something is printed. An answer that is not used afterwards was wanted for that alone.
+    /// Something is printed. An answer that is not used afterwards was needed for that alone.
     pub fn print(&mut self, machine: Machine, facts: &mut Facts) {
         let is_printed = self.holders.are_passed(machine) || self.earlier.are_passed(machine);
         if !is_printed || self.is_used || matches!(self.asked, SizeUsed | Divided) {
@@ -280,7 +282,7 @@ impl Questions {
         self.asked = match self.asked {
             JustNumber | Number | NumberBefore if later => NumberBefore,
             Size if later => Size,
-            // What is kept of two answers counts like one.
+            // The one of two answers that is left counts like a single one.
             Pair if later => NumberBefore,
             Pair if earlier => Size,
             Both if later => Size,
@@ -298,13 +300,13 @@ impl Questions {
         self.pair.iter_mut().for_each(|holders| holders.call(machine));
     }
 
-    /// The function ends, or the next question comes: the last one stays alone.
+    /// The function ends or asks its next question: the last one stays alone.
     pub fn end(&mut self, facts: &mut Facts) {
         self.count(facts);
         match core::mem::replace(&mut self.asked, Nothing) {
             _ if self.is_printed => {}
             JustNumber | Number | NumberBefore => facts.lone_number = true,
-            // It is only compared, or kept for later: nothing is divided by it here.
+            // The size is only compared, or kept for later: nothing is divided by it here.
             Size if self.holders.are_returned() => (facts.size, facts.lone_size) = (true, true),
             Size => facts.checks |= self.is_checked,
             Nothing | SizeUsed | Pair | Both | Divided => {}
@@ -322,8 +324,8 @@ mod tests {
     const ECX: u32 = 1 << 1;
     const ESI: u32 = 1 << 6;
 
-    /// What a function that takes these steps says about its questions. Answers are kept, that for
-    /// the number in ebx and that for the size in ecx.
+    /// What the questions of a function that takes these steps amount to. Answers are kept, the
+    /// number in ebx and the size in ecx.
     fn lone(steps: &str) -> (bool, bool) {
         let (mut questions, mut facts) = (Questions::NONE, Facts::default());
         let reads = |reads: u32| Flow { reads, writes: EAX, copies: false, ..Flow::default() };
@@ -393,7 +395,7 @@ mod tests {
         assert_eq!(lone("nwcsm<+"), (true, true), "compared and used");
     }
 
-    /// What counts as asked, where answers go to an argument and are then printed.
+    /// What counts as asked if the answers become arguments of a call that prints.
     fn printed(roles: &[Role], kept: bool) -> (bool, bool) {
         let (mut questions, mut facts) = (Questions::NONE, Facts::default());
         for (role, argument) in roles.iter().zip([ESI, ECX]) {

@@ -1,4 +1,4 @@
-//! What the code of a region reaches: a walk over its calls, a few deep.
+//! What the code of a region reaches: a walk through its calls, a few levels deep.
 
 use core::ops::Range;
 
@@ -23,7 +23,8 @@ pub struct Reach<'a, P: Process> {
 }
 
 impl<'a, P: Process> Reach<'a, P> {
-    /// For the regions of the object around an address; `None` if it cannot be read.
+    /// Prepares for the regions of the object that contains an address; `None` if it cannot be
+    /// read.
     pub fn around(process: &'a P, address: usize, marks: &'a Marks) -> Option<Self> {
         Some(Reach { objects: Objects::around(process, address)?, marks })
     }
@@ -33,7 +34,7 @@ impl<'a, P: Process> Reach<'a, P> {
         self.objects.image(0)
     }
 
-    /// What the region at an address reaches, as far as `left` bytes of code tell; `None` if no
+    /// What the region at an address reaches, as far as `left` bytes of code show; `None` if no
     /// function starts there.
     pub fn facts(&mut self, region: usize, left: &mut usize) -> Option<Facts> {
         let region = self.objects.function(region)?;
@@ -52,9 +53,9 @@ struct CallWalk<'w, 'a, P: Process> {
     objects: &'w mut Objects<'a, P>,
     visits: Visits<'a>,
     left: &'w mut usize,
-    /// Functions that draw a number from a counter, as far as there is room for them.
+    /// Functions that draw a number from a counter, as many as there is room for.
     drawing: [usize; DRAWING],
-    /// What the function that is called next gets.
+    /// The arguments of the function that is called next.
     arguments: Origins,
 }
 
@@ -103,7 +104,7 @@ impl<P: Process> CallWalk<'_, '_, P> {
         facts
     }
 
-    /// Goes on in a function until it leads to another one; `None` at its end.
+    /// Continues in a function until it leads to another one; `None` at its end.
     fn next_call(&mut self, frame: &mut Frame, facts: &mut Facts) -> Option<Function> {
         while let Some((instruction, next)) = self.instruction(frame) {
             frame.origins.arrive(frame.next);
@@ -142,7 +143,7 @@ impl<P: Process> CallWalk<'_, '_, P> {
         None
     }
 
-    /// A jump within the function, to there; the code behind it stands at `next`.
+    /// A jump within the function, to address `to`; the code after the jump is at `next`.
     fn jump(&self, frame: &mut Frame, facts: &mut Facts, to: usize, next: usize) {
         frame.origins.jump(frame.next, to);
         if to <= frame.next {
@@ -152,7 +153,8 @@ impl<P: Process> CallWalk<'_, '_, P> {
         }
     }
 
-    /// Whether the number and the size meet in a variable that code behind the reader's writes.
+    /// Whether the number and the size meet in a variable that is written by code further down than
+    /// the code that reads it.
     fn meet_later(&self, frame: &Frame) -> bool {
         let Some(mut origins) = frame.origins.again() else { return false };
         let Some((image, code)) = self.code(frame, &(frame.start..frame.end)) else { return false };
@@ -184,7 +186,7 @@ impl<P: Process> CallWalk<'_, '_, P> {
         }
     }
 
-    /// The instruction at which a frame stands, and where the next one does.
+    /// The next instruction of a frame, and the address of the one after it.
     fn instruction(&mut self, frame: &Frame) -> Option<(Instruction, usize)> {
         let image = self.objects.image(frame.image)?;
         let code = image.memory().bytes(frame.start, frame.end.checked_sub(frame.start)?)?;
@@ -194,7 +196,7 @@ impl<P: Process> CallWalk<'_, '_, P> {
         Some((instruction, walk.address()))
     }
 
-    /// Where the instruction at which a frame stands returns.
+    /// Notes what the function returns, if it does so at the instruction at which a frame stands.
     fn look_for_return(&self, frame: &mut Frame, step: Step) {
         let rest = self.code(frame, &(frame.next..frame.end)).filter(|_| step == Step::Compute);
         if let Some((image, code)) = rest
@@ -211,7 +213,7 @@ impl<P: Process> CallWalk<'_, '_, P> {
         Some((image, image.memory().bytes(part.start, part.len())?))
     }
 
-    /// Whether the function reads a variable, wherever in its code.
+    /// Whether the function reads a variable, anywhere in its code.
     fn reads(&self, frame: &Frame, place: Place) -> bool {
         let Some((image, code)) = self.code(frame, &(frame.start..frame.end)) else { return false };
         Walk::new(image.machine(), code, frame.start).any(|Instruction { flow, .. }| {
@@ -226,7 +228,8 @@ impl<P: Process> CallWalk<'_, '_, P> {
             .is_none_or(|(image, bytes)| loops::is_closed(image.machine(), bytes, code.start))
     }
 
-    /// Whether this loop takes rounds in turns, and its body goes by the number of the thread.
+    /// Whether this loop takes its rounds in turns, and its body depends on the number of the
+    /// thread.
     fn goes_by_number(&self, frame: &Frame, code: Range<usize>) -> bool {
         let turns = frame.questions.turns();
         turns.and_then(|turns| Some((turns, self.code(frame, &code)?))).is_some_and(
@@ -239,7 +242,7 @@ impl<P: Process> CallWalk<'_, '_, P> {
         )
     }
 
-    /// Whether the loop of these instructions only waits for another thread.
+    /// Whether the loop formed by these instructions only waits for another thread.
     fn waits(&self, frame: &Frame, code: Range<usize>) -> bool {
         self.code(frame, &code).is_some_and(|(image, bytes)| {
             spin::waits(image.machine(), bytes, code.start, |step| spin::called(image, step))
@@ -256,12 +259,13 @@ impl<P: Process> CallWalk<'_, '_, P> {
     ) -> Option<Function> {
         let machine = self.objects.image(frame.image)?.machine();
         let target = self.objects.target(frame.image, step);
-        // What a call gets the address of may be called by it: this first, and then the call, at
-        // which the frame still stands. The code of an inner region has a team of its own.
+        // A call may call a function whose address it is given, so that function is walked first,
+        // and then the call, at which the frame still stands. The code of an inner region has a
+        // team of its own.
         let starts_region = matches!(target, Target::Runtime(role) if role.starts_region());
         let taken = frame.taken.take().filter(|_| !starts_region);
         if let Some(function) = taken.and_then(|address| self.objects.function(address)) {
-            // A task that is shared out by this call.
+            // A task that this call shares out.
             facts.sharing |= matches!(target, Target::Runtime(Role::Sharing));
             return Some(function);
         }
@@ -291,7 +295,7 @@ impl<P: Process> CallWalk<'_, '_, P> {
     /// The runtime is called, or one of its functions is prepared to be.
     fn meet(&mut self, frame: &mut Frame, facts: &mut Facts, role: Role) {
         let Some(image) = self.objects.image(frame.image) else { return };
-        // Loops of LLVM's compilers are calls, and the question is the program's.
+        // Loops of LLVM's compilers are calls, so a question is the program's own.
         if role == Role::Size && image.roles().any(|role| role == Role::RegionOfLlvm) {
             frame.questions = frame.questions.of_program();
         }
@@ -325,7 +329,7 @@ impl<P: Process> CallWalk<'_, '_, P> {
                     return before.and_then(|address| self.objects.function(address));
                 }
             }
-            // The address of a function that asks, for whoever calls it later.
+            // The address of a function that asks, which may be called later.
             Step::Load(slot) => {
                 let image = self.objects.image(frame.image);
                 match image.and_then(|image| image.role_of_slot(slot)) {

@@ -1,8 +1,8 @@
 //! Loops that wait for another thread.
 //!
-//! A loop that computes nothing from what the round before has left, writes nothing that it reads
-//! again, and calls nothing, ends only when another thread changes what it reads. Where threads
-//! wait for each other like that, all who are waited for have to be there.
+//! If a loop computes nothing from what the previous round left, writes nothing that it reads
+//! again, and calls nothing, it ends only when another thread changes what it reads. If threads
+//! wait for each other like that, everyone they wait for has to be there.
 
 use core::ops::Range;
 
@@ -11,25 +11,25 @@ use crate::instructions::{After, Flow, Instruction, Machine, Place, Step, Walk};
 use crate::memory::Memory;
 use crate::names::Role;
 
-/// Such loops are short.
+/// Loops that wait are short: at most this many bytes.
 const LONGEST: usize = 128;
-/// Places in the frame that are looked at.
+/// How many places in the frame are followed.
 const SLOTS: usize = 8;
 
-/// What a call does that may belong to such a loop.
+/// What a call does that may be part of a loop that waits.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Called {
-    /// It lets others run, or computes something.
+    /// It lets other threads run, or computes something.
     Nothing,
-    /// It reads a variable, too.
+    /// It reads a variable as well.
     Looks,
 }
 
-/// A function that only looks calls others, so deep: atomic variables of C++, not optimised.
+/// How deep the calls of a function that only looks may be nested: atomic variables of C++, not
+/// optimised.
 const DEPTH: usize = 4;
 
-/// What a step that calls does, if that may belong to a loop that waits: nothing that changes
-/// memory.
+/// What the call in a step does, if it may be part of a loop that waits: it then changes no memory.
 pub(crate) fn called<M: Memory>(image: &Image<M>, step: Step) -> Option<Called> {
     look(image, step, DEPTH)
 }
@@ -62,9 +62,9 @@ fn look<M: Memory>(image: &Image<M>, step: Step, depth: usize) -> Option<Called>
     Some(found)
 }
 
-/// Whether the loop of these instructions, the last of which jumps to the first, only waits.
-/// `called` knows what calls do that may belong to it. A part of the loop may stand apart, behind what
-/// comes after it: gcc puts unlikely blocks at the end of a function.
+/// Whether the loop formed by these instructions, the last of which jumps to the first, only waits.
+/// `called` says what a call does that may be part of it. A part of the loop may lie apart, after
+/// what follows the loop: gcc puts unlikely blocks at the end of a function.
 pub(crate) fn waits(
     machine: Machine,
     code: &[u8],
@@ -101,7 +101,7 @@ pub(crate) fn waits(
     false
 }
 
-/// The same for a loop whose instructions all stand here.
+/// The same for a loop whose instructions are all in `instructions`.
 fn only_waits(
     machine: Machine,
     instructions: impl Iterator<Item = Instruction>,
@@ -123,7 +123,7 @@ fn only_waits(
             Step::Jump(to) => is_inside(to),
             Step::Compare | Step::IsZero => true,
             Step::Call(_) | Step::Through(_) | Step::Unknown | Step::Ticket => false,
-            // Others are understood where they write a register, or a place in the frame.
+            // Others are understood if they write a register or a place in the frame.
             _ => flow.writes != 0 || flow.access.writes && flow.access.slot().is_some(),
         };
         if !is_allowed || flow.access.writes && flow.access.slot().is_none() {
@@ -135,8 +135,8 @@ fn only_waits(
     looks && !round.goes_on()
 }
 
-/// What a round of the loop reads before it writes it, and what it writes: registers, and places
-/// in the frame.
+/// What a round of the loop reads before writing it, and what it writes: registers, and places in
+/// the frame.
 #[derive(Default)]
 struct Round {
     reads: u32,
@@ -177,7 +177,7 @@ impl Round {
         }
     }
 
-    /// Whether a round begins with something that the one before has left.
+    /// Whether a round begins with something that the previous round left.
     fn goes_on(&self) -> bool {
         let mut written = self.written_slots.places.iter().flatten();
         let is_full = self.read_slots.is_full || self.written_slots.is_full;

@@ -8,22 +8,22 @@ use crate::reach::Reach;
 /// How the work of a region is divided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// By the number of threads that was asked for, or that cannot be ruled out: a smaller team
-    /// would leave work undone.
+    /// By the number of threads that was asked for, or possibly so: a smaller team would leave work
+    /// undone.
     Promised,
-    /// By the number of threads that came: a smaller team is right.
+    /// By the number of threads that the team really has: a smaller team is fine.
     Adapts,
-    /// Not at all: the region only finds out how large a team is, for those that come later. It has
+    /// Not at all: the region only finds out how large a team is, for later regions. Its answer has
     /// to agree with them.
     Asks,
 }
 
-/// How many bytes of code are read for one region: some ten milliseconds at most.
+/// How many bytes of code are read for one region: at most some ten milliseconds.
 pub const MOST_FOR_REGION: usize = 4 << 20;
 
 impl Facts {
-    /// The verdict on a region that reaches this. In doubt the team was promised: too large a team
-    /// takes time, too small a one may compute nonsense.
+    /// The verdict on a region with these facts. In doubt the team was promised: too large a team
+    /// costs time, but too small a one may compute nonsense.
     pub fn verdict(self) -> Verdict {
         let Facts {
             number,
@@ -38,24 +38,24 @@ impl Facts {
             ..
         } = self;
         let Facts { sharing, tickets, waits, nests, works, unknown, cut_short, .. } = self;
-        // A size that never meets a number divides nothing among those who have numbers.
+        // A size that never meets a number does not divide work among threads with numbers.
         let divided_by_team = sharing || size && (meet || !uses_number);
         // Code that divides by the number of the thread and never asks for the size of the team
-        // has to know that size from elsewhere. Where it does not even ask for the number, every
-        // thread does the same, so a smaller team does less; unless they all draw from a counter
-        // until there is nothing left, leave the work to regions of their own, or only count
-        // themselves: that answers how large the team is.
+        // must know that size from elsewhere. If it does not even ask for the number, every thread
+        // does the same, so a smaller team does less; unless the threads draw from a counter until
+        // nothing is left, leave the work to regions of their own, or only count themselves, which
+        // shows how large the team is.
         let all_do_the_same = works && !tickets && !nests;
         let by_number = (number || all_do_the_same) && !divided_by_team;
-        // Beside what the compiler divides it may divide other work by itself; not so where it
-        // divides by how large the team is.
+        // Besides the work that the compiler divides, the code may divide other work by the number
+        // itself; but not if it divides by how large the team is.
         let also_by_number =
             (lone_number || self.unknown_first) && !(lone_size && own_meet) || self.number_in_turns;
         let hidden = (unknown || cut_short) && !divided_by_team;
-        // Threads that wait for each other need all who are waited for, or they wait for ever. A
-        // program that asks how large the team is knows how many these are.
+        // Threads that wait for each other need everyone they wait for, or they wait for ever. A
+        // program that asks how large the team is knows how many those are.
         let waits_for_all = waits && !own_size;
-        // Who checks the size against a number that it has from elsewhere goes by that one.
+        // Code that checks the size against a number from elsewhere relies on that number.
         let checks_size = checks && !lone_size && !own_size;
         let only_asks = !works && !tickets && !nests && !divided_by_team && !lone_number;
         match by_number || checks_size || also_by_number || hidden || waits_for_all {
@@ -66,7 +66,7 @@ impl Facts {
     }
 }
 
-/// The verdict on the region whose code starts at an address. What cannot be read is in doubt.
+/// The verdict on the region whose code starts at an address; in doubt if it cannot be read.
 pub fn of_region<P: Process>(process: &P, address: usize, marks: &Marks) -> Verdict {
     let facts = Reach::around(process, address, marks)
         .and_then(|mut reach| reach.facts(address, &mut { MOST_FOR_REGION }));
