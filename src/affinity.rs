@@ -63,7 +63,7 @@ static HELD: AtomicBool = AtomicBool::new(false);
 /// Whether this process, or the one that it was forked from, has narrowed its CPUs itself.
 #[unsafe(link_section = ".data")]
 static NARROWED: AtomicBool = AtomicBool::new(false);
-/// How many CPUs are reported to the program; 0: not decided yet.
+/// How many CPUs are reported to the program; 0 if not decided yet.
 #[unsafe(link_section = ".data")]
 static REPORTED: AtomicU32 = AtomicU32::new(0);
 
@@ -89,9 +89,9 @@ pub fn reported_count(settings: &Settings) -> u32 {
     }
 }
 
-/// The same for a caller that may read the true index of its CPU, if `is_read` says so: a count that is
-/// above the index of each of the job's CPUs. Without the library, and under `taskset`, the count is
-/// that of all CPUs of the machine, and an array of that size has an entry for every index.
+/// The same for a caller that may read the true index of its CPU, if `is_read` says so: a count
+/// above the index of each of the job's CPUs. Without the library, and under `taskset`, the count
+/// is that of all CPUs of the machine, and an array of that size has an entry for every index.
 pub fn reported_count_to(settings: &Settings, is_read: impl FnOnce() -> bool) -> u32 {
     let count = reported_count(settings);
     let bound = if settings.observe { 0 } else { OWN.bound() };
@@ -301,8 +301,8 @@ fn is_readable(whose: &Whose, size: usize, mask: *const c_void) -> bool {
         return true;
     }
     let _errno = Preserved::now();
-    // In a locked job the call succeeds with any mask, so it shows nothing; there it does not
-    // matter either.
+    // In a locked job the call succeeds with any mask, so it shows nothing, but does not matter
+    // there either.
     set(-1, size, mask) != 0 && crate::errno::get() != libc::EFAULT
 }
 

@@ -1,8 +1,8 @@
-//! Which programs read the index of the CPU that they run on without libc, and so the true one.
+//! Which programs read the index of the current CPU without libc, and so get the true one.
 //!
 //! The program and the library that asks for a count are scanned, once each: machine code and
-//! constants. Neither can be unloaded during the scan: the program stays, and code of the library is
-//! running.
+//! constants. Neither can be unloaded during the scan: the program stays, and the library is running
+//! code.
 
 use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
@@ -10,9 +10,10 @@ use crate::real::{self, Object};
 use crate::teams::Mapped;
 use threadcap_decide::cpu_index;
 
-/// The answers: fingerprints of objects, with the answer in their lowest bit; 0: none yet.
+/// The answers: fingerprints of objects, with the answer in their lowest bit; 0 if there is none
+/// yet.
 static ANSWERS: [AtomicUsize; 16] = [const { AtomicUsize::new(0) }; 16];
-/// An object with more bytes is not scanned: reading all of it may take longer than the program runs.
+/// Objects of more bytes are not scanned: reading all of one may take longer than the program runs.
 const MOST: usize = 32 << 20;
 
 /// Whether the program, or the library that contains `caller`, may read the true index.
@@ -21,7 +22,7 @@ pub fn is_read_without_libc(caller: usize) -> bool {
     real::at_start().next().is_some_and(reads) || library().is_some_and(reads)
 }
 
-/// libc itself contains such code; what it returns passes through our hooks.
+/// libc itself contains code that reads the index, but its results pass through our hooks.
 fn is_libc(object: Object) -> bool {
     real::owner(libc::__errno_location as *const () as usize) == Some(object)
 }

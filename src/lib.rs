@@ -22,16 +22,16 @@
 //! 6. When the process ends, it marks its page as ended, and reports if that was asked for
 //!    ([`ledger`]).
 //!
-//! What a fork resets, and what becomes of all state at fork, exec and exit: [`process`]. Imports run
-//! one way, from [`exports`] and [`start`] down to [`call`] and [`process`]; only [`arch`] and
-//! [`dispatch`] name each other.
+//! [`process`] says what a fork resets, and what happens to all state at fork, exec and exit.
+//! Imports run one way, from [`exports`] and [`start`] down to [`call`] and [`process`]; only
+//! [`arch`] and [`dispatch`] name each other.
 //!
 //! Nothing on these paths allocates, locks, prints or panics: they are reached from signal
 //! handlers, from children of `vfork` and from inside the loader. There is no `std`: its panic
 //! machinery would add some 25 microseconds to every start of a process.
 
 #![no_std]
-#![allow(unreachable_pub)] // what nobody uses in a library without dependents is seen without
+#![allow(unreachable_pub)] // nothing depends on this library, so unused items are found anyway
 
 mod start;
 
@@ -77,7 +77,7 @@ mod waiting;
 #[link(name = "c")]
 unsafe extern "C" {}
 
-/// Unreachable: nothing in the release build can panic, as `tests/audit.rs` sees to.
+/// Unreachable: nothing in the release build can panic, as `tests/audit.rs` checks.
 #[panic_handler]
 fn panic(_: &core::panic::PanicInfo) -> ! {
     // SAFETY: no arguments.

@@ -9,10 +9,10 @@
 //! after `_Fork`, `clone` or a raw system call, because the kernel clears a word ([`arm`]).
 //! Noticing takes no system call, since the process may have put itself into a sandbox.
 //!
-//! A child of `vfork`, like one of `clone` with `CLONE_VM`, has no memory of its own. Whatever it
-//! reset, it would reset in its parent; it is recognized by its process ID ([`is_ours`]). After
-//! `exec` all of this is gone, and the new program starts like any other. If `exec` fails, the
-//! process goes on as if it had not been called.
+//! A child of `vfork`, like one of `clone` with `CLONE_VM`, has no memory of its own. Anything that
+//! it reset would be reset in its parent, so it is recognized by its process ID ([`is_ours`]).
+//! After `exec` all of this is gone, and the new program starts like any other. If `exec` fails,
+//! the process goes on as if it had not been called.
 //!
 //! | state | fork | vfork | exec | exit |
 //! | --- | --- | --- | --- | --- |
@@ -48,10 +48,10 @@ use threadcap_sys as sys;
 
 /// The state that a fork resets. The modules named own its meaning.
 pub struct This {
-    /// Differs between a child and its parent, never 0: what one generation began, the next does
-    /// not finish.
+    /// Never 0, and different in a child and its parent: a child does not finish what its parent
+    /// began.
     pub generation: AtomicU32,
-    /// The process ID; 0: not started yet.
+    /// The process ID; 0 before the start.
     pub number: AtomicU32,
     /// When the process began or became this program, in nanoseconds of `CLOCK_BOOTTIME`.
     pub started: AtomicU64,
@@ -59,28 +59,29 @@ pub struct This {
     pub cpu_before: AtomicU64,
     /// Whether the end has been recorded (`ledger::life`).
     pub has_ended: AtomicBool,
-    /// Where to record; null: in [`PRIVATE`], until the first event (`ledger::current`).
+    /// The page to record on; null means [`PRIVATE`], until the first event (`ledger::current`).
     pub page: AtomicPtr<Page>,
     /// Whether a thread is about to make the page.
     pub page_is_being_made: AtomicBool,
-    /// The user whose directory the page was made in, plus 1; 0: in none (`ledger::place`).
+    /// The user whose directory the page was made in, plus 1; 0 if in none (`ledger::place`).
     pub page_user: AtomicU32,
     /// Whether anything may have been recorded in [`PRIVATE`].
     pub private_is_used: AtomicBool,
-    /// The number of workers that share the cap; 0: not decided yet (`budget`).
+    /// The number of workers that share the cap; 0 if not decided yet (`budget`).
     pub workers: AtomicU32,
-    /// The same of the process that this one was forked from.
+    /// That number in the process that this one was forked from.
     pub workers_before: AtomicU32,
     /// The notes that this process has left for its fellow workers, for those of its parent, and so
     /// on (`budget::note`).
     pub notes: [Note; 4],
-    /// The members of the job (`budget::members`); null: not opened yet.
+    /// The members of the job (`budget::members`); null if not opened yet.
     pub members: AtomicPtr<Members>,
-    /// The entry of this process there, plus 1; 0: none.
+    /// The entry of this process there, plus 1; 0 if it has none.
     pub member: AtomicU32,
-    /// The run of the helper that moves the share; 0: none (`budget::helper`).
+    /// The run of the helper that moves the share; 0 if there is none (`budget::helper`).
     pub helper: AtomicU32,
-    /// That helper's thread, or the previous one, which may not have ended yet; 0: there was none.
+    /// The thread of that helper, or of the previous one, which may not have ended yet; 0 if there
+    /// was none.
     pub helper_thread: AtomicU32,
     /// How many threads are alive, the initial one counted (`threads`).
     pub live_threads: AtomicU32,
@@ -89,21 +90,21 @@ pub struct This {
     /// The generation (upper half), and how many threads are reading the tables of libraries, or
     /// that one is closing a library (`real::unloading`).
     pub searches: AtomicU64,
-    /// The thread that is closing a library; 0: none.
+    /// The thread that is closing a library; 0 if there is none.
     pub closer: AtomicUsize,
     /// The memory of calls to `exec` in progress (`exec::memory`).
     pub exec_memory: [ExecMemory; 16],
 }
 
-/// The processes of a job that have pools, in memory that all of them share: zeros where there is none.
-/// Any process of the user can write to it.
+/// The processes of a job that have pools, in memory that all of them share. An entry that was
+/// never used is all zeros. Any process of the user can write to all of it.
 #[repr(C)]
 pub struct Members(pub [Member; 1024]);
 
-/// One member, and what was last seen of it, by whichever process looked.
+/// One member, and what the process that looked last has seen of it.
 #[repr(C, align(32))]
 pub struct Member {
-    /// Its process ID; 0: the entry is free.
+    /// Its process ID; 0 if the entry is free.
     pub process: AtomicU32,
     /// Identifies its set of CPUs: each set has a budget of its own.
     pub cpus: AtomicU32,
@@ -113,19 +114,19 @@ pub struct Member {
     pub seen: AtomicU64,
     /// For how many more looks it counts as computing.
     pub looks_left: AtomicU32,
-    /// When it was created, in ticks, as far as that fits: another process may have its number by now.
-    /// 0: not known.
+    /// The low 32 bits of its creation time, in ticks, since another process may have its number by
+    /// now; 0 if not known.
     pub born: AtomicU32,
 }
 
 /// A note for fellow workers.
 pub struct Note {
-    /// The parent of these workers; 0: there is no note.
+    /// The parent of these workers; 0 if there is no note.
     pub parent: AtomicU32,
     /// The mark of their kind.
     pub mark: AtomicU32,
-    /// The CPU time in nanoseconds that those who start them had used when this process stopped counting,
-    /// since there were enough: more may have come. 0: it has seen all.
+    /// The CPU time, in nanoseconds, that the starters of these workers had used when this process
+    /// stopped counting because there were enough: more may have come. 0 if it has seen them all.
     pub used_by_starters: AtomicU64,
 }
 
@@ -141,7 +142,7 @@ impl Note {
 
 /// The memory of an `exec` in progress.
 pub struct ExecMemory {
-    /// 0: free, or left by a child of `vfork`.
+    /// 0 if it is free, or was left by a child of `vfork`.
     pub in_use: AtomicU32,
     /// Its address.
     pub start: AtomicUsize,
@@ -242,14 +243,14 @@ pub fn this_inline() -> &'static This {
 extern "C" fn start_anew() {
     THIS.reset();
     if ARMED.load(Relaxed) == YES {
-        // After the reset, so that a signal handler in between resets once more.
+        // After the reset, so that a signal handler that forks in between resets once more.
         compiler_fence(SeqCst);
         MARK.word.store(1, Relaxed);
     }
 }
 
-/// A page that the kernel fills with zeros in every child that gets a copy of it, and that holds
-/// nothing else.
+/// A page that holds nothing else, and that the kernel fills with zeros in every child that gets a
+/// copy of it.
 #[cfg_attr(target_arch = "x86_64", repr(C, align(0x1000)))]
 #[cfg_attr(target_arch = "aarch64", repr(C, align(0x10000)))] // the largest page that Linux has there
 struct Mark {
@@ -284,8 +285,8 @@ fn ask_kernel() {
     ARMED.store(answer, Release);
 }
 
-/// Called by the constructor. `asks_cpu`: the CPU time used so far will be reported. `before_fork`
-/// is called before each `fork`.
+/// Called by the constructor. `asks_cpu` says that the CPU time used so far will be reported.
+/// `before_fork` is called before each `fork`.
 pub fn start(asks_cpu: bool, before_fork: extern "C" fn()) {
     THIS.begin();
     if asks_cpu {

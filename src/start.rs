@@ -13,8 +13,8 @@ use threadcap_sys::valgrind;
 fn start() {
     real::save_start();
     if initial::is_secure() {
-        // They come from whoever started the setuid program, and what that starts in turn may run
-        // with all rights of root (`su`), and would write there.
+        // They come from the user who started the setuid program. A program that it starts in turn
+        // may run with all rights of root (`su`), and would write there.
         initial::remove(&PERSONAL_VARIABLES);
     }
     let Some(settings) = state::recorded() else {
@@ -23,7 +23,7 @@ fn start() {
     let own = real::own_memory();
     valgrind::pass_over(own.start, own.len());
     if !counts_for(initial::real_user(), initial::variable(USER_VARIABLE)) {
-        // The same, where the setuid program itself did not have the library.
+        // The same if the setuid program itself did not have the library.
         initial::remove(&PERSONAL_VARIABLES);
         initial::remove(&[USER_VARIABLE]);
     }
@@ -44,7 +44,7 @@ fn start() {
     if !sandbox::is_entered() {
         budget::start(&settings);
     }
-    // Not under a setuid program, whose children may be root's: they would never lose the filter.
+    // Not under a setuid program: its children may be root's, and would never lose the filter.
     if settings.lock && !initial::is_secure() {
         lock::engage();
     }
@@ -70,7 +70,7 @@ fn lower_entry(lowering: &mut Lowering, entry: &mut [u8]) {
     match lowering.lower(entry) {
         Outcome::Untouched => (),
         Outcome::Shortened(length) => {
-            // The entry had room for its own NUL behind what was longer.
+            // The old text was longer, so the entry has room for the NUL.
             if let Some(end) = entry.get_mut(length) {
                 *end = 0;
             }

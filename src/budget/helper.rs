@@ -1,11 +1,11 @@
 //! The thread that moves the share of a pool whose products call nothing that could be hooked.
 //!
 //! If the budget is dynamic, it exists in each process in which OpenBLAS has created threads of its
-//! own, for as long as it has these. It is created right after one of them, in the same way, so it
+//! own, for as long as these exist. It is created right after one of them, in the same way, so it
 //! needs nothing that the library itself does not need there. It takes no lock, calls no function
-//! of the library, and stores to one variable ([`openblas`]). Its signals are blocked, it counts as
-//! no thread of the program, and only a process that is about to put itself into a sandbox waits
-//! for it.
+//! of the library, and stores to one variable ([`openblas`]). Its signals are blocked, it does not
+//! count as a thread of the program, and only a process that is about to put itself into a sandbox
+//! waits for it.
 
 use core::ffi::{c_int, c_void};
 use core::ptr::{null, null_mut};
@@ -21,9 +21,9 @@ use threadcap_sys as sys;
 const PERIOD: u32 = threadcap_decide::budget::moving::PERIOD as u32;
 /// In a process that does not compute, the period grows up to this factor.
 const LONGEST: u32 = 4;
-/// Takes the place of the thread's ID while the thread is being created.
+/// Stands for the thread's ID while the thread is being created.
 const STARTING: u32 = u32::MAX;
-/// A sandbox is entered after so many looks, 0.2 ms each, even if the thread has not ended.
+/// After this many looks, 0.2 ms each, a sandbox is entered even if the thread has not ended.
 const PATIENCE: u32 = 50_000;
 
 /// Numbers the runs of the thread, so that each knows whether it is the one that is wanted.
@@ -32,7 +32,7 @@ static RUNS: AtomicU32 = AtomicU32::new(0);
 type Routine = extern "C" fn(*mut c_void) -> *mut c_void;
 type Create = unsafe extern "C" fn(*mut usize, *const c_void, Routine, *mut c_void) -> c_int;
 
-/// Creates the thread, by this `pthread_create`, unless it is there.
+/// Creates the thread with this `pthread_create`, unless it exists already.
 pub fn start(create: usize) {
     let this = process::this();
     if sandbox::is_entered() || this.member.load(Relaxed) == 0 {
@@ -44,7 +44,7 @@ pub fn start(create: usize) {
     }
     this.helper_thread.store(STARTING, SeqCst);
     let _errno = Preserved::now();
-    // SAFETY: `pthread_create`, which its caller has called just now.
+    // SAFETY: the address of `pthread_create`, which has just been called.
     let create_thread = unsafe { core::mem::transmute::<usize, Create>(create) };
     let mut thread = 0;
     let argument = run as usize as *mut c_void;
@@ -60,7 +60,8 @@ pub fn start(create: usize) {
     detach(create, thread);
 }
 
-/// Nobody will join the thread. The function is in the library that has `pthread_create`.
+/// Detaches the thread, since nobody will join it. `pthread_detach` is in the library that has
+/// `pthread_create`.
 fn detach(create: usize, thread: usize) {
     type Detach = unsafe extern "C" fn(usize) -> c_int;
     let Some(detach) = real::owner(create).and_then(|library| library.function("pthread_detach"))
@@ -69,11 +70,12 @@ fn detach(create: usize, thread: usize) {
     };
     // SAFETY: the address of `pthread_detach`.
     let detach = unsafe { core::mem::transmute::<usize, Detach>(detach) };
-    // SAFETY: a thread that was created just now, and that nobody joins.
+    // SAFETY: a thread that was just created, and that nobody joins.
     unsafe { detach(thread) };
 }
 
-/// Makes the thread end, since OpenBLAS has no threads any more, or the process must have no other.
+/// Makes the thread end, because OpenBLAS has no threads any more, or because the process must have
+/// no other thread.
 pub fn stop() {
     let this = process::this();
     if this.helper.swap(0, SeqCst) != 0 {

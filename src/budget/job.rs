@@ -11,8 +11,8 @@ use crate::{affinity, system};
 use threadcap_decide::budget::{DEFAULT_SLACK, Tag};
 use threadcap_sys::process;
 
-/// The timer slack that is the job's tag; 0: the workers of the job do not share its cap, the cap is
-/// the system's, or the user has set another slack.
+/// The timer slack that is the job's tag; 0 if the workers of the job do not share its cap, the cap
+/// is the system's, or the user has set another slack.
 #[unsafe(link_section = ".data")]
 static TAG: AtomicU32 = AtomicU32::new(0);
 
@@ -40,7 +40,7 @@ pub fn is_below_first(process: u32) -> bool {
     Tag::in_slack(TAG.load(Relaxed)).is_some_and(|tag| !tag.may_be_of(process))
 }
 
-/// The number by which its processes find each other: its tag, or, where the system's policy caps
+/// The number by which the job's processes find each other: its tag or, if the system's policy caps
 /// everybody, the session. Another job may have the same number, but hardly on the same CPUs.
 pub fn number() -> u32 {
     match TAG.load(Relaxed) {

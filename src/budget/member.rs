@@ -58,9 +58,9 @@ fn short(name: &[u8]) -> [u8; 15] {
 enum Fellow {
     /// A worker, and when it was created.
     Works(u64),
-    /// A worker that has ended and was not reaped yet: another may follow it.
+    /// A worker that has ended but was not reaped yet: another may follow it.
     HasEnded(u64),
-    /// It may be about to start a worker, or to become one.
+    /// A process that may be about to start a worker, or to become one.
     MayStart,
     Other,
 }
@@ -117,7 +117,7 @@ impl Member {
         self.born.saturating_mul(proc::TICK)
     }
 
-    /// Whether it has outlived the process that started it: R's `makeCluster` starts workers so.
+    /// Whether it has outlived the process that started it, as the workers of R's `makeCluster` do.
     pub fn is_orphan(&self) -> bool {
         self.is_orphan
     }
@@ -143,7 +143,7 @@ impl Member {
         proc::mark(words, self.process).max(1)
     }
 
-    /// Its present fellow workers, up to a number of workers that includes this process.
+    /// Its present fellow workers. Counting stops at `enough` workers, this process included.
     pub fn seen(&self, enough: u32) -> Seen {
         let (mut workers, mut rests, mut oldest) = (1, true, self.born);
         self.each_other(|process| {
@@ -160,11 +160,12 @@ impl Member {
         Seen { sample: Sample { rests, workers, runs: 0 }, oldest }
     }
 
-    /// Whether nobody else works beside it, or is about to, but for those of whom the end is known.
+    /// Whether nobody else works beside it, or is about to, except for those that are known to have
+    /// ended.
     pub fn is_alone(&self, has_ended: impl Fn(u32) -> bool) -> bool {
         let is_other = |process| match self.fellow(process) {
             Fellow::Works(_) => !has_ended(process),
-            // Anybody in the group of an orphan.
+            // For an orphan, this is anybody in its group.
             Fellow::MayStart => !self.is_orphan,
             Fellow::HasEnded(_) | Fellow::Other => false,
         };
@@ -202,7 +203,7 @@ impl Member {
         core::iter::once(self.parent).chain(self.requester)
     }
 
-    /// Visits the other children of its parent; those of its group, for an orphan.
+    /// Visits the other children of its parent or, for an orphan, the others in its group.
     fn each_other(&self, mut visit: impl FnMut(u32) -> ControlFlow<()>) {
         let visit = |process| if process == self.process { Continue(()) } else { visit(process) };
         match self.is_orphan {
@@ -228,14 +229,14 @@ impl Member {
         if executable == self.executable && parent == self.parent {
             return if self.works(process) { Fellow::Works(born) } else { Fellow::Other };
         }
-        // Of an orphan nobody knows who started it: anybody in its group. Else a process that is
-        // forked, and about to start its program.
+        // An orphan's starter is unknown: anybody in its group may be it. Otherwise, a process that
+        // still executes the starter's file was forked, and is about to start its program.
         let may_start = self.is_orphan || Some(executable) == self.starter;
         if may_start && !rests { Fellow::MayStart } else { Fellow::Other }
     }
 
     /// Whether another process of this kind is a worker: on the same CPUs, and none of Python's
-    /// helpers. One of these starts workers itself, which have its arguments.
+    /// helpers. One of these helpers starts workers itself, and they have its arguments.
     fn works(&self, process: u32) -> bool {
         let helps = |process| proc::arguments(process, is_helper);
         let is_helper = helps(process) && !helps(self.parent);

@@ -1,9 +1,9 @@
 //! Who computes: the processes of a job that have pools, in a file that all of them map.
 //!
-//! Whoever wants to know its share looks at the CPU clock of each of the others, unless somebody has
-//! done so a moment ago. Nobody waits for anybody: one that is stopped does not compute, and one that
-//! was killed is taken off the list by whoever looks next. The numbers come from other processes:
-//! whatever stands there, the share is between one thread and the cap.
+//! A process that wants to know its share looks at the CPU clock of each of the others, unless
+//! another has done so a moment ago. Nobody waits for anybody: a stopped process does not compute,
+//! and a killed one is taken off the list by the next that looks. The numbers come from other
+//! processes: whatever they say, the share is between one thread and the cap.
 
 use core::sync::atomic::Ordering::*;
 
@@ -13,16 +13,17 @@ use crate::{ledger, process};
 use threadcap_decide::budget::moving::{LOOKS, PERIOD, looks_left, share};
 use threadcap_sys::{self as sys, memory};
 
-/// Whoever was not looked at for so long, in nanoseconds, may be gone, and another have its number.
+/// A process that was not looked at for this long, in nanoseconds, may be gone, and another may
+/// have its number.
 const FORGOTTEN: u64 = 20 * PERIOD;
 
-/// Adds this process to the list. There is no list where there are no pages, and no room for more than
-/// 1,024: such a process keeps its steady share.
+/// Adds this process to the list. There is no list if there are no pages, and it has room for 1,024
+/// processes: one that is not on it keeps its steady share.
 pub fn join() {
     let this = process::this();
     let Some(members) = members() else { return };
     let process = sys::process::id();
-    // It may have been there as another program.
+    // It may have joined the list before an `exec`, as another program.
     let is_own = |member: &&Member| member.process.load(Relaxed) == process;
     let claim =
         |member: &&Member| member.process.compare_exchange(0, process, AcqRel, Relaxed).is_ok();
@@ -40,7 +41,8 @@ pub fn join() {
     this.member.store(place as u32 + 1, Release);
 }
 
-/// Takes this process off the list, and removes the list with the last one. No system call but for that.
+/// Takes this process off the list, and removes the list with the last one. Only that takes a
+/// system call.
 pub fn leave(may_remove: bool) {
     let this = process::this();
     let place = this.member.swap(0, AcqRel);
@@ -49,26 +51,27 @@ pub fn leave(may_remove: bool) {
     if !free(member, process) || !may_remove {
         return;
     }
-    // Those that were killed are still on it.
+    // Processes that were killed are still on it.
     let is_gone = |process| process == 0 || sys::process::is_gone(process);
     if members.0.iter().all(|member| is_gone(member.process.load(Relaxed))) {
         ledger::remove_members(job::number());
     }
 }
 
-/// Frees the entry of a process; whether it was there. Whoever claims it next finds nothing of the last.
+/// Frees the entry of a process; returns whether it was there. The time of its creation goes first,
+/// so that the next process that claims the entry does not find it.
 fn free(member: &Member, process: u32) -> bool {
     member.born.store(0, Release);
     member.process.compare_exchange(process, 0, AcqRel, Relaxed).is_ok()
 }
 
-/// When a process was created; 0: not known.
+/// When a process was created; 0 if not known.
 fn born(process: u32) -> u32 {
     proc::stat(process, |stat| stat.born as u32).unwrap_or(0)
 }
 
-/// Whether the process in an entry is still the one that has put it there. The file of a job whose
-/// processes were all killed is left behind, and their numbers come back.
+/// Whether the process in an entry is still the one that claimed it. If all processes of a job were
+/// killed, its file is left behind, and their numbers come back.
 fn is_same(member: &Member, process: u32) -> bool {
     let known = member.born.load(Acquire);
     known == 0 || [0, known].contains(&born(process))
@@ -82,7 +85,7 @@ pub struct Seen {
     pub computes: bool,
 }
 
-/// Looks at the others; `None` where this process is not on the list.
+/// Looks at the others; `None` if this process is not on the list.
 pub fn look(cap: u32) -> Option<Seen> {
     let place = process::this().member.load(Acquire);
     let (members, own) = entry(place)?;
@@ -101,7 +104,7 @@ pub fn look(cap: u32) -> Option<Seen> {
         } else {
             behind += 1
         }
-        // Each has one thread then.
+        // Then each has one thread.
         if before + behind >= cap {
             break;
         }
@@ -109,12 +112,12 @@ pub fn look(cap: u32) -> Option<Seen> {
     Some(Seen { share: share(cap, before, behind), computes })
 }
 
-/// Whether the process in an entry computes, as far as anybody has looked.
+/// Whether the process in an entry computes, according to whoever looked last.
 fn computes(member: &Member, process: u32, now: u64) -> bool {
     let seen = member.seen.load(Acquire);
     let passed = now.saturating_sub(seen);
     let is_mine = passed >= PERIOD || seen > now;
-    // Of several that want to look, one does.
+    // If several want to look, one does.
     if is_mine && member.seen.compare_exchange(seen, now, AcqRel, Relaxed).is_ok() {
         let used = sys::process::cpu_time_of(process);
         let is_forgotten = passed >= FORGOTTEN || seen > now;
@@ -144,7 +147,7 @@ fn mapped() -> Option<&'static Members> {
     unsafe { process::this().members.load(Acquire).as_ref() }
 }
 
-/// The list of this job, which is made where there is none.
+/// The list of this job, which is made if there is none.
 fn members() -> Option<&'static Members> {
     if let Some(members) = mapped() {
         return Some(members);
@@ -155,7 +158,7 @@ fn members() -> Option<&'static Members> {
     let list = &process::this().members;
     if list.compare_exchange(core::ptr::null_mut(), start, AcqRel, Relaxed).is_err() {
         // Another thread was faster.
-        // SAFETY: mapped just now, and nobody has it.
+        // SAFETY: mapped just now, and used by nobody else.
         unsafe { memory::unmap(start.cast(), length) };
     }
     mapped()

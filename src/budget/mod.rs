@@ -53,7 +53,7 @@ extern "C" fn forked() {
     }
 }
 
-/// The process ends.
+/// Called when the process ends.
 pub fn end() {
     let this = process::this_inline();
     let has_left = this.notes.iter().any(|note| note.parent.load(Relaxed) != 0);
@@ -84,8 +84,8 @@ pub fn settle() {
     }
 }
 
-/// This library is about to create a thread: if it makes its pool, the pool gets no more than the
-/// share. Returns whether that moves.
+/// Called when this library is about to create a thread: if it makes its pool, the pool gets no
+/// more than the share. Returns whether the share moves.
 pub fn thread_created_by(library: Object) -> bool {
     let moves = state::recorded().is_some_and(|settings| settings.moves_share());
     if !openblas::makes_pool(library, moves) {
@@ -99,12 +99,13 @@ pub fn thread_created_by(library: Object) -> bool {
     moves && openblas::resize(allowed)
 }
 
-/// A pool whose share moves has created a thread, with this `pthread_create`: starts the helper.
+/// Called when a pool whose share moves has created a thread, with this `pthread_create`: starts
+/// the helper.
 pub fn thread_was_created(create: usize) {
     helper::start(create);
 }
 
-/// The process is about to install a filter of system calls: nothing moves from now on.
+/// Called when the process is about to install a filter of system calls: nothing moves from now on.
 pub fn before_sandbox() {
     if openblas::moves() && process::is_ours() {
         helper::stop_and_wait();
@@ -112,7 +113,7 @@ pub fn before_sandbox() {
     }
 }
 
-/// A setter of a pool whose share moves; `None` if it does not move.
+/// Handles a setter of a pool whose share moves; `None` if it does not move.
 pub fn set(call: &mut Call, argument: usize, form: Form) -> Option<Target> {
     if !openblas::moves() {
         return None;
@@ -120,7 +121,7 @@ pub fn set(call: &mut Call, argument: usize, form: Form) -> Option<Target> {
     openblas::set(call, argument, form, state::undivided()?)
 }
 
-/// A getter of such a pool.
+/// Handles a getter of a pool whose share moves.
 pub fn get(call: &Call) -> Option<Target> {
     if openblas::moves() { openblas::get(call) } else { None }
 }
@@ -138,10 +139,10 @@ fn decide() {
     } else if process::is_ours() {
         workers::count(settings.cap.get(), before)
     } else {
-        // A child of `vfork`, whose memory is its parent's.
+        // This is a child of `vfork`, whose memory is its parent's.
         return;
     };
-    // Of two threads that decide at once, the first decides.
+    // If two threads decide at once, the first one's decision counts.
     let is_first = this.workers.compare_exchange(0, workers, Relaxed, Relaxed).is_ok();
     let share = share(settings.cap.get(), workers);
     let allowed = state::allowed().unwrap_or(share);
@@ -149,7 +150,7 @@ fn decide() {
         members::join();
         match this.member.load(Relaxed) {
             0 => openblas::resize(allowed),
-            // In a child of a fork no pool has threads.
+            // In a forked child no pool has threads.
             _ => openblas::resize_without_threads(allowed),
         };
     }

@@ -20,9 +20,9 @@ const ENTRIES: usize = 8;
 const ENDED: usize = 8;
 const ENTRY: usize = Note::LENGTH + 4 * ENDED;
 
-/// Reads what others have found, and leaves a note of the larger number for this generation;
-/// returns that number. Generation 0 is that of the process itself. `used`: the CPU time of those
-/// who start them, where more may come.
+/// Reads what others have found, leaves a note of the larger number for this generation, and
+/// returns that number. Generation 0 is that of the process itself. `used` is the CPU time of those
+/// who start the workers, if more may come.
 pub fn agree(generation: usize, member: &Member, seen: &Seen, used: Option<u64>) -> u32 {
     let (parent, mark, workers) = (member.parent, member.mark(), seen.sample.workers);
     let Some(file) = ledger::open_notes(parent, true) else { return workers };
@@ -37,14 +37,16 @@ pub fn agree(generation: usize, member: &Member, seen: &Seen, used: Option<u64>)
     workers
 }
 
-/// The process ends: its notes speak of all that were created until now.
+/// Called when the process ends: its notes speak of all workers that were created until now.
 pub fn leave() {
-    // Of its own generation, then of those above: whose subtree has not ended has not ended itself.
+    // Its own generation first, then those above: a process whose subtree has not ended counts as
+    // not ended.
     let (mut process, mut is_last) = (sys::process::id(), true);
     let mut below: Option<Member> = None;
     for note in &process::this().notes {
         let (parent, mark) = (note.parent.swap(0, Relaxed), note.mark.load(Relaxed));
-        // Opened before anybody is counted: what the last one removes is not made once more.
+        // Opened before anybody is counted, so that a file that the last one removes is not made
+        // again.
         let file = if parent == 0 { None } else { ledger::open_notes(parent, false) };
         let member = Member::of(process, below.as_ref())
             .filter(|member| parent == 0 || member.parent == parent);
@@ -66,8 +68,8 @@ pub fn leave() {
     }
 }
 
-/// Whether nobody of a kind is left, or will come. `used`: the CPU time of those who start them, where
-/// the process did not wait until they were at rest.
+/// Whether nobody of a kind is left, nor will come. `used` is the CPU time of those who start them,
+/// if the process did not wait until they were at rest.
 fn is_last_of(member: &Member, file: &Descriptor, mark: u32, used: u64) -> bool {
     let is_alone = || member.is_alone(|it| has_ended(file, mark, it));
     if !is_alone() {
@@ -76,8 +78,8 @@ fn is_last_of(member: &Member, file: &Descriptor, mark: u32, used: u64) -> bool 
     if used == 0 || member.is_orphan() {
         return true;
     }
-    // The starter may have been stopped among its workers, or have got no CPU: those that it starts late
-    // are to be there by the time in the note.
+    // The starter may have been stopped while it was starting workers, or have got no CPU: wait for
+    // the late ones, counting its CPU time from that in the note.
     watch(member, used, u32::MAX);
     is_alone()
 }
@@ -114,7 +116,7 @@ fn has_ended(file: &Descriptor, mark: u32, process: u32) -> bool {
     length == Ok(bytes.len()) && u32::from_ne_bytes(bytes) == process
 }
 
-/// Clears the entry of a kind, and removes the file if no other has one.
+/// Clears the entry of a kind, and removes the file if no other kind has one.
 fn clear(file: &Descriptor, parent: u32, mark: u32) {
     let _ = file.write_at(&[0; ENTRY], place_of(mark));
     let is_empty = |entry| {

@@ -1,6 +1,6 @@
 //! What `/proc` says about other processes, read without allocation.
 //!
-//! A process may be gone at the next read: what cannot be read counts as nothing.
+//! A process may be gone at the next read, so whatever cannot be read counts as nothing.
 
 use core::ffi::CStr;
 use core::ops::ControlFlow::{self, Break, Continue};
@@ -86,7 +86,7 @@ pub fn was_given(process: u32, variables: &[&str]) -> bool {
                     return true;
                 }
                 byte => {
-                    // A longer name is none of these; what follows it is skipped.
+                    // A longer name is not one of these variables; the rest of it is skipped.
                     if let Some(place) = name.get_mut(length) {
                         *place = byte;
                     }

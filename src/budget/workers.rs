@@ -18,8 +18,8 @@ const COMPUTES: u64 = 250_000_000;
 /// The longest wait.
 const PATIENCE: u64 = 10_000_000_000;
 
-/// How many workers there are, in a job with this cap. `before`: what the process found from which
-/// this one was forked; 0: nothing.
+/// How many workers there are, in a job with this cap. `before` is the number that was found by the
+/// process from which this one was forked; 0 if there is none.
 pub fn count(cap: u32, before: u32) -> u32 {
     // Processes above the first one of a job do not share its cap.
     if begins_a_job() {
@@ -34,7 +34,7 @@ pub fn count(cap: u32, before: u32) -> u32 {
         };
         let known = match generation {
             0 => None,
-            // The number of its parent is in it.
+            // This number includes that of its parent.
             _ => ledger::workers_of(process, member.born()),
         };
         let starter = member.starter();
@@ -64,8 +64,8 @@ fn begins_a_job() -> bool {
     affinity::has_narrowed() && !is_forked()
 }
 
-/// Waits until all workers of a batch have been started, or enough of them; how many there are, or
-/// have been.
+/// Waits until all workers of a batch, or enough of them, have been started; returns how many there
+/// are, or have been.
 fn wait(generation: usize, member: &Member, enough: u32) -> u32 {
     let used = member.used_by_starters();
     let seen = watch(member, used, enough);
@@ -73,8 +73,8 @@ fn wait(generation: usize, member: &Member, enough: u32) -> u32 {
     note::agree(generation, member, &seen, may_be_more.then_some(used))
 }
 
-/// Watches the starters of a process until they rest, they compute, or there are enough workers. `used`:
-/// the CPU time that they had used at the beginning.
+/// Watches the starters of a process until they rest, they compute, or there are enough workers.
+/// `used` is the CPU time that they had used at the beginning.
 pub fn watch(member: &Member, used: u64, enough: u32) -> Seen {
     let now = || process::clock(libc::CLOCK_MONOTONIC);
     let start = now();

@@ -28,7 +28,8 @@ pub fn get_nprocs(call: &mut Call) -> Target {
     reported(call, || c_long::from(real()))
 }
 
-/// Reports at most the CPUs of the job; more to a program that reads the true index of its CPU.
+/// Reports at most the number of the job's CPUs, or more to a program that reads the true index of
+/// its CPU.
 fn reported(call: &Call, real: impl Fn() -> c_long) -> Target {
     let Some(settings) = state::recorded() else {
         return Target::jump(call.real);

@@ -2,8 +2,8 @@
 //!
 //! The real function comes first, with the caller's own arguments: a path that cannot be read is
 //! for the kernel to refuse, and a thread that waits in it is cancelled as if we were not there.
-//! Only a file that was opened is looked at. The copy takes its descriptor; if anything fails, or
-//! the process has put itself into a sandbox, the program keeps the real file.
+//! Only files that were opened are looked at. The copy takes over the file's descriptor; if
+//! anything fails, or the process has put itself into a sandbox, the program keeps the real file.
 
 use core::ffi::{CStr, c_char, c_int};
 use core::sync::atomic::{AtomicU32, Ordering::Relaxed};
@@ -17,17 +17,17 @@ use threadcap_decide::files::{self, Listed};
 use threadcap_sys::file::{OWN_PATH, own_path, read_at, read_link};
 use threadcap_sys::{Descriptor, Pages};
 
-/// Read by the entries of functions that read a file from its start again: they go straight on while it
-/// is 0, since the program was given no copy.
+/// Not 0 once the program has been given a copy. The entries of functions that read a file from its
+/// start again read this, and go straight on while it is 0.
 pub static COPIES: AtomicU32 = AtomicU32::new(0);
 
 /// Room for the files of a small machine, on the stack.
 const SMALL: usize = 4 << 10;
-/// Room for those of most others, then of one with thousands of CPUs.
+/// Room for the files of most other machines, then of one with thousands of CPUs.
 const ROOMS: [usize; 2] = [256 << 10, 16 << 20];
 
-/// The first call of an entry that does not know the real function yet: once that is known, the
-/// entry calls it and then one of the functions below.
+/// Called by an entry that does not know the real function yet. Once it does, it calls that
+/// function and then one of those below.
 pub fn first(call: &mut Call) -> Target {
     let name = rows::TABLE[call.row].name();
     let knows = real::next_in_line(call.row).is_some();
@@ -38,21 +38,21 @@ pub fn first(call: &mut Call) -> Target {
 /// The arguments of a call that opened a file, as its entry saved them.
 pub type Saved = [usize; 3];
 
-/// `open(path, flags, ...)` has opened a file: its descriptor, which is the result.
+/// Called after `open(path, flags, ...)` has opened a file; the result is its descriptor.
 pub extern "C" fn opened(saved: &Saved, result: usize, caller: usize) -> usize {
     let [path, flags, _] = *saved;
     replace(AT_FDCWD, (path, flags as c_int), result as c_int, caller);
     result
 }
 
-/// `openat(directory, path, flags, ...)` has.
+/// The same for `openat(directory, path, flags, ...)`.
 pub extern "C" fn opened_in(saved: &Saved, result: usize, caller: usize) -> usize {
     let [directory, path, flags] = *saved;
     replace(directory as c_int, (path, flags as c_int), result as c_int, caller);
     result
 }
 
-/// `fopen(path, mode)` has: its stream, which is the result, and from which nothing was read yet.
+/// The same for `fopen(path, mode)`; the result is a stream from which nothing was read yet.
 pub extern "C" fn opened_stream(saved: &Saved, result: usize, caller: usize) -> usize {
     let [path, mode, _] = *saved;
     // SAFETY: fopen has just read the string.
@@ -67,16 +67,16 @@ pub extern "C" fn opened_stream(saved: &Saved, result: usize, caller: usize) -> 
     result
 }
 
-/// What the kernel calls `O_LARGEFILE`: libc's is 0 where files are large anyway.
+/// The kernel's `O_LARGEFILE`: libc's is 0 on targets where files are always large.
 #[cfg(any(target_arch = "x86_64", target_arch = "x86"))]
 const REAL_LARGEFILE: c_int = 0o100_000;
 #[cfg(target_arch = "aarch64")]
 const REAL_LARGEFILE: c_int = 0o400_000;
 
-/// Puts a trimmed copy in the place of a listed file that was opened for reading.
+/// Replaces a listed file that was opened for reading by a trimmed copy.
 #[inline]
 fn replace(directory: c_int, (path, flags): (usize, c_int), number: c_int, caller: usize) {
-    // What else may be asked for, a copy cannot give.
+    // A copy cannot provide what any other flag asks for.
     const READING: c_int =
         O_CLOEXEC | O_LARGEFILE | O_NOATIME | O_NOCTTY | O_NOFOLLOW | O_NONBLOCK | REAL_LARGEFILE;
     // SAFETY: the kernel has just read the string.
@@ -96,7 +96,7 @@ fn replace(directory: c_int, (path, flags): (usize, c_int), number: c_int, calle
     }
 }
 
-/// Not inlined: what it needs is not for the stack of any other call.
+/// Not inlined: only the calls that get here should need this much stack.
 #[cold]
 #[inline(never)]
 fn replace_listed(
@@ -114,7 +114,7 @@ fn replace_listed(
     copy.reopened(flags)?.replace(number, flags & O_CLOEXEC).ok()
 }
 
-/// The path of an open directory; `None` if it has more bytes than any that matters.
+/// The path of an open directory; `None` if it is longer than any path that matters.
 fn path_of(directory: c_int, buffer: &mut [u8; 64]) -> Option<&[u8]> {
     if directory == AT_FDCWD {
         return read_link(c"/proc/thread-self/cwd", buffer);
@@ -122,9 +122,9 @@ fn path_of(directory: c_int, buffer: &mut [u8; 64]) -> Option<&[u8]> {
     read_link(own_path(directory, &mut [0; OWN_PATH])?, buffer)
 }
 
-/// A copy of a file that was opened, trimmed to the CPUs that the program is shown: in this file, or a
-/// new one. That is to be opened once more, for reading only: then what is asked of the descriptor is
-/// answered as for the real file.
+/// A copy of a file that was opened, trimmed to the CPUs that the program is shown: in the given
+/// file, or in a new one. A new one must be opened once more, for reading only, so that queries
+/// about its descriptor are answered as for the real file.
 pub(super) fn trimmed(
     listed: &'static Listed,
     number: c_int,
@@ -144,7 +144,7 @@ pub(super) fn trimmed(
     None
 }
 
-/// The same, of a file that was read into the start of a buffer.
+/// The same for a file that was read into the start of a buffer.
 fn copy_of(
     listed: &'static Listed,
     (buffer, length): (&mut [u8], usize),
@@ -155,7 +155,7 @@ fn copy_of(
     let (reported, file) = (affinity::reported_count(&settings), listed.file);
     let count = files::count(file, buffer.get(..length)?)?;
     ledger::file_opened(listed, caller, Answer::new(count, count.min(reported), &settings));
-    // Nothing to hide: there is no need to look at each line once more.
+    // Nothing to hide, so the lines need not be looked at again.
     if settings.observe || count <= reported {
         return None;
     }
@@ -167,14 +167,14 @@ fn copy_of(
     }
 }
 
-/// The path of a listed file, as a string; its copy has it for a name.
+/// The path of a listed file, as a string; its copy is named by it.
 pub(super) fn path_in<'b>(listed: &Listed, room: &'b mut [u8; files::LONGEST]) -> Option<&'b CStr> {
     room.iter_mut().zip(listed.path.bytes()).for_each(|(to, from)| *to = from);
     CStr::from_bytes_until_nul(room).ok()
 }
 
-/// Reads a file from its start, and leaves its position alone; returns how many bytes, none if it
-/// fills the buffer. The outer `None`: it cannot be read.
+/// Reads a file from its start without moving its position; returns the number of bytes, or
+/// `Some(None)` if it fills the buffer. `None` if it cannot be read.
 fn read_whole(number: c_int, buffer: &mut [u8]) -> Option<Option<usize>> {
     let mut length = 0;
     while let Some(rest) = buffer.get_mut(length..).filter(|rest| !rest.is_empty()) {

@@ -1,13 +1,14 @@
 //! The copies of files that list the CPUs, read once more from their start.
 //!
-//! The kernel writes such a file anew for whoever goes back to its start. Monitors keep `/proc/stat`
-//! open for that: `top`, `vmstat` and `dstat` would see a machine that has stood still since they
-//! opened it. So a copy that is read from its start again is written anew first.
+//! The kernel writes such a file anew whenever it is read from its start. Monitors keep
+//! `/proc/stat` open for that: `top`, `vmstat` and `dstat` would see a machine that has stood still
+//! since they opened it. So a copy is written anew before it is read from its start again.
 //!
-//! A position may be shared, with duplicates of the descriptor and with other processes: whoever sets
-//! it sets it for all of them, and all go on with what was written. So the copy is written over where
-//! a position is set. Where a piece is read at an offset, which moves nobody's position, but many may do
-//! at once, a new copy takes its place instead: each of them reads one state of the file.
+//! A position may be shared with duplicates of the descriptor and with other processes: setting it
+//! moves all of them, and all go on with what was written. So a call that sets a position
+//! overwrites the copy in place. A read at an offset moves no position, but many may happen at
+//! once: it puts a new copy in place of the old one, so that each of them reads one state of the
+//! file.
 
 use libc::{FILE, O_CLOEXEC, O_RDONLY, SEEK_SET, c_int};
 
@@ -19,22 +20,22 @@ use threadcap_decide::files::{self, Listed};
 use threadcap_sys::Descriptor;
 use threadcap_sys::file::{OWN_PATH, own_path, read_link};
 
-/// Which argument follows one of 64 bits at this place.
+/// The index of the argument that follows the 64-bit one with this index.
 const fn behind_wide(argument: usize) -> usize {
     argument + if cfg!(target_pointer_width = "64") { 1 } else { 2 }
 }
 
-/// Whether a number of 64 bits is 0 that begins with this argument.
+/// Whether the 64-bit number that begins with this argument is 0.
 fn is_zero_wide(call: &Call, argument: usize) -> bool {
     (argument..behind_wide(argument)).all(|argument| call.arguments.get(argument) == 0)
 }
 
-/// Whether the second and the third argument set a position at the start.
+/// Whether the second and the third argument set the position to the start.
 fn is_start(call: &Call) -> bool {
     call.arguments.get(2) == 0 && call.arguments.get(3) as c_int == SEEK_SET
 }
 
-/// The same, of a position of 64 bits.
+/// The same for a 64-bit position.
 fn is_start_wide(call: &Call) -> bool {
     let whence = call.arguments.get(behind_wide(2)) as c_int;
     whence == SEEK_SET && is_zero_wide(call, 2)
@@ -75,10 +76,10 @@ pub fn fseeko64(call: &mut Call) -> Target {
     stream(call, is_start_wide(call))
 }
 
-/// How a copy is written anew, under this descriptor.
+/// Writes the copy under this descriptor anew.
 type Renew = fn(&'static Listed, c_int, usize) -> Option<()>;
 
-/// The first argument is a descriptor.
+/// For functions whose first argument is a descriptor.
 #[inline]
 fn descriptor(call: &Call, is_start: bool, how: Renew) -> Target {
     if is_start {
@@ -87,7 +88,7 @@ fn descriptor(call: &Call, is_start: bool, how: Renew) -> Target {
     Target::jump(call.real)
 }
 
-/// The first argument is a stream.
+/// For functions whose first argument is a stream.
 #[inline]
 fn stream(call: &Call, is_start: bool) -> Target {
     let stream = call.arguments.get(1) as *mut FILE;
@@ -99,7 +100,7 @@ fn stream(call: &Call, is_start: bool) -> Target {
     Target::jump(call.real)
 }
 
-/// Writes a copy anew that is about to be read from its start.
+/// Writes a copy anew if it is about to be read from its start.
 #[inline]
 fn renew(number: c_int, caller: usize, how: Renew) {
     if number >= 0 && !sandbox::is_entered() {
@@ -108,14 +109,14 @@ fn renew(number: c_int, caller: usize, how: Renew) {
     }
 }
 
-/// Which file this is a copy of.
+/// The file that this is a copy of.
 #[inline(never)]
 fn copied(number: c_int) -> Option<&'static Listed> {
     let name = &mut [0; 64];
     files::copied(read_link(own_path(number, &mut [0; OWN_PATH])?, name)?)
 }
 
-/// The copy itself, for all who have it open; where that cannot be, for this descriptor.
+/// Renews the copy itself, for all who have it open; if that fails, for this descriptor only.
 #[inline(never)]
 fn renew_for_all(listed: &'static Listed, number: c_int, caller: usize) -> Option<()> {
     match Descriptor::to_change(number) {
@@ -124,7 +125,7 @@ fn renew_for_all(listed: &'static Listed, number: c_int, caller: usize) -> Optio
     }
 }
 
-/// A new copy in the place of this one, for this descriptor alone.
+/// Replaces this copy by a new one, for this descriptor only.
 #[inline(never)]
 fn renew_for_one(listed: &'static Listed, number: c_int, caller: usize) -> Option<()> {
     anew(listed, caller, None)?.reopened(O_CLOEXEC)?.succeed(number).ok()

@@ -51,8 +51,8 @@ unsafe extern "C" {
     static _end: u8;
 }
 
-/// The last object that the program started with. Those up to it are never unloaded, and every
-/// object of the process looks names up in them first.
+/// The last object that the program started with. It and those before it are never unloaded, and
+/// every object of the process looks names up in them first.
 #[unsafe(link_section = ".data")]
 static LAST_AT_START: AtomicPtr<LinkMap> = AtomicPtr::new(core::ptr::null_mut());
 
@@ -111,13 +111,14 @@ pub fn complete(search: &Search) -> impl Iterator<Item = Object> {
     at_start().chain(loaded_later(search))
 }
 
-/// How many records are read at most, in a chain that other threads change meanwhile.
+/// At most this many records are read, since other threads may change the chain meanwhile.
 const MOST_RECORDS: usize = 1 << 16;
 
-/// The completely loaded objects that were loaded while the program ran. One that is being loaded
-/// may be unmapped at any moment, because a symbol is missing, without a `dlclose` that would wait
-/// for us. The loader adds an object to its index of addresses once loading can no longer fail. The
-/// records that lead there are only copied, never dereferenced, since they may be gone as well.
+/// The completely loaded objects that were loaded while the program ran. One that is still being
+/// loaded may be unmapped at any moment, if a symbol is missing, without a `dlclose` that would
+/// wait for us. The loader adds an object to its index of addresses once loading can no longer
+/// fail. The records that lead there are only copied, never dereferenced, since they may be gone as
+/// well.
 ///
 /// Before glibc 2.35 there is no such index, and the chain is followed as it is.
 pub fn loaded_later(_: &Search) -> impl Iterator<Item = Object> {
@@ -165,8 +166,8 @@ struct Found {
 
 type Find = unsafe extern "C" fn(*const c_void, *mut Found) -> c_int;
 
-/// glibc's lock-free index of addresses, since 2.35: not looked for yet (0), absent (1), or the
-/// address of the function that reads it.
+/// glibc's lock-free index of addresses, since 2.35: 0 if not looked for yet, 1 if absent,
+/// otherwise the address of the function that reads it.
 static FIND: AtomicUsize = AtomicUsize::new(0);
 
 fn index() -> Option<Find> {

@@ -1,8 +1,9 @@
 //! Finding the real function: the one that the caller would have reached without us.
 //!
-//! If a library that the program started with has it, that one is next in line for everybody.
-//! Otherwise it depends on the caller: Python loads its modules `RTLD_LOCAL`, and several copies of
-//! libgomp and OpenBLAS live in one process. What was found is cached, without a lock.
+//! If a library that the program started with defines it, that definition is next in line for
+//! everybody. Otherwise it depends on the caller: Python loads its modules `RTLD_LOCAL`, and
+//! several copies of libgomp and OpenBLAS live in one process. What was found is cached, without a
+//! lock.
 
 mod cache;
 mod chain;
@@ -21,9 +22,9 @@ pub use object::Object;
 
 use crate::rows::{self, ByRow, ROWS, TABLE};
 
-/// Nobody has looked yet.
+/// Not looked up yet.
 const UNKNOWN: usize = 0;
-/// No library that the program started with has it. A larger number is an address.
+/// No library that the program started with defines it. A larger number is an address.
 pub const NOWHERE: usize = 1;
 
 /// For each row, the function next in line after ours. Some entry points read it directly.
@@ -67,7 +68,7 @@ pub fn defines(object: Object, row: usize) -> bool {
 
 /// Whether an object before us defines the function of a row.
 pub fn is_defined_before_us(row: usize) -> bool {
-    /// Nobody has looked yet.
+    /// Not looked up yet.
     const UNKNOWN: u8 = 0;
     const NO: u8 = 1;
     const YES: u8 = 2;
@@ -122,7 +123,7 @@ fn bound_copy(name: &str, caller: Object) -> Option<usize> {
     })
 }
 
-/// Asks the loader, which takes its lock. Only if the tables leave a choice.
+/// Asks the loader, but only if the tables leave a choice, because it takes its lock.
 fn ask_loader(handle: *mut c_void, name: &str) -> Option<usize> {
     type Lookup = unsafe extern "C" fn(*mut c_void, *const c_char) -> *mut c_void;
     let lookup = next_in_line(const { rows::row_of("dlsym") })?;

@@ -1,4 +1,4 @@
-//! Which OpenMP teams were promised: crate `threadcap_teams`, on this process's own code.
+//! Which OpenMP teams were promised: crate `threadcap_teams`, applied to this process's own code.
 //!
 //! Called only if a team asks for more threads than it may have. The verdict on a region is
 //! computed once, in milliseconds, and cached without a lock: two threads that need it at once both
@@ -58,8 +58,8 @@ pub fn is_promised(code: usize, teams: Teams) -> bool {
         Teams::Auto => {
             let object = real::owner(code);
             let compute = || match of_region(&Here, code, &MARKS) {
-                // It gets the answer for the later regions: the asked number, if one of them may be
-                // promised a team.
+                // It gets the answer for the later regions: the number asked for, if one of them
+                // may be promised a team.
                 Verdict::Asks => object.and_then(of_object).unwrap_or(Verdict::Promised),
                 verdict => verdict,
             };
@@ -110,11 +110,11 @@ fn has_promised(caller: Object) -> bool {
     })
 }
 
-/// How many objects are read for one setting at most.
+/// At most this many objects are read for one setting.
 const MOST_OBJECTS: usize = 1 << 12;
 
-/// Whether one of the objects that `find` visits has promised regions. Those not known yet are read
-/// one by one, and libraries can be unloaded in between.
+/// Whether one of the objects that `find` visits has promised regions. Those without a verdict are
+/// read one by one, and libraries can be unloaded in between.
 fn any_is_promised(find: impl Fn(&Search, &dyn Fn(&Loaded) -> bool) -> Option<Loaded>) -> bool {
     for _ in 0..MOST_OBJECTS {
         let open = {

@@ -48,15 +48,16 @@ impl Mapped {
         Some(Mapped { segments })
     }
 
-    /// The segments that nobody writes to, with code and texts. The caller keeps the object loaded.
+    /// The segments that nobody writes to, with code and strings. The caller keeps the object
+    /// loaded.
     pub fn constant(&self) -> impl Iterator<Item = &[u8]> {
         self.segments.iter().flatten().filter(|segment| segment.is_constant).map(|segment| {
-            // SAFETY: mapped for reading alone, as far as its headers say.
+            // SAFETY: mapped read-only, according to its headers.
             unsafe { from_raw_parts(segment.start as *const u8, segment.length) }
         })
     }
 
-    /// How many bytes can be read from an address on.
+    /// How many bytes can be read starting at an address.
     fn left(&self, address: usize) -> Option<usize> {
         self.segments.iter().flatten().find_map(|segment| {
             let offset = address.checked_sub(segment.start)?;
@@ -71,8 +72,8 @@ impl Memory for Mapped {
         if length > self.left(address)? {
             return None;
         }
-        // SAFETY: a part of a segment that can be read; a table or code, which nobody writes to, also
-        // where a tool has moved it to a segment that can be written.
+        // SAFETY: a part of a readable segment: a table or code, which nobody writes to, even if a
+        // tool has moved it to a writable segment.
         Some(unsafe { from_raw_parts(address as *const u8, length) })
     }
 
@@ -92,7 +93,8 @@ impl Memory for Mapped {
         if left < size_of::<usize>() || !address.is_multiple_of(align_of::<usize>()) {
             return None;
         }
-        // SAFETY: an aligned word of a segment that can be read; the loader may bind it just now.
+        // SAFETY: an aligned word of a readable segment; the loader may be binding it at this
+        // moment.
         let word = unsafe { AtomicUsize::from_ptr(address as *mut usize) };
         Some(word.load(Relaxed))
     }
