@@ -1,4 +1,4 @@
-//! Files: open ones, which close themselves, and those that are named by a path.
+//! Files: open ones, which close themselves, and those named by a path.
 
 use core::ffi::CStr;
 use libc::{c_char, c_int, c_uint};
@@ -16,19 +16,20 @@ pub struct Descriptor(c_int);
 
 impl Drop for Descriptor {
     fn drop(&mut self) {
-        // SAFETY: ours, and used by nobody after this. It is closed even where the kernel complains.
+        // SAFETY: ours, and not used after this. It is closed even if the kernel reports an error.
         let _ = unsafe { call(libc::SYS_close, [self.0 as usize]) };
     }
 }
 
 impl Descriptor {
-    /// Opens a file, a relative path from the working directory. `mode` is for a file that is
+    /// Opens a file; a relative path starts at the working directory. `mode` is for a file that is
     /// created.
     pub fn open(path: &CStr, flags: c_int, mode: libc::mode_t) -> Result<Self, Errno> {
         Self::open_at(libc::AT_FDCWD, path, flags, mode)
     }
 
-    /// Opens a file, a relative path from a directory that the program has open, or `AT_FDCWD`.
+    /// Opens a file; a relative path starts at a directory that the program has open, or
+    /// `AT_FDCWD`.
     pub(crate) fn open_at(
         directory: c_int,
         path: &CStr,
@@ -40,8 +41,8 @@ impl Descriptor {
         Self::new(unsafe { call(libc::SYS_openat, arguments) })
     }
 
-    /// Opens a file for reading whose path is the program's, and may be no path: the kernel says
-    /// so where it cannot read it. A relative path from a directory that the program has open.
+    /// Opens a file for reading. The path comes from the program and may be an invalid pointer,
+    /// which the kernel reports. A relative path starts at a directory that the program has open.
     /// Never waits for the other end of a FIFO.
     pub fn open_as_given(directory: c_int, path: *const c_char) -> Result<Self, Errno> {
         let flags = libc::O_RDONLY | libc::O_CLOEXEC | libc::O_NONBLOCK;
@@ -51,8 +52,8 @@ impl Descriptor {
         })
     }
 
-    /// Finds a program, without the right to read it, whose path is the program's, as for
-    /// [`Descriptor::open_as_given`].
+    /// Finds a program without needing the right to read it. The path comes from the program, as
+    /// for [`Descriptor::open_as_given`].
     pub fn find_as_given(directory: c_int, path: *const c_char) -> Result<Self, Errno> {
         let flags = libc::O_PATH | libc::O_CLOEXEC;
         // SAFETY: the kernel reads the path, and reports one that it cannot read.
@@ -61,12 +62,12 @@ impl Descriptor {
         })
     }
 
-    /// Finds what lies under this path itself, a symbolic link as well; not to be read from.
+    /// Finds what this path itself names, be it a symbolic link; the result cannot be read from.
     pub fn find_itself(path: &CStr) -> Result<Self, Errno> {
         Self::open(path, libc::O_PATH | libc::O_NOFOLLOW | libc::O_CLOEXEC, 0)
     }
 
-    /// The program that the caller has open under this number.
+    /// Finds the program that the caller has open under this number.
     pub fn find_open(number: c_int) -> Result<Self, Errno> {
         let mut buffer = [0; OWN_PATH];
         let path = own_path(number, &mut buffer).ok_or(Errno(libc::EBADF))?;
@@ -84,7 +85,7 @@ impl Descriptor {
     }
 
     /// A file in memory that holds `contents`, with the permissions of the files of `/proc`; `None`
-    /// where the kernel refuses.
+    /// if the kernel refuses.
     pub fn in_memory(name: &CStr, contents: &[u8]) -> Option<Self> {
         // Kernels before 6.3 do not know the first flag; newer ones may insist on it.
         let create = |flags| Self::create_in_memory(name, flags | libc::MFD_CLOEXEC);
@@ -94,8 +95,8 @@ impl Descriptor {
         Some(file)
     }
 
-    /// Has this file hold `contents` and nothing else; `None` where that cannot be done. The positions
-    /// of those who read it stay.
+    /// Replaces the contents of this file; `None` if that fails. The positions of those who read it
+    /// do not change.
     pub fn hold(&self, contents: &[u8]) -> Option<()> {
         // A file above `ulimit -f` would end the process.
         process::file_size_limit().ok().filter(|&limit| contents.len() as u64 <= limit)?;
@@ -107,8 +108,8 @@ impl Descriptor {
         unsafe { call(libc::SYS_ftruncate, [self.0 as usize, contents.len()]) }.ok().map(|_| ())
     }
 
-    /// A file in memory that the caller has open under this number for reading, opened once more to be
-    /// changed. Its owner may do that, once he has permitted himself to.
+    /// A file in memory that the caller has open for reading under this number, opened once more
+    /// for changing it. Its owner may do that after giving himself the permission.
     pub fn to_change(number: c_int) -> Result<Self, Errno> {
         let mut buffer = [0; OWN_PATH];
         let path = own_path(number, &mut buffer).ok_or(Errno(libc::EBADF))?;
@@ -133,20 +134,21 @@ impl Descriptor {
         opened.map(|number| Descriptor(number as c_int))
     }
 
-    /// The same file opened once more, for reading only, with these flags.
+    /// The same file, opened once more with these flags, for reading only.
     pub fn reopened(&self, flags: c_int) -> Option<Self> {
         Self::open(own_path(self.0, &mut [0; OWN_PATH])?, libc::O_RDONLY | flags, 0).ok()
     }
 
-    /// Takes the number of a descriptor that is not ours, which is closed by that. Of `flags`,
-    /// `O_CLOEXEC` counts.
+    /// Takes over the number of a descriptor that is not ours, which is closed by that. Of `flags`,
+    /// only `O_CLOEXEC` counts.
     pub fn replace(self, number: c_int, flags: c_int) -> Result<(), Errno> {
         let arguments = [self.0 as usize, number as usize, flags as usize];
         // SAFETY: no memory is involved.
         unsafe { call(libc::SYS_dup3, arguments) }.map(|_| ())
     }
 
-    /// The same, and its position and flags as well: whoever has that number goes on as before.
+    /// The same, but takes over the position and the flags as well: the users of that number notice
+    /// no difference.
     pub fn succeed(self, number: c_int) -> Result<(), Errno> {
         let former = core::mem::ManuallyDrop::new(Descriptor(number));
         // SAFETY: no memory is involved.
@@ -171,19 +173,19 @@ impl Descriptor {
         self.0
     }
 
-    /// Its number, for somebody else to close, or to stay open for the life of the process.
+    /// Its number, which somebody else closes, or which stays open for the life of the process.
     pub fn into_number(self) -> c_int {
         core::mem::ManuallyDrop::new(self).0
     }
 
-    /// Reads once; returns how many bytes, 0 at the end of the file.
+    /// Reads once; returns the number of bytes, 0 at the end of the file.
     pub fn read(&self, buffer: &mut [u8]) -> Result<usize, Errno> {
         let arguments = [self.0 as usize, buffer.as_mut_ptr() as usize, buffer.len()];
         // SAFETY: the buffer is writable for its length.
         unsafe { call(libc::SYS_read, arguments) }
     }
 
-    /// Reads until the buffer is full or the file ends; returns how many bytes.
+    /// Reads until the buffer is full or the file ends; returns the number of bytes.
     pub fn fill(&self, buffer: &mut [u8]) -> Result<usize, Errno> {
         let mut length = 0;
         while let Some(rest) = buffer.get_mut(length..).filter(|rest| !rest.is_empty()) {
@@ -197,20 +199,20 @@ impl Descriptor {
         Ok(length)
     }
 
-    /// Writes once, where the file's position is, or at its end where it was opened so; returns
-    /// how many bytes.
+    /// Writes once, at the file's position, or at its end if it was opened for appending; returns
+    /// the number of bytes.
     pub fn write(&self, bytes: &[u8]) -> Result<usize, Errno> {
         write(self.0, bytes)
     }
 
-    /// Writes once at this offset, in bytes; the file's position stays.
+    /// Writes once at this offset, in bytes; the file's position does not change.
     pub fn write_at(&self, bytes: &[u8], offset: usize) -> Result<usize, Errno> {
         let arguments = at(self.0, bytes.as_ptr(), bytes.len(), offset as u64);
         // SAFETY: the bytes are readable.
         unsafe { call(libc::SYS_pwrite64, arguments) }
     }
 
-    /// What the file is.
+    /// The file's metadata, as from fstat(2).
     pub fn status(&self) -> Result<libc::stat64, Errno> {
         // SAFETY: a structure of numbers, for which zeros are valid.
         let mut status: libc::stat64 = unsafe { core::mem::zeroed() };
@@ -219,12 +221,12 @@ impl Descriptor {
         Ok(status)
     }
 
-    /// Whether the file system gives setuid programs their rights, as far as the kernel says.
+    /// Whether the file system lets setuid programs have their rights, as far as the kernel says.
     pub fn honours_setuid(&self) -> bool {
         // `struct statfs`, which libc does not define in full: words of the machine's size.
         const FLAGS: usize = if cfg!(target_pointer_width = "64") { 10 } else { 11 };
         let mut status = [0usize; 16];
-        // SAFETY: the kernel fills 15 words of 64 bits, or 16 of 32.
+        // SAFETY: the kernel fills 15 words of 64 bits, or 16 of 32 bits.
         let asked = unsafe { call(libc::SYS_fstatfs, [self.0 as usize, &raw mut status as usize]) };
         asked.is_ok()
             && status.get(FLAGS).is_some_and(|flags| flags & libc::ST_NOSUID as usize == 0)
@@ -247,7 +249,8 @@ impl Descriptor {
         unsafe { call(libc::SYS_fallocate, arguments) }.map(|_| ())
     }
 
-    /// A second number for the file, the lowest free one from `least` on; it survives `exec`.
+    /// A second number for the file: the lowest free one that is at least `least`. It survives
+    /// `exec`.
     pub fn duplicate(&self, least: c_int) -> Result<Self, Errno> {
         // SAFETY: no memory is involved.
         Self::new(unsafe { self.control(libc::F_DUPFD, least as usize) })
@@ -260,8 +263,8 @@ impl Descriptor {
         unsafe { self.control(command, core::ptr::from_mut(lock) as usize) }.map(|_| ())
     }
 
-    /// Takes a lock on the whole file that others may take as well. It lasts as long as the file is
-    /// open or mapped in any process that got it from here.
+    /// Takes a lock on the whole file that others may take as well. It lasts as long as any process
+    /// that got the file from here has it open or mapped.
     pub fn share(&self) -> Result<(), Errno> {
         let kind = libc::LOCK_SH | libc::LOCK_NB;
         // SAFETY: no memory is involved.
@@ -275,7 +278,7 @@ impl Descriptor {
         unsafe { call(numbers::FCNTL, [self.0 as usize, command as usize, argument]) }
     }
 
-    /// The names of the next entries of this directory, as many as the buffer has room for; `None` at
+    /// The names of the next entries of this directory, as many as fit into the buffer; `None` at
     /// its end.
     pub fn names<'b>(&self, buffer: &'b mut [u8]) -> Option<impl Iterator<Item = &'b CStr>> {
         let arguments = [self.0 as usize, buffer.as_mut_ptr() as usize, buffer.len()];
@@ -299,14 +302,14 @@ impl Descriptor {
     }
 }
 
-/// Reads the start of a file of the kernel's, which it returns in one read as far as there is room;
-/// returns how many bytes.
+/// Reads the start of one of the kernel's files, of which one read returns as much as fits; returns
+/// the number of bytes.
 pub fn read_once(path: &CStr, buffer: &mut [u8]) -> Option<usize> {
     Descriptor::open(path, libc::O_RDONLY | libc::O_CLOEXEC, 0).ok()?.read(buffer).ok()
 }
 
-/// Reads once at this offset, in bytes, from a descriptor that need not be ours; its position
-/// stays. Returns how many bytes.
+/// Reads once at this offset, in bytes, from a descriptor that need not be ours; its position does
+/// not change. Returns the number of bytes.
 pub fn read_at(number: c_int, buffer: &mut [u8], offset: u64) -> Result<usize, Errno> {
     let arguments = at(number, buffer.as_mut_ptr(), buffer.len(), offset);
     // SAFETY: the buffer is writable for its length.
@@ -314,14 +317,14 @@ pub fn read_at(number: c_int, buffer: &mut [u8], offset: u64) -> Result<usize, E
 }
 
 /// The arguments of `pread64` and `pwrite64`. 32-bit machines pass the offset in two registers; the
-/// others take no notice of the second.
+/// others ignore the second.
 fn at(number: c_int, start: *const u8, length: usize, offset: u64) -> [usize; 5] {
     [number as usize, start as usize, length, offset as usize, (offset >> 32) as usize]
 }
 
-/// Whether the user may execute the file whose path is the program's, as for
-/// [`Descriptor::open_as_given`]. By access(2) where there is one, as loaders do: filters of
-/// system calls that allow a program to start may know no other.
+/// Whether the user may execute a file. The path comes from the program, as for
+/// [`Descriptor::open_as_given`]. Uses access(2) if there is one, as loaders do: a filter of system
+/// calls that lets a program start may allow no other.
 pub fn may_execute(directory: c_int, path: *const c_char) -> bool {
     #[cfg(any(target_arch = "x86_64", target_arch = "x86"))]
     if directory == libc::AT_FDCWD {
@@ -352,7 +355,7 @@ pub fn own_path(number: c_int, buffer: &mut [u8; OWN_PATH]) -> Option<&CStr> {
     CStr::from_bytes_until_nul(buffer).ok()
 }
 
-/// Removes the file of this path.
+/// Removes the file at this path.
 pub fn remove(path: &CStr) -> Result<(), Errno> {
     remove_below(libc::AT_FDCWD, path)
 }
@@ -369,7 +372,7 @@ pub fn make_directory(path: &CStr, mode: libc::mode_t) -> Result<(), Errno> {
     unsafe { call(libc::SYS_mkdirat, arguments) }.map(|_| ())
 }
 
-/// What a symbolic link points to. One that fills the buffer may be cut off, and is refused.
+/// What a symbolic link points to. A target that fills the buffer may be cut off, and is refused.
 pub fn read_link<'b>(path: &CStr, buffer: &'b mut [u8]) -> Option<&'b [u8]> {
     let room = buffer.len();
     let (path, start) = (path.as_ptr() as usize, buffer.as_mut_ptr() as usize);
@@ -379,21 +382,21 @@ pub fn read_link<'b>(path: &CStr, buffer: &'b mut [u8]) -> Option<&'b [u8]> {
     buffer.get(..length).filter(|_| length < room)
 }
 
-/// Which file a descriptor that is not ours stands for: its device and number there.
+/// Which file a descriptor that is not ours refers to: its device, and its number there.
 pub fn identity(number: c_int) -> Option<(u64, u64)> {
     let theirs = core::mem::ManuallyDrop::new(Descriptor(number));
     theirs.status().ok().map(|status| (status.st_dev, status.st_ino))
 }
 
-/// Which file a path leads to: its device and number there. The kernel is asked for no more than
-/// that, so it need not be readable.
+/// Which file a path leads to: its device, and its number there. The file need not be readable,
+/// since the kernel is asked for no more than that.
 pub fn identity_of(path: &CStr) -> Option<(u64, u64)> {
     let file = Descriptor::open(path, libc::O_PATH | libc::O_CLOEXEC, 0).ok()?;
     file.status().ok().map(|status| (status.st_dev, status.st_ino))
 }
 
-/// Whether a process could append to the file of this path: to one that is there, or else to its
-/// directory.
+/// Whether a process could append to the file at this path, or create it in its directory if it
+/// does not exist.
 pub fn may_append(path: &CStr) -> bool {
     let may = |path: *const c_char, how: c_int| {
         let arguments = [libc::AT_FDCWD as usize, path as usize, how as usize];
@@ -407,7 +410,7 @@ pub fn may_append(path: &CStr) -> bool {
     }
 }
 
-/// The directory that an absolute path lies in.
+/// The directory that contains an absolute path.
 fn directory_of<'b>(path: &CStr, buffer: &'b mut [u8]) -> Option<&'b CStr> {
     let path = path.to_bytes();
     let length = path.iter().rposition(|&byte| byte == b'/')?.max(1);
@@ -416,13 +419,13 @@ fn directory_of<'b>(path: &CStr, buffer: &'b mut [u8]) -> Option<&'b CStr> {
     CStr::from_bytes_until_nul(buffer).ok()
 }
 
-/// Writes once to a descriptor that is not ours, such as stderr; returns how many bytes.
+/// Writes once to a descriptor that is not ours, such as stderr; returns the number of bytes.
 pub fn write(number: c_int, bytes: &[u8]) -> Result<usize, Errno> {
     // SAFETY: the bytes are readable.
     unsafe { call(libc::SYS_write, [number as usize, bytes.as_ptr() as usize, bytes.len()]) }
 }
 
-/// Writes all parts to a descriptor that is not ours, by one call, as far as there is room.
+/// Writes all parts to a descriptor that is not ours with one call, as far as there is room.
 pub fn write_parts<const PARTS: usize>(
     number: c_int,
     parts: [&[u8]; PARTS],

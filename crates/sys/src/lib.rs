@@ -1,16 +1,16 @@
 //! System calls, made directly: without libc's wrappers, which other preloads may hook, and which
-//! need the loader to have bound them.
+//! the loader has to bind first.
 //!
 //! | module | holds |
 //! | --- | --- |
-//! | [`mod@file`] | [`Descriptor`], which closes itself, and what is done by path |
-//! | [`memory`] | [`Pages`], which unmap themselves, and the mappings below them |
+//! | [`mod@file`] | [`Descriptor`], which closes itself, and operations on paths |
+//! | [`memory`] | [`Pages`], which unmap themselves, and the mappings that they are made of |
 //! | [`process`] | facts about this process and its threads, and what they can change in themselves |
-//! | [`Readable`] | reads memory of the program without a fault |
-//! | [`seccomp`] | how a filter of system calls is installed |
-//! | [`valgrind`] | what its tools are asked to pass over |
+//! | [`Readable`] | reads memory of the program without risking a fault |
+//! | [`seccomp`] | installs a filter of system calls |
+//! | [`valgrind`] | asks Valgrind's tools to pass over what they misjudge |
 //!
-//! The shim calls all of it in constructors before any function is bound, in signal handlers and
+//! The shim calls all of it: in constructors before any function is bound, in signal handlers, and
 //! in children of `vfork`. So nothing here allocates, takes a lock, panics or touches `errno`.
 //!
 //! Not rustix: its `linux_raw` backend would serve for open, stat, mmap and memfd, but it has no

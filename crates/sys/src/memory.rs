@@ -27,29 +27,29 @@ impl Pages {
 
     /// The memory.
     pub fn bytes(&mut self) -> &mut [u8] {
-        // SAFETY: mapped for this length, readable and writable, and ours alone.
+        // SAFETY: mapped, readable and writable for this length, and ours alone.
         unsafe { core::slice::from_raw_parts_mut(self.start, self.length) }
     }
 }
 
 impl Drop for Pages {
     fn drop(&mut self) {
-        // SAFETY: mapped for this length, and borrowed by nobody now.
+        // SAFETY: mapped for this length, and no longer borrowed.
         unsafe { unmap(self.start, self.length) }
     }
 }
 
-/// Maps fresh memory, all zeros. Not with huge pages, which would be cleared as a whole for a few
-/// bytes.
+/// Maps fresh memory, all zeros, without huge pages: those would be cleared as a whole for the sake
+/// of a few bytes.
 pub fn map(length: usize) -> Result<*mut u8, Errno> {
     let start = map_unadvised(length)?;
     let arguments = [start as usize, length, libc::MADV_NOHUGEPAGE as usize];
-    // SAFETY: advice about our own memory, which the kernel may not support.
+    // SAFETY: advice about our own memory, which the kernel may refuse.
     let _ = unsafe { call(libc::SYS_madvise, arguments) };
     Ok(start)
 }
 
-/// The same by one system call, which every loader makes, too.
+/// The same with a single system call, one that every loader makes, too.
 pub fn map_unadvised(length: usize) -> Result<*mut u8, Errno> {
     map_with(length, libc::MAP_NORESERVE)
 }
@@ -66,13 +66,13 @@ fn map_with(length: usize, flags: c_int) -> Result<*mut u8, Errno> {
 /// whether it will.
 pub fn wipe_on_fork(start: *mut u8, length: usize) -> bool {
     let arguments = [start as usize, length, libc::MADV_WIPEONFORK as usize];
-    // SAFETY: advice that the kernel refuses for what is not private memory, and that changes
+    // SAFETY: advice that the kernel refuses for memory that is not private, and that changes
     // nothing in this process.
     unsafe { call(libc::SYS_madvise, arguments) }.is_ok()
 }
 
-/// Maps a file, shared: what is written is seen by everybody who maps or reads it. It stays mapped
-/// after the descriptor is closed.
+/// Maps a file, shared: everybody who maps or reads it sees what is written. It stays mapped after
+/// the descriptor is closed.
 pub fn map_shared(file: &Descriptor, length: usize) -> Result<*mut u8, Errno> {
     let protection = (libc::PROT_READ | libc::PROT_WRITE) as usize;
     let arguments = [0, length, protection, libc::MAP_SHARED as usize, file.number() as usize, 0];
@@ -85,7 +85,7 @@ pub fn map_shared(file: &Descriptor, length: usize) -> Result<*mut u8, Errno> {
 /// Unmaps memory.
 ///
 /// # Safety
-/// [`map`] returned it for this length, and nobody uses it any more.
+/// [`map`] returned it for this length, and it is not used any more.
 pub unsafe fn unmap(start: *mut u8, length: usize) {
     // SAFETY: as promised by the caller.
     let _ = unsafe { call(libc::SYS_munmap, [start as usize, length]) };

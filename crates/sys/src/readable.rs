@@ -1,9 +1,9 @@
-//! Reads memory of the program that may not be readable, without a fault.
+//! Reads memory of the program that may not be readable, without risking a fault.
 //!
-//! The kernel rejects a bad pointer with EFAULT, so a hook that reads the memory first must not
-//! crash. Readability is checked with the one system call that reads memory, changes nothing, and
-//! is allowed by every filter that allows creating a thread or process: an invalid change of the
-//! signal mask.
+//! The kernel rejects a bad pointer with EFAULT, so a hook that reads the memory before the kernel
+//! does must not crash on it. Readability is checked with the one system call that reads memory,
+//! changes nothing, and is allowed by every filter that allows creating a thread or process: an
+//! invalid change of the signal mask.
 
 use core::ffi::{CStr, c_char};
 
@@ -16,7 +16,7 @@ const PAGE: usize = 4096;
 const WORD: usize = 8;
 
 /// How many pages are cached: an environment is read alternately from its array and its strings, so
-/// a single one would mean two checks for each entry.
+/// a cache of one page would mean two checks for each entry.
 const PAGES: usize = 4;
 
 /// The pages that were last found readable.
@@ -27,13 +27,13 @@ pub struct Readable {
 }
 
 impl Readable {
-    /// An empty cache. Without `asks` nothing is checked, and everything counts as readable.
+    /// An empty cache. Without `asks`, nothing is checked and everything counts as readable.
     pub fn new(asks: bool) -> Self {
         // No address lies in the last page, which belongs to the kernel.
         Readable { pages: [usize::MAX; PAGES], asks }
     }
 
-    /// Whether the word at this address can be read.
+    /// The word at this address, if it can be read.
     ///
     /// # Safety
     /// Readable memory stays readable and unchanged while the result is used.
@@ -67,7 +67,7 @@ impl Readable {
         }
     }
 
-    /// How many bytes at this address can be read, at most `most`. Without `asks`, none beyond the
+    /// How many of the `most` bytes at this address can be read. Without `asks`, none beyond the
     /// page of the first one.
     pub fn bytes(&mut self, address: usize, most: usize) -> usize {
         if !self.has(address) {
@@ -94,10 +94,10 @@ impl Readable {
     }
 }
 
-/// Whether the kernel can read a word of a page: the first, or in the page of the null pointer the
-/// second, since a null pointer means no mask.
+/// Whether the kernel can read a word of a page: the first one, or in the page of the null pointer
+/// the second one, since a null pointer means no mask.
 fn is_readable(page: usize) -> bool {
-    // An invalid way to change the mask.
+    // No valid way to change the mask.
     const NO_WAY: usize = 0x7fff_ffff;
     let word = if page == 0 { WORD } else { page };
     if valgrind::is_running() {
@@ -108,7 +108,8 @@ fn is_readable(page: usize) -> bool {
     !matches!(answer, Err(crate::Errno(libc::EFAULT)))
 }
 
-/// Whether there is anything at a page, in Valgrind. Memory that may not be read is rare there.
+/// Whether a page is mapped, for use in Valgrind, where memory that is mapped but not readable is
+/// rare.
 #[cold]
 fn is_mapped(page: usize) -> bool {
     let mut is_in_memory = [0u8; 1];

@@ -1,7 +1,7 @@
 //! Which instructions of a function matter: those that lead to other functions.
 //!
 //! Instructions are not fully decoded: what matters is calls, jumps that may leave the function,
-//! addresses that are taken, and whether anything is computed between them.
+//! addresses that are taken, and whether anything is computed in between.
 
 mod aarch64;
 mod x86_64;
@@ -15,7 +15,7 @@ pub enum Step {
     Jump(usize),
     /// Calls, or jumps to, what the word at this address points to.
     Through(usize),
-    /// Calls or jumps to an address that only the running program knows.
+    /// Calls or jumps to an address that is known only while the program runs.
     Unknown,
     /// Takes this address, or a number that may be one.
     Address(usize),
@@ -23,11 +23,11 @@ pub enum Step {
     Load(usize),
     /// Asks whether the result of the last call is zero.
     IsZero,
-    /// Multiplies a whole number, shifts it or scales it by an index.
+    /// Multiplies an integer, shifts it, or scales it by an index.
     Multiply,
-    /// Adds atomically to a number in memory and gets the old one: a ticket.
+    /// Adds atomically to a number in memory and returns the old value: a ticket.
     Ticket,
-    /// Divides a whole number.
+    /// Divides an integer.
     Divide,
     /// Compares values.
     Compare,
@@ -49,11 +49,11 @@ impl Step {
 /// Which registers an instruction reads and writes, as sets of bits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Flow {
-    /// Those that are read, to compute an address too.
+    /// Those that are read, including those that an address is computed from.
     pub reads: u32,
     /// Those that are written.
     pub writes: u32,
-    /// Whether what is read is what is written.
+    /// Whether the value that is written is a copy of what is read.
     pub copies: bool,
     /// What happens to memory.
     pub access: Access,
@@ -66,13 +66,13 @@ pub struct Access {
     pub reads: bool,
     /// Whether it is written.
     pub writes: bool,
-    /// Where; also of an address that is only computed.
+    /// Where in memory; set for an address that is only computed, too.
     pub place: Option<Place>,
     /// Whether it is more than one variable: a table, accessed by an index, or thread-local memory.
     pub is_table: bool,
 }
 
-/// A variable in memory, as an instruction names it.
+/// A variable in memory, as an instruction addresses it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
     /// The base register of its address, as a set; empty if the address is in the code.
@@ -84,7 +84,8 @@ pub struct Place {
 }
 
 impl Place {
-    /// Whether both may be the same: a member of a structure may be reached through any register.
+    /// Whether both may be the same variable: a member of a structure may be reached through any
+    /// register.
     pub(crate) fn may_be(self, other: Place) -> bool {
         let is_member = !self.is_frame && !other.is_frame && self.displacement != 0;
         self == other || is_member && self.displacement == other.displacement
@@ -92,7 +93,7 @@ impl Place {
 }
 
 impl Access {
-    /// The place, if it lies in the frame of the function.
+    /// The place, if it is in the frame of the function.
     pub fn slot(&self) -> Option<Place> {
         self.place.filter(|place| place.is_frame)
     }
@@ -145,7 +146,7 @@ impl Machine {
     }
 
     /// Where control continues after the first instruction of this code, apart from the address
-    /// that it names.
+    /// that the instruction names.
     pub(crate) fn after(self, code: &[u8]) -> After {
         match self {
             Machine::X86_64 => x86_64::after(code),
@@ -153,8 +154,7 @@ impl Machine {
         }
     }
 
-    /// The register in which a function returns a number, and those that a called function may
-    /// change.
+    /// The register in which a function returns a number, and those that a call may change.
     pub(crate) fn result_and_scratch(self) -> (u32, u32) {
         match self {
             // rax; all but rbx, rsp, rbp and r12 to r15
@@ -164,7 +164,7 @@ impl Machine {
         }
     }
 
-    /// The registers in which a region is passed to libgomp, and to LLVM's runtime.
+    /// The registers in which a region is passed, to libgomp and to LLVM's runtime.
     pub(crate) fn region_registers(self) -> [u32; 2] {
         match self {
             // rdi and rdx
@@ -173,7 +173,7 @@ impl Machine {
         }
     }
 
-    /// The registers in which a function gets numbers.
+    /// The registers in which a function is passed numbers.
     pub fn arguments(self) -> u32 {
         match self {
             // rdi, rsi, rdx, rcx, r8 and r9
@@ -182,7 +182,7 @@ impl Machine {
         }
     }
 
-    /// The same one by one, in their order.
+    /// The same registers one by one, in their order.
     pub(crate) fn ordered_arguments(self) -> &'static [u32] {
         match self {
             Machine::X86_64 => &[1 << 7, 1 << 6, 1 << 2, 1 << 1, 1 << 8, 1 << 9],
