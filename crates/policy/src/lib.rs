@@ -1,11 +1,11 @@
 //! Finds, verifies and reads the administrator's policy on this host. Its meaning is defined by
 //! [`threadcap_decide::policy`].
 //!
-//! The file is read, not mapped: if it is truncated meanwhile, programs must not crash. It is
-//! accepted only if only root can write to it.
+//! The file is read, not mapped: programs must not crash if it is truncated meanwhile. It is
+//! accepted only if nobody but root can write to it.
 //!
-//! Shim and launcher use the same code. Nothing here allocates, takes a mutex, prints or panics:
-//! the shim does so before the loader has bound any function.
+//! Shim and launcher use the same code. Nothing here allocates, takes a mutex, prints or panics,
+//! since the shim runs it before the loader has bound any function.
 
 #![no_std]
 #![forbid(unsafe_code)]
@@ -17,12 +17,13 @@ use libc::c_int;
 use threadcap_decide::policy::{self, Broken, Policy, Subject};
 use threadcap_sys::{Descriptor, Errno, Pages};
 
-/// The first read of a file: all of a policy with few rules, and the head of most others.
+/// The size of the first read of a file: all of a policy with few rules, and the head of most
+/// others.
 const SMALL: usize = 2 << 10;
-/// The most that is read onto the stack.
+/// The longest part of a file that is read onto the stack.
 const MIDDLE: usize = 16 << 10;
 
-/// The user ID that a namespace shows for users that are not mapped.
+/// The user ID that a namespace shows for users that it does not map.
 const UNKNOWN_USER: libc::uid_t = 65534;
 
 /// Why a file contains no valid policy.
@@ -30,13 +31,13 @@ const UNKNOWN_USER: libc::uid_t = 65534;
 pub enum Flaw {
     /// There is no such file.
     Absent,
-    /// It cannot be opened or read; the error number.
+    /// It cannot be opened or read, with this error number.
     Unreadable(c_int),
     /// It is a directory, a link or a device.
     NotRegular,
     /// It does not belong to root.
     Owner,
-    /// Others than root may write to it.
+    /// Somebody other than root may write to it.
     Mode,
     /// It is too large for a policy.
     Size,
@@ -46,12 +47,12 @@ pub enum Flaw {
     Damaged,
 }
 
-/// Evaluates the policy in force, the last valid one, for a process; `None` if there is none.
-/// `process` is asked with whether user IDs in this namespace are the administrator's: in a user
-/// namespace where root is not mapped, its creator chose them.
+/// Evaluates the policy in force, which is the last valid one, for a process; `None` if there is
+/// none. `process` is called with whether user IDs in this namespace are the administrator's: in a
+/// user namespace in which root is not mapped, its creator chose them.
 ///
-/// Of a file of more than 2 KiB, the patterns are read only if the process [may need
-/// them](Policy::needs_patterns); damage there is then seen by the processes that do.
+/// If the file is larger than 2 KiB, its patterns are read only if the process [may need
+/// them](Policy::needs_patterns), so only those processes notice that they are damaged.
 pub fn consult<S: Subject, R>(
     process: impl Fn(bool) -> S,
     ask: impl Fn(&Policy, &S) -> R,
@@ -64,7 +65,7 @@ pub fn consult<S: Subject, R>(
     at(policy::FILE).or_else(|_| at(policy::PREVIOUS)).ok()
 }
 
-/// Evaluates the policy in this file, all of which is read.
+/// Evaluates the policy in this file, which is read as a whole.
 pub fn consult_at<R>(path: &CStr, ask: impl Fn(&Policy) -> R) -> Result<R, Flaw> {
     PolicyFile::open(path)?.consult(|_| true, ask)
 }
@@ -76,7 +77,7 @@ struct PolicyFile {
     knows_users: bool,
 }
 
-/// Looks at the bytes of a file so far; returns how many it needs if they are too few.
+/// Looks at the bytes of a file so far; returns how many bytes it needs if these are too few.
 type Look<'l> = &'l mut dyn FnMut(&[u8]) -> Result<Option<usize>, Flaw>;
 
 impl PolicyFile {
@@ -117,7 +118,7 @@ impl PolicyFile {
         answer.ok_or(Flaw::Damaged)
     }
 
-    #[inline(never)] // so much stack, where it is needed alone
+    #[inline(never)] // takes so much stack only when it is needed
     fn on_stack<const ROOM: usize>(
         &self,
         start: &[u8],
@@ -133,7 +134,7 @@ impl PolicyFile {
         self.fill_and_look(pages.bytes(), start, wanted, look)
     }
 
-    /// Reads on, from the bytes that have been read to as many as are wanted.
+    /// Continues to read after the bytes that were read already, until there are as many as wanted.
     fn fill_and_look(
         &self,
         buffer: &mut [u8],
@@ -167,7 +168,7 @@ fn flaw(broken: Broken) -> Flaw {
     }
 }
 
-/// The length of a file that only root can have written.
+/// The length of a file, if only root can have written it.
 fn trusted_length(status: &libc::stat64) -> Result<usize, Flaw> {
     if status.st_mode & libc::S_IFMT != libc::S_IFREG {
         return Err(Flaw::NotRegular);
@@ -182,7 +183,7 @@ fn trusted_length(status: &libc::stat64) -> Result<usize, Flaw> {
     if length > policy::LARGEST { Err(Flaw::Size) } else { Ok(length) }
 }
 
-/// Fills the buffer; a file that ends early is being changed.
+/// Fills the buffer; a file that ends early is just being changed.
 fn read_all(file: &Descriptor, buffer: &mut [u8]) -> Result<(), Flaw> {
     let length = file.fill(buffer).map_err(unreadable)?;
     if length == buffer.len() { Ok(()) } else { Err(Flaw::Damaged) }

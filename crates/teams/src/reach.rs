@@ -292,7 +292,7 @@ impl<P: Process> CallWalk<'_, '_, P> {
         None
     }
 
-    /// The runtime is called, or one of its functions is prepared to be.
+    /// The runtime is called, directly or by a function that does nothing else.
     fn meet(&mut self, frame: &mut Frame, facts: &mut Facts, role: Role) {
         let Some(image) = self.objects.image(frame.image) else { return };
         // Loops of LLVM's compilers are calls, so a question is the program's own.

@@ -7,17 +7,17 @@ use super::patterns::Patterns;
 use super::{Ceiling, Rule};
 use crate::settings::Teams;
 
-/// The facts about a process that a policy may need. Only those that a rule needs are looked up.
+/// The facts about a process that a policy may need. They are looked up only if a rule needs them.
 pub trait Subject {
-    /// The real user; `None` if the ID means nothing: the creator of a user namespace chooses its
-    /// IDs.
+    /// The real user; `None` if the ID means nothing, since the creator of a user namespace chooses
+    /// its IDs.
     fn user(&self) -> Option<u32>;
     /// Visits the real group and the supplementary groups.
     fn groups(&self, visit: &mut dyn FnMut(u32));
     /// The path by which it was started, as given to `exec`.
     fn started_as(&self) -> &[u8];
     /// The path of its executable, with symbolic links resolved; `None` if unknown. Asking the
-    /// kernel costs as much as everything else.
+    /// kernel for it costs as much as the rest of the decision.
     fn executable<'r>(&self, room: &'r mut [u8]) -> Option<&'r [u8]>;
 }
 
@@ -27,12 +27,12 @@ const LONGEST_PATH: usize = 1024;
 impl Policy<'_> {
     /// The ceiling that the policy sets for a process, if any.
     ///
-    /// Root is always exempt. A rule for the user comes first; then exemption of the ID or a group;
-    /// then the largest cap of the groups; then the default. Rules for the executable can exempt
-    /// anybody, and otherwise only lower the cap.
+    /// Root is always exempt. A rule for the user comes first; then exemption of the ID or of a
+    /// group; then the largest cap of the groups; then the default. Rules for the executable can
+    /// exempt anybody; otherwise they only lower the cap.
     pub fn ceiling(&self, process: &impl Subject) -> Option<Ceiling> {
         let Some(user) = process.user() else {
-            // In such a namespace, paths mean nothing either.
+            // In such a namespace, paths mean nothing, either.
             return self.at_most(self.cap.or(self.smallest)?);
         };
         if user == 0 {
@@ -53,7 +53,7 @@ impl Policy<'_> {
 
     /// Whether the decision about this process may depend on the patterns. If not, it is the same
     /// without them.
-    #[inline(never)] // a path's room on the stack, for policies that have many patterns alone
+    #[inline(never)] // room for a path on the stack, only for policies with many patterns
     pub fn needs_patterns(&self, process: &impl Subject) -> bool {
         let Some(user) = process.user() else { return false };
         if !self.has_teams() {
@@ -101,23 +101,23 @@ impl Policy<'_> {
         found
     }
 
-    /// What happens to the large OpenMP teams of a process, if the policy says so. This depends
-    /// only on the program: even an exempt user may have set a cap.
+    /// What happens to the large OpenMP teams of a process, if the policy says so. This depends on
+    /// the program alone, since even an exempt user may have set a cap.
     pub fn teams_of(&self, process: &impl Subject) -> Option<Teams> {
-        // If user IDs mean nothing, paths mean nothing either.
+        // If user IDs mean nothing, neither do paths.
         process.user()?;
         Teams::of_number(lowest(self.teams, false, process)?)
     }
 
     fn of_executable(&self, process: &impl Subject) -> Option<Rule> {
-        // An exemption, which is 0, comes before all others.
+        // An exemption, which is 0, takes precedence over all others.
         lowest(self.executables, self.by_name, process).map(Rule::of)
     }
 }
 
-/// The lowest number of the patterns that match a process's executable; with `by_name`, those that
-/// do not match the path by which it was started are left out at once.
-#[inline(never)] // a path's room on the stack, for policies that have such rules alone
+/// The lowest number of the patterns that match a process's executable. With `by_name`, there is
+/// none if no pattern matches the path by which the process was started.
+#[inline(never)] // room for a path on the stack, only for policies with such rules
 fn lowest(patterns: Patterns, by_name: bool, process: &impl Subject) -> Option<u32> {
     if patterns.entries.is_empty() {
         return None;

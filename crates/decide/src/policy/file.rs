@@ -1,8 +1,8 @@
 //! The compiled policy file: its layout and reader.
 //!
-//! The file has two parts, each with a checksum of its own: a head, which every start of a program
-//! reads, and the patterns, which it reads only if the head says that one may match. All numbers
-//! are little-endian and unaligned.
+//! The file has two parts, each with its own checksum: a head, which is read whenever a program
+//! starts, and the patterns, which are read only if the head shows that one of them may match. All
+//! numbers are little-endian and unaligned.
 //!
 //! | bytes | content |
 //! | --- | --- |
@@ -10,18 +10,18 @@
 //! | 4 | version of this layout |
 //! | 4 | length of the head, from the start of the file |
 //! | 8 | checksum of the rest of the head |
-//! | 4 | length of the patterns' part |
-//! | 8 | checksum of the patterns' part |
-//! | 4, 4 | default cap, smallest cap of all rules; 0: none |
+//! | 4 | length of the part with the patterns |
+//! | 8 | checksum of that part |
+//! | 4, 4 | default cap, smallest cap of all rules; 0 if none |
 //! | 4 | switches |
-//! | 4 x 8 | how many ranges, users, groups, prefixes, executables, executables with teams; lengths of report directory and lines |
+//! | 4 x 8 | numbers of ranges, users, groups, prefixes, executables and executables with teams; lengths of the report directory and of the lines |
 //! | 8 each | ranges of exempt users: first, last |
-//! | 8 each | users: number, cap; 0: exempt |
+//! | 8 each | users: ID, cap; 0 means exempt |
 //! | 8 each | groups: the same |
 //! | 4 each | hashes of the patterns' [prefixes](super::prefixes) |
-//! | | report directory, lines about programs; the end of the head |
-//! | 16 each | executables: where the pattern starts in the text, its length, that of its key, cap |
-//! | 16 each | executables with teams: the same, with what happens to their teams in place of the cap |
+//! | | report directory, then lines about programs, up to the end of the head |
+//! | 16 each | executables: start of the pattern in the text, its length, length of its key, cap |
+//! | 16 each | executables with teams: the same, with what happens to their teams instead of the cap |
 //! | the rest | the text of the patterns |
 
 use core::num::NonZeroU32;
@@ -34,7 +34,7 @@ use crate::settings::{Budget, Excess, LARGEST_CAP, Teams};
 
 pub(super) const MAGIC: &[u8; 8] = b"threadcp";
 pub(super) const VERSION: u32 = 4;
-/// The head's checksum covers it from here on.
+/// The head's checksum covers everything from this offset on.
 pub(super) const SUMMED: usize = 24;
 /// The length of a head without tables and text.
 pub(super) const HEADER: usize = 80;
@@ -67,7 +67,7 @@ pub struct Policy<'a> {
     pub(super) teams: Patterns<'a>,
 }
 
-/// What the head says of the patterns' part of the file.
+/// What the head says about the part with the patterns.
 #[derive(Clone, Copy, Debug)]
 struct Part {
     length: usize,
@@ -86,7 +86,7 @@ pub enum Broken {
 }
 
 /// A checksum that detects every change within one word: each step maps different words, and
-/// different sums so far, to different sums. Four independent sums, which run in parallel, are
+/// different previous sums, to different sums. Four independent sums are computed in parallel and
 /// combined at the end.
 pub(super) fn checksum(bytes: &[u8]) -> u64 {
     fn step(sum: u64, word: u64) -> u64 {
@@ -142,7 +142,8 @@ impl<'a> Policy<'a> {
         Self::decode_head(head, file.len())?.with_patterns(patterns)
     }
 
-    /// The length of the head of a file that starts like this, in bytes; 24 are enough to know.
+    /// The length, in bytes, of the head of a file that starts like this; 24 bytes suffice to know
+    /// it.
     pub fn head_length(start: &[u8]) -> Result<usize, Broken> {
         let mut words = Words(start.strip_prefix(MAGIC).ok_or(Broken::Foreign)?);
         if words.next() != Some(VERSION) {
@@ -152,8 +153,8 @@ impl<'a> Policy<'a> {
         if length < HEADER { Err(Broken::Damaged) } else { Ok(length) }
     }
 
-    /// Reads a head, of the [length](Self::head_length) that it says, of a file of this length. It
-    /// decides for every process that does not [need the patterns](Self::needs_patterns).
+    /// Reads a head of the [length](Self::head_length) that it states, from a file of this length.
+    /// It suffices for every process that does not [need the patterns](Self::needs_patterns).
     pub fn decode_head(head: &'a [u8], file_length: usize) -> Result<Self, Broken> {
         let (start, summed) = head.split_at_checked(SUMMED).ok_or(Broken::Damaged)?;
         let sum = start.last_chunk().ok_or(Broken::Damaged)?;
@@ -165,7 +166,7 @@ impl<'a> Policy<'a> {
         if is_whole { Ok(policy) } else { Err(Broken::Damaged) }
     }
 
-    /// The policy with its patterns: all of the file behind the head.
+    /// The policy with its patterns, which are all of the file after the head.
     pub fn with_patterns(self, part: &'a [u8]) -> Result<Self, Broken> {
         if part.len() != self.part.length || checksum(part) != self.part.checksum {
             return Err(Broken::Damaged);
@@ -239,7 +240,7 @@ impl<'a> Policy<'a> {
         self.budget
     }
 
-    /// The directory in which processes under the policy write report lines: an absolute path.
+    /// The absolute path of the directory in which processes under the policy write report lines.
     pub fn report(&self) -> Option<&'a [u8]> {
         (!self.report.is_empty()).then_some(self.report)
     }
@@ -275,7 +276,7 @@ impl<'a> Policy<'a> {
         all.filter_map(|(pattern, number)| Some((pattern, Teams::of_number(number)?)))
     }
 
-    /// Whether some executables have rules for their teams, whether or not these have been read.
+    /// Whether some executables have rules for their teams, even if these rules have not been read.
     pub(super) fn has_teams(&self) -> bool {
         self.part.teams > 0
     }
@@ -299,8 +300,8 @@ impl<'a> Policy<'a> {
     }
 }
 
-/// A file whose checksums are right, for tests: of this head, less what stands before its caps, and
-/// of these patterns.
+/// A file with correct checksums, for tests: made of this head, without what comes before its caps,
+/// and of these patterns.
 #[cfg(any(test, fuzzing))]
 pub fn sealed(head: &[u8], patterns: &[u8]) -> std::vec::Vec<u8> {
     let part = [&(patterns.len() as u32).to_le_bytes()[..], &checksum(patterns).to_le_bytes()];

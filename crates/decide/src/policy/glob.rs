@@ -24,7 +24,7 @@ fn key(pattern: &[u8]) -> &[u8] {
     literal.get(..end).unwrap_or(literal)
 }
 
-/// What stands before the first wildcard.
+/// What comes before the first wildcard.
 pub(super) fn literal(pattern: &[u8]) -> &[u8] {
     let wild = pattern.iter().position(|byte| matches!(byte, b'*' | b'?'));
     wild.and_then(|wild| pattern.get(..wild)).unwrap_or(pattern)
@@ -33,7 +33,7 @@ pub(super) fn literal(pattern: &[u8]) -> &[u8] {
 impl<'a> Pattern<'a> {
     /// The longest pattern, in bytes.
     pub const LONGEST: usize = 1023;
-    /// A description of valid patterns.
+    /// A description of what a pattern must look like.
     pub const EXPECTED: &'static str =
         "an absolute path, in which ?, * and ** are wildcards and []{}\\ are not allowed";
 
@@ -54,14 +54,14 @@ impl<'a> Pattern<'a> {
         prefixes::hash(self.0)
     }
 
-    /// How much of the pattern is its [key].
+    /// The length of the pattern's [key].
     pub(super) fn key_length(self) -> usize {
         key(self.0).len()
     }
 }
 
-/// The position of a wildcard, and where its match last ended: it takes one more character if the
-/// rest does not match.
+/// The position of a wildcard, and where its match ended last: it takes one more character if the
+/// rest of the pattern does not match.
 #[derive(Clone, Copy)]
 struct Retry {
     pattern: usize,
@@ -70,8 +70,8 @@ struct Retry {
 
 /// Whether a pattern matches a whole path.
 ///
-/// Only the last wildcard of each kind is retried: an earlier wildcard need not take what a `**`
-/// can, and two `*` in one name divide the same characters between them.
+/// Only the last wildcard of each kind is retried: an earlier one need not take what a `**` can
+/// take, and two `*` in one name share the same characters.
 pub(super) fn matches(pattern: &[u8], path: &[u8]) -> bool {
     let (mut at, mut here) = (0, 0);
     let (mut within_name, mut anywhere): (Option<Retry>, Option<Retry>) = (None, None);

@@ -3,10 +3,10 @@
 use super::glob;
 use super::words::Words;
 
-/// Patterns in their [`order`](super::order). The lowest number of those that match a path counts.
+/// Patterns in their [`order`](super::order). Of those that match a path, the lowest number counts.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Patterns<'a> {
-    /// Where each pattern starts in the text, its length, that of its key, and its number.
+    /// Where each pattern starts in the text, its length, the length of its key, and its number.
     pub(super) entries: &'a [[u8; 16]],
     /// The text that all tables of the file share.
     pub(super) text: &'a [u8],

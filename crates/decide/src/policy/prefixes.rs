@@ -1,8 +1,9 @@
 //! Which paths a policy's patterns may match, without the patterns.
 //!
-//! The prefix of a pattern is what stands before its first wildcard, with which every match starts.
-//! A pattern without wildcards has itself, and an end. A head lists the hashes of all prefixes; a
-//! path that may match has one of them among the hashes of its own beginnings.
+//! The prefix of a pattern is what comes before its first wildcard; every match starts with it. The
+//! prefix of a pattern without wildcards is the whole pattern and an end mark. A head lists the
+//! hashes of all prefixes; if a path may match, the hash of one of its own beginnings is among
+//! them.
 
 use super::glob;
 
@@ -10,7 +11,7 @@ use super::glob;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Prefixes<'a>(pub(super) &'a [[u8; 4]]);
 
-/// What follows a path or pattern that has been read to its end: no path contains it.
+/// Follows a path or pattern that has been read to its end; no path contains it.
 const END: u8 = 0;
 
 /// FNV-1a of 32 bits, which hashes all beginnings of a path in one pass.

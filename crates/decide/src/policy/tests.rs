@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::string::String;
 use std::vec::Vec;
 
-/// A policy as an administrator thinks of it, and the file that is made of it.
+/// A policy as an administrator thinks of it, and the file that is made from it.
 #[derive(Clone, Debug, Default)]
 struct Model {
     cap: Option<NonZeroU32>,
@@ -89,7 +89,7 @@ impl Model {
         file
     }
 
-    /// The same decision, by going through all rules.
+    /// The same decision, made by going through all rules.
     fn cap(&self, person: &Person) -> Option<u32> {
         let Some(user) = person.user else {
             let rules = self.users.iter().chain(&self.groups).map(|(_, rule)| *rule);
@@ -117,7 +117,7 @@ impl Model {
         lowest.filter(|&cap| cap > 0 && user > 0)
     }
 
-    /// What becomes of teams: the choice with the largest teams, of those that match.
+    /// What happens to teams: of the choices that match, the one with the largest teams.
     fn teams(&self, person: &Person) -> Option<Teams> {
         let path = person.user.and(person.executable.as_deref())?;
         let found = self.teams.iter().filter(|(pattern, _)| naive(pattern, path));
@@ -125,7 +125,7 @@ impl Model {
     }
 }
 
-/// Whether a pattern matches, the obvious way.
+/// Whether a pattern matches, decided in the obvious way.
 fn naive(pattern: &str, path: &str) -> bool {
     let Some(first) = pattern.chars().next() else {
         return path.is_empty();
@@ -414,7 +414,7 @@ proptest! {
         prop_assert!(Policy::decode(&garbage).is_err());
     }
 
-    /// Even a file whose checksum is right: a later version's mistake is no crash of every program.
+    /// Even if the checksum is right: a mistake of a later version must not crash every program.
     #[test]
     fn garbage_with_a_right_checksum_does_not_panic(
         counts in vec(0..4u32, 11), rest in vec(any::<u8>(), 0..120),
