@@ -1,8 +1,8 @@
 //! Which programs read the index of the current CPU without libc, and so get the true one.
 //!
 //! The program and the library that asks for a count are scanned, once each: machine code and
-//! constants. Neither can be unloaded during the scan: the program stays, and the library is running
-//! code.
+//! constants. Neither can be unloaded during the scan: the program stays, and code of the library
+//! is running.
 
 use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 

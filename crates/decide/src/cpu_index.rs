@@ -1,19 +1,20 @@
-//! Whether a program may read the index of the CPU that it runs on without libc.
+//! Whether a program may read the index of the current CPU without libc.
 //!
-//! Programs size arrays by the number of CPUs and index them by the index of the current one. A program
-//! that asks libc for both gets numbers that fit together. One that reads the index from the
-//! processor, the vDSO or its restartable sequences area gets the true one, whatever the count was.
+//! Programs size arrays by the number of CPUs and index them by the index of the current one. A
+//! program that asks libc for both gets numbers that fit together. One that reads the index from
+//! the processor, the vDSO or its restartable sequences area gets the true index, whatever count it
+//! was given.
 
-/// Names that such code refers to: the vDSO's function, the symbols of glibc and librseq that lead to the
-/// area, and that of an area that older libraries register themselves.
+/// Names that such code refers to: the vDSO's function, the symbols of glibc and librseq that lead
+/// to the area, and the symbol of the area that older libraries register themselves.
 const NAMES: [&[u8]; 3] = [b"vdso_getcpu\0", b"rseq_offset\0", b"rseq_abi\0"];
 /// How many bytes are tested at once.
 const STRIDE: usize = 64;
-/// How far behind `rdtscp` the code is expected that separates the CPU from the node.
+/// How many bytes after `rdtscp` the code that separates the CPU from the node is looked for.
 const USED_WITHIN: usize = 96;
 
-/// Whether the code or the constants of an object contain anything that reads the index; in doubt they
-/// do. Most bytes are skipped many at a time.
+/// Whether the code or the constants of an object contain anything that reads the index; if in
+/// doubt, they do. Most bytes are skipped many at a time.
 pub fn is_read_by(bytes: &[u8]) -> bool {
     let mut start = 0;
     while let Some(rest) = bytes.get(start..).filter(|rest| !rest.is_empty()) {
@@ -37,16 +38,16 @@ fn begins(first: u8, second: u8) -> bool {
         | (first == b'r') & (second == b's')
 }
 
-/// Whether a reader is at this place.
+/// Whether something that reads the index is at this offset.
 fn is_reader(bytes: &[u8], at: usize) -> bool {
     let Some(rest) = bytes.get(at..) else {
         return false;
     };
     let before = bytes.get(..at).unwrap_or_default();
     match rest {
-        // rdtscp, whose third result is CPU and node. Most programs only want the time.
+        // rdtscp, whose third result is the CPU and the node. Most programs only want the time.
         [0x01, 0xf9, after @ ..] if X86 => before.ends_with(&[0x0f]) && separates(after),
-        // rdpid, into a register of the lower or the upper eight.
+        // rdpid, into one of the lower or of the upper eight registers.
         [0xc7, 0xf8..=0xff, ..] if X86 => {
             before.ends_with(&[0xf3, 0x0f]) || before.ends_with(&[0xf3, 0x41, 0x0f])
         }
@@ -54,13 +55,13 @@ fn is_reader(bytes: &[u8], at: usize) -> bool {
     }
 }
 
-/// Whether code contains the mask for the CPU's index, 12 bits, as a constant.
+/// Whether the code contains the 12-bit mask for the CPU's index as a constant.
 fn separates(after: &[u8]) -> bool {
     let near = after.get(..USED_WITHIN).unwrap_or(after);
     near.windows(4).any(|bytes| bytes == 0xfff_u32.to_le_bytes())
 }
 
-/// Other architectures have no such instruction.
+/// Other architectures have neither instruction.
 const X86: bool = cfg!(any(target_arch = "x86_64", target_arch = "x86"));
 
 #[cfg(test)]
@@ -69,7 +70,7 @@ mod tests {
     use std::vec;
     use std::vec::Vec;
 
-    /// At every place, since the bytes are looked at in strides.
+    /// At every offset, since the bytes are scanned in strides.
     fn is_found(pattern: &[u8]) -> bool {
         let found: Vec<bool> = (0..200)
             .map(|at| {

@@ -26,13 +26,13 @@ pub enum Why {
     OtherCopy,
     /// It is linked statically.
     Static,
-    /// It has another loader than the host's programs: another word size, or another libc.
+    /// It has another loader than the host's programs, for another word size or another libc.
     OtherLoader,
     /// It started before the library was preloaded.
     Earlier,
     /// It has another file system, as in a container.
     OtherFiles,
-    /// None of these.
+    /// None of these reasons.
     Unknown,
 }
 
@@ -60,7 +60,7 @@ pub struct Uncovered {
     pub user: Shown,
     /// The name of its initial thread.
     pub name: Shown,
-    /// Why it does.
+    /// Why it has not loaded the library.
     pub why: Why,
 }
 
@@ -76,7 +76,8 @@ pub struct Coverage {
 }
 
 /// Inspects every accessible process for the library at this path, which has been preloaded since
-/// `since`. `None`: the library's file does not exist, so no process counts as having it.
+/// `since`. The path is `None` if the library's file does not exist: then no process counts as
+/// having it.
 pub fn look(library: Option<&Path>, since: Option<SystemTime>) -> Coverage {
     let users = Users::read();
     let since = since.and_then(since_boot);
@@ -85,13 +86,13 @@ pub fn look(library: Option<&Path>, since: Option<SystemTime>) -> Coverage {
         let mappings = match Mappings::of(process.id) {
             Ok(mappings) => mappings,
             Err(error) => {
-                // Otherwise the process has ended.
+                // With any other error, the process has ended.
                 let refused = error.kind() == ErrorKind::PermissionDenied;
                 coverage.unreadable += usize::from(refused);
                 continue;
             }
         };
-        // Kernel threads, and processes that have ended.
+        // Kernel threads and processes that have ended have none.
         if mappings.is_empty() {
             continue;
         }
@@ -107,7 +108,8 @@ pub fn look(library: Option<&Path>, since: Option<SystemTime>) -> Coverage {
     coverage
 }
 
-/// Why the library is not in a process with these mappings, as far as they show; `None` if it is.
+/// Why a process with these mappings does not have the library, as far as they show; `None` if it
+/// does.
 fn why_not(mappings: &Mappings, library: Option<&Path>) -> Option<Why> {
     let paths: Vec<&Path> = mappings.paths().collect();
     if library.is_some_and(|library| paths.contains(&library)) {
@@ -137,7 +139,7 @@ fn is_versioned_loader(name: &str) -> bool {
     name.strip_prefix("ld-2.").is_some_and(|rest| rest.contains(".so"))
 }
 
-/// Refines a reason that the memory of a process does not show.
+/// Refines a reason by what the memory of a process does not show.
 fn refined(why: Why, process: &Process, since: Option<Duration>) -> Why {
     let files = |id: &str| fs::read_link(format!("/proc/{id}/ns/mnt")).ok();
     let theirs = files(&process.id.to_string());
@@ -151,7 +153,7 @@ fn refined(why: Why, process: &Process, since: Option<Duration>) -> Why {
 }
 
 /// Converts a time stamp to the time since boot. A process that started in the same hundredth of a
-/// second may have been earlier.
+/// second may have started before it.
 fn since_boot(moment: SystemTime) -> Option<Duration> {
     let uptime = fs::read_to_string("/proc/uptime").ok()?;
     let uptime = Duration::from_secs_f64(uptime.split(' ').next()?.parse().ok()?);

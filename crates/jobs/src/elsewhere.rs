@@ -48,8 +48,8 @@ impl Elsewhere {
     }
 }
 
-/// The PID namespaces of all processes of the machine; `None` if this process does not see them
-/// all, because it is not in the first namespace, or not root.
+/// The PID namespaces of all processes of the machine; `None` if this process cannot see them all,
+/// because it is not in the first namespace or not root.
 fn inhabited() -> Option<Vec<Namespace>> {
     if names::own_namespace() != FIRST {
         return None;

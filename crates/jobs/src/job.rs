@@ -70,7 +70,8 @@ pub struct Host {
 /// The largest number of pages of dead processes that are shown.
 const MOST_DEAD: usize = 256;
 
-/// How many bytes of texts are read in the pages of one user: those of thousands of processes.
+/// The most bytes of text that are read from the pages of one user: enough for thousands of
+/// processes.
 const MOST_TEXT: usize = 64 << 20;
 
 /// A cache between snapshots: a program's file and environment mostly change only together with its
@@ -91,7 +92,7 @@ impl Host {
     /// Inspects all accessible processes of this host, and cleans up the pages of dead ones.
     pub fn look(memory: &mut Memory) -> Host {
         // Names first: a process that starts now may be missed, but no live one is taken for dead.
-        // No directory is kept open: somebody may have made more than we may open.
+        // No directory is kept open: there may be more of them than we may open.
         let mut uncounted = 0;
         let named: Vec<(PathBuf, u32, Vec<String>)> = Directory::all()
             .map(|directory| {
@@ -147,8 +148,8 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// Whether the process may have this ID in our namespace. If it did not know its own namespace,
-    /// it may.
+    /// Whether this may be the ID of a process in our namespace. It may be if the process did not
+    /// know its own namespace.
     fn is_here(&self, own: Namespace, says: &PageName) -> bool {
         let may_be_here = || says.namespace == 0 && self.living.contains_key(&says.process);
         (own != 0 && says.namespace == own) || may_be_here()
@@ -156,7 +157,7 @@ impl Reader<'_> {
 
     fn read(&mut self, directory: &Directory, name: String, says: PageName) {
         match self.living.get(&says.process).copied().filter(|_| !says.is_dead) {
-            // One page for each process.
+            // Only one page is shown for each process.
             Some(_) if self.alive.contains_key(&says.process) => self.host.left_out += 1,
             Some(process) if !may_describe(directory.owner(), process) => self.host.left_out += 1,
             Some(_)
@@ -189,15 +190,15 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a page was written by this process, not by an earlier one with the same ID.
+/// Whether a page was written by this process rather than by an earlier one with the same ID.
 fn wrote(process: &Process, page: &Snapshot) -> bool {
     let tick = Duration::from_millis(10);
     let made = Duration::from_nanos(page.made) + tick;
     page.ending != Ending::Exit && process.started <= made
 }
 
-/// Whether a page of this user may describe a process: one of the user's own, or one that root
-/// started and that then changed its user.
+/// Whether a page of this user may describe a process: either it is the user's own, or root started
+/// it and it then changed its user.
 fn may_describe(owner: u32, process: &Process) -> bool {
     owner == process.user || owner == 0
 }

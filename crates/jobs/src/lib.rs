@@ -1,8 +1,7 @@
 //! The jobs of a host: which processes run under a cap, and what their pages contain.
 //!
 //! 1. [`pages`] reads the pages in which processes record what was asked and granted, with care,
-//!    since any process of a user can write them.
-//!    [`snapshot`] decodes one.
+//!    since any process of a user can write them. [`snapshot`] decodes one.
 //! 2. [`processes`] reads what the kernel knows about every process.
 //! 3. [`job`] combines the two into trees of processes.
 //! 4. [`overview`] has one line per job; [`pools`] and [`record`] describe a process in full.

@@ -7,7 +7,7 @@ use std::{fs, io};
 pub(crate) struct Mappings(String);
 
 impl Mappings {
-    /// Those of the process with this ID.
+    /// The mappings of the process with this ID.
     ///
     /// # Errors
     /// If it has ended, or belongs to another user and may not be inspected.
@@ -21,7 +21,7 @@ impl Mappings {
         Mappings(list.to_owned())
     }
 
-    /// Whether there are none, as for kernel threads and processes that have ended.
+    /// Whether there are none, as for kernel threads and for processes that have ended.
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -33,7 +33,7 @@ impl Mappings {
         paths.map(Path::new)
     }
 
-    /// Whether a file of this name is among them.
+    /// Whether a file with this name is mapped.
     pub(crate) fn has_file(&self, name: &str) -> bool {
         self.paths().any(|path| path.file_name().is_some_and(|found| found == name))
     }

@@ -1,7 +1,7 @@
 //! The names of pages and of directories of pages.
 //!
-//! Anybody can create files. A name that is not exactly as the library writes it is ignored, so
-//! that nothing has two names.
+//! Anybody can create files. A name that differs in any way from what the library writes is
+//! ignored, so that nothing has two names.
 
 use std::fmt::Display;
 use std::{fs, io};
@@ -11,7 +11,7 @@ pub(crate) const DEAD: &str = ".dead";
 /// The prefix of the name of a user's directory, before the user ID.
 const PREFIX: &str = "threadcap-";
 
-/// A PID namespace, by its inode number. 0 is unknown: the process that wrote it sees no `/proc`.
+/// A PID namespace, by its inode number; 0 if unknown: the process that wrote it sees no `/proc`.
 pub(crate) type Namespace = u32;
 
 /// The parsed name of a page: `PID.NAMESPACE`, `PID.NAMESPACE.NANOSECONDS`, either with `.dead`.
@@ -34,8 +34,8 @@ impl PageName {
     }
 }
 
-/// The parsed name of a directory: `threadcap-USER`, `threadcap-USER.LAUNCHER` for the one job of a
-/// launcher, `threadcap-USER.LAUNCHER.NANOSECONDS` if another user had taken that name.
+/// The parsed name of a directory: `threadcap-USER`; `threadcap-USER.LAUNCHER` for the one job of a
+/// launcher; `threadcap-USER.LAUNCHER.NANOSECONDS` if another user had taken that name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct DirectoryName {
     pub(crate) owner: u32,

@@ -19,27 +19,28 @@ use crate::users::Users;
 /// A job, or a process of a job, in one snapshot.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Line {
-    /// The process ID; for a job, that of its root.
+    /// The process ID; for a job, the one of its root.
     pub pid: u32,
-    /// The user's name, or ID if it has none.
+    /// The user's name, or the ID if the user has no name.
     pub user: Shown,
-    /// The cap; `null` if unknown: the process has not requested threads, and its environment
-    /// contains no number.
+    /// The cap; `null` if unknown, because the process has not requested threads and its
+    /// environment contains no number.
     pub cap: Option<u32>,
-    /// How many threads a pool of it may have, by its share of the cap; for a job, the smallest of its
-    /// processes' shares. `null`: no process has decided yet, since none has a pool.
+    /// How many threads one of its pools may have, by its share of the cap; for a job, the smallest
+    /// share of its processes. `null` if no process has decided yet, since none has a pool.
     pub share: Option<u32>,
     /// The CPUs that it may run on, as `0-3,8`; for a job, those of all its processes.
     pub cpus: String,
-    /// The number of processes; 1 for a process.
+    /// The number of processes; 1 if this is a process.
     pub processes: usize,
     /// Threads alive now.
     pub threads: u32,
     /// The most threads that a library or an argument asked for.
     pub asked: Option<i64>,
-    /// The most that one was granted.
+    /// The most threads that a library or an argument was granted.
     pub granted: Option<i64>,
-    /// The most that one was granted because its work is divided by the number asked for.
+    /// The most threads that a library was granted because its work is divided by the number asked
+    /// for.
     pub promised: Option<i64>,
     /// Threads alive beyond the cap of their process.
     pub over_cap: u32,
@@ -119,7 +120,7 @@ impl Key {
     }
 }
 
-/// Sorts lines, and the members of each; equal ones by process ID.
+/// Sorts lines and their members; those that compare equal are sorted by process ID.
 pub fn sort(lines: &mut [Line], key: Key, reversed: bool) {
     lines.sort_by(|a, b| {
         let order = key.compare(a, b);
@@ -131,7 +132,7 @@ pub fn sort(lines: &mut [Line], key: Key, reversed: bool) {
     }
 }
 
-/// CPU time used up to one snapshot, to compute what is used until the next.
+/// CPU time used up to one snapshot, from which the use until the next is computed.
 #[derive(Debug)]
 pub struct Used {
     at: Instant,
@@ -201,8 +202,8 @@ fn job_line(job: &Job, members: Vec<Line>) -> Line {
     }
 }
 
-/// How many threads a pool of a process may have now, if that is decided. A page can say anything: it is
-/// no more than the cap.
+/// How many threads a pool of a process may have now, if that was decided. Never more than the cap,
+/// since a page can contain anything.
 fn share(member: &Member) -> Option<u32> {
     let page = member.page.as_ref().filter(|page| page.workers > 0)?;
     let newest = page.shares.last().map_or(page.allowed, |&(_, threads)| threads);
@@ -242,7 +243,7 @@ fn lowered(argument: &RequestSnapshot) -> Shown {
     format!("{} {most_asked} -> {most_granted}", name.original()).into()
 }
 
-/// Each once, in the order of its first appearance.
+/// Each text once, in the order of first appearance.
 fn distinct<'a>(all: impl Iterator<Item = &'a Shown>) -> Vec<Shown> {
     let mut once: Vec<Shown> = Vec::new();
     for one in all.filter(|one| !one.is_empty()) {
@@ -254,7 +255,7 @@ fn distinct<'a>(all: impl Iterator<Item = &'a Shown>) -> Vec<Shown> {
 }
 
 impl Line {
-    /// The command, followed by what was lowered in it.
+    /// The command, followed by its arguments that were lowered.
     pub fn command_and_lowered(&self) -> String {
         match &self.lowered[..] {
             [] => self.command.to_string(),
@@ -275,7 +276,7 @@ pub fn list<'a>(cpus: impl IntoIterator<Item = &'a u32>) -> String {
     String::from_utf8_lossy(text).into_owned()
 }
 
-/// Enough for every second CPU of the largest machine.
+/// Enough if the largest machine lists every second of its CPUs.
 const LONGEST_LIST: usize = MOST_CPUS * 3;
 
 #[cfg(test)]

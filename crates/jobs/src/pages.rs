@@ -26,13 +26,13 @@ use threadcap_ledger::{Ending, Header, Page};
 const SHARED_MEMORY: &str = "/dev/shm";
 /// No host has more processes; a directory with more files was filled by something else.
 pub(crate) const MOST_PAGES: usize = 65_536;
-/// How long the page of a killed process is kept after it was first missed.
+/// How long the page of a killed process is kept after the process was first missed.
 const KEPT_FOR: Duration = Duration::from_secs(3600);
-/// The largest number of directories of one user that are read: the host's, and those of launchers.
+/// At most this many directories of one user are read: the host's, and those of launchers.
 const MOST_DIRECTORIES: usize = 256;
 
-/// A user's directory of pages. It is kept open, and everything in it is accessed through it: its
-/// owner may replace it by a link at any time.
+/// A user's directory of pages. It is kept open, and everything in it is accessed through the open
+/// directory, since its owner may replace it by a link at any time.
 #[derive(Clone, Debug)]
 pub struct Directory {
     path: PathBuf,
@@ -66,8 +66,8 @@ impl Directory {
         }
     }
 
-    /// The directories on this host that this process may read: those of its user, or for root
-    /// those of all users. Each is opened when it is asked for.
+    /// The directories on this host that this process may read: those of its user or, for root,
+    /// those of all users. Each is opened only when the iterator reaches it.
     pub fn all() -> impl Iterator<Item = Directory> {
         let mut found: HashMap<u32, Vec<(DirectoryName, PathBuf)>> = HashMap::new();
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
@@ -75,7 +75,7 @@ impl Directory {
         for name in shared.iter().flat_map(names) {
             let Some(says) = DirectoryName::of(&name) else { continue };
             let of_owner = found.entry(says.owner).or_default();
-            // Somebody may have made thousands. The host's directory is always read.
+            // A user may have made thousands. The host's directory is always read.
             if of_owner.len() < MOST_DIRECTORIES || says.launcher.is_none() {
                 of_owner.push((says, Path::new(SHARED_MEMORY).join(name)));
             }
@@ -91,8 +91,8 @@ impl Directory {
         })
     }
 
-    /// Locks the directory while this or a copy of it exists: a launcher locks its job's directory,
-    /// which shows in other PID namespaces that it is alive.
+    /// Locks the directory for as long as this value or a copy of it exists. A launcher locks its
+    /// job's directory, which shows to other PID namespaces that the launcher is alive.
     ///
     /// # Errors
     /// If another process has locked it, or the directory was removed.
@@ -137,15 +137,15 @@ impl Directory {
         (says.process == process && says.user == self.owner).then_some(FoundPage { says, name })
     }
 
-    /// Whether the process that wrote this page was killed, as far as the page's lock says. A
-    /// program that the process has become by `exec` lives without holding the lock.
+    /// Whether the process that wrote this page was killed, according to the page's lock. The
+    /// program that a process has become by `exec` lives without holding the lock.
     pub(crate) fn is_abandoned(&self, name: &str) -> bool {
         let Ok(file) = self.file(name) else { return false };
         let [flags, ending] = [offset_of!(Header, flags), offset_of!(Header, ending)];
         let is_guarded = read_number(&file, offset_of!(Page, header) + flags)
             .is_ok_and(|flags| flags & Header::GUARDED != 0);
-        // The writer takes the lock before it sets the flag. So what it wrote last is read after
-        // the lock was checked.
+        // The writer takes the lock before it sets the flag, so with the flag set it has held the
+        // lock. How it ended is read after the lock was checked, when it writes no more.
         is_guarded
             && fs::flock(&file, FlockOperation::NonBlockingLockExclusive).is_ok()
             && read_number(&file, offset_of!(Page, header) + ending)
@@ -157,8 +157,8 @@ impl Directory {
         read_page(self.file(name)?)
     }
 
-    /// The file of a page, if it is a private one of the owner. FIFOs must not block, and links are not
-    /// followed.
+    /// The file of a page, if it is a private file of the owner. Opening must not block on FIFOs,
+    /// nor follow links.
     fn file(&self, name: &str) -> io::Result<File> {
         let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
         let file = fs::openat(&self.opened, name, flags, Mode::empty())?;
@@ -180,7 +180,7 @@ impl Directory {
         }
         let about = fs::statat(&self.opened, name, AtFlags::SYMLINK_NOFOLLOW);
         let Ok(about) = about else { return };
-        // The renaming was the last change of the inode.
+        // Renaming was the last change of the inode.
         let seconds = u64::try_from(about.st_ctime).unwrap_or(0);
         let since = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
         if SystemTime::now().duration_since(since).is_ok_and(|age| age > KEPT_FOR) {
@@ -195,7 +195,7 @@ fn names(directory: impl AsFd) -> impl Iterator<Item = String> {
     entries.filter_map(|entry| entry.file_name().to_str().ok().map(str::to_owned))
 }
 
-/// As many bytes as a page has, and one more if there are more.
+/// The bytes of a page, and one more if the file is longer than a page.
 fn read_page(file: File) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity(size_of::<Page>() + 1);
     file.take(size_of::<Page>() as u64 + 1).read_to_end(&mut bytes)?;

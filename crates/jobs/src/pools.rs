@@ -16,14 +16,14 @@ pub struct Pool {
     pub internal_api: Shown,
     /// The file's name without its version: `libopenblas`.
     pub prefix: Shown,
-    /// The file of the library.
+    /// The library's file.
     pub filepath: Shown,
     /// The most threads that it was granted.
     pub num_threads: i64,
     /// The most threads that were asked for.
     pub asked: i64,
-    /// The most that it was granted because the work is divided by the number asked for, even if
-    /// that is more than the cap; `null` if it was granted none for that reason.
+    /// The most threads that it was granted, even above the cap, because the work is divided by the
+    /// number asked for; `null` if it was granted none for that reason.
     pub promised: Option<i64>,
     /// The functions that asked for threads, with the number of calls.
     pub by: Vec<Shown>,

@@ -26,13 +26,13 @@ pub struct Process {
     pub user: u32,
     /// The name of its initial thread, usually that of the program.
     pub name: Shown,
-    /// `R`, `S`, `Z` and so on, as in `ps`.
+    /// The state, as in `ps`: `R`, `S`, `Z` and so on.
     pub state: char,
     /// Its threads alive, including the initial one.
     pub threads: u32,
     /// The CPU time it has used.
     pub cpu: Duration,
-    /// CPU time of its reaped children, including theirs.
+    /// The CPU time of its reaped children, including that of theirs.
     pub cpu_of_children: Duration,
     /// When it started, as time since boot, to a hundredth of a second.
     pub started: Duration,
@@ -93,10 +93,10 @@ impl Process {
         }
     }
 
-    /// Its arguments, starting with the name by which it was called; its name in brackets if there
-    /// are none, or they are another user's.
+    /// Its arguments, starting with the name by which it was called. If there are none, or they are
+    /// another user's, its name in brackets.
     pub fn command(&self) -> Vec<Shown> {
-        // A command line may have megabytes, and each byte may be an argument.
+        // A command line may have megabytes, and each byte may be an argument of its own.
         let mut text = beginning_of(self.id, "cmdline", LONGEST + 1).unwrap_or_default();
         if text.is_empty() {
             return vec![Shown::new(format!("[{}]", self.name.original()))];
@@ -111,7 +111,7 @@ impl Process {
         text.split(|&byte| byte == 0).map(Shown::new).collect()
     }
 
-    /// Its executable; `None` for another user's.
+    /// Its executable; `None` if the process is another user's.
     pub fn executable(&self) -> Option<std::path::PathBuf> {
         handle(self.id)?.exe().ok()
     }
@@ -123,8 +123,8 @@ impl Process {
         ranges.unwrap_or_default().into_iter().flat_map(|(first, last)| first..=last).collect()
     }
 
-    /// The evidence that it runs under a cap; none for another user's process, unless we may read
-    /// it.
+    /// The evidence that it runs under a cap; none if it is another user's process that we may not
+    /// read.
     pub fn sign(&self) -> Sign {
         let environment = beginning_of(self.id, "environ", LONGEST_ENVIRONMENT).unwrap_or_default();
         let lookup = |name: &str| obeyed(name, environment.split(|&byte| byte == 0));
@@ -144,7 +144,7 @@ impl Process {
 /// The largest environment that is searched: the kernel allows no more, by default.
 const LONGEST_ENVIRONMENT: usize = 6 << 20;
 
-/// The beginning of a process's file, which that process can make as long as it likes.
+/// The beginning of a process's file, which the process can make as long as it likes.
 fn beginning_of(id: u32, file: &str, most: usize) -> Option<Vec<u8>> {
     let mut beginning = Vec::new();
     let file = File::open(format!("/proc/{id}/{file}")).ok()?;

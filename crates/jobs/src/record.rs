@@ -1,7 +1,7 @@
 //! The contents of a page in the form of the published schema, `docs/report.schema.json`.
 //!
-//! The lines that the library writes itself (THREADCAP_REPORT) and the launcher's JSON have the same
-//! fields.
+//! The lines that the library writes itself (THREADCAP_REPORT) and the launcher's JSON have the
+//! same fields.
 
 use std::time::Duration;
 
@@ -23,9 +23,10 @@ pub struct Record {
     pub program: Shown,
     /// Its arguments, starting with its name.
     pub arguments: Vec<Shown>,
-    /// The cap, in CPUs; 0 for none.
+    /// The cap, in CPUs; 0 if there is none.
     pub cap: u32,
-    /// How many threads a pool may have: the cap, its share of it, or the program's own limit below it.
+    /// How many threads a pool may have: the cap, its share of the cap, or a lower limit of the
+    /// program's own.
     pub allowed: u32,
     /// The number of workers that share its cap; 0 if that was not decided.
     pub workers: u32,
@@ -39,11 +40,11 @@ pub struct Record {
     pub observed: bool,
     /// How it ended: `exit` or `exec`; `null` while it is running, or if it was killed.
     pub ended: Option<&'static str>,
-    /// CPU time up to its end; `null` if not recorded.
+    /// CPU time up to its end; `null` if it was not recorded.
     pub cpu_seconds: Option<f64>,
     /// Its threads.
     pub threads: Threads,
-    /// The newest shares of the cap that its pools have had, oldest first; none if the share is
+    /// The newest shares of the cap that its pools have had, oldest first; empty if the share is
     /// steady.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub shares: Vec<Share>,
@@ -58,7 +59,7 @@ pub struct Record {
 /// A share of the cap, from one moment on.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Share {
-    /// Since when: seconds after the start of the process.
+    /// Since when, in seconds after the start of the process.
     pub since: f64,
     /// How many threads its pools may have.
     pub threads: u32,
@@ -71,7 +72,7 @@ pub struct Threads {
     pub alive: u32,
     /// The largest number alive at once.
     pub peak: u32,
-    /// Created in total, not including the initial thread.
+    /// Created in total, without the initial thread.
     pub created: u64,
     /// Created while `cap` threads were already alive.
     pub over_cap: u64,
@@ -82,7 +83,7 @@ pub struct Threads {
 /// The calls to one function of one library.
 #[derive(Clone, Debug, Serialize)]
 pub struct Request {
-    /// How it was asked: see [`RequestKind`].
+    /// What kind of request it was: see [`RequestKind`].
     #[serde(serialize_with = "word_of")]
     pub kind: RequestKind,
     /// The runtime that the name belongs to.

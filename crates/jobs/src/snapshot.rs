@@ -11,7 +11,7 @@ use threadcap_ledger::{
 };
 use threadcap_shown::Shown;
 
-/// The longest text that is accepted; paths and arguments are cut there.
+/// The longest text that is accepted; longer paths and arguments are cut.
 const LONGEST_TEXT: usize = 4096;
 
 /// Why a file cannot be read as a page.
@@ -19,7 +19,7 @@ const LONGEST_TEXT: usize = 4096;
 pub enum Unreadable {
     /// It does not have the size of a page.
     Size(usize),
-    /// It does not start like a page; it may be under construction.
+    /// It does not begin like a page; it may still be under construction.
     Magic,
     /// It was written by another version of the library.
     Version(u32),
@@ -69,7 +69,7 @@ pub struct Snapshot {
     pub cpus: Vec<u32>,
     pub program: Shown,
     pub arguments: Vec<Shown>,
-    /// The newest shares of its pools, if they move, oldest first: since when, in milliseconds
+    /// The newest shares of its pools, oldest first, if they move: since when, in milliseconds
     /// after its start, and how many threads.
     pub shares: Vec<(u64, u32)>,
     pub requests: Vec<RequestSnapshot>,
@@ -79,7 +79,7 @@ pub struct Snapshot {
 /// The calls to one function of one library.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestSnapshot {
-    /// What kind of request.
+    /// What kind of request it was.
     pub kind: RequestKind,
     /// The function or variable.
     pub name: Shown,
@@ -172,8 +172,9 @@ fn parts(text: &[u8]) -> impl Iterator<Item = &[u8]> {
 
 /// The bytes of a page, with the right size, and the texts decoded so far.
 ///
-/// A hostile page may refer to one text hundreds of times, or to hundreds that overlap. The library
-/// puts texts one after the other, so each is decoded once, and no more than fit side by side.
+/// A hostile page may refer to one text hundreds of times, or to hundreds of texts that overlap.
+/// The library puts texts one after the other, so each is decoded once, and no more than would fit
+/// side by side.
 struct Bytes<'a> {
     all: &'a [u8],
     texts: RefCell<HashMap<Place, Shown>>,
@@ -216,13 +217,13 @@ impl<'a> Bytes<'a> {
         (length > 0 && start.checked_add(length)? <= TEXT).then_some((start, length))
     }
 
-    /// The bytes there, as long as there is room for texts.
+    /// The bytes of a text, as long as there is room for texts.
     fn take(&self, (start, length): Place) -> Option<&'a [u8]> {
         self.room.set(self.room.get().checked_sub(length)?);
         self.all.get(offset_of!(Page, text) + start..)?.get(..length)
     }
 
-    /// The text that the [`Text`] at this offset refers to; empty if that is out of bounds.
+    /// The text that the [`Text`] at this offset refers to; empty if it is out of bounds.
     fn text(&self, at: usize) -> Shown {
         let Some(place) = self.place(at) else { return Shown::default() };
         if let Some(known) = self.texts.borrow().get(&place) {

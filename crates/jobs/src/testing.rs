@@ -3,7 +3,7 @@
 use crate::snapshot::{RequestSnapshot, Snapshot};
 use threadcap_ledger::Ending;
 
-/// The page of a process that asked for these things.
+/// The page of a process that made these requests.
 pub(crate) fn page(requests: Vec<RequestSnapshot>) -> Snapshot {
     Snapshot {
         process: 10,

@@ -43,30 +43,30 @@ pub struct Explanation {
 /// Like processes that each have a pool.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Workers {
-    /// How many ran side by side, as far as anybody has looked.
+    /// How many ran side by side, as far as that was observed.
     pub count: u32,
-    /// Their command, with `*` for words in which they differ.
+    /// Their command, with `*` for the words in which they differ.
     pub command: String,
-    /// How many threads the pool of each may have where only the cap limits it.
+    /// How many threads the pool of each may have if only the cap limits it.
     pub threads: u32,
-    /// The same where they share the cap.
+    /// The same if they share the cap.
     pub share: u32,
 }
 
 /// What would have changed for one library.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Change {
-    /// The library, as people call it.
+    /// The library, by its usual name.
     pub name: String,
-    /// Its file, where that is known.
+    /// Its file, if known.
     pub file: Option<Shown>,
-    /// In how many processes.
+    /// The number of processes.
     pub processes: u32,
-    /// The largest number asked for, and what would have been granted.
+    /// The largest number that was asked for, and the one that would have been granted.
     pub numbers: Option<(i64, i64)>,
     /// Threads that it created.
     pub threads_created: u64,
-    /// By which calls and variables the threads were asked for.
+    /// The calls and variables that asked for the threads.
     pub ways: Vec<String>,
     /// Variables and calls that do the same by hand.
     pub variables: Vec<String>,
@@ -120,8 +120,8 @@ fn workers(job: &JobReport) -> Option<Workers> {
     found.max_by_key(|workers| workers.count * (workers.threads - workers.share))
 }
 
-/// How many threads the largest pool of a process would have, which only the cap limits: what was
-/// requested of its library, or the threads that this created.
+/// How many threads the largest pool of a process would have if only the cap limits it: as many as
+/// were requested of its library, or as many as the library created.
 fn pool(process: &ProcessReport, cap: u32) -> u32 {
     let Some(record) = &process.record else { return 1 };
     let is_of_pool = |kind| matches!(kind, RequestKind::Setter | RequestKind::Region);
@@ -134,7 +134,7 @@ fn pool(process: &ProcessReport, cap: u32) -> u32 {
 /// Whether a cap would have changed anything for a library.
 fn changes(library: &LibraryReport, job: &JobReport) -> bool {
     let lowered = library.by.iter().any(|by| is_lowered(by.asked, by.granted));
-    // A pool that was made without a hookable call is visible only by its threads.
+    // A pool that was made without a call that can be hooked shows only by its threads.
     let crowds = library.by.is_empty()
         && job.threads.over_cap > 0
         && library.threads_created >= u64::from(job.cap);
@@ -294,7 +294,7 @@ impl Workers {
     }
 }
 
-/// Programs that could not be observed.
+/// The programs that could not be observed.
 fn unreached(job: &JobReport, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     for program in &job.unclamped {

@@ -1,7 +1,7 @@
 //! The dynamic share: threads move to the processes that compute.
 //!
-//! Every process reads the CPU clocks of the others from time to time. What one of them does not
-//! use, the others get, so that the last worker of an uneven job has all N threads.
+//! Every process reads the CPU clocks of the others from time to time. The others get what one of
+//! them does not use, so that the last worker of an uneven job has all N threads.
 
 /// The shortest time between two readings of a clock, in nanoseconds.
 pub const PERIOD: u64 = 50_000_000;
@@ -9,7 +9,7 @@ pub const PERIOD: u64 = 50_000_000;
 /// thread that wakes up from time to time does not compute, and the helper itself uses some 0.2 ms
 /// for each reading.
 const LEAST: u64 = 2_000_000;
-/// Nor does this fraction of the time between them count, one part in so many.
+/// It is also waiting if it has used no more than one part in this many of that time.
 const PART: u64 = 50;
 /// How many readings in a row must find a process waiting before its threads move to others: on a
 /// busy host it may not get a CPU for a while.

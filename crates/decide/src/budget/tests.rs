@@ -88,7 +88,7 @@ fn a_batch_is_complete_when_nothing_happens_any_more() {
     assert!(!batch.is_complete(sample(false, 1, 5)));
     assert!(!batch.is_complete(sample(true, 2, 6)));
     assert!((0..2).all(|_| !batch.is_complete(sample(true, 2, 6))));
-    // One more comes: the watch begins anew.
+    // One more comes, so the watch begins anew.
     assert!(!batch.is_complete(sample(true, 3, 7)));
     assert!((0..2).all(|_| !batch.is_complete(sample(true, 3, 7))));
     assert!(batch.is_complete(sample(true, 3, 7)));

@@ -5,10 +5,10 @@ use threadcap_jobs::overview::{Key, Line};
 /// One column.
 pub struct Column {
     pub title: &'static str,
-    /// The sort key; `None` if the column cannot be sorted by.
+    /// The sort key; `None` if the lines cannot be sorted by this column.
     pub key: Option<Key>,
     pub width: u16,
-    /// On a narrow terminal, columns with the largest number are dropped first.
+    /// On a narrow terminal, the columns with the largest number here are dropped first.
     dropped: u8,
     cell: fn(&Line) -> String,
 }
@@ -42,7 +42,7 @@ const fn column(
     Column { title, key, width, dropped, cell }
 }
 
-/// What was granted; with a mark where more could not be refused.
+/// What was granted, marked if a larger number could not be refused.
 fn granted(line: &Line) -> String {
     let is_above = line.granted > line.cap.map(i64::from);
     let promised = is_above && line.promised == line.granted;
@@ -53,7 +53,7 @@ fn or_dash(number: Option<impl ToString>) -> String {
     number.map_or_else(|| "-".to_owned(), |number| number.to_string())
 }
 
-/// CPU time as `minutes:seconds`, or hours where there are many.
+/// CPU time as `minutes:seconds`, or in hours if there are many.
 fn time(seconds: f64) -> String {
     let whole = seconds as u64;
     match whole / 3600 {

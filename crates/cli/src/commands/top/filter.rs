@@ -3,10 +3,10 @@
 use ratatui::crossterm::event::KeyCode;
 use threadcap_jobs::overview::Line;
 
-/// What is longer than this is in no line that a screen shows.
+/// No line on a screen contains a text that is longer than this.
 const LONGEST: usize = 100;
 
-/// Nothing, or what a job must contain to be listed.
+/// The text that a job must contain to be listed, if any.
 #[derive(Default)]
 pub struct Filter {
     text: String,
@@ -44,8 +44,8 @@ impl Filter {
         }
     }
 
-    /// Whether the job or one of its processes contains the text, in its command, user or ID. Upper
-    /// and lower case are the same.
+    /// Whether the command, user or ID of the job or of one of its processes contains the text, in
+    /// upper or lower case.
     pub fn accepts(&self, job: &Line) -> bool {
         let wanted = self.text.to_lowercase();
         let contains = |line: &Line| {

@@ -26,8 +26,8 @@ struct Look {
     jobs: Vec<Line>,
     /// Processes that were killed recently, so that their pages do not show an end.
     killed: Vec<u32>,
-    /// Pages that are not shown: of other namespaces, unreadable, or more than one for a
-    /// process.
+    /// Pages that are not shown: those of other namespaces, unreadable ones, and any but the first
+    /// for a process.
     #[serde(skip_serializing_if = "is_zero")]
     left_out: usize,
 }

@@ -55,7 +55,7 @@ struct View {
     opened: Vec<u32>,
     /// Whether the processes of all jobs are listed.
     all_opened: bool,
-    /// Whether help is shown in place of the jobs.
+    /// Whether help is shown instead of the jobs.
     helps: bool,
     filter: Filter,
     /// The process whose line stays selected.
@@ -152,7 +152,7 @@ impl View {
         Wish::Nothing
     }
 
-    /// Keys that move the selection, which ends following.
+    /// Handles the keys that move the selection, which ends following.
     fn select(&mut self, key: KeyCode) {
         let selected = self.table.selected();
         match key {
@@ -186,7 +186,7 @@ impl View {
         self.sort();
     }
 
-    /// The visible lines; `true` for those of jobs.
+    /// The visible lines; `true` for the line of a job.
     fn lines(&self) -> Vec<(bool, &Line)> {
         let is_open = |job: &Line| self.all_opened || self.opened.contains(&job.pid);
         let members = |job| if is_open(job) { &job.members[..] } else { &[] };
@@ -258,7 +258,7 @@ impl View {
         frame.render_stateful_widget(table, area, &mut self.table);
     }
 
-    /// The titles; that of the sort key is underlined.
+    /// The titles; the one of the sort key is underlined.
     fn header(&self, columns: &[&Column]) -> Row<'static> {
         let titles = columns.iter().map(|column| (column.padded(column.title), column.key));
         let titles =
