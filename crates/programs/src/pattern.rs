@@ -5,7 +5,7 @@ use crate::line::{Reading, words};
 
 /// The most numbers that are understood in one word; a word with more is left as it is.
 const MOST: usize = 4;
-/// Stands for more than [`MOST`].
+/// As a length: more numbers than that.
 const TOO_MANY: u8 = MOST as u8 + 1;
 
 /// The positions of the numbers in one word. Kept small, since a child of `vfork` has them on its

@@ -8,8 +8,8 @@ use crate::reach::Reach;
 /// How the work of a region is divided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// By the number of threads that was asked for, or possibly so: a smaller team would leave work
-    /// undone.
+    /// By the number of threads that was asked for, or at least that cannot be ruled out: a smaller
+    /// team would leave work undone.
     Promised,
     /// By the number of threads that the team really has: a smaller team is fine.
     Adapts,

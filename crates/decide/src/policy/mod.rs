@@ -1,11 +1,11 @@
 //! The administrator's policy: the ceiling that it sets for a process, whatever the environment
 //! says.
 //!
-//! The launcher compiles the policy file into a compact [file](Policy::decode), which the shim
-//! reads at every start of a process. A thousand rules cost no more than one: each table is sorted,
-//! and searched by bisection, and patterns are read only where [one may match](Policy::needs_patterns).
+//! The launcher compiles the policy into a compact [file](Policy::decode), which the shim reads
+//! whenever a process starts. A thousand rules cost no more than one: each table is sorted and
+//! searched by bisection, and patterns are read only if [one may match](Policy::needs_patterns).
 //!
-//! The cap is a ceiling: the environment may lower it, and is ignored where it would lift it
+//! The cap is a ceiling: the environment may lower it, and is ignored if it would raise it
 //! ([`Ceiling::over`]).
 
 mod decision;
@@ -28,7 +28,7 @@ pub use file::{Broken, Policy};
 pub use glob::{Pattern, order};
 pub use rules::Rules;
 
-/// The path of the policy in force. It cannot be changed by a variable, since users could set that.
+/// The path of the policy in force. No variable can change it, since users could set that variable.
 pub const FILE: &CStr = c"/var/lib/threadcap/policy";
 /// The previous policy, used if the current one is damaged or missing.
 pub const PREVIOUS: &CStr = c"/var/lib/threadcap/policy.previous";
@@ -76,11 +76,11 @@ pub struct Ceiling {
 }
 
 impl Ceiling {
-    /// The settings under the ceiling of a process with these settings, or none. The stricter of
-    /// the two applies, switch by switch; settings that only observe count as none.
+    /// The settings that a process with these settings, or with none, has under the ceiling. For
+    /// each switch, the stricter of the two applies; settings that only observe count as none.
     pub fn over(self, asked: Option<Settings>) -> Settings {
         let Ceiling { cap, hold, excess, budget, lock } = self;
-        // The default need not be set.
+        // The default need not be set explicitly.
         let budget = Some(budget).filter(|&budget| budget != Budget::default());
         let Some(asked) = asked.filter(|asked| !asked.observe) else {
             return Settings {

@@ -1,4 +1,4 @@
-//! The writer of the compiled policy: see [`super::file`].
+//! The writer of the compiled policy; see [`super::file`].
 
 use core::num::NonZeroU32;
 
@@ -16,13 +16,13 @@ pub struct Rules<'a> {
     pub hold: bool,
     /// Whether the hold is locked; requires the hold.
     pub lock: bool,
-    /// What becomes of threads beyond the cap.
+    /// What happens to threads beyond the cap.
     pub excess: Excess,
     /// Whether workers share the cap.
     pub budget: Budget,
     /// The report directory, an absolute path; empty if none.
     pub report: &'a [u8],
-    /// Lines about programs and their options, as crate `threadcap_programs` has them.
+    /// Lines about programs and their options, in the format of crate `threadcap_programs`.
     pub programs: &'a [u8],
     /// Ranges of exempt user IDs, first and last: ascending, with gaps between them.
     pub ranges: &'a [(u32, u32)],
@@ -31,14 +31,15 @@ pub struct Rules<'a> {
     /// Rules for groups: ascending, without duplicates.
     pub groups: &'a [(u32, Rule)],
     /// Whether a rule for an executable applies only if the path by which the program was started
-    /// matches, too, rather than a symbolic link with another name. Most programs then need no
-    /// lookup.
+    /// matches as well, so not if it was a symbolic link with another name. Most programs then need
+    /// no lookup.
     pub by_name: bool,
     /// The [hashes](Pattern::prefix_hash) of all patterns: ascending, without duplicates.
     pub prefixes: &'a [u32],
-    /// Rules for executables: in their [`order`], without duplicates.
+    /// Rules for executables, in their [`order`], without duplicates.
     pub executables: &'a [(Pattern<'a>, Rule)],
-    /// What becomes of the large OpenMP teams of executables: the same.
+    /// What happens to the large OpenMP teams of executables, in the same order, without
+    /// duplicates.
     pub teams: &'a [(Pattern<'a>, Teams)],
 }
 
@@ -63,7 +64,7 @@ impl Writer<'_> {
 }
 
 impl Rules<'_> {
-    /// The size of the file in bytes; `None` if more than [`LARGEST`].
+    /// The size of the file in bytes; `None` if it is more than [`LARGEST`].
     pub fn size(&self) -> Option<usize> {
         let patterns = self.patterns().map(|(pattern, _)| 16 + pattern.text().len());
         let size = self.head_size() + patterns.sum::<usize>();
@@ -76,8 +77,8 @@ impl Rules<'_> {
         file::HEADER + 8 * pairs + 4 * self.prefixes.len() + texts
     }
 
-    /// Writes the file into a buffer of its [size](Self::size). `None` if the rules are invalid, or
-    /// the buffer is too small.
+    /// Writes the file into a buffer of its [size](Self::size); `None` if the rules are invalid or
+    /// the buffer is of another size.
     pub fn encode(&self, buffer: &mut [u8]) -> Option<()> {
         if !self.is_sound() || self.size() != Some(buffer.len()) {
             return None;
