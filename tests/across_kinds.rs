@@ -30,7 +30,7 @@ struct Kinds {
 }
 
 impl Kinds {
-    /// `None` where some cannot be built.
+    /// `None` if some of them cannot be built.
     fn new() -> Option<Kinds> {
         let kinds = installed().zip(Kind::i386()).zip(Kind::musl());
         if kinds.is_none() {
@@ -39,7 +39,7 @@ impl Kinds {
         kinds.map(|((root, small), musl)| Kinds { root, small, musl })
     }
 
-    /// The same program of each kind, with the number of libraries of ours that it loads.
+    /// The same program of each kind, with the number of our libraries that it loads.
     fn programs(&self) -> [(&'static str, PathBuf, i64); 5] {
         [
             ("64-bit", compile("kind.c", &[]), 1),
@@ -50,7 +50,8 @@ impl Kinds {
         ]
     }
 
-    /// The starter of children, of each kind, with the library that it is given by its own path.
+    /// The program that starts children, of each kind, with the library that is preloaded into it
+    /// by path.
     fn starters(&self) -> [(&'static str, PathBuf, PathBuf); 3] {
         let library = |platform: &str| self.root.join(platform).join("libthreadcap.so");
         [
@@ -81,7 +82,8 @@ fn one_entry_serves_both_word_sizes() {
     let Some(kinds) = Kinds::new() else { return };
     for (kind, program, loaded) in kinds.programs() {
         if kind == "musl" {
-            // Its loader replaces nothing in the entry, and passes over what is not there.
+            // This kind's loader expands nothing in the entry, and skips a file that does not
+            // exist.
             continue;
         }
         let (_, capped) = compared(&Program::new(program), &kinds.entry(), kind);
@@ -134,7 +136,7 @@ fn a_chain_of_all_kinds() {
     assert_eq!(numbers(&capped, "loaded"), expected, "{}", capped.stdout);
 }
 
-/// The page of a 32-bit process is laid out as that of a 64-bit one.
+/// The page of a 32-bit process has the same layout as that of a 64-bit one.
 #[test]
 fn one_ledger_has_them_all() {
     let Some(kinds) = Kinds::new() else { return };

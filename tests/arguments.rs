@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use threadcap_testing::pages::Pages;
 use threadcap_testing::*;
 
-/// The program that prints its arguments, under another name.
+/// The program that prints its arguments, by another name.
 fn called(name: &str) -> PathBuf {
     let built = compile("arguments.c", &[]);
     let directory = root().join("target/test-programs/arguments").join(name);
@@ -26,7 +26,7 @@ fn with(path: &Path, words: &str) -> Program {
     words.split(' ').fold(program, |program, word| program.arg(word))
 }
 
-/// The arguments as a program under a cap of 2 reads them.
+/// The arguments that a program reads under a cap of 2.
 #[track_caller]
 fn assert_read(path: &Path, words: &str, expected: &str) {
     let program = with(path, words);
@@ -84,7 +84,7 @@ fn the_switch_stays_in_the_job() {
     assert_eq!(off.capped(2).ok().value("read"), "[-p64]");
 }
 
-/// A script's arguments are those of its interpreter too.
+/// The arguments of a script are also arguments of its interpreter.
 #[test]
 fn scripts_are_known_by_their_own_name() {
     let script = root().join("target/test-programs/arguments/mafft");
@@ -100,7 +100,7 @@ fn scripts_are_known_by_their_own_name() {
     assert_eq!(text.arg("64").capped(2).ok().value("read"), "mafft,64");
 }
 
-/// The page has what was asked and granted, and the arguments as the program reads them.
+/// The page has the numbers asked for and granted, and the arguments as the program reads them.
 #[test]
 fn the_page_tells_what_was_lowered() {
     let pages = Pages::new("arguments");

@@ -43,9 +43,9 @@ fn no_private_symbol_of_libc_is_used() {
     assert_eq!(undefined.iter().find(|line| line.contains("GLIBC_PRIVATE")), None);
 }
 
-/// A panic would end the host, and what panics need costs every start of a process. The panic
-/// handler is the only one that calls `abort`: while nothing can panic, the linker leaves it out.
-/// `objdump --disassemble --demangle` tells which function calls `core::panicking`.
+/// A panic would end the host, and what panics need slows down every start of a process. Only the
+/// panic handler calls `abort`, and the linker leaves it out while nothing can panic. `objdump
+/// --disassemble --demangle` shows which function calls `core::panicking`.
 #[test]
 fn nothing_can_panic() {
     let undefined = lines("nm", &["--dynamic", "--undefined-only"], shim());
@@ -64,8 +64,8 @@ fn size_of(sections: &[&str]) -> u64 {
     sizes.sum()
 }
 
-/// Each page that is written to costs every start of a process a microsecond: one holds what the
-/// loader relocates, one what the constructor writes.
+/// Each page that is written to makes every start of a process a microsecond slower: one holds what
+/// the loader relocates, one what the constructor writes.
 #[test]
 fn a_start_writes_to_two_pages() {
     const PAGE: u64 = 4096;
@@ -75,8 +75,9 @@ fn a_start_writes_to_two_pages() {
     assert!((1..=PAGE).contains(&written), "{written} bytes");
 }
 
-/// What a start needs lies together, as `src/start.ld` lists it: each name there is that of a function or
-/// table which there is, and all of them fill little more than the 64 KiB that the kernel maps at once.
+/// What a start needs lies together, in the order of `src/start.ld`: each name there is that of an
+/// existing function or table, and all of them together fill little more than the 64 KiB that the
+/// kernel maps at once.
 #[test]
 #[cfg(target_arch = "x86_64")]
 fn what_a_start_needs_lies_together() {
@@ -94,7 +95,7 @@ fn what_a_start_needs_lies_together() {
     assert_eq!(names.iter().find(is_stale), None, "no such function");
 }
 
-/// Families of spellings: where one is hooked, so are the others.
+/// Families of spellings: if one is hooked, so are the others.
 #[test]
 fn spellings_are_complete() {
     let rows: BTreeSet<_> = table().into_iter().map(|(name, _)| name).collect();

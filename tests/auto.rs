@@ -23,7 +23,7 @@ fn auto_is_the_affinity_where_nothing_else_limits() {
 
 #[test]
 fn auto_follows_taskset() {
-    // If it were preloaded itself, taskset would pass on the reported mask.
+    // If taskset itself were preloaded, it would pass on the reported mask.
     let pinned = Program::new("taskset").arg("-c").arg("0").arg("env");
     let reported = |program: Program| {
         let program = program.arg("AUTOZYME_THREADS=auto").arg("sh");

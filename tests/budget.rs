@@ -6,29 +6,30 @@ use threadcap_testing::*;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-/// A cap that four workers can share, and one by which they differ from eight.
+/// A cap that four workers can share, and that gives four and eight workers different shares.
 const CAP: u32 = 8;
 
-/// Built once: workers are recognized by the file that they execute, which a second build would replace.
+/// Built once: workers are recognized by the file that they execute, which another build would
+/// replace.
 fn worker() -> &'static Path {
     static WORKER: OnceLock<PathBuf> = OnceLock::new();
     WORKER.get_or_init(|| compile_with("gcc", "worker.c", &["-O1", "-Wall", "-fopenmp"]))
 }
 
-/// A program that starts workers, by a shell script; `$worker` stands for one.
+/// A program that starts workers by a shell script, in which `$worker` stands for one.
 fn script(shell: &str, text: &str) -> Program {
     Program::new(shell).arg("-c").arg(text).env("worker", worker()).env("OMP_NUM_THREADS", "64")
 }
 
-/// All numbers of this name that workers have printed.
+/// All numbers that workers have printed under this name.
 fn all(output: &Output, name: &str) -> Vec<i64> {
     let values =
         output.stdout.lines().filter_map(|line| line.strip_prefix(name)?.strip_prefix('='));
     values.map(|value| value.parse().expect("a number")).collect()
 }
 
-/// Runs a program that starts so many workers: bare each has 64 threads, capped each has this share,
-/// by request, by its setting and by the count that is reported to it.
+/// Runs a program that starts this many workers. Bare, each has 64 threads; capped, each has this
+/// share, whether by request, by its setting or by the count that is reported to it.
 #[track_caller]
 fn check(program: &Program, workers: usize, share: i64) {
     let bare = program.bare().ok();
@@ -115,8 +116,8 @@ fn the_budget_can_be_turned_off() {
     }
 }
 
-/// Teams of OpenMP are never resized behind the program's back, which may have divided its work or its
-/// memory by their size.
+/// Teams of OpenMP are never resized behind the back of a program, which may have divided its work
+/// or its memory by their size.
 #[test]
 fn teams_have_the_steady_share_where_the_budget_is_dynamic() {
     let program = script("sh", "exec $worker fork 4").env("THREADCAP_BUDGET", "dynamic");
@@ -138,8 +139,8 @@ fn the_share_is_shown() {
     assert_eq!(count(&lines("off"), "\"allowed\":8,\"workers\":1,"), 4);
 }
 
-/// ASan wants to be the first library of all, and TSan takes the barriers of OpenMP for races; both are
-/// asked to bear it, bare and capped.
+/// ASan wants to be the first library of all, and TSan takes OpenMP's barriers for races; options
+/// make both tolerate it, bare and capped.
 #[test]
 fn workers_that_are_built_with_sanitizers() {
     let Some(setarch) = tool("setarch") else { return skip("no setarch") };
@@ -149,14 +150,15 @@ fn workers_that_are_built_with_sanitizers() {
     ] {
         let flags = ["-O1", "-fopenmp", &format!("-fsanitize={kind}")];
         let worker = compile_with("gcc", "worker.c", &flags);
-        // The memory map of TSan has no room for every random address.
+        // TSan's memory map has no room for every random address.
         let program = Program::new(&setarch).arg("-R").arg(worker).arg("fork").arg("4");
         check(&program.env("OMP_NUM_THREADS", "64").env(name, bears), 4, 2);
     }
 }
 
-/// The sixth worker is stopped after its fork, before it executes its program. Five are enough for a share
-/// of one thread, so they do not wait for it, and are gone and forgotten by the time it goes on.
+/// The sixth worker is stopped after its fork, before it executes its program. Five are enough for
+/// a share of one thread, so they do not wait for it, and have ended and been forgotten by the time
+/// it goes on.
 #[test]
 fn a_worker_that_was_stopped_before_it_began() {
     if tool("bash").is_none() {
@@ -169,8 +171,8 @@ fn a_worker_that_was_stopped_before_it_began() {
     check(&script("bash", text), 6, 1);
 }
 
-/// The starter is stopped after five of six, until these have found their shares. The last of them to end
-/// waits for it.
+/// The starter is stopped after five of six workers, until these have found their shares. The last
+/// of them to end waits for it.
 #[test]
 fn a_starter_that_is_stopped_among_its_workers() {
     if tool("bash").is_none() {
@@ -194,7 +196,7 @@ fn a_job_leaves_no_note() {
         let names = names.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
         names.filter(|name| name.contains(".w")).collect::<std::collections::BTreeSet<_>>()
     };
-    // Of other jobs, which come and go.
+    // These belong to other jobs, which come and go.
     let before = notes();
     for budget in ["steady", "dynamic"] {
         let program = script("sh", "echo group=$$; exec $worker fork 4");
@@ -206,8 +208,8 @@ fn a_job_leaves_no_note() {
     }
 }
 
-/// Any process may set its own slack to what a job has as its tag: it changes how its own children share, and
-/// no more than that.
+/// Any process may set its own slack to the tag of a job: that changes how its own children share,
+/// and no more.
 #[test]
 fn a_forged_tag_leaves_shares_within_the_cap() {
     for slack in ["52000", "4000000000"] {
@@ -221,8 +223,8 @@ fn a_forged_tag_leaves_shares_within_the_cap() {
     }
 }
 
-/// The list of those that have pools is a file of the user's, which any process of the user may have
-/// written, or replaced.
+/// The list of processes that have pools is the user's file, which any process of the user may have
+/// written or replaced.
 #[test]
 fn a_hostile_list_is_survived() {
     let ways = [
@@ -233,7 +235,7 @@ fn a_hostile_list_is_survived() {
         "mkfifo $list",
         "ln -s /etc/passwd $list",
     ];
-    // The tag of the shell, which is what its list is called by.
+    // The tag of the shell, after which its list is named.
     let name = "list=/dev/shm/threadcap-$(id -u)/$((50001 + $$ % 4095))\
         .$(readlink /proc/self/ns/pid | tr -dc 0-9).w.members; rm -rf $list";
     for way in ways {

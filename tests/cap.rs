@@ -107,7 +107,7 @@ fn a_setuid_program_reads_no_variable() {
             let (name, value) = pair.split_once('=').expect("a pair");
             run.env(name, value)
         });
-        // The chroot command itself says that it cannot preload a library without a path.
+        // The chroot command itself reports that it cannot preload a library without a path.
         chroot.arg(program).bare().ok()
     };
     let (plain, secure) = (run("/report"), run("/report-setuid"));

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use threadcap_testing::*;
 
-/// The functions that return only if they fail; two of them with more arguments than fit in
+/// The functions that return only if they fail; two of them take more arguments than fit in
 /// registers.
 const EXEC: [&str; 11] = [
     "execve",
@@ -37,8 +37,8 @@ const ENVIRONMENTS: [&str; 11] = [
     "large",
 ];
 
-/// The program binds its calls at once, since the stack that the loader needs to bind them later is
-/// not ours.
+/// The program binds its calls at once, since we have no say over the stack that the loader needs
+/// to bind them later.
 fn children() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
     PROGRAM.get_or_init(|| compile("children.c", &["-Wl,-z,now", "-Wl,-z,dynamic-undefined-weak"]))
@@ -48,7 +48,7 @@ fn starts(starter: &str, environment: &str, caller: &str) -> Program {
     Program::new(children()).arg(starter).arg(environment).arg(caller)
 }
 
-/// Checks what a child was given under a cap of 2 against what it would have been given.
+/// Compares what a child was given under a cap of 2 with what it would have been given without.
 fn check(what: &str, environment: &str, bare: &Output, capped: &Output) {
     println!("{what}\n{}", capped.stdout);
     let lowered = environment == "lowered";
@@ -76,7 +76,7 @@ fn check(what: &str, environment: &str, bare: &Output, capped: &Output) {
     if environment == "raised" {
         assert_eq!(capped.number("AUTOZYMER_THREADS"), 2, "{what}");
     }
-    // All that is not ours, byte for byte; and how the starter ended.
+    // Everything that is not ours, byte for byte; and how the starter ended.
     for name in ["others", "result", "same"] {
         assert_eq!(capped.value(name), bare.value(name), "{what}: {name}");
     }
@@ -95,7 +95,7 @@ fn run_and_check(starter: &str, environment: &str, caller: &str) {
     let program = starts(starter, environment, caller);
     let (bare, capped) = (program.bare().ok(), program.capped(2).ok());
     if starter == "fexecve" && environment == "null" {
-        // glibc refuses it.
+        // glibc refuses this.
         assert_eq!(capped.stdout, bare.stdout);
         return;
     }
@@ -117,7 +117,7 @@ fn callers_with_small_stacks_and_shared_memory() {
         for caller in ["vfork", "clone", "thread"] {
             for environment in ["normal", "garbage", "large"] {
                 if caller == "thread" {
-                    // The program becomes its child.
+                    // The program becomes its own child.
                     let program = starts(starter, environment, caller);
                     let (bare, capped) = (program.bare().ok(), program.capped(2).ok());
                     assert_eq!(bare.number("cap"), 0, "{starter} {environment}");
@@ -213,7 +213,7 @@ fn without_a_cap_nothing_is_rewritten() {
         let (bare, inactive) = (program.bare().ok(), program.inactive().ok());
         assert_eq!(inactive.stdout, bare.stdout, "{starter}");
     }
-    // Disabled at the start of a job it is disabled for all of it.
+    // If it is disabled at the start of a job, it is disabled for the whole job.
     let disabled = starts("execve", "unset", "fork").env("THREADCAP_DISABLE", "1");
     assert_eq!(disabled.capped(2).ok().stdout, disabled.bare().ok().stdout);
 }

@@ -1,5 +1,5 @@
-//! Promise: with the variables of the image recipe (`recipes/cluster/docker`) the programs of a container are
-//! capped at its CPU quota.
+//! Promise: with the variables of the image recipe (`recipes/cluster/docker`), the programs of a
+//! container are capped at its CPU quota.
 
 use threadcap_testing::groups::Group;
 use threadcap_testing::*;

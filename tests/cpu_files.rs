@@ -42,7 +42,7 @@ fn every_function_shows_the_held_cpus() {
     assert_all(&bare, all.len() as u32);
     assert_all(&capped, 1);
     assert!(all.contains(&cpus(&capped)[0]));
-    // What sizes arrays stays true, and what is compared with it.
+    // What arrays are sized by stays true, and so does what is compared with it.
     for untouched in ["online", "present", "possible", "configured"] {
         assert_eq!(capped.value(untouched), bare.value(untouched), "{untouched}");
     }
@@ -52,7 +52,7 @@ fn every_function_shows_the_held_cpus() {
 fn cpus_keep_their_numbers() {
     let all = cpus(&Program::new(files()).bare().ok());
     let last = all.last().expect("there is a CPU").to_string();
-    // Preloaded itself, taskset would be held before it chose.
+    // If taskset itself were preloaded, it would be held before it chose a CPU.
     let pinned = Program::new("taskset").arg("-c").arg(&last).arg("env");
     assert_all(&pinned.clone().arg(files()).bare().ok(), all.len() as u32);
     let shim = format!("LD_PRELOAD={}", shim().display());
@@ -74,8 +74,8 @@ fn without_the_hold_as_many_are_shown() {
     assert_all(&Program::new(files()).env("THREADCAP_HOLD", "off").capped(1).ok(), 1);
 }
 
-/// A script that pretends a machine of 64 CPUs, in a mount namespace of its own, and then runs
-/// its arguments there.
+/// A script that simulates a machine of 64 CPUs, in a mount namespace of its own, and runs its
+/// arguments there.
 const PRETENDED: &str = r#"
     set -e
     made=$(mktemp -d)
@@ -127,7 +127,7 @@ fn the_count_of_cores_is_lowered_too() {
     assert_eq!(program.capped(2).ok().stdout, "cpu cores\t: 2\n");
 }
 
-/// What a tool says bare, capped at 1, and on how many CPUs it runs bare.
+/// What a tool prints bare, what it prints capped at 1, and on how many CPUs it runs bare.
 #[track_caller]
 fn assert_tool(name: &str, arguments: &[&str]) {
     if tool(name).is_none() {
@@ -148,7 +148,7 @@ fn tools_agree() {
     assert_tool("sh", &["-c", "cd /proc && grep -c '^cpu[0-9]' stat"]);
 }
 
-/// What a tool says capped at 1 is what it says under taskset on the same CPU.
+/// A tool prints the same capped at 1 as under taskset on the same CPU.
 #[track_caller]
 fn assert_as_under_taskset(name: &str, arguments: &[&str]) {
     if tool(name).is_none() {
@@ -168,7 +168,7 @@ fn assert_as_under_taskset(name: &str, arguments: &[&str]) {
     }
 }
 
-/// Each of these refused, or warned, when the lists below `/sys` were trimmed.
+/// Each of these refused to run, or warned, when the lists below `/sys` were trimmed.
 #[test]
 fn what_reads_the_lists_below_sys_runs_as_under_taskset() {
     assert_as_under_taskset("hwloc-calc", &["--number-of", "pu", "all"]);
@@ -197,7 +197,7 @@ fn python_agrees() {
     assert_tool("python3", &["-c", file]);
 }
 
-/// `top`, `vmstat` and `dstat` keep the file open: they showed a machine that stood still.
+/// `top`, `vmstat` and `dstat` keep the file open, and used to show a machine that stood still.
 #[test]
 fn what_is_read_again_is_written_anew() {
     let program = Program::new(compile("rereads.c", &[]));

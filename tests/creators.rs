@@ -1,5 +1,5 @@
 //! Promise: a thread counts for the library that wanted it, even if libstdc++, GLib or Rust's
-//! library starts it; and the thread runs whatever is in place of their objects.
+//! library starts it; and the thread runs, whatever lies in memory in place of their objects.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use std::process::Command;
 use serde_json::Value;
 use threadcap_testing::*;
 
-/// Runs bare and capped; the numbers of threads by the name of the library's file.
+/// Runs bare and capped; returns the numbers of threads by the file name of the library.
 #[track_caller]
 fn created(program: &Program, name: &str) -> Vec<(String, u64)> {
     let report = root().join("target/tmp").join(format!("creators-{name}"));
@@ -33,7 +33,7 @@ fn calls(library: &Path) -> Program {
     Program::new(compile("creators/main.c", &[library.to_str().expect("UTF-8 paths")]))
 }
 
-/// The library under a name that says what it is.
+/// A copy of the library, under a name that tells what it is.
 fn called(library: &Path, name: &str) -> PathBuf {
     let path = root().join("target/test-programs").join(name);
     copy(library, &path, 0o755);
@@ -59,7 +59,7 @@ fn threads_of_glib() {
     }
     let library = called(&compile_library("creators/wanting.c", &flags), "libwanting-glib.so");
     let created = created(&calls(&library), "glib");
-    // GLib has a thread of its own where it takes those of exclusive pools from the shared ones.
+    // GLib has a thread of its own if it takes the threads of exclusive pools from the shared ones.
     let of_library = created.iter().find(|(file, _)| file == "libwanting-glib.so");
     assert_eq!(of_library.map(|(_, threads)| *threads), Some(4), "{created:?}");
 }
@@ -80,7 +80,7 @@ fn threads_of_rust() {
     }
 }
 
-/// As above, in a library whose name alone is that of such a library.
+/// As above, in a library that only has the name of one that starts threads for others.
 #[test]
 fn odd_memory_is_survived() {
     let library = called(&compile_library("creators/odd.c", &[]), "libstd-odd.so");

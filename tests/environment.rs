@@ -12,7 +12,7 @@ fn with_library(program: PathBuf) -> Program {
 
 fn check(program: &Program) {
     let bare = program.bare().ok();
-    // 1 is also what the program sets, so what another value is lowered to looks the same.
+    // The program itself sets 1, which is also what a cap of 1 lowers any other value to.
     for cap in [1, 2] {
         check_at(cap, &bare, &program.capped(cap).ok());
     }
@@ -49,7 +49,7 @@ fn a_team_that_starts_afterwards_obeys() {
     assert_eq!((program.bare().number("team"), program.capped(2).number("team")), (64, 2));
 }
 
-/// bash, for one, ends the name of each variable in place.
+/// bash, for one, terminates the name of each variable in place.
 #[test]
 fn the_strings_of_the_environment_stay_writable() {
     let program = compile("writes_environment.c", &[]);

@@ -20,9 +20,9 @@ fn spool(name: &str) -> PathBuf {
     directory
 }
 
-/// Runs the script for job 7; the last line of its log, or nothing.
+/// Runs the script for job 7; returns the last line of its log, or nothing.
 fn line(directory: &Path) -> String {
-    // SAFETY: asks who we are.
+    // SAFETY: no arguments, cannot fail.
     let user = unsafe { libc::geteuid() };
     let script = Program::new("python3").arg("-I").arg(directory.join("epilog"));
     let script = script.env("SLURM_JOB_ID", "7").env("SLURM_JOB_UID", user.to_string());
@@ -66,7 +66,7 @@ fn what_all_processes_asked_and_used_is_added_up() {
 
 #[test]
 fn what_the_plugin_counted_takes_the_place_of_what_processes_recorded() {
-    // SAFETY: asks who we are.
+    // SAFETY: no arguments, cannot fail.
     if unsafe { libc::geteuid() } != 0 {
         return skip("needs root: the plugin's file belongs to root");
     }

@@ -50,7 +50,7 @@ fn masks_stay_within_the_hold() {
             assert!(bare.number(name) > 1, "{}: {name}", kind.name);
             assert_eq!(capped.number(name), 1, "{}: {name}", kind.name);
         }
-        // musl counts the affinity for configured CPUs, too.
+        // musl also takes the number of configured CPUs from the affinity.
         for name in ["pid", "mapped", "widened"] {
             assert_eq!(capped.number(name), bare.number(name), "{}: {name}", kind.name);
         }
@@ -70,7 +70,7 @@ fn variables_are_lowered() {
     }
 }
 
-/// The environment that the kernel laid out, which a constructor of the program reads as well.
+/// The environment as the kernel laid it out, which a constructor of the program reads too.
 #[test]
 fn what_the_program_was_started_with_is_lowered() {
     for kind in kinds() {
@@ -129,8 +129,8 @@ fn a_signal_handler_may_ask_while_threads_start() {
     }
 }
 
-/// The machine code of 32-bit regions is not read: which of them divide their work by the number
-/// that they asked for is not known, so they get it, unless the user says otherwise.
+/// The machine code of 32-bit regions is not read, so it is not known which of them divide their
+/// work by the number that they asked for. They get that number, unless the user says otherwise.
 #[test]
 fn openmp_teams_are_as_asked_or_clamped() {
     let Some(kind) = kinds().into_iter().find(|kind| kind.name == "i386") else { return };
@@ -162,7 +162,7 @@ fn fortran_passes_references() {
         return skip("gfortran is not installed");
     }
     let built = compile_with("gfortran", source, &["-m32", "-fopenmp"]);
-    // The code of 32-bit programs is not read, so by default their teams are as asked.
+    // The code of 32-bit programs is not read, so by default their teams get the size asked for.
     let program = kind.program(&built).env("THREADCAP_TEAMS", "cap");
     let (bare, capped) = (program.bare().ok(), program.capped(2).ok());
     let mut compared = 0;

@@ -6,7 +6,7 @@ use threadcap_testing::*;
 
 const WRITERS: [&str; 3] = ["sched_setaffinity", "pthread_setaffinity_np", "syscall"];
 
-/// The results that must be the same bare and capped.
+/// The results that must be equal bare and capped.
 fn results(output: &Output) -> Vec<&str> {
     output.stdout.lines().filter(|line| !line.contains('=')).collect()
 }
@@ -86,8 +86,8 @@ fn every_reader_tells_the_same_number() {
     }
 }
 
-/// MKL and torch save the mask that they are shown, pin their threads and restore it: a pretended
-/// mask that is written back unchanged would leave them on a part of their CPUs permanently.
+/// MKL and torch save the mask that they are shown, pin their threads and restore it. Writing back
+/// a trimmed mask unchanged would leave them on a part of their CPUs permanently.
 #[test]
 fn a_mask_that_is_saved_and_restored_stays_what_it_was() {
     let program = Program::new(compile("masks_restored.c", &[]));

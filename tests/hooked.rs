@@ -43,8 +43,8 @@ fn listed(marks: &[&str]) -> BTreeSet<String> {
     list.lines().filter_map(name).collect()
 }
 
-/// The runtime, which has versions, as libgomp has: a versioned export of ours would never be
-/// bound, an unversioned one is.
+/// The runtime, with versioned symbols like libgomp's: a versioned export of ours would never be
+/// bound to, an unversioned one is.
 fn runtime() -> String {
     let versions = format!("-Wl,--version-script={}", program("runtime.map").display());
     compile_library("hooked_runtime.c", &[&versions, &with_rows()]).display().to_string()
@@ -92,7 +92,7 @@ fn compare(bare: &Output, capped: &Output, cap: i64, places: &[&str]) {
     assert!(intact(capped).iter().all(|line| line.ends_with(" intact: 1 77")));
 }
 
-/// Functions of libc that return no count may be missing: they have tests of their own.
+/// Functions of libc that return no count may be missing here: they have tests of their own.
 #[test]
 fn the_list_of_the_test_is_what_is_defined() {
     let libc = defined(&installed("libc.so.6").expect("libc is installed"));

@@ -1,5 +1,6 @@
-//! Promise: the job starter for Grid Engine, LSF and HTCondor caps a job at what the batch system gave it
-//! on this host, raises nothing that a user has lowered, and passes on the command as it is.
+//! Promise: the job starter for Grid Engine, LSF and HTCondor caps a job at what the batch system
+//! gave it on this host, raises nothing that a user has lowered, and passes on the command
+//! unchanged.
 
 use threadcap_testing::*;
 
@@ -8,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 const SCRIPT: &str = "recipes/cluster/job-starter/start-capped";
 
-/// A copy of the script that looks for the library where this test has it.
+/// A copy of the script that looks for the library at its path in this test.
 fn script(name: &str, library: &Path) -> PathBuf {
     let directory = root().join("target/test-job-starter");
     fs::create_dir_all(&directory).expect("target is writable");
@@ -19,7 +20,7 @@ fn script(name: &str, library: &Path) -> PathBuf {
     file
 }
 
-/// What a job with these variables counts.
+/// The count that a job with these variables sees.
 fn counted(script: &Path, variables: &[(&str, &str)]) -> i64 {
     let program = Program::new("sh").arg(script).arg("getconf").arg("_NPROCESSORS_ONLN");
     let program = variables.iter().fold(program, |program, (name, value)| program.env(name, value));

@@ -19,7 +19,7 @@ fn has_32_bit() -> bool {
             .is_ok_and(|output| output.stdout.starts_with(b"/"))
 }
 
-/// A program that asks for a loader whose name nobody knows: glibc's, under that name.
+/// A program that asks for glibc's loader, under a name that nobody knows.
 fn of_unknown_loader() -> PathBuf {
     let loader = std::fs::canonicalize("/lib64/ld-linux-x86-64.so.2")
         .or_else(|_| std::fs::canonicalize("/lib/ld-linux-aarch64.so.1"))
@@ -68,7 +68,7 @@ fn assert_takes(function: &str, file: &Path) {
 fn assert_is_spared(function: &str, file: &Path) {
     let capped = started(function, file);
     assert_eq!(capped.number("loaded"), 0, "{function}\n{}", capped.stdout);
-    // The shell that `system` starts has the library, and passes it by the same rules.
+    // The shell that `system` starts has the library, and passes it on by the same rules.
     assert_eq!(capped.value("preloads"), "libm.so.6", "{function}");
 }
 
@@ -80,7 +80,7 @@ fn programs_of_the_librarys_own_kind_take_it() {
     assert_takes("execve", &script("native", &compile("kind.c", &[])));
 }
 
-/// A static program ignores the library, and what it starts may load it.
+/// A static program ignores the library, but a program that it starts may load it.
 #[test]
 fn static_programs_pass_it_on() {
     let program = compile("kind.c", &["-static"]);
@@ -127,7 +127,7 @@ fn a_fifo_is_not_opened() {
     let fifo = root().join(format!("target/test-programs/fifo-{}", std::process::id()));
     let made = Command::new("mkfifo").arg(&fifo).status().expect("mkfifo runs");
     assert!(made.success());
-    // A writer would be let go by a reader.
+    // A writer waits until somebody opens the FIFO for reading.
     let starts = text(&compile("starts.c", &[])).to_owned();
     let line = format!(
         "(echo > '{0}') & '{starts}' execve '{0}'; kill -0 $! && echo waits=1; kill $!",
@@ -163,7 +163,7 @@ fn a_sandbox_that_hides_the_library_is_quiet() {
     assert_eq!(capped.number("cpus"), 1);
 }
 
-/// A chroot without the library: `chroot` starts what is there.
+/// A chroot without the library: `chroot` starts what is in there.
 #[test]
 fn a_chroot_without_the_library_is_quiet() {
     if !is_root() {

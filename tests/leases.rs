@@ -13,10 +13,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// A user without any rights, `nobody`.
+/// A user without any rights: `nobody`.
 const NOBODY: u32 = 65534;
 
-/// A directory like `/run/lock`, with what any user may run, for one test.
+/// A directory like `/run/lock`, with programs that any user may run, for one test.
 struct Place(PathBuf);
 
 impl Place {
@@ -36,7 +36,7 @@ impl Place {
         self.0.join("leases")
     }
 
-    /// A program whose jobs lease here.
+    /// A program whose jobs take their leases here.
     fn program(&self, path: impl AsRef<std::ffi::OsStr>) -> Program {
         Program::new(path).env("THREADCAP_LEASES", self.leases())
     }
@@ -66,7 +66,7 @@ impl Place {
         Job { child, output, reported: BTreeMap::new() }
     }
 
-    /// The CPUs that are leased, once for each lease. `None`: nobody made a lease file.
+    /// The leased CPUs, once for each lease. `None` if nobody has made a lease file.
     fn leased(&self) -> Option<Vec<i64>> {
         locks(&self.leases()).map(|bytes| bytes.into_iter().map(cpu_of).collect())
     }
@@ -91,7 +91,7 @@ fn locks(path: &Path) -> Option<Vec<i64>> {
     Some((0..4 * 8192).filter(is_locked).collect())
 }
 
-/// Locks a part of a file, or asks who has; returns what the kernel answers.
+/// Locks a part of a file, or asks who holds a lock on it; returns the kernel's answer.
 fn lock(file: &File, command: i32, start: i64, length: i64) -> i32 {
     // SAFETY: a plain structure of numbers.
     let mut lock: libc::flock = unsafe { std::mem::zeroed() };
@@ -138,7 +138,7 @@ fn eventually(what: &str, mut condition: impl FnMut() -> bool) {
     }
 }
 
-/// The number of CPUs that a bare program may use; where that is one, nothing can be chosen.
+/// The number of CPUs that a bare program may use; `None` if there are too few to choose from.
 fn enough_cpus(place: &Place) -> Option<i64> {
     let bare = place.held().bare().ok().number("cpus");
     if bare < 2 {
@@ -177,7 +177,7 @@ fn jobs_of_different_users_land_on_different_cpus() {
     }
     land_on_different_cpus(&Place::new("nobody"), 20, [Some(NOBODY), Some(NOBODY)]);
     let place = Place::new("users");
-    // Whoever makes the file, and whatever the umask: the other one can use it.
+    // Whoever makes the file, and whatever the umask, the other user can use it.
     land_on_different_cpus(&place, 20, [Some(NOBODY), None]);
     let made = fs::metadata(place.leases()).expect("a job made it");
     assert_eq!(made.permissions().mode() & 0o7777, 0o666);
@@ -195,7 +195,7 @@ fn jobs_without_a_free_cpu_share_evenly() {
         *jobs_of_cpu.entry(job.number("cpu")).or_insert(0) += 1;
     }
     assert_eq!(jobs_of_cpu.len() as i64, cpus);
-    // Exactly: whoever chose from what was true a moment ago finds the byte locked.
+    // Exactly two: a job that chose by an outdated state finds the byte locked.
     assert!(jobs_of_cpu.values().all(|&jobs| jobs == 2), "{jobs_of_cpu:?}");
 }
 
@@ -233,7 +233,7 @@ fn a_lease_lasts_as_long_as_any_process_of_its_job() {
     let leased = place.leased().expect("a job made it");
     assert_eq!(leased.len(), 1);
     assert_ne!(place.start(1, None).number("cpu"), leased[0]);
-    // SAFETY: the process that the job left.
+    // SAFETY: the process that the job left behind.
     assert_eq!(unsafe { libc::kill(last.trim().parse().expect("a number"), libc::SIGKILL) }, 0);
     eventually("no lease", || place.leased() == Some(Vec::new()));
 }
@@ -284,7 +284,7 @@ fn programs_count_their_descriptors_as_without_us() {
     assert_eq!((bare.number("first"), bare.number("found")), (3, 0));
     assert_eq!((capped.number("first"), capped.number("found")), (3, 1));
     assert!(capped.number("lowest") >= 10);
-    // The shell starts the job, so that it starts with what the shell left of descriptors.
+    // The shell starts the job, so that it starts with the descriptors that the shell has left.
     let job = format!("LD_PRELOAD={} AUTOZYME_THREADS=1 exec held", shim().display());
     // Standard streams that the caller closed stay free for the program.
     let file = place.0.join("reported");
@@ -294,7 +294,7 @@ fn programs_count_their_descriptors_as_without_us() {
         reported.lines().find(|line| line.starts_with("first=")).expect("reported").to_owned()
     };
     assert_eq!((first("exec held"), first(&job)), ("first=0".into(), "first=0".into()));
-    // So do the low numbers where there are few in all.
+    // So do the low numbers if there are few in all.
     let few = place.shell(&format!("ulimit -n 16; {job}")).bare().ok();
     assert_eq!((few.number("first"), few.number("cpus"), few.number("found")), (3, 1, 1));
     assert!((10..16).contains(&few.number("lowest")));
@@ -315,7 +315,7 @@ fn a_program_that_closes_all_descriptors_stays_capped_and_held() {
 
 const HOSTILE: [&str; 4] = ["FIFO", "directory", "symbolic link", "other file's name"];
 
-/// Puts what another user may have put where the lease file is expected.
+/// Puts what another user may have put there in place of the lease file.
 fn make_hostile(what: &str, file: &Path, other: &Path) {
     match what {
         "directory" => fs::create_dir(file).expect("ours"),
@@ -376,7 +376,7 @@ fn a_user_who_locks_everything_takes_no_cap_from_others() {
         return;
     }
     let file = File::create_new(place.leases()).expect("ours");
-    // A lock without an end, and then many small ones.
+    // One lock without an end, and then many small ones.
     lock(&file, libc::F_OFD_SETLK, 0, 0);
     assert_eq!(place.held().capped(1).ok().number("cpus"), 1);
     drop(file);
@@ -393,7 +393,7 @@ fn lock_calls(place: &Place) -> Option<usize> {
     let trace = place.0.join("trace");
     let mut run = Command::new(strace);
     run.args(["-f", "-e", "trace=fcntl", "-o", trace.to_str()?]);
-    // For the program alone: strace itself is not of the job.
+    // For the program alone: strace itself is not part of the job.
     for (name, value) in [
         ("LD_PRELOAD", shim().to_str()?),
         ("AUTOZYME_THREADS", "1"),
@@ -416,13 +416,13 @@ fn after_two_slow_queries_there_is_no_more() {
     let Some(quiet) = lock_calls(&place) else {
         return skip("strace is not installed");
     };
-    // From the end on, or each would be searched for behind all others.
+    // From the end backwards, since otherwise each search would go through all the others.
     for number in (0..30_000).rev() {
         lock(&file, libc::F_OFD_SETLK, (1 << 40) + 2 * number, 1);
     }
     let flooded = lock_calls(&place).expect("strace was there");
     assert!(quiet >= 2 && flooded <= 2, "{quiet} calls, and {flooded} among many locks");
-    // The file is given up, and not closed by each process of the job.
+    // The job gives up the file instead of each of its processes closing it.
     let mut job = place.start(1, None);
     assert_eq!((job.number("cpus"), job.number("found")), (1, 0));
 }

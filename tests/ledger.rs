@@ -19,12 +19,12 @@ fn path() -> &'static Path {
     PROGRAM.get_or_init(|| compile("ledger.c", &["-fopenmp"]))
 }
 
-/// The program that requests threads, and then ends in this way.
+/// The program that requests threads and then ends in this way.
 fn ending(ending: &str) -> Program {
     Program::new(path()).arg(ending)
 }
 
-/// Runs it and keeps its pages; returns what it printed, and its pages.
+/// Runs the program and keeps its pages; returns its output and the pages.
 fn kept(name: &str, program: Program, cap: u32) -> (Output, Pages) {
     let pages = Pages::new(name);
     (program.env("THREADCAP_LEDGER", pages.directory()).capped(cap), pages)
@@ -126,7 +126,7 @@ fn exec_ends_a_page_and_starts_another() {
         let program = ending(way).arg(path()).arg("exit");
         let (output, pages) = kept(way, program, 2);
         let pages = pages.of(output.ok().number("pid"));
-        // execl is given one argument, and so does the program it becomes.
+        // execl is given one argument, and so is the program that the process becomes.
         let endings: Vec<_> = pages.iter().map(|page| page.ending).collect();
         assert_eq!(endings, [Ending::Exec, Ending::Exit], "{way}");
         assert!(pages[0].ended <= pages[1].started, "{way}");
@@ -139,7 +139,7 @@ fn exec_ends_a_page_and_starts_another() {
 /// The page of a running process in its user's directory, read while it waits.
 #[test]
 fn the_page_of_a_running_process_is_the_users_own() {
-    // SAFETY: takes nothing, cannot fail.
+    // SAFETY: no arguments, cannot fail.
     let user = unsafe { libc::geteuid() };
     let mut child = Command::new(path());
     child.arg("hold").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::inherit());
@@ -176,7 +176,7 @@ fn the_page_of_a_running_process_is_the_users_own() {
     assert!(!file.exists(), "it is gone with its process");
 }
 
-/// System calls of a command that name the directory of pages.
+/// The system calls of a command that name the directory of pages.
 fn touched(command: &[&str], capped: bool) -> Option<Vec<String>> {
     let strace = tool("strace")?;
     let mut run = Command::new(strace);
@@ -237,7 +237,7 @@ fn a_hostile_directory_is_harmless() {
     directory("open", 0o777);
     directory("group", 0o750);
     let mut places = vec!["link", "file", "open", "group", "absent"];
-    // SAFETY: takes nothing, cannot fail.
+    // SAFETY: no arguments, cannot fail.
     if unsafe { libc::geteuid() } == 0 {
         directory("foreign", 0o700);
         std::os::unix::fs::chown(below("foreign"), Some(65534), Some(65534)).unwrap();
@@ -254,7 +254,7 @@ fn a_hostile_directory_is_harmless() {
     assert_eq!(fs::read_dir(below("real")).unwrap().count(), 1, "{}", output.stderr);
 }
 
-/// Runs a shell script in a mount namespace of its own; `None` where that is not allowed.
+/// Runs a shell script in a mount namespace of its own; `None` if that is not allowed.
 fn in_own_mounts(script: &str) -> Option<std::process::Output> {
     let unshare = tool("unshare")?;
     let run = |script: &str| {
@@ -267,7 +267,7 @@ fn in_own_mounts(script: &str) -> Option<std::process::Output> {
 
 /// What the program and shell commands print, with a /dev/shm of their own.
 fn in_own_memory(script: &str) -> Option<Output> {
-    // SAFETY: takes nothing, cannot fail.
+    // SAFETY: no arguments, cannot fail.
     let user = unsafe { libc::geteuid() };
     let script = format!(
         "mount -t tmpfs none /dev/shm; pages=/dev/shm/threadcap-{user}
@@ -287,7 +287,7 @@ fn in_own_memory(script: &str) -> Option<Output> {
 #[test]
 fn pages_of_killed_processes_stay_but_do_not_pile_up() {
     let few = "asks kill; asks exit; echo left=$(ls $pages | wc -l)";
-    // No process has such a number.
+    // No process has one of these numbers.
     let many = "mkdir -m 700 $pages; for i in $(seq 1 400); do : > $pages/$((99000000 + i)).$(stat -L -c %i /proc/self/ns/pid); done
         : > $pages/note; for i in $(seq 1 20); do asks exit; done; echo left=$(ls $pages | wc -l)
         ls $pages/note && echo note=1";
@@ -341,7 +341,7 @@ fn observed_nothing_changes_and_all_is_recorded() {
 
 #[test]
 fn children_observe_and_show_what_their_parents_do() {
-    // With an environment that names nothing.
+    // Starts the program with an environment that names nothing.
     let script =
         format!("env -i {0} exit; LD_PRELOAD= THREADCAP_OBSERVE=0 {0} exit", path().display());
     let pages = Pages::new("children");

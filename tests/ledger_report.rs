@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use threadcap_testing::*;
 
-/// A file for reports, of this test alone, which is not there yet.
+/// A file for the reports of this test alone, which does not exist yet.
 fn file(name: &str) -> PathBuf {
     let directory = root().join("target/tmp/reports");
     fs::create_dir_all(&directory).expect("target is writable");
@@ -99,7 +99,7 @@ fn a_killed_process_leaves_no_line_and_an_exec_leaves_the_last_ones() {
     }
 }
 
-/// A relative file is where the first process of the job was, for all of its children.
+/// A relative path starts from the directory of the job's first process, for all of its children.
 #[test]
 fn the_file_is_one_for_the_whole_job() {
     let directory = root().join("target/tmp/reports/where");
@@ -129,7 +129,7 @@ fn it_may_go_to_stderr_or_to_what_does_not_take_it() {
         let output = program("exit").env("THREADCAP_REPORT", nowhere).capped(2).ok();
         assert_eq!((output.number("team"), output.stderr.as_str()), (2, ""), "{nowhere}");
     }
-    // Said once for the job, of whose processes each would have found the same.
+    // Reported once for the job, although each of its processes would have found the same.
     let job = Program::new("/bin/sh").arg("-c").arg("/bin/true; /bin/true");
     let output = job.env("THREADCAP_REPORT", "/nowhere/report.json").capped(2).ok();
     let said = "threadcap: THREADCAP_REPORT=\"/nowhere/report.json\" cannot be written; ";
@@ -142,7 +142,8 @@ fn it_may_go_to_stderr_or_to_what_does_not_take_it() {
     program("exit").env("THREADCAP_REPORT", &pipe).capped(2).ok();
 }
 
-/// By its end, a program may have a data file in place of stderr, or a stderr without a reader.
+/// By the time it ends, a program may have a data file in place of stderr, or a stderr that nobody
+/// reads.
 #[test]
 fn it_never_goes_into_what_is_no_longer_stderr() {
     let data = file("data");
@@ -150,7 +151,7 @@ fn it_never_goes_into_what_is_no_longer_stderr() {
     let program = Program::new("/bin/sh").arg("-c").arg(script).env("THREADCAP_REPORT", "-");
     program.capped(2).ok();
     assert_eq!(std::fs::read_to_string(&data).expect("it was written"), "data\n");
-    // Without a reader, a write to the pipe would end the shell by a signal.
+    // If nobody reads the pipe, a write to it would end the shell by a signal.
     let gone = file("gone");
     let script = r#"{ "$0" -c 'until [ -e "$0" ]; do sleep 0.1; done; exit 3' "$1" 2>&1 >&3 |
              { exec <&-; touch "$1"; }; } 3>&1; echo "${PIPESTATUS[0]}"; rm "$1""#;

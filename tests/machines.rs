@@ -65,7 +65,8 @@ fn redhook_preloads_wrap_what_they_wrap() {
     for program in [program.clone().preload_before(wrap), program.preload_after(wrap)] {
         let (bare, capped) = (program.bare().ok(), program.capped(1).ok());
         for output in [&bare, &capped] {
-            // Each `puts` of the program tells how often `sysconf` had come by: once more for a page.
+            // Each `puts` of the program prints how often `sysconf` has been called: at the second,
+            // also for the page size.
             let calls = output.numbers("wrapped_sysconf");
             assert_eq!(calls.len(), 2, "{}", output.stdout);
             assert!(calls[0].1 >= 1 && calls[1].1 > calls[0].1, "{calls:?}");

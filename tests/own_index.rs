@@ -1,18 +1,18 @@
-//! Promise: an array with an entry for each reported CPU has one for the CPU that the program runs on,
-//! even if the program reads that index without libc.
+//! Promise: an array with an entry for each reported CPU has one for the CPU that the program runs
+//! on, even if the program reads the index of that CPU without libc.
 
 use threadcap_testing::*;
 
-/// The last CPU that the tests may use, which is not the first of the machine.
+/// The last CPU that the tests may use, if it is not the first of the machine.
 fn last_cpu() -> Option<String> {
     let mask = Program::new("taskset").arg("-cp").arg(std::process::id().to_string()).bare().ok();
     let last = mask.stdout.trim().rsplit([' ', ',', '-']).next()?.to_owned();
     (last != "0").then_some(last)
 }
 
-/// Runs a program on one CPU: with `cap`, under it.
+/// Runs a program on one CPU, and under `cap` if that is given.
 fn on(cpu: &str, program: &std::path::Path, cap: Option<u32>) -> Output {
-    // Preloaded itself, taskset would be held before it chose.
+    // If taskset itself were preloaded, it would be held before it chose a CPU.
     let pinned = Program::new("taskset").arg("-c").arg(cpu).arg("env");
     let variables = |program: Program, cap| {
         let shim = format!("LD_PRELOAD={}", shim().display());

@@ -1,11 +1,11 @@
-//! Promise: the Python module works on every Python that its package names, and a limit of it ends as
-//! it began.
+//! Promise: the Python module works with every Python that its package names, and when a limit
+//! ends, everything is as it was before.
 
 use std::path::{Path, PathBuf};
 
 use threadcap_testing::*;
 
-/// An installed `python3.N`: on PATH, or where pyenv keeps its own.
+/// An installed `python3.N`, from PATH or from pyenv's directory.
 fn interpreter(minor: u32) -> Option<PathBuf> {
     let name = format!("python3.{minor}");
     let works = |path: &PathBuf| Program::new(path).arg("--version").bare().status.success();

@@ -29,7 +29,7 @@ fn a_cap_above_the_machine_changes_no_count() {
     }
 }
 
-/// Constructors of libraries run before those of a preloaded one, but not before ours.
+/// Constructors of other libraries run before those of a preloaded one, but not before ours.
 #[test]
 fn constructors_of_other_libraries_get_it_too() {
     let library = compile_library("report.c", &["-DEARLY"]);

@@ -9,7 +9,7 @@ fn no_system_call_is_added_in_a_sandbox() {
     for case in ["file", "ends", "thread", "counts"] {
         for how in ["prctl", "seccomp"] {
             let program = Program::new(program.clone()).arg(case).arg(how);
-            // The report is what the library would have to do at the end.
+            // The report is what the library would have to write at the end.
             let report = std::env::temp_dir().join("threadcap-sandboxed.jsonl");
             let (bare, capped) =
                 (program.bare(), program.env("THREADCAP_REPORT", report).capped(1));
@@ -21,7 +21,7 @@ fn no_system_call_is_added_in_a_sandbox() {
     }
 }
 
-/// The program as it runs under a filter that another one has installed.
+/// A program that runs under a filter which another program has installed.
 fn started_under(filter: &str) -> Program {
     let program = compile("started_under.c", &[]);
     Program::new(program.clone()).arg(filter).arg(program)
@@ -31,7 +31,7 @@ fn started_under(filter: &str) -> Program {
 fn a_program_that_is_started_in_a_sandbox_runs_and_hears_of_the_cap() {
     for filter in ["few", "resources"] {
         let program = started_under(filter);
-        // The report would be made at its end, and the lock at its start.
+        // The report would be written at its end, and the lock set at its start.
         let report = std::env::temp_dir().join("threadcap-started-under.jsonl");
         let (bare, capped) =
             (program.bare().ok(), program.env("THREADCAP_REPORT", report).capped(1).ok());
@@ -40,7 +40,7 @@ fn a_program_that_is_started_in_a_sandbox_runs_and_hears_of_the_cap() {
     }
 }
 
-/// In a container every process has the filter, including the first one: there, everything works as
+/// In a container every process has the filter, including the first one, and everything works as
 /// usual.
 #[test]
 fn the_filter_of_a_container_does_not_count() {

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 const SCRIPT: &str = "recipes/cluster/slurm/task-prolog";
 
-/// A copy of the script that looks for the library and the reports where this test has them.
+/// A copy of the script that looks for the library and the reports at their paths in this test.
 fn script(name: &str, library: &Path) -> PathBuf {
     let directory = root().join("target/test-task-prolog").join(name);
     fs::create_dir_all(&directory).expect("target is writable");
@@ -31,7 +31,7 @@ fn printed(directory: &Path, variables: &[(&str, &str)]) -> String {
     output.stdout
 }
 
-/// What a variable is after the lines of a TaskProlog have been applied; `-` if it is not set.
+/// The value of a variable after the lines of a TaskProlog have been applied; `-` if it is not set.
 fn after(lines: &str, name: &str) -> String {
     let prefix = format!("export {name}=");
     let value = lines.lines().find_map(|line| line.strip_prefix(&prefix));
@@ -41,8 +41,8 @@ fn after(lines: &str, name: &str) -> String {
 #[test]
 fn a_task_gets_its_share() {
     let directory = script("share", shim());
-    // What Slurm says (CPUs per task, CPUs of the step on this node, tasks per node, this node), and
-    // the cap.
+    // What Slurm sets (CPUs per task, CPUs of the step on this node, tasks per node, this node),
+    // and the cap.
     let cases = [
         ("2", "2", "1", "0", "2"),
         ("2", "4", "2", "0", "2"),
@@ -57,10 +57,11 @@ fn a_task_gets_its_share() {
         ("", "6", "3(x2),1", "1", "2"),
         ("", "6", "3(x2),1", "2", "6"),
         ("", "5", "3(x2),1", "0", "1"),
-        // More tasks than CPUs, and a value of an outer job that is more than there is.
+        // More tasks than CPUs, and a value from an outer job that is larger than the number of
+        // CPUs.
         ("", "1", "4", "0", "1"),
         ("8", "2", "1", "0", "2"),
-        // Nothing is known, or nothing that makes sense: one CPU, as Slurm gives by default.
+        // Nothing is known, or nothing makes sense: one CPU, as Slurm gives by default.
         ("", "", "", "0", "1"),
         ("0", "x", "-1", "", "1"),
         ("3", "", "", "", "3"),
@@ -105,7 +106,7 @@ fn a_batch_script_gets_what_the_job_has_on_its_node_and_its_ranks_their_share() 
 fn a_lower_cap_of_the_user_stays() {
     let directory = script("lower", shim());
     let step = [("SLURM_STEP_ID", "0"), ("SLURM_CPUS_ON_NODE", "4")];
-    // The user's variables (the newer name, the older, what was given by an outer step), and the cap.
+    // The user's variables (the newer name, the older, the one from an outer step), and the cap.
     let cases = [
         ("1", "", "", "1"),
         (" 3 ", "", "", "3"),

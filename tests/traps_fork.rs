@@ -3,8 +3,8 @@
 
 use threadcap_testing::*;
 
-/// Forks while other threads search or close, so often that every run meets them in the middle. A
-/// child is killed if it hangs, and prints which of its first calls went wrong.
+/// Forks while other threads search or close, often enough that every run meets them in the middle.
+/// A child is killed if it hangs, and prints which of its first calls went wrong.
 fn first_calls_of_children(way: &str, parent_does: &str) {
     let (blas, module) =
         (compile_library("fake_blas.c", &[]), compile_library("opened_module.c", &[]));
@@ -25,7 +25,7 @@ fn forked_while_threads_close_libraries() {
     first_calls_of_children("fork", "close");
 }
 
-/// By `_Fork`, and by a raw system call: no fork handler runs.
+/// With `_Fork`, and with a raw system call: no fork handler runs.
 #[test]
 fn forked_past_the_handlers() {
     for way in ["_Fork", "clone"] {

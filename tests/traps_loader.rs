@@ -6,24 +6,24 @@ use std::path::{Path, PathBuf};
 
 use threadcap_testing::*;
 
-/// A library like OpenBLAS; another name is another copy, as the loader sees it.
+/// A library like OpenBLAS; under another name, the loader takes it for another copy.
 fn fake_blas(copy: &str) -> PathBuf {
     compile_library("fake_blas.c", &[&format!("-DCOPY_{copy}")])
 }
 
-/// A module whose calls land in `blas`.
+/// A module whose calls go to `blas`.
 fn blas_user(blas: &Path, flags: &[&str]) -> PathBuf {
     let blas = blas.to_str().expect("UTF-8 paths");
     compile_library("blas_user.c", &[flags, &[blas]].concat())
 }
 
-/// The lines that say which library was reached.
+/// The lines that tell which library was reached.
 fn reached(output: &Output) -> Vec<&str> {
     output.stdout.lines().filter(|line| line.starts_with("call ")).collect()
 }
 
-/// Opens libraries with their modes, asks each for 64 threads, and compares who was reached.
-/// `clamped` are the calls, numbered from 1, that must arrive with the cap.
+/// Opens libraries with their modes, asks each for 64 threads, and compares which was reached.
+/// `clamped` lists the calls, numbered from 1, that must arrive with the cap.
 #[track_caller]
 fn each_reaches_its_own(opened: &[(&str, &PathBuf)], clamped: &[usize]) {
     let program = opened.iter().fold(Program::new(compile("copies.c", &[])), |program, opened| {
@@ -59,13 +59,13 @@ fn copies_called_by_modules_that_link_them() {
         let (ua, ub) = (&blas_user(a, flags), &blas_user(b, flags));
         each_reaches_its_own(&[("l", a), ("lu", ua), ("l", b), ("lu", ub)], &[1, 2, 3, 4]);
         each_reaches_its_own(&[("l", b), ("lu", ub), ("l", a), ("gu", ua)], &[1, 2, 3, 4]);
-        // The global scope comes first, also for a module that links another copy.
+        // The global scope comes first, even for a module that links another copy.
         each_reaches_its_own(&[("g", a), ("lu", ua), ("l", b), ("lu", ub)], &[1, 2, 3, 4]);
     }
 }
 
-/// With RTLD_DEEPBIND a module's own libraries come before everybody's, ours included: only
-/// lookups by handle are clamped there. A namespace of its own has no preloads at all.
+/// With RTLD_DEEPBIND a module's own libraries come before all others, ours included: only lookups
+/// by handle are clamped there. A namespace of its own has no preloads at all.
 #[test]
 fn deep_binding_and_other_namespaces() {
     let (a, b) = (&fake_blas("a"), &fake_blas("b"));
@@ -121,7 +121,7 @@ fn other_preloads_find_what_they_wrap() {
         program.clone().preload_after(&first),
         program.clone().preload_before(&first).preload_after(&second),
         program.clone().preload_before(&first).preload_before(&second),
-        // A lookup with a version passes by everything that has none.
+        // A lookup with a version skips all symbols that have none.
         program.preload_before(&versioned),
     ];
     for program in arrangements {
@@ -169,8 +169,8 @@ fn a_library_finds_its_sibling_by_its_own_runpath() {
     assert_eq!((bare.number("opened"), capped.number("opened")), (1, 1));
 }
 
-/// Our own searches read the loader's tables without its lock: those of libraries that the caller
-/// keeps loaded, if it is bound to the runtime by any other call.
+/// Our own searches read the loader's tables without its lock: the tables of libraries that the
+/// caller keeps loaded, if any other call binds it to the runtime.
 #[test]
 fn libraries_come_and_go_while_functions_are_searched() {
     let (a, b) = (fake_blas("a"), fake_blas("b"));

@@ -22,7 +22,7 @@ fn two_names_of_one_function_keep_their_arguments() {
     assert_eq!(capped.stdout, "value=2\nreference=2\nvalue=2\ncap=2\n");
 }
 
-/// A program may want each of the 1,024 keys that POSIX promises, threads or not.
+/// A program may want each of the 1,024 keys that POSIX promises, with or without threads.
 #[test]
 fn every_thread_specific_key_is_the_programs() {
     let program = Program::new(compile("keys.c", &["-pthread"]));

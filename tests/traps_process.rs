@@ -7,7 +7,7 @@ use std::process::Command;
 
 use threadcap_testing::*;
 
-/// The program that allocates and looks functions up in threads, with its library; run by
+/// The program that allocates and looks functions up in threads, with its library; it is run by
 /// another program, if one is given.
 fn threads_by(runner: &[&str], flags: &[&str]) -> Program {
     let (program, library) = (compile("sanitized.c", flags), compile_library("fake_blas.c", &[]));
@@ -21,7 +21,7 @@ fn threads(flags: &[&str]) -> Program {
     threads_by(&[], flags)
 }
 
-/// Runs the program bare and capped: the same sum, and the hooks are reached.
+/// Runs the program bare and capped: the sum must be the same, and the hooks reached.
 #[track_caller]
 fn computes_the_same(program: &Program) {
     let (bare, capped) = (program.bare().ok(), program.capped(1).ok());
@@ -45,8 +45,8 @@ fn another_allocator_before_and_after_us() {
     }
 }
 
-/// jemalloc compares the CPUs that are configured, online and allowed before it indexes arenas
-/// with the number of the current CPU; a hold must look to it like `taskset`.
+/// jemalloc compares the CPUs that are configured, online and allowed before it indexes arenas with
+/// the number of the current CPU, so a hold must look like `taskset` to it.
 #[test]
 fn an_allocator_with_an_arena_for_each_cpu() {
     let (Some(jemalloc), Some(taskset)) = (installed("libjemalloc.so.2"), tool("taskset")) else {
@@ -101,8 +101,8 @@ fn address_sanitizer_preloaded_before_us() {
     computes_the_same(&threads(&["-fsanitize=address"]).preload_before(Path::new(asan.trim())));
 }
 
-/// It cannot start where addresses are randomised by more bits than it expects; `setarch -R`
-/// turns that off.
+/// TSan cannot start if addresses are randomised by more bits than it expects; `setarch -R` turns
+/// that off.
 #[test]
 fn thread_sanitizer() {
     let runners = [&[][..], &["/usr/bin/setarch", "-R"]];
@@ -174,7 +174,7 @@ fn nothing_but_libc_and_the_loader_is_needed() {
     assert!(!dynamic.contains("(SONAME)"), "a name of ours could stand for a real library");
 }
 
-/// The files that a program needs to start, the program first, as the loader lists them.
+/// The files that a program needs to start, itself first, as the loader lists them.
 fn files_of(program: &Path) -> Vec<PathBuf> {
     let ldd = Command::new("ldd").arg(program).output().expect("ldd runs");
     let list = String::from_utf8_lossy(&ldd.stdout).into_owned();
@@ -197,7 +197,7 @@ fn a_root_that_holds_only_libc_is_enough() {
     let program = compile("rooted.c", &[]);
     let new_root = root().join(format!("target/test-programs/root-{}", std::process::id()));
     populate(&new_root, &[files_of(&program), vec![shim().to_owned()]].concat());
-    // SAFETY: takes nothing, changes nothing.
+    // SAFETY: no arguments, cannot fail.
     let run = match unsafe { libc::geteuid() } {
         0 => Program::new(chroot),
         _ => Program::new(unshare).arg("--map-root-user").arg(chroot),

@@ -26,7 +26,7 @@ fn every_kind_of_hook_fits_into_one_page() {
     let program = compile("small_stacks.c", &["-Wl,-z,now", "-pthread"]);
     for call in CALLS {
         let program = Program::new(program.clone()).arg(call);
-        // The bare run shows that what libc itself needs does fit.
+        // The bare run shows that libc's own needs do fit.
         program.bare().ok();
         program.capped(1).ok();
     }

@@ -24,7 +24,7 @@ fn threads_end_in_every_way_and_are_counted() {
     assert_eq!(lines(&program.inactive().ok()).len(), lines(&bare).len());
 }
 
-/// `THREADCAP_EXCESS=refuse`: strict counting, the initial thread included.
+/// `THREADCAP_EXCESS=refuse`: counted strictly, including the initial thread.
 #[test]
 fn threads_beyond_the_cap_are_refused_where_that_was_asked_for() {
     let program = Program::new(compile("refuse.c", &[]));

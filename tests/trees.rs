@@ -1,4 +1,4 @@
-//! Promise: a whole tree of processes is in the job, whoever starts them, and as whom.
+//! Promise: a whole tree of processes is in the job, whoever starts them, and as any user.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -11,7 +11,7 @@ fn children() -> &'static Path {
     PROGRAM.get_or_init(|| compile("children.c", &["-Wl,-z,now", "-Wl,-z,dynamic-undefined-weak"]))
 }
 
-/// A directory of this test process, which goes when the value does.
+/// A directory of this test process, removed when the value is dropped.
 struct Scratch(PathBuf);
 
 impl Scratch {
@@ -29,7 +29,7 @@ impl Drop for Scratch {
     }
 }
 
-/// The number of children with this cap and this number of CPUs; and of the others.
+/// The number of children with this cap and this number of CPUs, and the number of the others.
 fn count(output: &Output, cap: i64) -> (usize, usize) {
     let of = |name: &str, wanted: &dyn Fn(i64) -> bool| {
         let values =
@@ -109,7 +109,7 @@ fn another_user() {
     if ["setpriv", "su"].iter().any(|name| tool(name).is_none()) {
         return skip("no setpriv or su");
     }
-    // The other user may not see the library where it was built.
+    // The other user may not have access to the directory in which the library was built.
     let directory = Scratch::new("user");
     let copy = |from: &Path, name: &str| {
         let to = directory.0.join(name);

@@ -8,7 +8,7 @@ fn program(variables: &[(&str, &str)]) -> Program {
     variables.iter().fold(program, |program, (name, value)| program.env(name, value))
 }
 
-/// How long libgomp's threads spin before they sleep.
+/// How many times libgomp's threads spin before they sleep.
 fn looks(output: &Output) -> &str {
     let line = output.stderr.lines().find(|line| line.contains("GOMP_SPINCOUNT"));
     line.and_then(|line| line.split('\'').nth(1)).expect("libgomp displays it")
