@@ -35,7 +35,8 @@ pub fn start() {
     TAG.store(tag.slack(), Relaxed);
 }
 
-/// Whether another process has started the job of this one, or of a process between the two.
+/// Whether the job of this process was started by another process than the one given, which is this
+/// one or an ancestor.
 pub fn is_below_first(process: u32) -> bool {
     Tag::in_slack(TAG.load(Relaxed)).is_some_and(|tag| !tag.may_be_of(process))
 }

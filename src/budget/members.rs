@@ -112,7 +112,7 @@ pub fn look(cap: u32) -> Option<Seen> {
     Some(Seen { share: share(cap, before, behind), computes })
 }
 
-/// Whether the process in an entry computes, according to whoever looked last.
+/// Whether the process in an entry computes, according to the process that looked last.
 fn computes(member: &Member, process: u32, now: u64) -> bool {
     let seen = member.seen.load(Acquire);
     let passed = now.saturating_sub(seen);
