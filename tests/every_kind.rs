@@ -1,5 +1,5 @@
-//! Promise: programs of other kinds that take the library (linked to musl, 32-bit) get what programs
-//! of glibc and this machine's word size get.
+//! Promise: programs of other kinds that take the library (linked to musl, 32-bit) get what
+//! programs for glibc and this machine's word size get.
 
 use threadcap_testing::kinds::Kind;
 use threadcap_testing::launcher::with_arguments;

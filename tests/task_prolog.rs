@@ -1,5 +1,6 @@
-//! Promise: the TaskProlog for Slurm caps a task at the CPUs that Slurm gave it, raises nothing that
-//! a user has lowered, and keeps the user's own preloads. (`tests/real/cluster.rs` runs it in Slurm.)
+//! Promise: the TaskProlog for Slurm caps a task at the CPUs that Slurm gave it, raises nothing
+//! that a user has lowered, and keeps the user's own preloads. (`tests/real/cluster.rs` runs it in
+//! Slurm.)
 
 use threadcap_testing::*;
 
