@@ -25,12 +25,12 @@ impl Answers {
     /// Neither.
     const NONE: Answers = Answers(0);
     /// The number of the thread.
-    pub const NUMBER: Answers = Answers(1);
+    pub(crate) const NUMBER: Answers = Answers(1);
     /// The size of the team.
-    pub const SIZE: Answers = Answers(2);
+    pub(crate) const SIZE: Answers = Answers(2);
 
     /// Those of either set.
-    pub fn with(self, other: Answers) -> Answers {
+    pub(crate) fn with(self, other: Answers) -> Answers {
         Answers(self.0 | other.0)
     }
 
@@ -63,14 +63,14 @@ pub(crate) struct Origins {
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Met {
     /// They meet.
-    pub meet: bool,
+    pub(crate) meet: bool,
     /// Something is computed from the number, looked up by it, or compared with it.
-    pub uses_number: bool,
+    pub(crate) uses_number: bool,
 }
 
 impl Origins {
     /// The origins at the start of a function that is called with these arguments.
-    pub fn of_called(self, machine: Machine) -> Origins {
+    pub(crate) fn of_called(self, machine: Machine) -> Origins {
         let arguments = machine.arguments();
         Origins {
             number: self.number & arguments,
@@ -83,7 +83,7 @@ impl Origins {
     /// What the variables hold at the start of a second pass, when all of the function has been
     /// seen: a block after the end of the function runs before the code that reads what it wrote. A
     /// size counts if it was written for all threads; `None` if there is none.
-    pub fn again(self) -> Option<Origins> {
+    pub(crate) fn again(self) -> Option<Origins> {
         let shared = |(place, answers): (Place, Answers)| match place.is_frame {
             true => (answers.0 & Answers::NUMBER.0 != 0).then_some((place, Answers::NUMBER)),
             false => Some((place, answers)),
@@ -96,32 +96,32 @@ impl Origins {
     }
 
     /// The answers that what the function returns was computed from.
-    pub fn returned(&self) -> Answers {
+    pub(crate) fn returned(&self) -> Answers {
         self.returned
     }
 
     /// The function may return here.
-    pub fn returns(&mut self, machine: Machine) {
+    pub(crate) fn returns(&mut self, machine: Machine) {
         self.returned = self.returned.with(self.of(machine.result_and_scratch().0));
     }
 
     /// The function returns an answer of the runtime.
-    pub fn returns_answer(&mut self, answer: Answers) {
+    pub(crate) fn returns_answer(&mut self, answer: Answers) {
         self.returned = self.returned.with(answer);
     }
 
     /// The registers that were computed from the number, and not from the size.
-    pub fn of_number_alone(&self) -> u32 {
+    pub(crate) fn of_number_alone(&self) -> u32 {
         self.number & !self.size
     }
 
     /// A call has returned a value that was computed from these answers.
-    pub fn result(&mut self, machine: Machine, answers: Answers) {
+    pub(crate) fn result(&mut self, machine: Machine, answers: Answers) {
         self.set(machine.result_and_scratch().0, answers);
     }
 
     /// The runtime is called; returns whether both answers are passed to it.
-    pub fn ask(&mut self, machine: Machine, role: Role) -> bool {
+    pub(crate) fn ask(&mut self, machine: Machine, role: Role) -> bool {
         let Met { meet, .. } = self.call(machine);
         match role {
             Role::Number => self.result(machine, Answers::NUMBER),
@@ -134,7 +134,7 @@ impl Origins {
     }
 
     /// Something is called, and may be passed the answers as arguments.
-    pub fn call(&mut self, machine: Machine) -> Met {
+    pub(crate) fn call(&mut self, machine: Machine) -> Met {
         let written = machine.ordered_arguments().iter().take_while(|it| self.fresh & *it != 0);
         let arguments = self.of(written.fold(0, |all, register| all | register));
         self.set(machine.result_and_scratch().1, Answers::NONE);
@@ -144,7 +144,7 @@ impl Origins {
 
     /// Control reaches this address: a block after a call may be the target of a jump before the
     /// call.
-    pub fn arrive(&mut self, address: usize) {
+    pub(crate) fn arrive(&mut self, address: usize) {
         for (to, number, size) in &mut self.jumps {
             if *to == address {
                 self.number |= *number;
@@ -155,7 +155,7 @@ impl Origins {
     }
 
     /// A jump from an address to one further on.
-    pub fn jump(&mut self, from: usize, to: usize) {
+    pub(crate) fn jump(&mut self, from: usize, to: usize) {
         if to > from && self.number | self.size != 0 {
             self.jumps.rotate_right(1);
             if let Some(first) = self.jumps.first_mut() {
@@ -165,7 +165,7 @@ impl Origins {
     }
 
     /// A step within the function.
-    pub fn step(&mut self, Instruction { step, flow }: Instruction) -> Met {
+    pub(crate) fn step(&mut self, Instruction { step, flow }: Instruction) -> Met {
         let Access { reads, writes, place, is_table } = flow.access;
         let is_move = matches!(step, Step::Move | Step::Load(_));
         let answers = match () {
