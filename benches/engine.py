@@ -74,6 +74,15 @@ def spread(numbers):
     return {"median": middle, "low": low, "high": high, "count": len(numbers)}
 
 
+def medians(samples, names):
+    """The median of the seconds of each of these contenders that was not ended."""
+    return {
+        name: spread([sample["seconds"] for sample in samples[name]])["median"]
+        for name in names
+        if samples.get(name) and "seconds" in samples[name][0]
+    }
+
+
 def summary(samples):
     """The spread of every metric of one contender."""
     metrics = dict.fromkeys(metric for sample in samples for metric in sample)

@@ -10,12 +10,16 @@ ASKED = 64
 
 
 @dataclasses.dataclass(frozen=True)
-class Case:
+class Program:
     name: str
     # How the program is found: an environment of scripts/venv, "R", or a compiler.
     by: str
     program: str
     kind: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Case(Program):
     # Variables that whoever starts the program has set to ask for 64.
     asks: tuple = ()
     # What else stands in its environment.

@@ -19,12 +19,7 @@ MOST = 1.10
 
 
 @dataclasses.dataclass(frozen=True)
-class Case:
-    name: str
-    # What has the program, as in saved_cases; or a function that makes the words.
-    by: str
-    program: str
-    kind: str
+class Case(saved_cases.Program):
     uneven: bool = False
     settings: tuple = ()
 
@@ -113,11 +108,7 @@ def runs_of(case, bench):
 
 def best(samples):
     """The fixed number of threads with the lowest median."""
-    known = {
-        name: engine.spread([sample["seconds"] for sample in taken])["median"]
-        for name, taken in samples.items()
-        if name.startswith("by hand") and taken and "seconds" in taken[0]
-    }
+    known = engine.medians(samples, [name for name in samples if name.startswith("by hand")])
     return min(known, key=known.get)
 
 

@@ -53,18 +53,9 @@ def hand_runs(case, cap, seconds):
     return runs
 
 
-def medians(samples, names):
-    """The median of each of these contenders that was not ended."""
-    return {
-        name: engine.spread([sample["seconds"] for sample in samples[name]])["median"]
-        for name in names
-        if name in samples and "seconds" in samples[name][0]
-    }
-
-
 def close_to_best(samples, names):
     """Of some contenders those that may yet turn out to be the fastest."""
-    known = medians(samples, names)
+    known = engine.medians(samples, names)
     return [name for name, median in known.items() if median <= CLOSE * min(known.values())]
 
 
@@ -75,7 +66,7 @@ def in_running(samples, hand):
 
 def best_of(samples, names):
     """Of some contenders the one with the lowest median, of those that stayed in the running."""
-    known = medians(samples, names)
+    known = engine.medians(samples, names)
     most = max((len(samples[name]) for name in known), default=0)
     stayed = [name for name in known if len(samples[name]) == most]
     return min(stayed, key=known.get, default=None)

@@ -10,6 +10,7 @@ mod member;
 mod members;
 mod note;
 mod proc;
+mod starters;
 mod workers;
 
 use core::sync::atomic::Ordering::Relaxed;

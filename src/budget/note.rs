@@ -9,7 +9,7 @@ use core::sync::atomic::Ordering::Relaxed;
 
 use super::member::{Member, Seen};
 use super::proc::TICK;
-use super::workers::watch;
+use super::starters;
 use crate::{ledger, process};
 use threadcap_decide::budget::Note;
 use threadcap_sys::{self as sys, Descriptor, file};
@@ -80,7 +80,7 @@ fn is_last_of(member: &Member, file: &Descriptor, mark: u32, used: u64) -> bool 
     }
     // The starter may have been stopped while it was starting workers, or have got no CPU: wait for
     // the late ones, counting its CPU time from that in the note.
-    watch(member, used, u32::MAX);
+    starters::watch(member, used, u32::MAX);
     is_alone()
 }
 

@@ -3,20 +3,14 @@
 //! It has as many fellow workers as its parent has started, and its parent may be one of several
 //! itself: the numbers multiply, up to the first process of the job.
 
-use super::member::{Member, Seen, is_forked};
-use super::note;
+use super::member::{Member, is_forked};
+use super::{note, starters};
 use crate::{affinity, ledger};
-use threadcap_decide::budget::{Batch, MOST_WORKERS, Starter, enough};
+use threadcap_decide::budget::{MOST_WORKERS, Starter, enough};
 use threadcap_sys::process;
 
 /// How many generations are inspected at most.
 const GENERATIONS: usize = 16;
-/// The time until the starters of workers are inspected again, in nanoseconds.
-const PAUSE: u32 = 300_000;
-/// A starter that has used this much CPU time since then computes itself, and is not waited for.
-const COMPUTES: u64 = 250_000_000;
-/// The longest wait.
-const PATIENCE: u64 = 10_000_000_000;
 
 /// How many workers there are, in a job with this cap. `before` is the number that was found by the
 /// process from which this one was forked; 0 if there is none.
@@ -68,24 +62,7 @@ fn begins_a_job() -> bool {
 /// are, or have been.
 fn wait(generation: usize, member: &Member, enough: u32) -> u32 {
     let used = member.used_by_starters();
-    let seen = watch(member, used, enough);
+    let seen = starters::watch(member, used, enough);
     let may_be_more = seen.sample.workers >= enough;
     note::agree(generation, member, &seen, may_be_more.then_some(used))
-}
-
-/// Watches the starters of a process until they rest, they compute, or there are enough workers.
-/// `used` is the CPU time that they had used at the beginning.
-pub fn watch(member: &Member, used: u64, enough: u32) -> Seen {
-    let now = || process::clock(libc::CLOCK_MONOTONIC);
-    let start = now();
-    let mut batch = Batch::default();
-    loop {
-        let seen = member.seen_with_starter(enough);
-        let is_complete = seen.sample.workers >= enough || batch.is_complete(seen.sample);
-        let computes = || member.used_by_starters().saturating_sub(used) > COMPUTES;
-        if is_complete || computes() || now().saturating_sub(start) > PATIENCE {
-            return seen;
-        }
-        process::sleep(PAUSE);
-    }
 }

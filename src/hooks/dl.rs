@@ -94,8 +94,9 @@ fn entry_or_null(row: usize, found: usize, address_of: AddressOf) -> Target {
 /// Whether a function has the name of one of libc's but is another: a plugin may have an `open` of
 /// its own, with arguments of its own.
 fn is_a_namesake(row: usize, found: usize) -> bool {
-    let libc = || real::owner(libc::__errno_location as *const () as usize);
-    TABLE[row].is_libc() && real::next_in_line(row) != Some(found) && real::owner(found) != libc()
+    TABLE[row].is_libc()
+        && real::next_in_line(row) != Some(found)
+        && real::owner(found) != real::libc()
 }
 
 /// The row of a name that is answered with an entry point if a program looks it up.

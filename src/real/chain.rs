@@ -179,6 +179,11 @@ fn index() -> Option<Find> {
     (find != 1).then(|| unsafe { core::mem::transmute::<usize, Find>(find) })
 }
 
+/// The C library.
+pub fn libc() -> Option<Object> {
+    owner(libc::__errno_location as *const () as usize)
+}
+
 /// The object that an address belongs to; `None` for generated code, and for an object that is
 /// being loaded.
 pub fn owner(address: usize) -> Option<Object> {

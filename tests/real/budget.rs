@@ -100,14 +100,18 @@ fn the_last_of_uneven_workers_has_all_threads() {
     }
 }
 
+/// A program with an OpenBLAS pool of two: bare, and under a cap of two with a dynamic budget.
+fn bare_and_dynamic(name: &str) -> Option<[Output; 2]> {
+    let program = python_program("science", name)?.env("OPENBLAS_NUM_THREADS", "2");
+    let capped = program.clone().env("THREADCAP_BUDGET", "dynamic");
+    Some([program.bare().ok(), capped.capped(2).ok()])
+}
+
 /// What the program sets is the most that its products use, whoever else computes, and it is told its own
 /// number.
 #[test]
 fn a_program_limits_itself_where_the_budget_is_dynamic() {
-    let Some(program) = python_program("science", "budget_limits.py") else { return };
-    let program = program.env("OPENBLAS_NUM_THREADS", "2");
-    let bare = program.bare().ok();
-    let capped = program.clone().env("THREADCAP_BUDGET", "dynamic").capped(2).ok();
+    let Some([bare, capped]) = bare_and_dynamic("budget_limits.py") else { return };
     for output in [&bare, &capped] {
         for (name, number) in
             [("before", 2), ("limited", 1), ("most", 1), ("after", 2), ("again", 2)]
@@ -128,10 +132,7 @@ fn a_program_limits_itself_where_the_budget_is_dynamic() {
 /// one of them now takes no share, however busy.
 #[test]
 fn a_process_with_the_number_of_a_killed_one_takes_no_share() {
-    let Some(program) = python_program("science", "budget_left.py") else { return };
-    let program = program.env("OPENBLAS_NUM_THREADS", "2");
-    let bare = program.bare().ok();
-    let capped = program.clone().env("THREADCAP_BUDGET", "dynamic").capped(2).ok();
+    let Some([bare, capped]) = bare_and_dynamic("budget_left.py") else { return };
     for output in [&bare, &capped] {
         assert_eq!([output.number("before"), output.number("after")], [2, 2], "{}", output.stdout);
     }

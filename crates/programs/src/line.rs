@@ -140,29 +140,28 @@ impl<'t> Reading<'t> {
     /// Whether the list after `name=` contains this word. An entry that ends in `*` stands for all
     /// words that begin like it.
     pub fn lists(self, name: &str, word: &[u8]) -> bool {
-        let list = self.value(name).unwrap_or(&[]);
-        list.split(|&byte| byte == b',').any(|listed| match listed.strip_suffix(b"*") {
+        self.list(name).any(|listed| match listed.strip_suffix(b"*") {
             Some(beginning) => word.starts_with(beginning),
-            None => !listed.is_empty() && listed == word,
+            None => listed == word,
         })
+    }
+
+    /// The entries of the list after `name=`.
+    fn list(self, name: &str) -> impl Iterator<Item = &'t [u8]> {
+        let entries = self.value(name).unwrap_or(&[]).split(|&byte| byte == b',');
+        entries.filter(|entry| !entry.is_empty())
     }
 
     /// Whether this word is a long option of the program: written out, or abbreviated.
     pub(crate) fn is_option(self, word: &[u8], option: &[u8]) -> bool {
-        word == option
-            || (option.starts_with(word)
-                && self
-                    .value("least")
-                    .unwrap_or(&[])
-                    .split(|&byte| byte == b',')
-                    .any(|least| least.len() > 2 && word.starts_with(least)))
+        let is_long_enough =
+            || self.list("least").any(|least| least.len() > 2 && word.starts_with(least));
+        word == option || option.starts_with(word) && is_long_enough()
     }
 
     /// Whether this word is an option that takes the next word as its value.
     pub(crate) fn takes_next(self, word: &[u8]) -> bool {
-        let list = self.value("takes").unwrap_or(&[]);
-        list.split(|&byte| byte == b',')
-            .any(|option| !option.is_empty() && self.is_option(word, option))
+        self.list("takes").any(|option| self.is_option(word, option))
     }
 
     /// Whether long options may carry their value after `=`, and `--` ends the options.

@@ -2,7 +2,7 @@
 
 use core::cmp::Ordering;
 
-use super::prefixes;
+use super::prefixes::{self, literal};
 
 /// An absolute path in which `?` matches one character of a file name, `*` any number of them, and
 /// `**` any number of characters including slashes.
@@ -22,12 +22,6 @@ fn key(pattern: &[u8]) -> &[u8] {
     }
     let end = literal.iter().rposition(|&byte| byte == b'/').map_or(0, |slash| slash + 1);
     literal.get(..end).unwrap_or(literal)
-}
-
-/// What comes before the first wildcard.
-pub(super) fn literal(pattern: &[u8]) -> &[u8] {
-    let wild = pattern.iter().position(|byte| matches!(byte, b'*' | b'?'));
-    wild.and_then(|wild| pattern.get(..wild)).unwrap_or(pattern)
 }
 
 impl<'a> Pattern<'a> {

@@ -5,8 +5,6 @@
 //! hashes of all prefixes; if a path may match, the hash of one of its own beginnings is among
 //! them.
 
-use super::glob;
-
 /// The hashes of all prefixes, ascending.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Prefixes<'a>(pub(super) &'a [[u8; 4]]);
@@ -21,9 +19,15 @@ fn followed_by(hash: u32, byte: u8) -> u32 {
     (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
 }
 
+/// What comes before the first wildcard.
+pub(super) fn literal(pattern: &[u8]) -> &[u8] {
+    let wild = pattern.iter().position(|byte| matches!(byte, b'*' | b'?'));
+    wild.and_then(|wild| pattern.get(..wild)).unwrap_or(pattern)
+}
+
 /// The hash of a pattern's prefix.
 pub(super) fn hash(pattern: &[u8]) -> u32 {
-    let literal = glob::literal(pattern);
+    let literal = literal(pattern);
     let end: &[u8] = if literal.len() == pattern.len() { &[END] } else { &[] };
     literal.iter().chain(end).fold(EMPTY, |hash, byte| followed_by(hash, *byte))
 }

@@ -1,4 +1,4 @@
-//! OpenUSD. Found in pxr/base/work/threadLimits.cpp; negative numbers count from the number of CPUs.
+//! OpenUSD. Found in the source of its work library, threadLimits.cpp; negative numbers count from the number of CPUs.
 
 use crate::*;
 
