@@ -182,6 +182,12 @@ fn jobs_of_different_users_land_on_different_cpus() {
     let made = fs::metadata(place.leases()).expect("a job made it");
     assert_eq!(made.permissions().mode() & 0o7777, 0o666);
     assert_eq!(made.len(), 0);
+    // Both need the file at the moment when one of them makes it: before its mode was right, the
+    // other was refused, and both were held on one CPU.
+    for _ in 0..20 {
+        fs::remove_file(place.leases()).expect("a job made it");
+        land_on_different_cpus(&place, 1, [Some(NOBODY), None]);
+    }
 }
 
 #[test]

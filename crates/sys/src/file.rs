@@ -125,6 +125,29 @@ impl Descriptor {
         opened
     }
 
+    /// Creates a file with these permissions, regardless of the umask: others see it under its path
+    /// only once it has them. `EEXIST` if there is one already. It is not returned open, because
+    /// `/proc` calls a descriptor from before the file had a path "deleted" for ever.
+    pub fn create_shared(path: &CStr, mode: libc::mode_t) -> Result<(), Errno> {
+        let mut buffer = [0; libc::PATH_MAX as usize];
+        let directory = directory_of(path, &mut buffer).ok_or(Errno(libc::EINVAL))?;
+        let flags = libc::O_RDWR | libc::O_CLOEXEC | libc::O_TMPFILE;
+        let file = Self::open(directory, flags, mode)?;
+        file.set_mode(mode)?;
+        file.link(path)
+    }
+
+    /// Gives a file without a name this path.
+    fn link(&self, path: &CStr) -> Result<(), Errno> {
+        let mut buffer = [0; OWN_PATH];
+        let own = own_path(self.0, &mut buffer).ok_or(Errno(libc::EBADF))?;
+        let here = libc::AT_FDCWD as usize;
+        let follow = libc::AT_SYMLINK_FOLLOW as usize;
+        let arguments = [here, own.as_ptr() as usize, here, path.as_ptr() as usize, follow];
+        // SAFETY: both paths end with a NUL.
+        unsafe { call(libc::SYS_linkat, arguments) }.map(|_| ())
+    }
+
     fn create_in_memory(name: &CStr, flags: c_uint) -> Result<Self, Errno> {
         // SAFETY: the name ends with a NUL.
         Self::new(unsafe { call(libc::SYS_memfd_create, [name.as_ptr() as usize, flags as usize]) })
