@@ -6,14 +6,14 @@ use core::num::NonZeroU32;
 use crate::errno::Preserved;
 use crate::{affinity, initial};
 use threadcap_decide::auto;
-use threadcap_sys::{Descriptor, Pages};
+use threadcap_sys::{Descriptor, Mapping};
 
 /// The smallest of the affinity mask, the CPU quotas and the batch system's allotment.
 #[cold]
 pub fn count() -> Option<NonZeroU32> {
     let _errno = Preserved::now();
     let affinity = affinity::inherited_count();
-    let Some(mut scratch) = Pages::new(auto::SCRATCH) else {
+    let Some(mut scratch) = Mapping::new(auto::SCRATCH) else {
         return affinity;
     };
     auto::count(affinity, initial::variable, read, scratch.bytes())

@@ -9,7 +9,7 @@ use core::ffi::c_void;
 use core::sync::atomic::{AtomicBool, AtomicU8, Ordering::*};
 
 use crate::{arch, real, sandbox};
-use threadcap_sys::Pages;
+use threadcap_sys::Mapping;
 
 /// Room for the hook, and for a signal handler of the program that interrupts it. Pages that
 /// nobody touches cost nothing.
@@ -50,8 +50,8 @@ pub fn with_room<F: FnOnce() -> R, R>(function: F) -> Option<R> {
     if IN_USE.compare_exchange(false, true, Acquire, Relaxed).is_ok() {
         on(STACK.0.get() as usize, &mut work);
         IN_USE.store(false, Release);
-    } else if let Some(mut pages) = fresh() {
-        on(pages.bytes().as_mut_ptr() as usize, &mut work);
+    } else if let Some(mut mapping) = fresh() {
+        on(mapping.bytes().as_mut_ptr() as usize, &mut work);
     }
     work.result.or_else(|| work.function.map(|function| function()))
 }
@@ -73,8 +73,8 @@ fn is_watched() -> bool {
     WATCHED.load(Relaxed) == YES
 }
 
-fn fresh() -> Option<Pages> {
-    if sandbox::is_entered() { None } else { Pages::new(BYTES) }
+fn fresh() -> Option<Mapping> {
+    if sandbox::is_entered() { None } else { Mapping::new(BYTES) }
 }
 
 fn on<F: FnOnce() -> R, R>(start: usize, work: &mut Work<F, R>) {

@@ -12,7 +12,7 @@ use threadcap_decide::policy::{Ceiling, Subject};
 use threadcap_decide::settings::Teams;
 use threadcap_programs::table::{Lines, base_name, look_up_in};
 use threadcap_sys::file::read_link;
-use threadcap_sys::{Pages, process};
+use threadcap_sys::{Mapping, process};
 
 /// This process, as the policy's rules look at it.
 struct This {
@@ -133,8 +133,8 @@ fn add_groups(group: u32, add: &mut dyn FnMut(u32)) {
     add(group);
     if add_supplementary(&mut [[0; 4]; 64], add).is_none() {
         // More are rare; the kernel allows 65536.
-        let pages = Pages::new(65536 * 4);
-        pages.and_then(|mut pages| add_supplementary(pages.bytes().as_chunks_mut().0, add));
+        let mapping = Mapping::new(65536 * 4);
+        mapping.and_then(|mut mapping| add_supplementary(mapping.bytes().as_chunks_mut().0, add));
     }
 }
 

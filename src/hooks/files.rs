@@ -15,7 +15,7 @@ use crate::ledger::{self, Answer};
 use crate::{affinity, real, rows, sandbox, stack, state};
 use threadcap_decide::files::{self, Listed};
 use threadcap_sys::file::{OWN_PATH, own_path, read_at, read_link};
-use threadcap_sys::{Descriptor, Pages};
+use threadcap_sys::{Descriptor, Mapping};
 
 /// Not 0 once the program has been given a copy. The entries of functions that read a file from its
 /// start again read this, and go straight on while it is 0.
@@ -136,9 +136,9 @@ pub(super) fn trimmed(
         return copy_of(listed, (&mut small, length), caller, into);
     }
     for room in ROOMS {
-        let mut pages = Pages::new(room)?;
-        if let Some(length) = read_whole(number, pages.bytes())? {
-            return copy_of(listed, (pages.bytes(), length), caller, into);
+        let mut mapping = Mapping::new(room)?;
+        if let Some(length) = read_whole(number, mapping.bytes())? {
+            return copy_of(listed, (mapping.bytes(), length), caller, into);
         }
     }
     None

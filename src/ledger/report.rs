@@ -9,7 +9,7 @@ use crate::{initial, state, system};
 use threadcap_decide::settings::{self, REPORT_VARIABLE, ReportTarget};
 use threadcap_ledger::json;
 use threadcap_sys::file::{self, Descriptor};
-use threadcap_sys::{Pages, process};
+use threadcap_sys::{Mapping, process};
 
 /// The file that the environment names, by its absolute path.
 static FILE: SavedPath<{ path::REPORT }> = SavedPath::new();
@@ -110,10 +110,10 @@ pub fn write() {
     if current::shared().is_none() {
         facts::fill(page);
     }
-    let Some(mut pages) = Pages::new(ROOM) else {
+    let Some(mut mapping) = Mapping::new(ROOM) else {
         return;
     };
-    let buffer = pages.bytes();
+    let buffer = mapping.bytes();
     let length = json::line(page, buffer);
     let line = buffer.get(..length).unwrap_or(&[]);
     let readers = READERS.load(Relaxed);

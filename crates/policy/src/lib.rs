@@ -15,7 +15,7 @@ use core::ffi::CStr;
 use libc::c_int;
 
 use threadcap_decide::policy::{self, Broken, Policy, Subject};
-use threadcap_sys::{Descriptor, Errno, Pages};
+use threadcap_sys::{Descriptor, Errno, Mapping};
 
 /// The size of the first read of a file: all of a policy with few rules, and the head of most
 /// others.
@@ -130,8 +130,8 @@ impl PolicyFile {
 
     #[cold]
     fn in_memory(&self, start: &[u8], wanted: usize, look: Look) -> Result<(), Flaw> {
-        let mut pages = Pages::populated(wanted).map_err(unreadable)?;
-        self.fill_and_look(pages.bytes(), start, wanted, look)
+        let mut mapping = Mapping::populated(wanted).map_err(unreadable)?;
+        self.fill_and_look(mapping.bytes(), start, wanted, look)
     }
 
     /// Continues to read after the bytes that were read already, until there are as many as wanted.

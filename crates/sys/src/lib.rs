@@ -4,7 +4,7 @@
 //! | module | holds |
 //! | --- | --- |
 //! | [`mod@file`] | [`Descriptor`], which closes itself, and operations on paths |
-//! | [`memory`] | [`Pages`], which unmap themselves, and the mappings that they are made of |
+//! | [`memory`] | [`Mapping`], which unmaps itself, and the calls that it is made of |
 //! | [`process`] | facts about this process and its threads, and what they can change in themselves |
 //! | [`Readable`] | reads memory of the program without risking a fault |
 //! | [`seccomp`] | installs a filter of system calls |
@@ -32,5 +32,5 @@ pub mod valgrind;
 
 pub use errno::Errno;
 pub use file::Descriptor;
-pub use memory::Pages;
+pub use memory::Mapping;
 pub use readable::Readable;

@@ -9,20 +9,20 @@ use crate::valgrind;
 
 /// Fresh private memory, unmapped when it goes out of scope.
 #[derive(Debug)]
-pub struct Pages {
+pub struct Mapping {
     start: *mut u8,
     length: usize,
 }
 
-impl Pages {
+impl Mapping {
     /// Maps this many bytes of zeros. Pages that are not touched cost nothing.
     pub fn new(length: usize) -> Option<Self> {
-        map(length).ok().map(|start| Pages { start, length })
+        map(length).ok().map(|start| Mapping { start, length })
     }
 
     /// Maps this many bytes of zeros, all of which are about to be used.
     pub fn populated(length: usize) -> Result<Self, Errno> {
-        map_with(length, libc::MAP_POPULATE).map(|start| Pages { start, length })
+        map_with(length, libc::MAP_POPULATE).map(|start| Mapping { start, length })
     }
 
     /// The memory.
@@ -32,7 +32,7 @@ impl Pages {
     }
 }
 
-impl Drop for Pages {
+impl Drop for Mapping {
     fn drop(&mut self) {
         // SAFETY: mapped for this length, and no longer borrowed.
         unsafe { unmap(self.start, self.length) }
