@@ -10,7 +10,7 @@ pub mod watched;
 
 use threadcap_decide::settings::Teams;
 use threadcap_teams::names::RUNTIME_LANDMARK;
-use threadcap_teams::{Marks, Process, Survey, Verdict, of_region};
+use threadcap_teams::{AddressSpace, Marks, Survey, Verdict, of_region};
 
 use crate::real::unloading::Search;
 use crate::real::{self, Object};
@@ -26,10 +26,10 @@ static OBJECTS: Verdicts<256> = Verdicts::new();
 /// Whether this machine's code can be decoded. If not, every team is in doubt.
 const READS_CODE: bool = cfg!(target_pointer_width = "64");
 
-/// This process, for the walks.
+/// The objects of this process.
 struct Here;
 
-impl Process for Here {
+impl AddressSpace for Here {
     type Memory = Mapped;
 
     fn object(&self, address: usize) -> Option<(Mapped, usize)> {

@@ -1,7 +1,7 @@
 //! An object in its file, with the addresses for which it was linked.
 
 use crate::memory::{LONGEST_NAME, Memory};
-use crate::objects::Process;
+use crate::objects::AddressSpace;
 
 const PT_LOAD: usize = 1;
 /// The most segments that are read.
@@ -81,7 +81,7 @@ impl Memory for File<'_> {
     }
 }
 
-impl<'a> Process for File<'a> {
+impl<'a> AddressSpace for File<'a> {
     type Memory = Self;
 
     fn object(&self, address: usize) -> Option<(Self, usize)> {

@@ -3,7 +3,7 @@
 use core::ops::Range;
 
 use crate::facts::Facts;
-use crate::instructions::{Machine, Step};
+use crate::instructions::{Architecture, Step};
 use crate::names::Role;
 use crate::origins::Origins;
 use crate::questions::Questions;
@@ -78,24 +78,24 @@ impl Frame {
     }
 
     /// A function is called whose code will show what it does with its arguments.
-    pub(crate) fn calls_known(&mut self, machine: Machine, facts: &mut Facts) {
-        self.origins.call(machine);
-        self.questions.call(machine, facts);
+    pub(crate) fn calls_known(&mut self, architecture: Architecture, facts: &mut Facts) {
+        self.origins.call(architecture);
+        self.questions.call(architecture, facts);
     }
 
     /// Something else is called.
-    pub(crate) fn calls(&mut self, machine: Machine, facts: &mut Facts) {
-        let met = self.origins.call(machine);
+    pub(crate) fn calls(&mut self, architecture: Architecture, facts: &mut Facts) {
+        let met = self.origins.call(architecture);
         facts.uses_number |= met.uses_number;
         if met.meet {
             self.meet(facts);
         }
-        self.questions.call(machine, facts);
+        self.questions.call(architecture, facts);
     }
 
     /// The runtime is called.
-    pub(crate) fn meets(&mut self, role: Role, machine: Machine, facts: &mut Facts) {
-        if self.origins.ask(machine, role) {
+    pub(crate) fn meets(&mut self, role: Role, architecture: Architecture, facts: &mut Facts) {
+        if self.origins.ask(architecture, role) {
             self.meet(facts);
         }
         facts.sharing |= role == Role::Sharing;
@@ -103,9 +103,9 @@ impl Frame {
         facts.works |= matches!(role, Role::Printing | Role::Waiting | Role::Yielding);
         facts.waits |= role == Role::Waiting && self.is_near();
         match role {
-            Role::Number | Role::Size => self.questions.ask(role, machine, facts),
-            Role::Printing => self.questions.print(machine, facts),
-            _ => self.questions.call(machine, facts),
+            Role::Number | Role::Size => self.questions.ask(role, architecture, facts),
+            Role::Printing => self.questions.print(architecture, facts),
+            _ => self.questions.call(architecture, facts),
         }
     }
 }

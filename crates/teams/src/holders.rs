@@ -1,6 +1,6 @@
 //! Where a result of the runtime is kept: in registers and in variables in memory.
 
-use crate::instructions::{Access, Flow, Instruction, Machine, Place, Step, Walk};
+use crate::instructions::{Access, Architecture, Flow, Instruction, Place, Step, Walk};
 
 /// In how many variables a result is followed at once.
 const PLACES: usize = 2;
@@ -41,8 +41,8 @@ impl Holders {
     pub const NONE: Holders = Holders { registers: 0, places: [None; PLACES], addresses: 0 };
 
     /// The register in which a function returns.
-    pub fn result(machine: Machine) -> Holders {
-        Holders { registers: machine.result_and_scratch().0, ..Holders::default() }
+    pub fn result(architecture: Architecture) -> Holders {
+        Holders { registers: architecture.result_and_scratch().0, ..Holders::default() }
     }
 
     /// Whether the answer is lost.
@@ -51,8 +51,8 @@ impl Holders {
     }
 
     /// Whether a call is passed the answer, or the address of a variable that holds it.
-    pub(crate) fn are_passed(&self, machine: Machine) -> bool {
-        (self.registers | self.addresses) & machine.arguments() != 0
+    pub(crate) fn are_passed(&self, architecture: Architecture) -> bool {
+        (self.registers | self.addresses) & architecture.arguments() != 0
     }
 
     /// Whether a function that ends here returns the answer. If the answer is also kept elsewhere,
@@ -74,14 +74,14 @@ impl Holders {
 
     /// Whether this code reads one of the registers or variables, or one of the registers in
     /// `more`, that it does not write.
-    pub(crate) fn are_read_only(&self, machine: Machine, more: u32, code: Walk) -> bool {
+    pub(crate) fn are_read_only(&self, architecture: Architecture, more: u32, code: Walk) -> bool {
         let (mut reads, mut writes) = (0, 0);
         let (mut read, mut written) = ([false; PLACES], [false; PLACES]);
         for Instruction { step, flow } in code {
             reads |= flow.reads;
             writes |= flow.writes;
             if matches!(step, Step::Call(_) | Step::Through(_) | Step::Unknown) {
-                writes |= machine.result_and_scratch().1;
+                writes |= architecture.result_and_scratch().1;
             }
             for ((place, read), written) in self.places.iter().zip(&mut read).zip(&mut written) {
                 let is_it = place.is_some() && *place == flow.access.place;
@@ -100,8 +100,8 @@ impl Holders {
     }
 
     /// Accounts for a call, which may change registers.
-    pub fn call(&mut self, machine: Machine) {
-        let scratch = machine.result_and_scratch().1;
+    pub fn call(&mut self, architecture: Architecture) {
+        let scratch = architecture.result_and_scratch().1;
         self.registers &= !scratch;
         self.addresses &= !scratch;
     }

@@ -1,7 +1,7 @@
 //! A loaded object's tables: where its functions are, and the names of the functions that it calls.
 
 use crate::functions::Functions;
-use crate::instructions::{Machine, Step};
+use crate::instructions::{Architecture, Step};
 use crate::memory::{Memory, Numbers};
 use crate::names::{self, Role};
 
@@ -45,7 +45,7 @@ const SLOTS: usize = 64;
 pub struct Image<M> {
     memory: M,
     header: usize,
-    machine: Machine,
+    architecture: Architecture,
     base: usize,
     functions: Functions,
     symbols: usize,
@@ -70,7 +70,7 @@ impl<M: Memory> Image<M> {
         if !memory.bytes(header, 64)?.starts_with(MAGIC) {
             return None;
         }
-        let machine = Machine::of_elf(memory.u16(header + 18)?)?;
+        let architecture = Architecture::of_elf(memory.u16(header + 18)?)?;
         let segments = header.checked_add(memory.u64(header + 32)?)?;
         let (size, count) = (memory.u16(header + 54)?, memory.u16(header + 56)?);
         let segment = |index: usize| {
@@ -89,7 +89,7 @@ impl<M: Memory> Image<M> {
         let Dynamic { symbols, strings, lists } = dynamic;
         let slots = [None; SLOTS];
         let mut image =
-            Image { memory, header, machine, base, functions, symbols, strings, lists, slots };
+            Image { memory, header, architecture, base, functions, symbols, strings, lists, slots };
         image.find_slots();
         Some(image)
     }
@@ -105,8 +105,8 @@ impl<M: Memory> Image<M> {
     }
 
     /// The architecture of the code.
-    pub fn machine(&self) -> Machine {
-        self.machine
+    pub fn architecture(&self) -> Architecture {
+        self.architecture
     }
 
     /// The object's memory.
@@ -149,7 +149,7 @@ impl<M: Memory> Image<M> {
 
     /// The slot that the code at this address jumps through, if it is a stub that does only that.
     pub(crate) fn stub_slot(&self, address: usize) -> Option<usize> {
-        self.machine.stub_slot(self.memory.bytes(address, 16)?, address)
+        self.architecture.stub_slot(self.memory.bytes(address, 16)?, address)
     }
 
     /// The name of the symbol whose address a slot holds, and where this object defines it.
@@ -184,7 +184,7 @@ impl<M: Memory> Image<M> {
         let info = usize::from_le_bytes(*entry.get(8..)?.first_chunk()?);
         // Images are those of 64-bit machines; this is compiled for others, too.
         let (kind, symbol) = (info as u32, (info as u64 >> 32) as usize);
-        (symbol != 0 && self.machine.is_symbolic(kind)).then_some((offset, symbol))
+        (symbol != 0 && self.architecture.is_symbolic(kind)).then_some((offset, symbol))
     }
 
     /// The symbol of the relocation that writes to a slot. Those of the procedure linkage table are

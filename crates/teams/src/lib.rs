@@ -50,7 +50,7 @@ pub use file::File;
 pub use image::Image;
 pub use marks::Marks;
 pub use memory::{LONGEST_NAME, Memory};
-pub use objects::Process;
+pub use objects::AddressSpace;
 pub use reach::Reach;
 pub use regions::Regions;
 pub use survey::{MOST_FOR_OBJECT, Survey};

@@ -3,21 +3,21 @@
 //! gcc puts what a `single` region does behind the function's end, from where a jump leads back: that
 //! is a jump backwards, but no loop.
 
-use crate::instructions::{After, Machine, Step, Walk};
+use crate::instructions::{After, Architecture, Step, Walk};
 
 /// Jumps that are followed.
 const TARGETS: usize = 16;
 
 /// Whether control gets from the start of this code to its last instruction, which jumps back to the
 /// start. In doubt it does.
-pub(crate) fn is_closed(machine: Machine, code: &[u8], start: usize) -> bool {
+pub(crate) fn is_closed(architecture: Architecture, code: &[u8], start: usize) -> bool {
     let end = start + code.len();
     let mut targets = [0; TARGETS];
-    let (mut walk, mut is_reached) = (Walk::new(machine, code, start), true);
+    let (mut walk, mut is_reached) = (Walk::new(architecture, code, start), true);
     loop {
         let address = walk.address();
         is_reached |= targets.contains(&address);
-        let after = machine.after(walk.rest());
+        let after = architecture.after(walk.rest());
         let Some(instruction) = walk.next() else { return true };
         if walk.address() >= end {
             return is_reached;
@@ -44,7 +44,7 @@ mod tests {
     use std::vec::Vec;
 
     fn closes(code: &[u8]) -> bool {
-        is_closed(Machine::X86_64, code, 0x1000)
+        is_closed(Architecture::X86_64, code, 0x1000)
     }
 
     #[test]
@@ -85,7 +85,7 @@ mod tests {
     fn returns_and_jumps_of_aarch64() {
         let words =
             |words: &[u32]| words.iter().flat_map(|word| word.to_le_bytes()).collect::<Vec<_>>();
-        let closes = |code: &[u32]| is_closed(Machine::AArch64, &words(code), 0x1000);
+        let closes = |code: &[u32]| is_closed(Architecture::AArch64, &words(code), 0x1000);
         // ret; b start
         assert!(!closes(&[0xd65f_03c0, 0x17ff_ffff]));
         // nop; b start

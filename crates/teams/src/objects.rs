@@ -7,8 +7,8 @@ use crate::instructions::{Step, Walk};
 use crate::memory::Memory;
 use crate::names::{self, Role};
 
-/// The process that a region belongs to.
-pub trait Process {
+/// The objects that are loaded beside each other: those of a process, or a file alone.
+pub trait AddressSpace {
     /// The memory of an object.
     type Memory: Memory;
 
@@ -49,24 +49,24 @@ pub(crate) enum Target {
 }
 
 /// The objects of a walk.
-pub(crate) struct Objects<'a, P: Process> {
-    process: &'a P,
-    images: [Option<Image<P::Memory>>; OBJECTS],
+pub(crate) struct Objects<'a, S: AddressSpace> {
+    space: &'a S,
+    images: [Option<Image<S::Memory>>; OBJECTS],
     /// The objects with nothing to look for, by their headers.
     others: [usize; OTHERS],
     other: usize,
 }
 
-impl<'a, P: Process> Objects<'a, P> {
+impl<'a, S: AddressSpace> Objects<'a, S> {
     /// Begins with the object around an address.
-    pub fn around(process: &'a P, address: usize) -> Option<Self> {
-        let (memory, header) = process.object(address)?;
+    pub fn around(space: &'a S, address: usize) -> Option<Self> {
+        let (memory, header) = space.object(address)?;
         let images = [Some(Image::of(memory, header)?), None, None];
-        Some(Objects { process, images, others: [0; OTHERS], other: 0 })
+        Some(Objects { space, images, others: [0; OTHERS], other: 0 })
     }
 
     /// An object by its index; the first is 0.
-    pub fn image(&self, number: usize) -> Option<&Image<P::Memory>> {
+    pub fn image(&self, number: usize) -> Option<&Image<S::Memory>> {
         self.images.get(number)?.as_ref()
     }
 
@@ -97,7 +97,7 @@ impl<'a, P: Process> Objects<'a, P> {
 
     /// Reads one more object, if it has anything to look for, and there is room.
     fn read(&mut self, address: usize) -> Option<()> {
-        let (memory, header) = self.process.object(address)?;
+        let (memory, header) = self.space.object(address)?;
         let mut images = self.images.iter().flatten();
         if self.others.contains(&header) || images.any(|image| image.header() == header) {
             return None;
@@ -154,7 +154,7 @@ impl<'a, P: Process> Objects<'a, P> {
         if named.is_some_and(|(name, _)| names::is_of_runtime(name)) {
             return Target::Silent;
         }
-        let address = named.and_then(|(name, own)| own.or_else(|| self.process.definition(name)));
+        let address = named.and_then(|(name, own)| own.or_else(|| self.space.definition(name)));
         address.and_then(|it| self.function(it)).map_or(Target::Elsewhere, Target::Function)
     }
 
@@ -164,7 +164,7 @@ impl<'a, P: Process> Objects<'a, P> {
         let image = self.image(function.image).filter(|_| code.len() <= LONGEST_WRAPPER)?;
         let bytes = image.memory().bytes(code.start, code.len())?;
         let mut role = None;
-        for instruction in Walk::new(image.machine(), bytes, code.start) {
+        for instruction in Walk::new(image.architecture(), bytes, code.start) {
             let slot = match instruction.step {
                 Step::Call(address) | Step::Jump(address) if !code.contains(&address) => {
                     image.stub_slot(address)

@@ -4,7 +4,7 @@
 //! Code that divides by the real size of the team has to bring both together. A size that never
 //! meets a number is printed, reported or checked, and the number is used with something else.
 
-use crate::instructions::{Access, Flow, Instruction, Machine, Place, Step};
+use crate::instructions::{Access, Architecture, Flow, Instruction, Place, Step};
 use crate::names::Role;
 
 /// How many variables that were computed from an answer are followed in a function.
@@ -70,8 +70,8 @@ pub(crate) struct Met {
 
 impl Origins {
     /// The origins at the start of a function that is called with these arguments.
-    pub(crate) fn of_called(self, machine: Machine) -> Origins {
-        let arguments = machine.arguments();
+    pub(crate) fn of_called(self, architecture: Architecture) -> Origins {
+        let arguments = architecture.arguments();
         Origins {
             number: self.number & arguments,
             size: self.size & arguments,
@@ -101,8 +101,8 @@ impl Origins {
     }
 
     /// The function may return here.
-    pub(crate) fn returns(&mut self, machine: Machine) {
-        self.returned = self.returned.with(self.of(machine.result_and_scratch().0));
+    pub(crate) fn returns(&mut self, architecture: Architecture) {
+        self.returned = self.returned.with(self.of(architecture.result_and_scratch().0));
     }
 
     /// The function returns an answer of the runtime.
@@ -116,16 +116,16 @@ impl Origins {
     }
 
     /// A call has returned a value that was computed from these answers.
-    pub(crate) fn result(&mut self, machine: Machine, answers: Answers) {
-        self.set(machine.result_and_scratch().0, answers);
+    pub(crate) fn result(&mut self, architecture: Architecture, answers: Answers) {
+        self.set(architecture.result_and_scratch().0, answers);
     }
 
     /// The runtime is called; returns whether both answers are passed to it.
-    pub(crate) fn ask(&mut self, machine: Machine, role: Role) -> bool {
-        let Met { meet, .. } = self.call(machine);
+    pub(crate) fn ask(&mut self, architecture: Architecture, role: Role) -> bool {
+        let Met { meet, .. } = self.call(architecture);
         match role {
-            Role::Number => self.result(machine, Answers::NUMBER),
-            Role::Size => self.result(machine, Answers::SIZE),
+            Role::Number => self.result(architecture, Answers::NUMBER),
+            Role::Size => self.result(architecture, Answers::SIZE),
             // Printing both does not count as bringing them together.
             Role::Printing => return false,
             _ => {}
@@ -134,10 +134,11 @@ impl Origins {
     }
 
     /// Something is called, and may be passed the answers as arguments.
-    pub(crate) fn call(&mut self, machine: Machine) -> Met {
-        let written = machine.ordered_arguments().iter().take_while(|it| self.fresh & *it != 0);
+    pub(crate) fn call(&mut self, architecture: Architecture) -> Met {
+        let written =
+            architecture.ordered_arguments().iter().take_while(|it| self.fresh & *it != 0);
         let arguments = self.of(written.fold(0, |all, register| all | register));
-        self.set(machine.result_and_scratch().1, Answers::NONE);
+        self.set(architecture.result_and_scratch().1, Answers::NONE);
         self.fresh = 0;
         Met { meet: arguments.are_both(), uses_number: arguments.0 & Answers::NUMBER.0 != 0 }
     }
@@ -260,7 +261,7 @@ fn values(flow: Flow) -> u32 {
 mod tests {
     use super::*;
 
-    const MACHINE: Machine = Machine::X86_64;
+    const ARCHITECTURE: Architecture = Architecture::X86_64;
     const EBX: u32 = 1 << 3;
     const ESI: u32 = 1 << 6;
     const EDI: u32 = 1 << 7;
@@ -268,9 +269,9 @@ mod tests {
     /// Asks for the number, which is kept in ebx, and for the size, which stays in eax.
     fn asked() -> Origins {
         let mut origins = Origins::default();
-        origins.ask(MACHINE, Role::Number);
+        origins.ask(ARCHITECTURE, Role::Number);
         origins.step(copy(1, EBX));
-        origins.ask(MACHINE, Role::Size);
+        origins.ask(ARCHITECTURE, Role::Size);
         origins
     }
 
@@ -296,21 +297,21 @@ mod tests {
     fn they_meet_in_a_call_of_what_cannot_be_read() {
         let mut origins = asked();
         origins.step(copy(1, ESI));
-        assert!(!origins.call(MACHINE).meet, "one of them");
+        assert!(!origins.call(ARCHITECTURE).meet, "one of them");
         let mut origins = asked();
         origins.step(copy(1, ESI));
         origins.step(copy(EBX, EDI));
-        assert!(origins.call(MACHINE).meet);
+        assert!(origins.call(ARCHITECTURE).meet);
         let mut origins = asked();
         origins.step(copy(1, 1 << 1));
         origins.step(copy(EBX, EDI));
-        assert!(!origins.call(MACHINE).meet, "rcx is no argument where rsi is none");
+        assert!(!origins.call(ARCHITECTURE).meet, "rcx is no argument where rsi is none");
     }
 
     #[test]
     fn what_is_lost_meets_nothing() {
         let mut origins = asked();
-        origins.call(MACHINE);
+        origins.call(ARCHITECTURE);
         assert!(!origins.step(compute(1 | EBX, ESI)).meet);
     }
 }

@@ -8,7 +8,7 @@
 
 use crate::facts::Facts;
 use crate::holders::{Holders, Use};
-use crate::instructions::{Flow, Machine, Place, Step};
+use crate::instructions::{Architecture, Flow, Place, Step};
 use crate::names::Role;
 
 /// The questions of one function that are not yet understood.
@@ -101,7 +101,7 @@ impl Questions {
     }
 
     /// The runtime is asked.
-    pub fn ask(&mut self, role: Role, machine: Machine, facts: &mut Facts) {
+    pub fn ask(&mut self, role: Role, architecture: Architecture, facts: &mut Facts) {
         // What was printed belongs to no later question.
         if self.is_printed {
             self.asked = Nothing;
@@ -124,7 +124,7 @@ impl Questions {
             }
             (_, before) => before,
         };
-        let holders = Holders::result(machine);
+        let holders = Holders::result(architecture);
         let earlier = if matches!(asked, Pair | Both) { self.holders } else { Holders::NONE };
         let pair = if asked == Pair { [holders, earlier] } else { [Holders::NONE; 2] };
         *self = Questions {
@@ -138,14 +138,44 @@ impl Questions {
 
     /// Accounts for a step that stays in the function.
     pub fn step(&mut self, step: Step, flow: Flow, facts: &mut Facts) {
-        let [number, size] = &mut self.pair;
-        let is_round = step == Step::Compute && number.are_written(flow);
-        number.step(step, flow);
-        self.takes_turns |= size.step(step, flow) == Use::Computed && is_round;
+        self.step_of_pair(step, flow);
         if self.asked == Nothing {
             return;
         }
         let (later, earlier) = (self.holders.step(step, flow), self.earlier.step(step, flow));
+        self.note_comparison(later, earlier);
+        // Comparing the size divides nothing, but comparing the number uses it.
+        let is_number = matches!(self.asked, JustNumber | Number | NumberBefore | Pair);
+        self.is_used |= later == Use::Computed || later.is_comparison() && is_number;
+        let uses_earlier =
+            earlier == Use::Computed || earlier.is_comparison() && self.asked == Both;
+        if self.is_used || uses_earlier {
+            self.is_printed = false;
+            self.count(facts);
+        }
+        if self.asked == Pair && uses_earlier {
+            self.count_size(facts);
+        }
+        self.asked = match self.asked {
+            JustNumber | Number => self.after_number(step),
+            Size => self.after_size(step, facts),
+            Pair => self.after_pair(step, uses_earlier),
+            Both | Divided => self.after_both(step, facts),
+            LoopDivided | LoopCompared | LoopStarted => self.after_loop(later, facts),
+            Nothing | NumberBefore | SizeUsed => self.asked,
+        };
+    }
+
+    /// Follows the number and the size of the last pair.
+    fn step_of_pair(&mut self, step: Step, flow: Flow) {
+        let [number, size] = &mut self.pair;
+        let is_round = step == Step::Compute && number.are_written(flow);
+        number.step(step, flow);
+        self.takes_turns |= size.step(step, flow) == Use::Computed && is_round;
+    }
+
+    /// Notes whether the size is kept or compared.
+    fn note_comparison(&mut self, later: Use, earlier: Use) {
         let of_size = match self.asked {
             Size | SizeUsed | Both | Divided => later,
             Pair => earlier,
@@ -153,61 +183,72 @@ impl Questions {
         };
         self.is_compared |= matches!(of_size, Use::Stored | Use::Compared | Use::Checked);
         self.is_checked |= of_size == Use::Checked;
-        // Comparing the size divides nothing, but comparing the number uses it.
-        let is_number = matches!(self.asked, JustNumber | Number | NumberBefore | Pair);
-        let is_used_now = later == Use::Computed || later.is_comparison() && is_number;
-        let uses_earlier = match self.asked {
-            Both => earlier == Use::Computed || earlier.is_comparison(),
-            _ => earlier == Use::Computed,
-        };
-        self.is_used |= is_used_now;
-        let is_used = self.is_used;
-        if is_used || uses_earlier {
-            self.is_printed = false;
-            self.count(facts);
-        }
-        if self.asked == Pair && uses_earlier {
-            self.count_size(facts);
-        }
-        self.asked = match (self.asked, step) {
+    }
+
+    /// The question was for the number.
+    fn after_number(&self, step: Step) -> Asked {
+        match (self.asked, step) {
             // The answer is not used.
-            (JustNumber | Number, _) if !is_used && self.holders.is_empty() => Nothing,
+            _ if !self.is_used && self.holders.is_empty() => Nothing,
             // Code that only checks whether a thread is the first does not divide by its number.
             (JustNumber, Step::IsZero) => Nothing,
-            (JustNumber | Number, step) if step.computes() => NumberBefore,
-            (JustNumber | Number, _) => Number,
-            // The first use of the size. Loops of the compiler compute with it; only the program
-            // itself keeps or compares it.
-            (Size, step) if is_used && step.computes() => {
-                facts.lone_size |= self.is_compared;
-                facts.own_size |= self.is_compared && step == Step::Divide;
-                SizeUsed
-            }
-            (Size, _) if is_used => {
-                facts.lone_size = true;
-                Nothing
-            }
-            (Pair, Step::Divide) if uses_earlier => LoopDivided,
-            (Pair, _) if uses_earlier => Nothing,
-            (LoopDivided, _) if later == Use::Checked => LoopCompared,
-            (LoopDivided, _) if later == Use::Computed => Nothing,
-            (LoopCompared, _) if later == Use::Computed => LoopStarted,
-            // The program uses the number itself: the compiler merged its question with that of the
-            // loop.
-            (LoopStarted, _) if later == Use::Computed || later.is_comparison() => {
-                self.lone_number(facts)
-            }
+            (_, step) if step.computes() => NumberBefore,
+            _ => Number,
+        }
+    }
+
+    /// The question was for the size. Loops of the compiler compute with it; only the program
+    /// itself keeps or compares it.
+    fn after_size(&self, step: Step, facts: &mut Facts) -> Asked {
+        if !self.is_used {
+            return Size;
+        }
+        if !step.computes() {
+            facts.lone_size = true;
+            return Nothing;
+        }
+        facts.lone_size |= self.is_compared;
+        facts.own_size |= self.is_compared && step == Step::Divide;
+        SizeUsed
+    }
+
+    /// The questions were for the size and then the number.
+    fn after_pair(&mut self, step: Step, uses_size: bool) -> Asked {
+        match step {
+            Step::Divide if uses_size => LoopDivided,
+            _ if uses_size => Nothing,
             // How the size is used is still open.
-            (Pair, _) if is_used => self.go_on_with_size(self.earlier),
-            (Both, Step::Divide) if is_used && !self.is_compared => Divided,
-            // This and the next arm show a compiler's loop. No such loop asks for the number before
-            // the size, so it was the program itself that asked.
-            (Both, Step::Multiply) if is_used && !self.is_compared => self.lone_number(facts),
+            _ if self.is_used => self.go_on_with_size(self.earlier),
+            _ => Pair,
+        }
+    }
+
+    /// The questions were for the number and then the size. No loop of a compiler asks in this
+    /// order, so if there is one, it was the program itself that asked.
+    fn after_both(&self, step: Step, facts: &mut Facts) -> Asked {
+        match (self.asked, step) {
+            (Both, Step::Divide) if self.is_used && !self.is_compared => Divided,
+            (Both, Step::Multiply) if self.is_used && !self.is_compared => self.lone_number(facts),
             (Divided, Step::Compare) => self.lone_number(facts),
             (Divided, step) if step.computes() => own_size(facts),
-            (Both, _) if is_used => own_size(facts),
+            (Both, _) if self.is_used => own_size(facts),
             (same, _) => same,
-        };
+        }
+    }
+
+    /// The questions were those of a loop, whose number is used now.
+    fn after_loop(&self, number: Use, facts: &mut Facts) -> Asked {
+        match (self.asked, number) {
+            (LoopDivided, Use::Checked) => LoopCompared,
+            (LoopDivided, Use::Computed) => Nothing,
+            (LoopCompared, Use::Computed) => LoopStarted,
+            // The program uses the number itself: the compiler merged its question with that of the
+            // loop.
+            (LoopStarted, number) if number == Use::Computed || number.is_comparison() => {
+                self.lone_number(facts)
+            }
+            (same, _) => same,
+        }
     }
 
     fn lone_number(self, facts: &mut Facts) -> Asked {
@@ -243,8 +284,9 @@ impl Questions {
     }
 
     /// Something is called.
-    pub fn call(&mut self, machine: Machine, facts: &mut Facts) {
-        let (later, earlier) = (self.holders.are_passed(machine), self.earlier.are_passed(machine));
+    pub fn call(&mut self, architecture: Architecture, facts: &mut Facts) {
+        let (later, earlier) =
+            (self.holders.are_passed(architecture), self.earlier.are_passed(architecture));
         self.is_printed &= !later && !earlier;
         self.is_used |= later;
         self.count(facts);
@@ -252,7 +294,7 @@ impl Questions {
             facts.lone_size = true;
             self.asked = Nothing;
         }
-        self.forget_scratch(machine);
+        self.forget_scratch(architecture);
         self.asked = match self.asked {
             JustNumber | Number => NumberBefore,
             Both if !self.is_used && !self.holders.is_empty() => self.go_on_with_size(self.holders),
@@ -271,13 +313,14 @@ impl Questions {
     }
 
     /// Something is printed. An answer that is not used afterwards was needed for that alone.
-    pub fn print(&mut self, machine: Machine, facts: &mut Facts) {
-        let is_printed = self.holders.are_passed(machine) || self.earlier.are_passed(machine);
+    pub fn print(&mut self, architecture: Architecture, facts: &mut Facts) {
+        let is_printed =
+            self.holders.are_passed(architecture) || self.earlier.are_passed(architecture);
         if !is_printed || self.is_used || matches!(self.asked, SizeUsed | Divided) {
-            return self.call(machine, facts);
+            return self.call(architecture, facts);
         }
         self.is_printed = true;
-        self.forget_scratch(machine);
+        self.forget_scratch(architecture);
         let (later, earlier) = (!self.holders.is_empty(), !self.earlier.is_empty());
         self.asked = match self.asked {
             JustNumber | Number | NumberBefore if later => NumberBefore,
@@ -294,10 +337,10 @@ impl Questions {
         }
     }
 
-    fn forget_scratch(&mut self, machine: Machine) {
-        self.holders.call(machine);
-        self.earlier.call(machine);
-        self.pair.iter_mut().for_each(|holders| holders.call(machine));
+    fn forget_scratch(&mut self, architecture: Architecture) {
+        self.holders.call(architecture);
+        self.earlier.call(architecture);
+        self.pair.iter_mut().for_each(|holders| holders.call(architecture));
     }
 
     /// The function ends or asks its next question: the last one stays alone.
@@ -335,7 +378,7 @@ mod tests {
                 'n' | 's' => {
                     let (role, kept) =
                         if step == 'n' { (Role::Number, EBX) } else { (Role::Size, ECX) };
-                    questions.ask(role, Machine::X86_64, &mut facts);
+                    questions.ask(role, Architecture::X86_64, &mut facts);
                     (Step::Move, copies(kept))
                 }
                 // The answer is used.
@@ -349,7 +392,7 @@ mod tests {
                 'a' => (Step::Compute, reads(ESI)),
                 'x' => (Step::Multiply, reads(ESI)),
                 _ => {
-                    questions.call(Machine::X86_64, &mut facts);
+                    questions.call(Architecture::X86_64, &mut facts);
                     continue;
                 }
             };
@@ -399,12 +442,12 @@ mod tests {
     fn printed(roles: &[Role], kept: bool) -> (bool, bool) {
         let (mut questions, mut facts) = (Questions::NONE, Facts::default());
         for (role, argument) in roles.iter().zip([ESI, ECX]) {
-            questions.ask(*role, Machine::X86_64, &mut facts);
+            questions.ask(*role, Architecture::X86_64, &mut facts);
             let writes = argument | if kept { EBX } else { 0 };
             let copy = Flow { reads: EAX, writes, copies: true, ..Flow::default() };
             questions.step(Step::Move, copy, &mut facts);
         }
-        questions.print(Machine::X86_64, &mut facts);
+        questions.print(Architecture::X86_64, &mut facts);
         let uses = Flow { reads: EBX, writes: EAX, copies: false, ..Flow::default() };
         questions.step(Step::Compute, uses, &mut facts);
         questions.end(&mut facts);
@@ -425,7 +468,7 @@ mod tests {
     fn an_answer_that_nobody_uses_is_none() {
         let mut questions = Questions::NONE;
         let mut facts = Facts::default();
-        questions.ask(Role::Number, Machine::X86_64, &mut facts);
+        questions.ask(Role::Number, Architecture::X86_64, &mut facts);
         let overwritten = Flow { reads: ESI, writes: EAX, copies: false, ..Flow::default() };
         questions.step(Step::Move, overwritten, &mut facts);
         questions.end(&mut facts);

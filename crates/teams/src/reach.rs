@@ -9,7 +9,7 @@ use crate::instructions::{After, Instruction, Place, Step, Walk};
 use crate::marks::{Marks, Visits};
 use crate::memory::Memory;
 use crate::names::Role;
-use crate::objects::{Function, Objects, Process, Target};
+use crate::objects::{AddressSpace, Function, Objects, Target};
 use crate::origins::{Answers, Origins};
 use crate::{loops, spin};
 
@@ -17,20 +17,20 @@ use crate::{loops, spin};
 pub(crate) const DEPTH: usize = 5;
 
 /// Walks over the regions of one object.
-pub struct Reach<'a, P: Process> {
-    objects: Objects<'a, P>,
+pub struct Reach<'a, S: AddressSpace> {
+    objects: Objects<'a, S>,
     marks: &'a Marks,
 }
 
-impl<'a, P: Process> Reach<'a, P> {
+impl<'a, S: AddressSpace> Reach<'a, S> {
     /// Prepares for the regions of the object that contains an address; `None` if it cannot be
     /// read.
-    pub fn around(process: &'a P, address: usize, marks: &'a Marks) -> Option<Self> {
-        Some(Reach { objects: Objects::around(process, address)?, marks })
+    pub fn around(space: &'a S, address: usize, marks: &'a Marks) -> Option<Self> {
+        Some(Reach { objects: Objects::around(space, address)?, marks })
     }
 
     /// The object.
-    pub fn image(&self) -> Option<&Image<P::Memory>> {
+    pub fn image(&self) -> Option<&Image<S::Memory>> {
         self.objects.image(0)
     }
 
@@ -49,8 +49,8 @@ impl<'a, P: Process> Reach<'a, P> {
     }
 }
 
-struct CallWalk<'w, 'a, P: Process> {
-    objects: &'w mut Objects<'a, P>,
+struct CallWalk<'w, 'a, S: AddressSpace> {
+    objects: &'w mut Objects<'a, S>,
     visits: Visits<'a>,
     left: &'w mut usize,
     /// Functions that draw a number from a counter, as many as there is room for.
@@ -61,7 +61,7 @@ struct CallWalk<'w, 'a, P: Process> {
 
 const DRAWING: usize = 8;
 
-impl<P: Process> CallWalk<'_, '_, P> {
+impl<S: AddressSpace> CallWalk<'_, '_, S> {
     fn from(&mut self, region: Function) -> Facts {
         let mut facts = Facts::default();
         let mut frames = [Frame::at(0, region.image, region.code); DEPTH + 1];
@@ -91,7 +91,7 @@ impl<P: Process> CallWalk<'_, '_, P> {
                     depth -= 1;
                     let Some(caller) = frames.get_mut(depth) else { break };
                     if let Some(image) = self.objects.image(caller.image) {
-                        caller.origins.result(image.machine(), returned);
+                        caller.origins.result(image.architecture(), returned);
                     }
                     if let Some(drawing) = drawing {
                         caller.ticket = caller.next;
@@ -158,7 +158,7 @@ impl<P: Process> CallWalk<'_, '_, P> {
     fn meet_later(&self, frame: &Frame) -> bool {
         let Some(mut origins) = frame.origins.again() else { return false };
         let Some((image, code)) = self.code(frame, &(frame.start..frame.end)) else { return false };
-        let mut walk = Walk::new(image.machine(), code, frame.start);
+        let mut walk = Walk::new(image.architecture(), code, frame.start);
         loop {
             let from = walk.address();
             origins.arrive(from);
@@ -168,15 +168,15 @@ impl<P: Process> CallWalk<'_, '_, P> {
             }
             let meet = match (image.role_of_step(instruction.step), instruction.step) {
                 (Some(Role::Number), _) => {
-                    origins.ask(image.machine(), Role::Number);
+                    origins.ask(image.architecture(), Role::Number);
                     false
                 }
                 (Some(_), _) => {
-                    origins.call(image.machine());
+                    origins.call(image.architecture());
                     false
                 }
                 (None, Step::Call(_) | Step::Through(_) | Step::Unknown) => {
-                    origins.call(image.machine()).meet
+                    origins.call(image.architecture()).meet
                 }
                 _ => origins.step(instruction).meet,
             };
@@ -190,7 +190,7 @@ impl<P: Process> CallWalk<'_, '_, P> {
     fn instruction(&mut self, frame: &Frame) -> Option<(Instruction, usize)> {
         let image = self.objects.image(frame.image)?;
         let code = image.memory().bytes(frame.start, frame.end.checked_sub(frame.start)?)?;
-        let mut walk = Walk::new(image.machine(), code, frame.start).at(frame.next);
+        let mut walk = Walk::new(image.architecture(), code, frame.start).at(frame.next);
         let instruction = walk.next()?;
         *self.left = self.left.checked_sub(walk.address() - frame.next)?;
         Some((instruction, walk.address()))
@@ -200,15 +200,15 @@ impl<P: Process> CallWalk<'_, '_, P> {
     fn look_for_return(&self, frame: &mut Frame, step: Step) {
         let rest = self.code(frame, &(frame.next..frame.end)).filter(|_| step == Step::Compute);
         if let Some((image, code)) = rest
-            && image.machine().after(code) == After::Nowhere
+            && image.architecture().after(code) == After::Nowhere
         {
-            let machine = image.machine();
-            frame.origins.returns(machine);
+            let architecture = image.architecture();
+            frame.origins.returns(architecture);
         }
     }
 
     /// A part of the code of the object that a frame is in.
-    fn code(&self, frame: &Frame, part: &Range<usize>) -> Option<(&Image<P::Memory>, &[u8])> {
+    fn code(&self, frame: &Frame, part: &Range<usize>) -> Option<(&Image<S::Memory>, &[u8])> {
         let image = self.objects.image(frame.image)?;
         Some((image, image.memory().bytes(part.start, part.len())?))
     }
@@ -216,7 +216,7 @@ impl<P: Process> CallWalk<'_, '_, P> {
     /// Whether the function reads a variable, anywhere in its code.
     fn reads(&self, frame: &Frame, place: Place) -> bool {
         let Some((image, code)) = self.code(frame, &(frame.start..frame.end)) else { return false };
-        Walk::new(image.machine(), code, frame.start).any(|Instruction { flow, .. }| {
+        Walk::new(image.architecture(), code, frame.start).any(|Instruction { flow, .. }| {
             let access = flow.access;
             access.reads && !access.writes && access.place.is_some_and(|it| it.may_be(place))
         })
@@ -225,7 +225,7 @@ impl<P: Process> CallWalk<'_, '_, P> {
     /// Whether the last of these instructions, a jump to the first, closes a loop.
     fn closes_loop(&self, frame: &Frame, code: Range<usize>) -> bool {
         self.code(frame, &code)
-            .is_none_or(|(image, bytes)| loops::is_closed(image.machine(), bytes, code.start))
+            .is_none_or(|(image, bytes)| loops::is_closed(image.architecture(), bytes, code.start))
     }
 
     /// Whether this loop takes its rounds in turns, and its body depends on the number of the
@@ -234,10 +234,10 @@ impl<P: Process> CallWalk<'_, '_, P> {
         let turns = frame.questions.turns();
         turns.and_then(|turns| Some((turns, self.code(frame, &code)?))).is_some_and(
             |([number, size], (image, bytes))| {
-                let walk = || Walk::new(image.machine(), bytes, code.start);
+                let walk = || Walk::new(image.architecture(), bytes, code.start);
                 let computed = frame.origins.of_number_alone();
                 walk().any(|it| it.step.computes() && size.are_read(it.flow))
-                    && number.are_read_only(image.machine(), computed, walk())
+                    && number.are_read_only(image.architecture(), computed, walk())
             },
         )
     }
@@ -245,7 +245,7 @@ impl<P: Process> CallWalk<'_, '_, P> {
     /// Whether the loop formed by these instructions only waits for another thread.
     fn waits(&self, frame: &Frame, code: Range<usize>) -> bool {
         self.code(frame, &code).is_some_and(|(image, bytes)| {
-            spin::waits(image.machine(), bytes, code.start, |step| spin::called(image, step))
+            spin::waits(image.architecture(), bytes, code.start, |step| spin::called(image, step))
         })
     }
 
@@ -257,7 +257,7 @@ impl<P: Process> CallWalk<'_, '_, P> {
         step: Step,
         next: usize,
     ) -> Option<Function> {
-        let machine = self.objects.image(frame.image)?.machine();
+        let architecture = self.objects.image(frame.image)?.architecture();
         let target = self.objects.target(frame.image, step);
         // A call may call a function whose address it is given, so that function is walked first,
         // and then the call, at which the frame still stands. The code of an inner region has a
@@ -279,14 +279,14 @@ impl<P: Process> CallWalk<'_, '_, P> {
             }
             Target::Runtime(role) => self.meet(frame, facts, role),
             Target::Function(function) => {
-                self.arguments = frame.origins.of_called(machine);
-                frame.calls_known(machine, facts);
+                self.arguments = frame.origins.of_called(architecture);
+                frame.calls_known(architecture, facts);
                 return Some(function);
             }
-            Target::Silent => frame.calls(machine, facts),
+            Target::Silent => frame.calls(architecture, facts),
             Target::Elsewhere => {
                 facts.works = true;
-                frame.calls(machine, facts);
+                frame.calls(architecture, facts);
             }
         }
         None
@@ -299,7 +299,7 @@ impl<P: Process> CallWalk<'_, '_, P> {
         if role == Role::Size && image.roles().any(|role| role == Role::RegionOfLlvm) {
             frame.questions = frame.questions.of_program();
         }
-        frame.meets(role, image.machine(), facts);
+        frame.meets(role, image.architecture(), facts);
     }
 
     /// A step within the function.
@@ -318,10 +318,10 @@ impl<P: Process> CallWalk<'_, '_, P> {
         frame.questions.step(step, flow, facts);
         match step {
             Step::Unknown => {
-                let machine = self.objects.image(frame.image)?.machine();
+                let architecture = self.objects.image(frame.image)?.architecture();
                 facts.unknown = true;
                 facts.unknown_first |= !facts.sharing && !facts.size && !facts.nests;
-                frame.calls(machine, facts);
+                frame.calls(architecture, facts);
             }
             Step::Address(address) => {
                 if let Some(function) = self.objects.known_function(address) {

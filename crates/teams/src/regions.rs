@@ -26,7 +26,7 @@ impl Regions {
         while let Some(function) = image.functions().get(image.memory(), self.index) {
             let code = image.memory().bytes(function.start, function.len()).unwrap_or_default();
             let from = if self.next == 0 { function.start } else { self.next };
-            let mut walk = Walk::new(image.machine(), code, function.start).at(from);
+            let mut walk = Walk::new(image.architecture(), code, function.start).at(from);
             while let Some(Instruction { step, flow }) = walk.next() {
                 *left = left.saturating_sub(walk.address().wrapping_sub(self.next.max(from)));
                 if *left == 0 {
@@ -42,7 +42,7 @@ impl Regions {
                     let handed = if role == Role::RegionOfLlvm { third } else { first };
                     return Some(if handed != 0 { handed } else { taken });
                 }
-                let [first, third] = image.machine().region_registers();
+                let [first, third] = image.architecture().region_registers();
                 let address = match step {
                     Step::Address(address) if image.starts_function(address) => Some(address),
                     _ => None,

@@ -7,7 +7,7 @@
 use core::ops::Range;
 
 use crate::image::Image;
-use crate::instructions::{After, Flow, Instruction, Machine, Place, Step, Walk};
+use crate::instructions::{After, Architecture, Flow, Instruction, Place, Step, Walk};
 use crate::memory::Memory;
 use crate::names::Role;
 
@@ -43,9 +43,9 @@ fn look<M: Memory>(image: &Image<M>, step: Step, depth: usize) -> Option<Called>
     let function = image.functions().around(image.memory(), address)?;
     let function = Some(function).filter(|it| it.start == address && it.len() <= 2 * LONGEST)?;
     let code = image.memory().bytes(function.start, function.len())?;
-    let (mut walk, mut found) = (Walk::new(image.machine(), code, address), Called::Nothing);
+    let (mut walk, mut found) = (Walk::new(image.architecture(), code, address), Called::Nothing);
     loop {
-        let (from, after) = (walk.address(), image.machine().after(walk.rest()));
+        let (from, after) = (walk.address(), image.architecture().after(walk.rest()));
         let Some(Instruction { step, flow: Flow { access, .. } }) = walk.next() else { break };
         let pushes = access.place.is_none() && !access.is_table;
         match step {
@@ -66,7 +66,7 @@ fn look<M: Memory>(image: &Image<M>, step: Step, depth: usize) -> Option<Called>
 /// `called` says what a call does that may be part of it. A part of the loop may lie apart, after
 /// what follows the loop: gcc puts unlikely blocks at the end of a function.
 pub(crate) fn waits(
-    machine: Machine,
+    architecture: Architecture,
     code: &[u8],
     start: usize,
     called: impl Fn(Step) -> Option<Called>,
@@ -74,11 +74,11 @@ pub(crate) fn waits(
     let end = start + code.len();
     if code.len() <= LONGEST {
         let is_inside = |to| (start..=end).contains(&to);
-        if only_waits(machine, Walk::new(machine, code, start), is_inside, &called) {
+        if only_waits(architecture, Walk::new(architecture, code, start), is_inside, &called) {
             return true;
         }
     }
-    let mut walk = Walk::new(machine, code, start);
+    let mut walk = Walk::new(architecture, code, start);
     while let Some(Instruction { step, .. }) = walk.next() {
         let from = walk.address();
         if from - start > LONGEST {
@@ -90,11 +90,11 @@ pub(crate) fn waits(
         }
         let part = |range: Range<usize>| {
             let bytes = code.get(range.start - start..range.end - start).unwrap_or_default();
-            Walk::new(machine, bytes, range.start)
+            Walk::new(architecture, bytes, range.start)
         };
         let is_inside = |to| (start..=from).contains(&to) || (apart..=end).contains(&to);
         let parts = part(start..from).chain(part(apart..end));
-        if only_waits(machine, parts, is_inside, &called) {
+        if only_waits(architecture, parts, is_inside, &called) {
             return true;
         }
     }
@@ -103,7 +103,7 @@ pub(crate) fn waits(
 
 /// The same for a loop whose instructions are all in `instructions`.
 fn only_waits(
-    machine: Machine,
+    architecture: Architecture,
     instructions: impl Iterator<Item = Instruction>,
     is_inside: impl Fn(usize) -> bool,
     called: &impl Fn(Step) -> Option<Called>,
@@ -114,7 +114,7 @@ fn only_waits(
         let call = Some(step).filter(|it| matches!(it, Step::Call(_) | Step::Through(_)));
         if let Some(called) = call.and_then(called) {
             looks |= called == Called::Looks;
-            let writes = machine.result_and_scratch().1;
+            let writes = architecture.result_and_scratch().1;
             round.step(Flow { writes, ..Flow::default() });
             continue;
         }
@@ -192,7 +192,7 @@ mod tests {
     use super::*;
 
     fn waits_at(code: &[u8]) -> bool {
-        waits(Machine::X86_64, code, 0x1000, |_| None)
+        waits(Architecture::X86_64, code, 0x1000, |_| None)
     }
 
     #[test]

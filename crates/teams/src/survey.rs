@@ -3,7 +3,7 @@
 use crate::image::Image;
 use crate::marks::Marks;
 use crate::names::Role;
-use crate::objects::Process;
+use crate::objects::AddressSpace;
 use crate::reach::Reach;
 use crate::regions::Regions;
 use crate::verdict::{MOST_FOR_REGION, Verdict};
@@ -29,13 +29,13 @@ impl Survey {
 
     /// Goes on, in the object around an address. The verdict, once there is one: promised if one
     /// of the regions is; an object that cannot be read has none.
-    pub fn step<P: Process>(
+    pub fn step<S: AddressSpace>(
         &mut self,
-        process: &P,
+        space: &S,
         address: usize,
         marks: &Marks,
     ) -> Option<Verdict> {
-        let Some(mut reach) = Reach::around(process, address, marks) else {
+        let Some(mut reach) = Reach::around(space, address, marks) else {
             return Some(Verdict::Adapts);
         };
         if !reach.image().is_some_and(starts_regions) {
@@ -61,7 +61,7 @@ impl Survey {
         None
     }
 
-    fn is_promised<P: Process>(&mut self, reach: &mut Reach<P>, region: usize) -> bool {
+    fn is_promised<S: AddressSpace>(&mut self, reach: &mut Reach<S>, region: usize) -> bool {
         let mut most = self.left.min(MOST_FOR_REGION);
         self.left -= most;
         let facts = reach.facts(region, &mut most);

@@ -2,7 +2,7 @@
 
 use crate::facts::Facts;
 use crate::marks::Marks;
-use crate::objects::Process;
+use crate::objects::AddressSpace;
 use crate::reach::Reach;
 
 /// How the work of a region is divided.
@@ -67,8 +67,8 @@ impl Facts {
 }
 
 /// The verdict on the region whose code starts at an address; in doubt if it cannot be read.
-pub fn of_region<P: Process>(process: &P, address: usize, marks: &Marks) -> Verdict {
-    let facts = Reach::around(process, address, marks)
+pub fn of_region<S: AddressSpace>(space: &S, address: usize, marks: &Marks) -> Verdict {
+    let facts = Reach::around(space, address, marks)
         .and_then(|mut reach| reach.facts(address, &mut { MOST_FOR_REGION }));
     facts.map_or(Verdict::Promised, Facts::verdict)
 }

@@ -128,19 +128,19 @@ pub(crate) enum After {
 
 /// The architectures that are understood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Machine {
+pub enum Architecture {
     /// x86-64.
     X86_64,
     /// AArch64, little-endian.
     AArch64,
 }
 
-impl Machine {
+impl Architecture {
     /// The architecture of an ELF header's `e_machine`.
-    pub(crate) fn of_elf(number: u16) -> Option<Machine> {
+    pub(crate) fn of_elf(number: u16) -> Option<Architecture> {
         match number {
-            62 => Some(Machine::X86_64),
-            183 => Some(Machine::AArch64),
+            62 => Some(Architecture::X86_64),
+            183 => Some(Architecture::AArch64),
             _ => None,
         }
     }
@@ -149,8 +149,8 @@ impl Machine {
     /// that the instruction names.
     pub(crate) fn after(self, code: &[u8]) -> After {
         match self {
-            Machine::X86_64 => x86_64::after(code),
-            Machine::AArch64 => aarch64::after(code),
+            Architecture::X86_64 => x86_64::after(code),
+            Architecture::AArch64 => aarch64::after(code),
         }
     }
 
@@ -158,9 +158,9 @@ impl Machine {
     pub(crate) fn result_and_scratch(self) -> (u32, u32) {
         match self {
             // rax; all but rbx, rsp, rbp and r12 to r15
-            Machine::X86_64 => (1, 0x0fc7),
+            Architecture::X86_64 => (1, 0x0fc7),
             // x0; all but x19 to x30
-            Machine::AArch64 => (1, 0x7_ffff),
+            Architecture::AArch64 => (1, 0x7_ffff),
         }
     }
 
@@ -168,8 +168,8 @@ impl Machine {
     pub(crate) fn region_registers(self) -> [u32; 2] {
         match self {
             // rdi and rdx
-            Machine::X86_64 => [1 << 7, 1 << 2],
-            Machine::AArch64 => [1, 1 << 2],
+            Architecture::X86_64 => [1 << 7, 1 << 2],
+            Architecture::AArch64 => [1, 1 << 2],
         }
     }
 
@@ -177,39 +177,39 @@ impl Machine {
     pub fn arguments(self) -> u32 {
         match self {
             // rdi, rsi, rdx, rcx, r8 and r9
-            Machine::X86_64 => 0x03c6,
-            Machine::AArch64 => 0xff,
+            Architecture::X86_64 => 0x03c6,
+            Architecture::AArch64 => 0xff,
         }
     }
 
     /// The same registers one by one, in their order.
     pub(crate) fn ordered_arguments(self) -> &'static [u32] {
         match self {
-            Machine::X86_64 => &[1 << 7, 1 << 6, 1 << 2, 1 << 1, 1 << 8, 1 << 9],
-            Machine::AArch64 => &[1, 1 << 1, 1 << 2, 1 << 3, 1 << 4, 1 << 5, 1 << 6, 1 << 7],
+            Architecture::X86_64 => &[1 << 7, 1 << 6, 1 << 2, 1 << 1, 1 << 8, 1 << 9],
+            Architecture::AArch64 => &[1, 1 << 1, 1 << 2, 1 << 3, 1 << 4, 1 << 5, 1 << 6, 1 << 7],
         }
     }
 
     /// Whether a relocation of this type makes a slot hold the address of a symbol.
     pub(crate) fn is_symbolic(self, kind: u32) -> bool {
         match self {
-            Machine::X86_64 => matches!(kind, 1 | 6 | 7), // 64, GLOB_DAT, JUMP_SLOT
-            Machine::AArch64 => matches!(kind, 257 | 1025 | 1026), // ABS64, GLOB_DAT, JUMP_SLOT
+            Architecture::X86_64 => matches!(kind, 1 | 6 | 7), // 64, GLOB_DAT, JUMP_SLOT
+            Architecture::AArch64 => matches!(kind, 257 | 1025 | 1026), // ABS64, GLOB_DAT, JUMP_SLOT
         }
     }
 
     /// The slot that a stub of the procedure linkage table jumps through, given its first bytes.
     pub(crate) fn stub_slot(self, code: &[u8], address: usize) -> Option<usize> {
         match self {
-            Machine::X86_64 => x86_64::stub_slot(code, address),
-            Machine::AArch64 => aarch64::stub_slot(code, address),
+            Architecture::X86_64 => x86_64::stub_slot(code, address),
+            Architecture::AArch64 => aarch64::stub_slot(code, address),
         }
     }
 }
 
 /// Goes through the instructions of a piece of code.
 pub struct Walk<'a> {
-    machine: Machine,
+    architecture: Architecture,
     code: &'a [u8],
     /// The address of the code, and the walk's offset in it.
     start: usize,
@@ -218,8 +218,8 @@ pub struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     /// Starts at the first byte of `code`, whose address is `start`.
-    pub fn new(machine: Machine, code: &'a [u8], start: usize) -> Self {
-        Walk { machine, code, start, offset: 0 }
+    pub fn new(architecture: Architecture, code: &'a [u8], start: usize) -> Self {
+        Walk { architecture, code, start, offset: 0 }
     }
 
     /// Starts at an address within the code instead.
@@ -243,9 +243,9 @@ impl Iterator for Walk<'_> {
 
     fn next(&mut self) -> Option<Instruction> {
         let address = self.address();
-        let (length, instruction) = match self.machine {
-            Machine::X86_64 => x86_64::decode(self.code.get(self.offset..)?, address),
-            Machine::AArch64 => aarch64::decode(self.code, self.offset, address),
+        let (length, instruction) = match self.architecture {
+            Architecture::X86_64 => x86_64::decode(self.code.get(self.offset..)?, address),
+            Architecture::AArch64 => aarch64::decode(self.code, self.offset, address),
         }?;
         self.offset = self.offset.checked_add(length)?;
         Some(instruction)
