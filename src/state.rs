@@ -11,6 +11,7 @@ use threadcap_decide::settings::{
     self, ARGUMENTS_VARIABLE, LOCK_VARIABLE, Problem, Settings, TEAMS_VARIABLE, Teams,
     lowers_arguments,
 };
+use threadcap_decide::text::printable;
 use threadcap_sys::file;
 
 use crate::errno::Preserved;
@@ -134,7 +135,7 @@ pub fn complain(problem: Problem) {
         b"threadcap: ",
         problem.variable.as_bytes(),
         b"=\"",
-        problem.value.get(..80).unwrap_or(problem.value),
+        printable(problem.value, &mut [0; 80]),
         b"\" is not valid; expected ",
         problem.expected.as_bytes(),
         b"; ",

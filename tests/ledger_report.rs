@@ -125,16 +125,20 @@ fn it_may_go_to_stderr_or_to_what_does_not_take_it() {
     let output = program("exit").env("THREADCAP_REPORT", "-").capped(2).ok();
     let line: Value = serde_json::from_str(output.stderr.trim()).expect("one line of JSON");
     assert_eq!(line["pid"], output.number("pid"));
-    for nowhere in ["/", "/dev/full", ""] {
+    for nowhere in ["/dev/full", ""] {
         let output = program("exit").env("THREADCAP_REPORT", nowhere).capped(2).ok();
         assert_eq!((output.number("team"), output.stderr.as_str()), (2, ""), "{nowhere}");
     }
     // Reported once for the job, although each of its processes would have found the same.
-    let job = Program::new("/bin/sh").arg("-c").arg("/bin/true; /bin/true");
-    let output = job.env("THREADCAP_REPORT", "/nowhere/report.json").capped(2).ok();
-    let said = "threadcap: THREADCAP_REPORT=\"/nowhere/report.json\" cannot be written; ";
-    assert!(output.stderr.starts_with(said), "{}", output.stderr);
-    assert_eq!(output.stderr.lines().count(), 1, "{}", output.stderr);
+    for (nowhere, shown) in
+        [("/nowhere/a", "/nowhere/a"), ("/", "/"), ("/nowhere\n/a", "/nowhere?/a")]
+    {
+        let job = Program::new("/bin/sh").arg("-c").arg("/bin/true; /bin/true");
+        let output = job.env("THREADCAP_REPORT", nowhere).capped(2).ok();
+        let said = format!("threadcap: THREADCAP_REPORT=\"{shown}\" cannot be written; ");
+        assert!(output.stderr.starts_with(&said), "{}", output.stderr);
+        assert_eq!(output.stderr.lines().count(), 1, "{}", output.stderr);
+    }
     let pipe = file("pipe");
     let name = std::ffi::CString::new(pipe.to_str().unwrap()).unwrap();
     // SAFETY: a path, NUL-terminated.

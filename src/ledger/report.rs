@@ -7,6 +7,7 @@ use super::{current, facts};
 use crate::path::{self, Name, SavedPath};
 use crate::{initial, state, system};
 use threadcap_decide::settings::{self, REPORT_VARIABLE, ReportTarget};
+use threadcap_decide::text::printable;
 use threadcap_ledger::json;
 use threadcap_sys::file::{self, Descriptor};
 use threadcap_sys::{Mapping, process};
@@ -71,7 +72,7 @@ fn check_file() {
     let path = initial::variable(REPORT_VARIABLE).unwrap_or_default();
     state::say([
         b"threadcap: THREADCAP_REPORT=\"",
-        path.get(..200).unwrap_or(path),
+        printable(path, &mut [0; 200]),
         b"\" cannot be written; expected a file, or a directory for one, that this user may write \
             to; the job runs without reports\n",
     ]);

@@ -62,6 +62,14 @@ impl Display for Fault {
     }
 }
 
+/// The beginning of a value that somebody gave, for a line about it.
+pub fn beginning(value: &str) -> String {
+    match value.char_indices().nth(80) {
+        Some((end, _)) => format!("{}...", &value[..end]),
+        None => value.to_owned(),
+    }
+}
+
 /// Writes one line to stderr; a closed stderr is not an error.
 pub fn say(line: impl Display) {
     let line = threadcap_shown::line(&line.to_string());

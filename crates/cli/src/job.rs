@@ -21,8 +21,9 @@ use threadcap_decide::variables::{Lowering, Outcome};
 use threadcap_report::lowered::Lowered;
 
 use crate::arguments::Cap;
-use crate::fault::{Fault, say};
+use crate::fault::{self, Fault, say};
 use crate::kernel;
+use crate::misspelt;
 use crate::system::ceiling;
 
 /// The settings of a job that is to be started, and its environment.
@@ -65,6 +66,7 @@ impl NewJob {
                 .for_each(|name| environment.remove(name));
         }
         let outer = cap_of_job(&environment);
+        misspelt::warn(environment.0.iter().map(Vec::as_slice));
         for (name, value) in cap.variables(lock) {
             environment.set(name, value.as_bytes());
         }
@@ -197,7 +199,7 @@ fn cap_of_job(environment: &Environment) -> Option<NonZeroU32> {
 
 /// What is wrong with the value of a variable.
 fn complaint(problem: &Problem) -> String {
-    let value = String::from_utf8_lossy(problem.value);
+    let value = fault::beginning(&String::from_utf8_lossy(problem.value));
     let Problem { variable, expected, .. } = problem;
     format!("{variable}={value:?} is not valid; expected {expected}")
 }

@@ -86,6 +86,10 @@ pub fn find() -> Result<InstalledLibrary, Fault> {
     }
     let elf = elf::read(&path).map_err(|error| Fault::misuse(format!("{shown}: {error}")))?;
     match elf {
+        // The programs of the job recognize it by its name in their preload list.
+        Some(elf) if elf.is_library && path.file_name() != Some(LIBRARY.as_ref()) => {
+            Err(Fault::misuse(format!("{shown}: expected a library named {LIBRARY}")))
+        }
         Some(elf) if elf.is_library => {
             let library = environment::LibraryPath::at(path.as_os_str().as_bytes());
             let sibling = library.and_then(|library| siblings(library).find_map(machine_of));
@@ -97,13 +101,13 @@ pub fn find() -> Result<InstalledLibrary, Fault> {
 
 fn named_by_user(named: OsString) -> Result<PathBuf, Fault> {
     let absolute = std::path::absolute(&named).unwrap_or_else(|_| named.into());
-    if absolute.is_file() {
-        return Ok(absolute);
-    }
-    Err(Fault::misuse(format!(
-        "{VARIABLE}={}: no such file; expected the path of {LIBRARY}",
-        absolute.display()
-    )))
+    let what = match std::fs::metadata(&absolute) {
+        Ok(found) if found.is_file() => return Ok(absolute),
+        Ok(_) => "not a file".into(),
+        Err(error) => error.to_string(),
+    };
+    let shown = absolute.display();
+    Err(Fault::misuse(format!("{VARIABLE}={shown}: {what}; expected the path of {LIBRARY}")))
 }
 
 fn beside_launcher() -> Result<PathBuf, Fault> {

@@ -23,6 +23,7 @@ mod job;
 mod kernel;
 mod library;
 mod lowering;
+mod misspelt;
 mod output;
 mod path;
 mod program;

@@ -18,6 +18,9 @@ pub fn find(command: &OsStr) -> Result<PathBuf, Fault> {
         let file = PathBuf::from(command);
         return match executable(&file) {
             Some(true) => Ok(file),
+            Some(false) if file.is_dir() => {
+                Err(Fault::not_executable(format!("{name}: a directory, which cannot be executed")))
+            }
             Some(false) => Err(not_executable(&name)),
             None => Err(Fault::not_found(format!("{name}: no such file"))),
         };

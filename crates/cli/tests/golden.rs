@@ -27,7 +27,7 @@ const SUBCOMMANDS: [&str; 14] = [
 ];
 
 /// Command lines that make no sense, or ask for what is not there.
-const WRONG: [&str; 43] = [
+const WRONG: [&str; 50] = [
     "run",
     "run -n 4",
     "run ls",
@@ -35,12 +35,14 @@ const WRONG: [&str; 43] = [
     "run -n 0 ls",
     "-n -1 ls",
     "-n four ls",
+    "-n 4 -n 5 ls",
     "-n 4 --excess maybe ls",
     "-n 4 --excess",
     "-n 4 --teams most ls",
     "-n 4 --budget moving ls",
     "-n 4 --hold yes ls",
     "-n 4 --locked ls",
+    "-n 4 --lock=1 ls",
     "-n 4 --report=/no/such/directory/job.json ls",
     "-n 4 --live=0 ls",
     "-n 4 --live=soon ls",
@@ -51,9 +53,12 @@ const WRONG: [&str; 43] = [
     "sohw 4711",
     "-n 4 /no/such/file",
     "-n 4 /etc/passwd",
+    "-n 4 /etc",
+    "run-n 4 ls",
     "env",
     "env -n 4 --shell powershell",
     "env -n 4 sh",
+    "env --unset -n 4",
     "check",
     "check no-such-command",
     "explain -n 0 ls",
@@ -69,6 +74,8 @@ const WRONG: [&str; 43] = [
     "system chekc",
     "system check a b",
     "system check /no/such/file",
+    "system check /dev/zero",
+    "system check /etc",
     "completions csh",
     "man policy",
 ];

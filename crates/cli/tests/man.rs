@@ -52,6 +52,23 @@ fn every_page_has_every_section() {
 }
 
 #[test]
+fn a_variable_that_is_almost_named_like_one_of_the_manual_is_said() {
+    let page = printed(&["man", "run"]).replace("\\fB", " ");
+    let words = page.split(|c: char| !c.is_ascii_uppercase() && c != '_');
+    let ours = words.filter(|word| word.starts_with("THREADCAP_") || word.starts_with("AUTOZYM"));
+    let names: std::collections::BTreeSet<&str> = ours.collect();
+    assert!(names.len() > 12, "{names:?}");
+    for name in names {
+        let launch = |name: &str| threadcap(&["-n", "1", "true"]).env(name, "").bare().stderr;
+        let misspelt = format!("{name}X");
+        let says =
+            format!("threadcap: {misspelt} is not a variable of threadcap (did you mean {name}?)");
+        assert!(launch(&misspelt).starts_with(&says), "{}", launch(&misspelt));
+        assert!(!launch(name).contains("is not a variable"), "{}", launch(name));
+    }
+}
+
+#[test]
 fn every_key_of_the_policy_is_described() {
     let page = printed(&["man", "threadcap.toml"]);
     let file = root().join("target").join(format!("man-{}.toml", std::process::id()));

@@ -97,6 +97,35 @@ fn a_bad_variable_is_said_once_and_the_next_counts() {
 }
 
 #[test]
+fn a_bad_value_is_said_in_one_short_line_that_steers_no_terminal() {
+    let long = "4".repeat(5000);
+    for value in ["on\n\x1b[31moff", "\u{9b}2J", &long] {
+        let by_library = Program::new("true").env("AUTOZYME_THREADS", "1");
+        let by_launcher = threadcap(&["-n", "1", "true"]);
+        for (program, is_capped) in [(by_library, true), (by_launcher, false)] {
+            let program = program.env("THREADCAP_HOLD", value);
+            let output = if is_capped { program.inactive().ok() } else { program.bare().ok() };
+            let said = output.stderr;
+            assert_eq!(said.lines().count(), 1, "{said:?}");
+            assert!(said.len() < 300 && said.contains("expected on or off"), "{said:?}");
+            let steers = |c: char| c.is_control() && c != '\n';
+            assert!(!said.chars().any(steers), "{said:?}");
+        }
+    }
+}
+
+#[test]
+fn what_cannot_be_written_is_said() {
+    for arguments in ["top --once", "man run", "--help", "--version", "env -n 4", "check true"] {
+        let line = format!("exec {} {arguments} > /dev/full", launcher());
+        let program = with_arguments(Program::new("sh"), &["-c", &line]);
+        let output = program.env("THREADCAP_LIBRARY", shim()).bare();
+        assert_eq!(output.status.code(), Some(2), "{arguments}: {}", output.stderr);
+        assert!(output.stderr.starts_with("threadcap: stdout: No space left"), "{}", output.stderr);
+    }
+}
+
+#[test]
 fn the_environment_is_lowered_before_the_start() {
     let program =
         threadcap(&["run", "-n", "1", "--excess", "refuse", "--teams=asked", "--", "env"]);
@@ -165,9 +194,13 @@ fn a_library_that_cannot_be_preloaded_is_said() {
         assert_eq!(output.status.code(), Some(2));
         assert!(output.stderr.contains("LD_PRELOAD cannot carry"), "{}", output.stderr);
     }
-    for (library, says) in
-        [("/no/such.so", "no such file"), ("/etc/passwd", "not a shared library")]
-    {
+    let renamed = public_copy(shim(), "other.so", 0o644);
+    for (library, says) in [
+        ("/no/such.so", "No such file"),
+        ("/etc", "not a file"),
+        ("/etc/passwd", "not a shared library"),
+        (text(&renamed), "expected a library named libthreadcap.so"),
+    ] {
         let output = threadcap(&["-n", "1", "true"]).env("THREADCAP_LIBRARY", library).bare();
         assert_eq!(output.status.code(), Some(2));
         assert!(output.stderr.contains(says), "{}", output.stderr);
@@ -208,7 +241,8 @@ fn shell_lines_can_be_undone() {
             let arguments = [&["env", "--shell", shell], options].concat();
             threadcap(&arguments).bare().ok().stdout
         };
-        let (set, undo) = (lines(&["-n", "1", "--hold", "off"]), lines(&["--unset"]));
+        let options = ["-n", "1", "--hold", "off", "--teams", "cap", "--budget", "off"];
+        let (set, undo) = (lines(&options), lines(&["--unset"]));
         let between = if shell == "sh" { "=" } else { " " };
         // Another library of the user's, which does not have to exist in order to be named.
         let other = format!("{before}LD_PRELOAD{between}libc.so.6\n");
@@ -218,7 +252,7 @@ fn shell_lines_can_be_undone() {
             let output = with_arguments(Program::new(shell), &["-c", &script]).bare().ok();
             let (capped, undone) = output.stdout.split_once("undone\n").expect("both");
             assert!(capped.contains("AUTOZYME_THREADS=1") && capped.contains(text(shim())));
-            for gone in ["AUTOZYME_THREADS", "THREADCAP_HOLD"] {
+            for gone in ["AUTOZYME_THREADS", "THREADCAP_"] {
                 assert!(!undone.contains(gone), "{shell}: {undone}");
             }
             let preloads = undone.lines().find_map(|line| line.strip_prefix("LD_PRELOAD="));

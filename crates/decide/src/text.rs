@@ -53,6 +53,19 @@ pub(crate) fn move_down(text: &mut [u8], part: Range<usize>, to: usize) {
     }
 }
 
+/// Copies a text to `buffer`, as much as there is room for, with `?` in place of what could end the
+/// line or control a terminal (C0 and, in UTF-8, C1); returns the copy.
+pub fn printable<'b>(text: &[u8], buffer: &'b mut [u8]) -> &'b [u8] {
+    let length = text.len().min(buffer.len());
+    let mut before = 0;
+    for (to, &byte) in buffer.iter_mut().zip(text) {
+        let is_c1 = before == 0xc2 && (0x80..0xa0).contains(&byte);
+        *to = if byte.is_ascii_control() || is_c1 { b'?' } else { byte };
+        before = byte;
+    }
+    buffer.get(..length).unwrap_or(&[])
+}
+
 /// Whether a character changes how others are shown, or is not seen itself: terminal controls,
 /// changes of writing direction, and characters without width.
 pub fn is_unsafe(c: char) -> bool {
@@ -78,6 +91,21 @@ mod tests {
                 let (text, mut digits) = (number.to_string(), [0; DIGITS]);
                 prop_assert_eq!(decimal(number, &mut digits), text.as_bytes());
             }
+        }
+
+        #[test]
+        fn a_printable_copy_is_one_line_without_controls(text: std::vec::Vec<u8>, room in 0usize..40) {
+            let mut buffer = [0; 40];
+            let copy = printable(&text, &mut buffer[..room]);
+            prop_assert_eq!(copy.len(), text.len().min(room));
+            for (&to, &from) in copy.iter().zip(&text) {
+                prop_assert!(!to.is_ascii_control());
+                prop_assert!(to == from || to == b'?');
+            }
+            let controls = |pair: &[u8]| matches!(pair, [0xc2, 0x80..0xa0]);
+            prop_assert!(!copy.windows(2).any(controls));
+            let plain = text.iter().all(|byte| byte.is_ascii() && !byte.is_ascii_control());
+            prop_assert!(!plain || text.starts_with(copy));
         }
 
         #[test]

@@ -429,8 +429,13 @@ pub fn may_append(path: &CStr) -> bool {
     match may(path.as_ptr(), libc::W_OK) {
         Err(Errno(libc::ENOENT)) => directory_of(path, &mut [0; libc::PATH_MAX as usize])
             .is_some_and(|directory| may(directory.as_ptr(), libc::W_OK | libc::X_OK).is_ok()),
-        answer => answer.is_ok(),
+        answer => answer.is_ok() && !is_directory(path),
     }
+}
+
+fn is_directory(path: &CStr) -> bool {
+    let flags = libc::O_PATH | libc::O_DIRECTORY | libc::O_CLOEXEC;
+    Descriptor::open(path, flags, 0).is_ok()
 }
 
 /// The directory that contains an absolute path.

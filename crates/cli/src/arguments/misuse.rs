@@ -5,7 +5,7 @@ use clap::Error;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::{Run, definitions};
-use crate::fault::Fault;
+use crate::fault::{Fault, beginning};
 
 /// The fault for an error of clap's.
 pub fn fault(error: &Error) -> Fault {
@@ -36,7 +36,13 @@ pub fn tip(run: &Run) -> String {
     if name.parse::<f64>().is_ok() && matches!(run.live, Some(None)) {
         return format!("; for so many seconds between lines, use --live={name}");
     }
-    let all = definitions().get_subcommands().cloned().collect::<Vec<_>>();
+    // What is similar enough for clap may be far off: "true" and "run".
+    let is_near = |other: &str| other.get(..1) == name.get(..1) && !name.contains('/');
+    let all = definitions()
+        .get_subcommands()
+        .filter(|command| is_near(command.get_name()))
+        .cloned()
+        .collect::<Vec<_>>();
     let only = clap::Command::new("threadcap").subcommands(all).subcommand_required(true);
     only.try_get_matches_from(["threadcap", name])
         .err()
@@ -83,6 +89,14 @@ fn message(error: &Error) -> String {
             let name = context(error, ContextKind::InvalidSubcommand);
             format!("unknown subcommand {name:?}{suggestion}")
         }
+        ErrorKind::ArgumentConflict => {
+            let other = context(error, ContextKind::PriorArg);
+            match other == argument {
+                true => format!("{argument} is given twice; expected once"),
+                false => format!("{argument} and {other} exclude each other; expected one of them"),
+            }
+        }
+        ErrorKind::TooManyValues => format!("{argument} takes no value; got {value:?}"),
         ErrorKind::MissingRequiredArgument => format!("missing argument: {argument}"),
         _ => first_line(error),
     }
@@ -121,7 +135,7 @@ fn first_line(error: &Error) -> String {
 /// A part of the error, as text; empty if there is none.
 fn context(error: &Error, kind: ContextKind) -> String {
     match error.get(kind) {
-        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::String(text)) => beginning(text),
         Some(ContextValue::Strings(texts)) => texts.join(", "),
         Some(other) => other.to_string(),
         None => String::new(),

@@ -296,7 +296,10 @@ fn cap() -> ValueParser {
 /// Reads the command line. Help and the version are printed here, and end the program.
 pub fn read() -> Result<Action, Fault> {
     let arguments = Arguments::try_parse().map_err(|error| match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => error.exit(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => match error.print() {
+            Err(why) => Fault::refused(format!("stdout: {why}; the output is incomplete")),
+            Ok(()) => std::process::exit(0),
+        },
         _ => misuse::fault(&error),
     })?;
     Ok(arguments.action.unwrap_or(Action::Run(arguments.run)))

@@ -4,7 +4,9 @@ use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use threadcap_decide::settings::{CAP_VARIABLES, EXCESS_VARIABLE, HOLD_VARIABLE, LOCK_VARIABLE};
+use threadcap_decide::settings::{
+    BUDGET_VARIABLE, CAP_VARIABLES, EXCESS_VARIABLE, HOLD_VARIABLE, LOCK_VARIABLE, TEAMS_VARIABLE,
+};
 
 use crate::arguments::{Env, Shell};
 use crate::fault::Fault;
@@ -103,7 +105,14 @@ fn preload(shell: Shell, library: &Path) -> Vec<u8> {
 
 /// Removes what the code of `print` sets, and leaves the other preloads.
 fn undo(shell: Shell, library: &Path) -> Vec<u8> {
-    let names = [CAP_VARIABLES[0], EXCESS_VARIABLE, HOLD_VARIABLE, LOCK_VARIABLE];
+    let names = [
+        CAP_VARIABLES[0],
+        EXCESS_VARIABLE,
+        HOLD_VARIABLE,
+        TEAMS_VARIABLE,
+        BUDGET_VARIABLE,
+        LOCK_VARIABLE,
+    ];
     let unset = match shell {
         Shell::Sh => "unset ",
         Shell::Fish => "set -e ",

@@ -11,6 +11,8 @@ mod show;
 mod system;
 mod top;
 
+use std::io::{ErrorKind, Write};
+
 use crate::arguments::Action;
 use crate::fault::Fault;
 
@@ -43,6 +45,11 @@ fn print_json(value: &impl serde::Serialize) -> Result<(), Fault> {
 
 /// Prints to stdout, for programs. A reader that has closed the pipe is not an error.
 fn print(text: &[u8]) -> Result<(), Fault> {
-    let _ = std::io::Write::write_all(&mut std::io::stdout(), text);
-    Ok(())
+    let mut to = std::io::stdout();
+    match to.write_all(text).and_then(|()| to.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(Fault::refused(format!("stdout: {error}; the output is incomplete")))
+        }
+        _ => Ok(()),
+    }
 }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::fs::File;
+use std::io::Read;
 use std::num::NonZeroU32;
 use std::path::Path;
 
@@ -106,12 +108,20 @@ fn yes() -> bool {
     true
 }
 
+/// The most bytes of a policy file: a device or a pipe may have no end.
+const LONGEST: u64 = 4 << 20;
+
 /// Reads a policy file. An error is one line.
 pub fn read(file: &Path) -> Result<(Text, Lines), Fault> {
     let cannot = |error: &dyn fmt::Display| Fault::refused(format!("{}: {error}", file.display()));
-    let text = std::fs::read(file).map_err(|error| {
+    let mut text = Vec::new();
+    let opened = File::open(file).and_then(|file| file.take(LONGEST + 1).read_to_end(&mut text));
+    opened.map_err(|error| {
         cannot(&format!("{error}; expected a policy file, see threadcap.toml(5)"))
     })?;
+    if text.len() as u64 > LONGEST {
+        return Err(cannot(&"more than 4 MiB; expected a policy file, see threadcap.toml(5)"));
+    }
     let text = String::from_utf8(text).map_err(|_| cannot(&"not UTF-8; expected a policy file"))?;
     let lines = Lines::of(&text);
     let parsed = toml::from_str(&text).map_err(|error: toml::de::Error| {

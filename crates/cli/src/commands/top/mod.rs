@@ -5,7 +5,7 @@ mod filter;
 mod plain;
 mod screen;
 
-use std::io::{IsTerminal, Write, stdout};
+use std::io::{ErrorKind, IsTerminal, Write, stdout};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -72,9 +72,12 @@ pub fn watch(arguments: &Top) -> Result<(), Fault> {
             false => Ok(plain::table(&look, arguments.processes)),
         };
         let text = text.map_err(|error| Fault::refused(format!("JSON: {error}")))?;
-        // The reader may have closed the pipe.
-        if stdout().write_all(text.as_bytes()).is_err() || arguments.once {
-            return Ok(());
+        match stdout().write_all(text.as_bytes()) {
+            Ok(()) if arguments.once => return Ok(()),
+            Ok(()) => (),
+            // The reader has closed the pipe.
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => return Ok(()),
+            Err(error) => return Err(Fault::refused(format!("stdout: {error}"))),
         }
         sleep(Duration::from_secs_f64(arguments.interval));
     }
