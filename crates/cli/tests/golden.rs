@@ -81,7 +81,7 @@ const WRONG: [&str; 50] = [
 ];
 
 /// Policy files with one mistake each.
-const WRONG_POLICIES: [&str; 24] = [
+const WRONG_POLICIES: [&str; 32] = [
     "cap = 0",
     "cap = \"4\"",
     "cap =",
@@ -101,6 +101,14 @@ const WRONG_POLICIES: [&str; 24] = [
     "report = /var/log",
     "[users]\nno-such-user = 1",
     "[users]\nroot = 1",
+    "[users]\n4294967296 = 1",
+    "[users]\n4294967295 = 1",
+    "[users]\n\"+0\" = 1",
+    "[users]\n\" 0\" = 1",
+    "users = 4",
+    "exempt = [\"alice\"]",
+    "programs = \"mytool | -t #\"",
+    "programs = [4]",
     "[users]\nnobody = many",
     "[groups]\nno-such-group = 1",
     "[executables]\n\"/bin/[x]\" = 1",

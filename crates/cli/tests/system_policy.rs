@@ -405,6 +405,28 @@ fn the_example_is_understood() {
 }
 
 #[test]
+fn check_says_whether_reports_can_be_written() {
+    let policy = fresh("report-directory.toml");
+    let place = policy.parent().expect("a directory");
+    let summary = |directory: &str| {
+        std::fs::write(&policy, format!("report = \"{directory}\"")).expect("target is writable");
+        let output = threadcap(&["system", "check", text(&policy)]).bare().ok().stdout;
+        let line = output.lines().find_map(|line| line.trim().strip_prefix("report "));
+        line.expect("a line about reports").trim().to_owned()
+    };
+    assert_eq!(summary("/tmp"), "/tmp");
+    let own = text(place);
+    assert_eq!(
+        summary(own),
+        format!("{own}, which does not have mode 1777: some users' lines are lost")
+    );
+    for file in ["/no/such", "/etc/passwd"] {
+        let says = "which is no directory: nothing is written until it is one";
+        assert_eq!(summary(file), format!("{file}, {says}"));
+    }
+}
+
+#[test]
 fn misuse_is_one_line() {
     for arguments in [
         &["system", "chekc"][..],

@@ -7,6 +7,8 @@ use std::fs;
 use std::io::Error;
 use std::process::{Command, Stdio};
 
+use threadcap_decide::settings::parse_count;
+
 /// The ID of a user, given a name or an ID; `None` if there is no such user.
 pub fn user(name: &str) -> Result<Option<u32>, Error> {
     number_of("passwd", name)
@@ -36,12 +38,19 @@ fn number_of(database: &str, name: &str) -> Result<Option<u32>, Error> {
     let ours = |line: &&str| line.split(':').next() == Some(name);
     let number = match local.lines().find(ours).and_then(number_in) {
         Some(number) => Some(number),
-        // getent would take these for a number or an option.
-        None if name.starts_with('-') || name.parse::<u32>().is_ok() => None,
+        // getent would take it for a number, modulo 2^32 (4294967296 is root), or for an option.
+        None if name.starts_with('-') || is_like_a_number(name) => None,
         // A name service may answer with another spelling of the name.
         None => asked(database, name)?.lines().next().and_then(number_in),
     };
-    Ok(number.or_else(|| name.parse().ok()))
+    // The last number means nobody: the kernel reserves it.
+    Ok(number.or_else(|| parse_count(name.as_bytes())).filter(|&number| number != u32::MAX))
+}
+
+/// Whether C's `strtoul` takes all of it for a number.
+fn is_like_a_number(name: &str) -> bool {
+    let digits = name.trim_start().trim_start_matches(['+', '-']);
+    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The output of `getent`; empty if there is no such name.

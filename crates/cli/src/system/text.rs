@@ -142,6 +142,11 @@ fn complaint(text: &str, line: usize, message: &str) -> String {
         ("[users]" | "[groups]" | "[executables]", _) | ("[]", "cap") => CAP,
         ("[]", "teams") => "a table: [teams], and below it a pattern and a word",
         ("[]", "hold" | "lock") => "true or false",
+        ("[]", "users" | "groups" | "executables") => {
+            "a table, as [users], and below it NAME = cap"
+        }
+        ("[]", "exempt") => "a table: [exempt], and below it uids, users, groups or executables",
+        ("[]", "programs") => "a list of lines, as [\"mytool | -t #, --threads #\"]",
         ("[teams]", _) => TEAMS,
         ("[]", "excess") => "\"share\" or \"refuse\"",
         ("[]", "budget") => BUDGET,

@@ -1,5 +1,8 @@
 //! `threadcap system check`: validates a policy and summarizes it.
 
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use threadcap_decide::policy::{Policy, Rule, Subject};
@@ -85,7 +88,7 @@ pub(super) fn summary(file: &Path, compiled: &[u8]) -> String {
     let programs = policy.programs().split(|&byte| byte == b'\n').filter(|line| !line.is_empty());
     let programs = programs.count();
     let teams = policy.teams().count();
-    let report = policy.report().map_or("none".into(), String::from_utf8_lossy);
+    let report = policy.report().map_or("none".into(), report_directory);
     format!(
         "{file}: valid\n  \
          default cap  {default}\n  \
@@ -101,6 +104,19 @@ pub(super) fn summary(file: &Path, compiled: &[u8]) -> String {
         file = file.display(),
         ranges = if ranges.is_empty() { "none" } else { &ranges },
     )
+}
+
+/// The directory of reports, and whether everyone can write to it.
+fn report_directory(path: &[u8]) -> String {
+    let directory = Path::new(OsStr::from_bytes(path));
+    let shown = directory.display();
+    match std::fs::metadata(directory) {
+        Ok(found) if found.is_dir() && found.mode() & 0o1777 == 0o1777 => shown.to_string(),
+        Ok(found) if found.is_dir() => {
+            format!("{shown}, which does not have mode 1777: some users' lines are lost")
+        }
+        _ => format!("{shown}, which is no directory: nothing is written until it is one"),
+    }
 }
 
 /// The number of caps, and of exemptions, among rules.
