@@ -100,11 +100,18 @@ pub fn reported_count_to(settings: &Settings, is_read: impl FnOnce() -> bool) ->
 
 /// The reported index of the CPU that the program runs on. Always below the reported count, because
 /// programs size arrays by that count and index them by this number (yugabyte-db#33203,
-/// coreclr#26912). It is the true index if that is small enough, otherwise its rank among the CPUs
-/// of the job.
-pub fn reported_cpu(settings: &Settings, cpu: u32) -> u32 {
+/// coreclr#26912). It is the true index if that is small enough, or if the caller compares it with
+/// masks, as `is_true` says; otherwise one of the numbers that no CPU of the job has.
+pub fn reported_cpu(settings: &Settings, cpu: u32, is_true: impl FnOnce() -> bool) -> u32 {
     let count = reported_count(settings);
-    if settings.observe || cpu < count { cpu } else { OWN.rank(cpu) % count.max(1) }
+    if settings.observe || cpu < count || (is_held() && is_true()) {
+        return cpu;
+    }
+    let is_own = OWN.rank(cpu) < OWN.rank(cpu.saturating_add(1));
+    if is_held() && is_own {
+        return cpus::index(cpu, count, |below| OWN.rank(below));
+    }
+    OWN.rank(cpu) % count.max(1)
 }
 
 /// The number of CPUs that the process was given. Not inlined, to keep the mask out of the stack

@@ -1,8 +1,9 @@
-//! Which programs read the index of the current CPU without libc, and so get the true one.
+//! Which programs see the true index of the current CPU: those that read it without libc, and those
+//! that compare it with the CPUs in their mask.
 //!
-//! The program and the library that asks for a count are scanned, once each: machine code and
-//! constants. Neither can be unloaded during the scan: the program stays, and code of the library
-//! is running.
+//! The program and the library that asks are looked at, once each: machine code, constants, and the
+//! names of the functions that they call. Neither can be unloaded meanwhile: the program stays, and
+//! code of the library is running.
 
 use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
@@ -10,39 +11,85 @@ use crate::real::{self, Object};
 use crate::teams::Mapped;
 use threadcap_decide::cpu_index;
 
-/// The answers: fingerprints of objects, with the answer in their lowest bit; 0 if there is none
-/// yet.
-static ANSWERS: [AtomicUsize; 16] = [const { AtomicUsize::new(0) }; 16];
+/// The answers to one question: fingerprints of objects, with the answer in their lowest bit; 0 if
+/// there is none yet.
+struct Answers([AtomicUsize; 16]);
+
 /// Objects of more bytes are not scanned: reading all of one may take longer than the program runs.
 const MOST: usize = 32 << 20;
 
-/// Whether the program, or the library that contains `caller`, may read the true index.
-pub fn is_read_without_libc(caller: usize) -> bool {
-    // libc itself contains code that reads the index, but its results pass through our hooks.
-    let library = || real::owner(caller).filter(|library| real::libc() != Some(*library));
-    real::at_start().next().is_some_and(reads) || library().is_some_and(reads)
+/// Whether the program, or the library that contains `caller`, may read the true index. Then counts
+/// must be above the number of every CPU of the job.
+pub fn is_true_or_read_without_libc(caller: usize) -> bool {
+    is_true(caller) || reads(program()) || library(caller).is_some_and(|it| reads(Some(it)))
 }
 
-fn reads(object: Object) -> bool {
-    let fingerprint = object.fingerprint() | 1;
-    let Some(known) = ANSWERS.get(fingerprint / 2 % ANSWERS.len()) else {
-        return false;
-    };
-    match known.load(Relaxed) {
-        answer if answer == fingerprint => true,
-        answer if answer == fingerprint - 1 && answer != 0 => false,
-        _ => {
-            let answer = scan(object).unwrap_or(false);
-            known.store(fingerprint - usize::from(!answer), Relaxed);
-            answer
+/// Whether the true index is reported to `caller`, since the program, or the library that contains
+/// it, compares it with the CPUs in its mask.
+pub fn is_true(caller: usize) -> bool {
+    compares(program(), true) || library(caller).is_some_and(|it| compares(Some(it), false))
+}
+
+fn program() -> Option<Object> {
+    real::at_start().next()
+}
+
+/// The library that contains an address. libc itself contains code that reads the index, but its
+/// results pass through our hooks.
+fn library(caller: usize) -> Option<Object> {
+    let is_other = |object: &Object| real::libc() != Some(*object) && program() != Some(*object);
+    real::owner(caller).filter(is_other)
+}
+
+fn reads(object: Option<Object>) -> bool {
+    static READ: Answers = Answers::new();
+    READ.get(object, |object| any_part(object, cpu_index::is_read_by))
+}
+
+/// A program that knows the name of `/proc/cpuinfo` may count the CPUs there, where only the held
+/// ones are left. A library that calls libstdc++ for the count gets it from there, as from any other
+/// caller, whose answer does not depend on the library.
+fn compares(object: Option<Object>, is_program: bool) -> bool {
+    static COMPARED: Answers = Answers::new();
+    COMPARED.get(object, |object| {
+        cpu_index::is_compared_by(object.references(), is_program)
+            && !(is_program && any_part(object, cpu_index::names_cpuinfo))
+    })
+}
+
+impl Answers {
+    const fn new() -> Self {
+        Answers([const { AtomicUsize::new(0) }; 16])
+    }
+
+    fn get(&self, object: Option<Object>, find: impl FnOnce(Object) -> bool) -> bool {
+        let Some(object) = object else {
+            return false;
+        };
+        let fingerprint = object.fingerprint() | 1;
+        let Some(known) = self.0.get(fingerprint / 2 % self.0.len()) else {
+            return false;
+        };
+        match known.load(Relaxed) {
+            answer if answer == fingerprint => true,
+            answer if answer == fingerprint - 1 && answer != 0 => false,
+            _ => {
+                let answer = find(object);
+                known.store(fingerprint - usize::from(!answer), Relaxed);
+                answer
+            }
         }
     }
 }
 
+/// Whether `is_found` holds for a part of an object that is never written; `false` for objects that
+/// are too long.
 #[cold]
 #[inline(never)]
-fn scan(object: Object) -> Option<bool> {
-    let mapped = Mapped::at(real::header(object)?)?;
+fn any_part(object: Object, is_found: fn(&[u8]) -> bool) -> bool {
+    let Some(mapped) = real::header(object).and_then(Mapped::at) else {
+        return false;
+    };
     let length = mapped.constant().map(<[u8]>::len).sum::<usize>();
-    Some(length <= MOST && mapped.constant().any(cpu_index::is_read_by))
+    length <= MOST && mapped.constant().any(is_found)
 }

@@ -6,6 +6,7 @@ use libc::{c_int, c_long, c_uint};
 use crate::call::{Call, Target};
 use crate::ledger::{self, Answer};
 use crate::{affinity, cpu_index, state};
+use threadcap_decide::settings::Settings;
 
 /// `sysconf(name)`. `_SC_NPROCESSORS_CONF` stays true: programs size per-CPU arrays by it, and
 /// index them with `sched_getcpu` (rr#2453, jemalloc#1676).
@@ -28,14 +29,14 @@ pub fn get_nprocs(call: &mut Call) -> Target {
     reported(call, || c_long::from(real()))
 }
 
-/// Reports at most the number of the job's CPUs, or more to a program that reads the true index of
+/// Reports at most the number of the job's CPUs, or more to a program that sees the true index of
 /// its CPU.
 fn reported(call: &Call, real: impl Fn() -> c_long) -> Target {
     let Some(settings) = state::recorded() else {
         return Target::jump(call.real);
     };
     let real = real();
-    let is_read = || cpu_index::is_read_without_libc(call.caller);
+    let is_read = || cpu_index::is_true_or_read_without_libc(call.caller);
     let reported = real.min(affinity::reported_count_to(&settings, is_read) as c_long);
     ledger::queried(call, Answer::new(real, reported, &settings));
     Target::value(if settings.observe { real } else { reported } as usize)
@@ -50,7 +51,7 @@ pub fn sched_getcpu(call: &mut Call) -> Target {
     // SAFETY: the real function of this row.
     let real = unsafe { core::mem::transmute::<usize, Real>(call.real) };
     let cpu = real();
-    let reported = u32::try_from(cpu).map(|cpu| affinity::reported_cpu(&settings, cpu));
+    let reported = u32::try_from(cpu).map(|cpu| reported_cpu(call, &settings, cpu));
     Target::value(reported.map_or(cpu, |cpu| cpu as c_int) as usize)
 }
 
@@ -63,19 +64,23 @@ pub fn getcpu(call: &mut Call) -> Target {
     // SAFETY: the caller's own arguments.
     let result = unsafe { real(cpu, node) };
     if result == 0 {
-        report_cpu(cpu);
+        report_cpu(call, cpu);
     }
     Target::value(result as usize)
 }
 
 /// Replaces the true CPU index, which the kernel has just written to this address, with the
 /// reported one; does nothing if the address is null.
-pub fn report_cpu(address: usize) {
+pub fn report_cpu(call: &Call, address: usize) {
     let Some((settings, cpu)) = state::settings().zip(NonNull::new(address as *mut c_uint)) else {
         return;
     };
     // SAFETY: the kernel has just written the number there.
     let number = unsafe { cpu.read_unaligned() };
     // SAFETY: writable, as the kernel has found.
-    unsafe { cpu.write_unaligned(affinity::reported_cpu(&settings, number)) };
+    unsafe { cpu.write_unaligned(reported_cpu(call, &settings, number)) };
+}
+
+fn reported_cpu(call: &Call, settings: &Settings, cpu: u32) -> u32 {
+    affinity::reported_cpu(settings, cpu, || cpu_index::is_true(call.caller))
 }

@@ -86,7 +86,7 @@ fn getcpu(call: &Call) -> Target {
     // SAFETY: the caller's own system call.
     let result = unsafe { syscall(libc::SYS_getcpu, cpu, node, cache) };
     if result == 0 {
-        super::cpus::report_cpu(cpu);
+        super::cpus::report_cpu(call, cpu);
     }
     Target::value(result as usize)
 }

@@ -84,6 +84,15 @@ impl Relocation {
     fn kind(&self) -> u32 {
         if cfg!(target_pointer_width = "64") { self.info as u32 } else { self.info as u32 & 0xff }
     }
+
+    /// The index of its symbol.
+    fn symbol(&self) -> usize {
+        if cfg!(target_pointer_width = "64") {
+            self.info >> (usize::BITS / 2)
+        } else {
+            self.info >> 8
+        }
+    }
 }
 
 /// A loaded object.
@@ -282,10 +291,24 @@ impl Object {
         None
     }
 
-    /// Whether the object refers to a function weakly, so that it runs without it. In its symbol
-    /// table, undefined symbols come before all that it defines.
+    /// Whether the object refers to a function weakly, so that it runs without it.
     pub fn refers_weakly(self, name: &str) -> bool {
-        let count = match self.table::<u32>(DT_GNU_HASH) {
+        self.undefined().any(|symbol| {
+            symbol.info >> 4 == STB_WEAK
+                && self.name_of(symbol).is_some_and(|found| found == name.as_bytes())
+        })
+    }
+
+    /// The names of other objects' functions that this one refers to, once per reference.
+    pub fn references(self) -> impl Iterator<Item = &'static [u8]> {
+        self.undefined().filter_map(move |symbol| self.name_of(symbol))
+    }
+
+    /// The symbols of other objects that this one refers to, some of them more than once. In a symbol
+    /// table they come before all that is hashed; but if nothing is hashed, linkers may write that
+    /// the first symbol is, and then only the relocations show them.
+    fn undefined(self) -> impl Iterator<Item = &'static Symbol> {
+        let hashed = match self.table::<u32>(DT_GNU_HASH) {
             // SAFETY: the layout is fixed by the ABI: the second word is the first index that is hashed.
             Some(table) => unsafe { *table.wrapping_add(1) },
             None => self.table::<u32>(DT_HASH).map_or(0, |table| {
@@ -293,10 +316,10 @@ impl Object {
                 unsafe { *table.wrapping_add(1) }
             }),
         };
-        let is_weak = |symbol: &Symbol| symbol.section == 0 && symbol.info >> 4 == STB_WEAK;
-        (1..count as usize).filter_map(|index| self.symbol(index)).any(|symbol| {
-            is_weak(symbol) && self.name_of(symbol).is_some_and(|found| found == name.as_bytes())
-        })
+        (1..hashed as usize)
+            .chain(self.relocations().map(Relocation::symbol))
+            .filter_map(move |index| self.symbol(index))
+            .filter(|symbol| symbol.section == 0)
     }
 
     /// The name of a symbol of this object.
@@ -308,22 +331,26 @@ impl Object {
 
     /// The addresses to which the object's references to other objects' symbols are bound.
     pub fn bound_references(self) -> impl Iterator<Item = usize> {
-        let lists = [(DT_JMPREL, DT_PLTRELSZ), DT_RELOCATIONS];
-        lists.into_iter().flat_map(move |(start, size)| {
-            let start = self.table::<Relocation>(start);
-            let bytes = start.and_then(|_| self.tag(size)).unwrap_or(0);
-            let count = bytes / size_of::<Relocation>();
-            (0..count).filter_map(move |index| self.target(start?, index))
+        self.relocations().map(move |relocation| {
+            let slot = (self.base() + relocation.offset) as *const usize;
+            // SAFETY: slots of symbolic relocations are mapped and aligned words of the object.
+            unsafe { *slot }
         })
     }
 
-    /// What the relocated slot of a symbolic relocation holds.
-    fn target(self, list: *const Relocation, index: usize) -> Option<usize> {
-        // SAFETY: within the list by the caller's count.
-        let relocation = unsafe { &*list.wrapping_add(index) };
-        let slot = (self.base() + relocation.offset) as *const usize;
-        // SAFETY: slots of symbolic relocations are mapped and aligned words of the object.
-        SYMBOL_RELOCATIONS.contains(&relocation.kind()).then(|| unsafe { *slot })
+    /// The relocations whose slots hold the address of a symbol.
+    fn relocations(self) -> impl Iterator<Item = &'static Relocation> {
+        let lists = [(DT_JMPREL, DT_PLTRELSZ), DT_RELOCATIONS];
+        let all = lists.into_iter().flat_map(move |(start, size)| {
+            let start = self.table::<Relocation>(start);
+            let bytes = start.and_then(|_| self.tag(size)).unwrap_or(0);
+            (0..bytes / size_of::<Relocation>()).filter_map(move |index| {
+                let relocation = start?.wrapping_add(index);
+                // SAFETY: within the list, which the loader has read.
+                Some(unsafe { &*relocation })
+            })
+        });
+        all.filter(|relocation| SYMBOL_RELOCATIONS.contains(&relocation.kind()))
     }
 }
 

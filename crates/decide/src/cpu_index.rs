@@ -1,11 +1,53 @@
-//! Whether a program may read the index of the current CPU without libc.
+//! Whether a program may read the index of the current CPU without libc, or compares it with the CPUs
+//! in its mask.
 //!
 //! Programs size arrays by the number of CPUs and index them by the index of the current one. A
 //! program that asks libc for both gets numbers that fit together. One that reads the index from
 //! the processor, the vDSO or its restartable sequences area gets the true index, whatever count it
 //! was given.
 
-/// Names that such code refers to: the vDSO's function, the symbols of glibc and librseq that lead
+/// Functions that return the index of the current CPU.
+const INDEX: [&[u8]; 2] = [b"sched_getcpu", b"getcpu"];
+/// Functions that return or take numbers of CPUs with which that index may be compared.
+const NUMBERS: [&[u8]; 4] = [
+    b"sched_getaffinity",
+    b"pthread_getaffinity_np",
+    b"numa_sched_getaffinity",
+    b"numa_node_of_cpu",
+];
+/// Functions that keep a thread on CPUs of its mask.
+const PINS: [&[u8]; 3] =
+    [b"sched_setaffinity", b"pthread_setaffinity_np", b"pthread_attr_setaffinity_np"];
+/// What `CPU_COUNT` calls.
+const COUNT: &[u8] = b"__sched_cpucount";
+/// `std::thread::hardware_concurrency()`, which calls `get_nprocs` for its caller.
+const CONCURRENCY: &[u8] = b"_ZNSt6thread20hardware_concurrencyEv";
+
+/// Whether an object that refers to these functions compares the index of its CPU with the numbers
+/// in its mask.
+///
+/// One that counts the CPUs in its mask, and pins no thread, is taken for one that has an array of
+/// that size: the index that it gets must be below that count. A library that asks libstdc++ for the
+/// count is left alone, as libstdc++ would answer whoever asks with the same count.
+pub fn is_compared_by<'a>(names: impl Iterator<Item = &'a [u8]>, is_program: bool) -> bool {
+    let [mut index, mut numbers, mut pins, mut counts, mut concurrency] = [false; 5];
+    for name in names {
+        index |= INDEX.contains(&name);
+        numbers |= NUMBERS.contains(&name);
+        pins |= PINS.contains(&name);
+        counts |= name == COUNT;
+        concurrency |= name == CONCURRENCY;
+    }
+    index && numbers && (pins || !counts) && (is_program || !concurrency)
+}
+
+/// Whether these constants contain the name of the file that lists the CPUs.
+pub fn names_cpuinfo(bytes: &[u8]) -> bool {
+    const NAME: &[u8] = b"/proc/cpuinfo";
+    bytes.windows(NAME.len()).any(|part| part == NAME)
+}
+
+/// Names that code which reads the index without libc refers to: the vDSO's function, the symbols of glibc and librseq that lead
 /// to the area, and the symbol of the area that older libraries register themselves.
 const NAMES: [&[u8]; 3] = [b"vdso_getcpu\0", b"rseq_offset\0", b"rseq_abi\0"];
 /// How many bytes are tested at once.
@@ -102,6 +144,33 @@ mod tests {
         assert!(is_found(&[0x0f, 0x01, 0xf9, 0x81, 0xe1, 0xff, 0x0f, 0, 0]), "the CPU of rdtscp");
         assert!(!is_found(&[0x0f, 0x01, 0xf9, 0x48, 0xc1, 0xe2, 0x20]), "the time of rdtscp");
         assert!(!is_found(&[0x0f, 0x31, 0x25, 0xff, 0x0f, 0, 0]), "rdtsc");
+    }
+
+    fn is_compared(names: &[&str], is_program: bool) -> bool {
+        is_compared_by(names.iter().map(|name| name.as_bytes()), is_program)
+    }
+
+    #[test]
+    fn who_compares_is_known_by_the_functions_called() {
+        let checks = ["puts", "sched_getaffinity", "sched_getcpu"];
+        let counts = [&checks[..], &["__sched_cpucount"]].concat();
+        let pins = [&counts[..], &["pthread_setaffinity_np"]].concat();
+        let threads = [&pins[..], &["_ZNSt6thread20hardware_concurrencyEv"]].concat();
+        for is_program in [true, false] {
+            assert!(is_compared(&checks, is_program));
+            assert!(!is_compared(&counts, is_program));
+            assert!(is_compared(&pins, is_program));
+            assert_eq!(is_compared(&threads, is_program), is_program);
+            assert!(!is_compared(&["sched_getcpu", "sched_setaffinity"], is_program));
+            assert!(!is_compared(&["sched_getaffinity", "sched_setaffinity"], is_program));
+        }
+    }
+
+    #[test]
+    fn the_name_of_the_list_is_found() {
+        assert!(names_cpuinfo(b"/etc\0/proc/cpuinfo\0"));
+        assert!(!names_cpuinfo(b"/etc\0/sys/cpuinfo\0"));
+        assert!(!names_cpuinfo(b"/proc/cpuinf"));
     }
 
     #[test]

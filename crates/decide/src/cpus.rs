@@ -172,17 +172,38 @@ pub fn to_hold(inherited: &CpuSet, cap: u32) -> Option<CpuSet> {
 /// The mask to set when a held process asks for `asked`.
 ///
 /// A process may narrow its mask within the held CPUs, but not leave them. If it asks only for
-/// other CPUs that exist (below `configured`), the hold stays and the call succeeds, as it would
-/// have without us: taskset, numactl and MPI launchers give up on an error. Anything else becomes
-/// the empty mask, for which the kernel returns `EINVAL`, as for CPUs that do not exist.
+/// indices that stand for held CPUs ([`index`]), it gets these. If it asks only for other CPUs that
+/// exist (below `configured`), the hold stays and the call succeeds, as it would have without us:
+/// taskset, numactl and MPI launchers give up on an error. Anything else becomes the empty mask, for
+/// which the kernel returns `EINVAL`, as for CPUs that do not exist.
 pub fn narrowed(asked: &CpuSet, held: &CpuSet, configured: impl FnOnce() -> usize) -> CpuSet {
     if asked.words.iter().zip(held.words).any(|(asked, held)| asked & held != 0) {
         asked.and(held)
+    } else if asked.highest().is_some_and(|cpu| cpu < held.count()) {
+        asked.cpus().filter_map(|index| cpu_of(index, held)).collect()
     } else if asked.lowest().is_some_and(|cpu| (cpu as usize) < configured()) {
         *held
     } else {
         CpuSet::EMPTY
     }
+}
+
+/// The index that is reported for a held CPU, given how many held CPUs have lower numbers than any
+/// (`rank`): all indices are below the number of held CPUs, and each stands for one. A CPU with such
+/// a number keeps it; the others get those that are left, in their order.
+pub fn index(cpu: u32, count: u32, rank: impl Fn(u32) -> u32) -> u32 {
+    let Some(beyond) = rank(cpu).checked_sub(rank(count)).filter(|_| cpu >= count) else {
+        return cpu;
+    };
+    // As many indices are left as CPUs are beyond, so one has `beyond` others before it.
+    let is_left = |index| rank(index + 1) == rank(index);
+    (0..count).find(|&index| index - rank(index) == beyond && is_left(index)).unwrap_or(0)
+}
+
+/// The held CPU for which an index stands that is not the number of one.
+fn cpu_of(index: u32, held: &CpuSet) -> Option<u32> {
+    let left_before = (index - held.cpus().take_while(|&cpu| cpu < index).count() as u32) as usize;
+    held.cpus().filter(|&cpu| cpu >= held.count()).nth(left_before)
 }
 
 /// The mask that a process is shown if the hold is off: at most `cap` CPUs of the real one.
@@ -230,6 +251,17 @@ mod tests {
     }
 
     #[test]
+    fn a_pin_to_an_index_reaches_the_cpu_that_it_stands_for() {
+        let held: CpuSet = [1, 40, 42].into_iter().collect();
+        let narrowed = |asked: &[u32]| narrowed(&asked.iter().copied().collect(), &held, || 64);
+        assert!(narrowed(&[0]).cpus().eq([40]));
+        assert!(narrowed(&[1]).cpus().eq([1]));
+        assert!(narrowed(&[2]).cpus().eq([42]));
+        assert!(narrowed(&[0, 2]).cpus().eq([40, 42]));
+        assert_eq!(narrowed(&[0, 3]), held, "3 is no index");
+    }
+
+    #[test]
     fn a_shown_mask_written_back_restores_the_real_one() {
         let real = set(0b1111);
         let shown = shown(&real, 2);
@@ -267,6 +299,18 @@ mod tests {
                     prop_assert!(held.is_within(&inherited));
                     prop_assert_eq!(held.count(), cap);
                 }
+            }
+        }
+
+        #[test]
+        fn every_index_stands_for_one_cpu(words in proptest::collection::vec(any::<u64>(), 1..6)) {
+            let held = CpuSet::from_words(words);
+            let rank = |below| held.cpus().take_while(|&cpu| cpu < below).count() as u32;
+            let indices: CpuSet = held.cpus().map(|cpu| index(cpu, held.count(), rank)).collect();
+            prop_assert!(indices.cpus().eq(0..held.count()));
+            for cpu in held.cpus() {
+                let index: CpuSet = [index(cpu, held.count(), rank)].into_iter().collect();
+                prop_assert!(narrowed(&index, &held, || 0).cpus().eq([cpu]));
             }
         }
 
