@@ -15,9 +15,9 @@ import time
 
 import json_rows
 
-from . import inputs, times
+from . import inputs, page, times
 from .cases import CASES
-from .shell import LAUNCHER, LIMIT, ROOT, SHIM, program, shell
+from .shell import LAUNCHER, LIMIT, SHIM, program, shell
 
 ASKED = 64
 CAPS = (1, 2)
@@ -139,36 +139,20 @@ def write(path, verdicts):
     path.write_text(json_rows.text(list((known | tried).values())))
 
 
-def page(path, results):
-    """Puts the results into the document, between its markers."""
-    commands = {case.name: case.command.replace("{n}", "N") for case in CASES}
-    head = ("| case | command | number | threads created, by hand and capped | CPU s, by hand and capped |\n"
-            "| --- | --- | --- | --- | --- |\n")
-    rows = []
-    for entry in sorted(json.loads(results.read_text()), key=lambda entry: entry["name"]):
-        if entry["failed"] or entry["name"] not in commands:
-            continue
-        command = commands[entry["name"]].replace("|", "\\|")
-        number = {True: "same", False: "other", None: "not tried"}[entry["free"]]
-        caps = entry["caps"].values()
-        threads = ", ".join(f"{cap['threads'][0]} and {cap['threads'][1]}" for cap in caps)
-        cpu = ", ".join(f"{cap['cpu'][0]} and {cap['cpu'][1]}" for cap in caps)
-        rows.append(f"| {entry['name']} | `{command}` | {number} | {threads} | {cpu} |\n")
-    before, rest = path.read_text().split("<!-- runs -->\n")
-    after = rest.split("<!-- end of runs -->")[1]
-    table = f"{len(rows)} cases.\n\n{head}{''.join(rows)}"
-    path.write_text(f"{before}<!-- runs -->\n{table}\n<!-- end of runs -->{after}")
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", help="cases whose name starts so; all without")
     parser.add_argument("--quick", action="store_true", help="only some, for every change")
     parser.add_argument("--write", help="a file for the results, as JSON; writes the page, too")
     parser.add_argument("--times", metavar="FILE",
-                        help="measures how long they take, on an idle machine, and writes that as JSON; "
-                             "with --quick a few rounds, unwatched and unwritten")
+                        help="measures how long they take, on an idle machine, and writes that as JSON "
+                             "and into the page; with --quick a few rounds, unwatched and unwritten")
+    parser.add_argument("--rounds", type=int, default=times.ROUNDS, metavar="N",
+                        help=f"rounds of --times at most (default {times.ROUNDS})")
     options = parser.parse_args()
+    for built in (SHIM, LAUNCHER):
+        if not built.exists():
+            parser.error(f"{built} does not exist: build it with cargo build --release --workspace")
     cases = [case for case in CASES
              if (not options.names or case.name.startswith(tuple(options.names)))
              and (case.quick or not options.quick)]
@@ -178,7 +162,7 @@ def main():
     verdicts = []
     try:
         if options.times:
-            return 0 if times.measure_all(cases, place, pathlib.Path(options.times), options.quick) else 1
+            return 0 if times.measure_all(cases, place, options) else 1
         for case in cases:
             try:
                 verdict = try_case(case, place)
@@ -193,7 +177,7 @@ def main():
         shutil.rmtree(place, ignore_errors=True)
     if options.write:
         write(pathlib.Path(options.write), verdicts)
-        page(ROOT / "docs/arguments.md", pathlib.Path(options.write))
+        page.write_runs(pathlib.Path(options.write))
     failed = [verdict for verdict in verdicts if not verdict.good and not verdict.missing]
     missing = sum(bool(verdict.missing) for verdict in verdicts)
     if options.quick and missing:

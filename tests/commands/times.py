@@ -5,6 +5,7 @@ is repeated within a round until that is long enough for its ratio to tell.
 """
 import json
 import math
+import pathlib
 import resource
 import shutil
 import statistics
@@ -13,6 +14,7 @@ import time
 import json_rows
 from benches import engine, quiet
 
+from . import page
 from .shell import LAUNCHER, SHIM, program, shell
 
 ASKED = 64
@@ -89,9 +91,9 @@ def is_met(row):
     return all(engine.verdict(row[metric], MOST) != "missed" for metric in METRICS)
 
 
-def measure_all(cases, place, path, is_quick):
+def measure_all(cases, place, options):
     """Measures what is installed, and writes it; whether the promise is kept."""
-    if not is_quick:
+    if not options.quick:
         load = quiet.wait_until_idle()
         print(f"idle: a load of {load:.2f}", flush=True)
         quiet.WATCH.switch_on()
@@ -101,7 +103,7 @@ def measure_all(cases, place, path, is_quick):
             print(f"missing {case.name}: {program(case)}", flush=True)
             continue
         try:
-            found = list(measure(case, place, 3 if is_quick else ROUNDS))
+            found = list(measure(case, place, 3 if options.quick else options.rounds))
         except RuntimeError as failure:
             print(f"FAILED  {case.name}: {failure}", flush=True)
             continue
@@ -111,7 +113,8 @@ def measure_all(cases, place, path, is_quick):
             print(f"{'met' if is_met(row) else 'missed':8}{case.name:24} cap {row['cap']}: {ratios}", flush=True)
     met = {row["program"] for row in rows} - {row["program"] for row in rows if not is_met(row)}
     print(f"{len(met)} programs within {MOST} of N by hand, expected {PROGRAMS}")
-    if not is_quick:
+    if not options.quick:
         summary = {"most": MOST, "watch": quiet.WATCH.summary(), "rows": rows}
-        path.write_text(json_rows.text(json.loads(json.dumps(summary))))
+        pathlib.Path(options.times).write_text(json_rows.text(json.loads(json.dumps(summary))))
+        page.write_times(summary, len(met))
     return len(met) >= PROGRAMS
