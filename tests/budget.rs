@@ -62,6 +62,24 @@ fn a_fork_of_a_process_that_computes() {
     check(&script("sh", "exec $worker fork 20"), 20, 1);
 }
 
+/// loky's resource tracker imports numpy, so it has a pool itself; it runs the same executable.
+#[test]
+fn a_helper_of_python_is_no_worker() {
+    if tool("bash").is_none() {
+        return skip("no bash");
+    }
+    for (others, workers, share) in [("", 2, CAP.into()), ("$worker &", 3, 4)] {
+        // The name is not among the shell's own arguments: children of a helper are workers.
+        let text = format!("(exec -a $helper $worker) & {others} $worker & wait");
+        let program = script("bash", &text).env("helper", "resource_tracker");
+        assert_eq!(all(&program.bare().ok(), "team"), vec![64; workers]);
+        let mut shares = all(&program.capped(CAP).ok(), "team");
+        shares.sort_by_key(|&share| std::cmp::Reverse(share));
+        let expected = std::iter::once(CAP.into()).chain(vec![share; workers - 1]);
+        assert_eq!(shares, expected.collect::<Vec<_>>());
+    }
+}
+
 #[test]
 fn workers_of_workers() {
     check(&script("sh", "for i in 1 2; do $worker fork 2 & done; wait"), 4, 2);

@@ -236,11 +236,22 @@ impl Member {
     }
 
     /// Whether another process of this kind is a worker: on the same CPUs, and none of Python's
-    /// helpers. One of these helpers starts workers itself, and they have its arguments.
+    /// helpers.
     fn works(&self, process: u32) -> bool {
+        !self.has_helper(process) && self.shares_cpus(process)
+    }
+
+    /// Whether this process is itself one of Python's helpers. loky's resource tracker has a pool: it
+    /// imports joblib, and with it numpy.
+    pub fn helps(&self) -> bool {
+        self.has_helper(self.process)
+    }
+
+    /// Whether a child of the same parent is one of Python's helpers. One of these helpers starts
+    /// workers itself, and they have its arguments.
+    fn has_helper(&self, process: u32) -> bool {
         let helps = |process| proc::arguments(process, is_helper);
-        let is_helper = helps(process) && !helps(self.parent);
-        !is_helper && self.shares_cpus(process)
+        helps(process) && !helps(self.parent)
     }
 
     /// Whether another process may run on the same CPUs.

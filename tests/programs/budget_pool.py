@@ -21,7 +21,7 @@ def work(seed):
 
 
 def results(kind):
-    if kind in ("loky", "multiprocessing"):
+    if kind in ("loky", "multiprocessing", "threading"):
         from joblib import Parallel, delayed
         return Parallel(n_jobs=WORKERS, backend=kind)(delayed(work)(task) for task in range(TASKS))
     way, start = kind.split("-")

@@ -3,7 +3,7 @@
 Usage: budget_uneven.py START WORKERS CAP PATIENCE
 
 Each worker writes down the number that its OpenBLAS goes by, and multiplies until all of them together
-are no more than they can be under the cap, or PATIENCE seconds have passed. Then all but the first end, and
+are no more than they can be under the cap, or PATIENCE seconds have passed since the last one began. Then all but the first end, and
 it multiplies until it has CAP threads. Printed: the numbers together, that of the last one, how many of
 its threads have done the work, and how many products were wrong.
 """
@@ -37,13 +37,16 @@ def times():
 
 def work(place, numbers, done, answers):
     number = ctypes.c_int.in_dll(ctypes.CDLL(library()), "blas_cpu_number")
-    wrong, end = 0, time.monotonic() + PATIENCE
+    wrong = 0
 
     def multiply_until(reached):
         nonlocal wrong
-        while not reached() and time.monotonic() < end:
+        end = None
+        while not reached() and (end is None or time.monotonic() < end):
             wrong += not numpy.allclose(MATRIX @ MATRIX, PRODUCT)
             numbers[place] = number.value
+            if end is None and min(numbers) > 0:
+                end = time.monotonic() + PATIENCE
 
     def are_even():
         done.value |= min(numbers) > 0 and sum(numbers) <= max(CAP, WORKERS)
@@ -56,7 +59,6 @@ def work(place, numbers, done, answers):
         # It is still there, but waits.
         time.sleep(3600)
         return
-    end = time.monotonic() + PATIENCE
     multiply_until(lambda: number.value >= CAP)
     last, before = number.value, times()
     for _ in range(200):

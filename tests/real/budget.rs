@@ -4,10 +4,25 @@
 use crate::pools::python_program;
 use threadcap_testing::*;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// So many runs are to give the same bytes.
 const RUNS: usize = 3;
+
+/// What the workers of a program have printed under this name, in order of the values.
+fn lines(output: &Output, name: &str) -> Vec<String> {
+    let values =
+        output.stdout.lines().filter_map(|line| line.strip_prefix(name)?.strip_prefix('='));
+    let mut values: Vec<_> = values.map(str::to_owned).collect();
+    values.sort();
+    values
+}
+
+/// The numbers that they have printed.
+fn all(output: &Output, name: &str) -> Vec<i64> {
+    lines(output, name).iter().map(|value| value.parse().expect("a number")).collect()
+}
 
 /// Runs a program bare, with one thread by hand, and capped at 2. What it prints by each of these names
 /// is the same capped as by hand, in every run.
@@ -76,6 +91,64 @@ fn joblib_backends() {
         let capped = program.capped(2).ok();
         assert_eq!(capped.value("digest_loky"), one.value("digest_loky"));
     }
+}
+
+/// Under a cap of 4 two workers have two threads each; loky's resource tracker, which imports numpy too,
+/// is no third one.
+#[test]
+fn workers_of_loky_share_with_nobody_else() {
+    let Some(program) = python_program("science", "budget_pool.py") else { return };
+    let program = program.arg("loky");
+    let two = program.clone().env("OPENBLAS_NUM_THREADS", "2").bare().ok();
+    for _ in 0..RUNS {
+        let capped = program.clone().env("OPENBLAS_NUM_THREADS", "64").capped(4).ok();
+        assert_eq!(capped.value("digest_loky"), two.value("digest_loky"));
+        assert_eq!(all(&capped, "loky"), [2; 6]);
+    }
+}
+
+#[test]
+fn workers_of_dask() {
+    let Some(program) = python_program("cluster", "budget_dask.py") else { return };
+    check(&program, &["digest"]);
+    assert_eq!(all(&program.capped(2).ok(), "worker"), [1; 6]);
+}
+
+/// The workers multiply with OpenBLAS, their parent with torch.
+#[test]
+fn a_data_loader_around_torch() {
+    let Some(program) = python_program("torch", "budget_loader.py") else { return };
+    check(&program, &["digest"]);
+    let two = program.clone().env("OMP_NUM_THREADS", "2").bare().ok();
+    let capped = program.env("OMP_NUM_THREADS", "64").capped(2).ok();
+    for name in ["worker", "torch"] {
+        assert_eq!(all(&capped, name), [1; 8], "{name}");
+    }
+    for name in ["parent", "parent_digest"] {
+        assert_eq!(capped.value(name), two.value(name), "{name}");
+    }
+}
+
+/// Estimators with teams of OpenMP, each with its library's own runtime.
+#[test]
+fn a_grid_search_over_estimators() {
+    let estimators = |library: &str, threads: &str| {
+        let program = python_program("grid", "budget_grid.py")?.arg(library).arg(threads);
+        Some(program.env("OMP_NUM_THREADS", "64"))
+    };
+    for library in ["lightgbm", "xgboost"] {
+        let Some(program) = estimators(library, "0") else { return };
+        let bare = program.bare().ok();
+        assert!(all(&bare, "worker").iter().all(|&threads| threads > 1), "{library}");
+        for (cap, share) in [(2, 1), (4, 2)] {
+            let capped = program.capped(cap).ok();
+            assert_eq!(all(&capped, "worker"), [share; 6], "{library}, capped at {cap}");
+            assert_eq!(lines(&capped, "digest"), lines(&bare, "digest"), "{library}");
+        }
+    }
+    // Some regions of LightGBM are promised the number that it asks for.
+    let Some(program) = estimators("lightgbm", "64") else { return };
+    assert_eq!(lines(&program.capped(2).ok(), "digest"), lines(&program.bare().ok(), "digest"));
 }
 
 /// Three workers multiply side by side under a cap of 2, until one of them is alone. Bare and with a
@@ -179,15 +252,43 @@ fn workers_that_a_container_adopts() {
     }
 }
 
+/// A program with teams of OpenMP whose sum depends on their size: bare with two threads by hand, and
+/// under a cap of 8 that four of them share.
+#[track_caller]
+fn check_four(program: &Program) {
+    let by_hand = |threads| program.clone().env("OMP_NUM_THREADS", threads).bare().ok();
+    let (two, eight) = (by_hand("2"), by_hand("8"));
+    assert_eq!(all(&eight, "setting"), [8; 4]);
+    assert_ne!(lines(&two, "digest"), lines(&eight, "digest"));
+    for _ in 0..RUNS {
+        let capped = program.clone().env("OMP_NUM_THREADS", "64").capped(8).ok();
+        assert_eq!(all(&capped, "setting"), [2; 4]);
+        assert_eq!(lines(&capped, "digest"), lines(&two, "digest"));
+    }
+}
+
+/// Built once: workers are recognized by the file that they execute.
+fn worker() -> &'static Path {
+    static WORKER: OnceLock<PathBuf> = OnceLock::new();
+    WORKER.get_or_init(|| compile_with("gcc", "worker.c", &["-O1", "-Wall", "-fopenmp"]))
+}
+
+#[test]
+fn a_makefile_of_openmp_programs() {
+    let Some(make) = tool("make") else { return skip("no make") };
+    let rules = "all: a b c d\na b c d:\n\t@$(WORKER)\n.PHONY: all a b c d\n";
+    let makefile = write_source("programs.mk", rules);
+    let program = Program::new(make).arg("-s").arg("-j4").arg("-f").arg(makefile);
+    check_four(&program.env("WORKER", worker()));
+}
+
 #[test]
 fn ranks_that_are_not_bound() {
     let Some(mpirun) = tool("mpirun") else { return skip("no mpirun") };
-    let worker = compile_with("gcc", "worker.c", &["-O1", "-Wall", "-fopenmp"]);
     let run = ["--allow-run-as-root", "--oversubscribe", "--bind-to", "none", "-np", "4"];
     let program = run.iter().fold(Program::new(mpirun), |program, argument| program.arg(argument));
-    let program = program.arg(worker);
-    let teams =
-        |output: &Output| output.numbers("team").iter().map(|team| team.1).collect::<Vec<_>>();
-    assert_eq!(teams(&program.bare().ok()), [64; 4]);
-    assert_eq!(teams(&program.capped(8).ok()), [2; 4]);
+    let program = program.arg(worker());
+    assert_eq!(all(&program.bare().ok(), "team"), [64; 4]);
+    assert_eq!(all(&program.capped(8).ok(), "team"), [2; 4]);
+    check_four(&program);
 }
