@@ -3,9 +3,9 @@
 Usage: budget_uneven.py START WORKERS CAP PATIENCE
 
 Each worker writes down the number that its OpenBLAS goes by, and multiplies until all of them together
-are no more than they can be under the cap, or PATIENCE seconds have passed since the last one began. Then all but the first end, and
-it multiplies until it has CAP threads. Printed: the numbers together, that of the last one, how many of
-its threads have done the work, and how many products were wrong.
+are no more than they can be under the cap, or PATIENCE seconds have passed since the last one began. Then
+all but the first end, and it multiplies until it has CAP threads. Printed: the numbers together, that of
+the last one, how many of its threads have done the work, and how many products were wrong.
 """
 import ctypes
 import multiprocessing
