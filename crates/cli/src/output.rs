@@ -1,7 +1,8 @@
 //! Where a report is written, and in which format.
 
-use std::fs::{self, OpenOptions};
-use std::io::{Error, Write};
+use std::fs::{self, File, OpenOptions};
+use std::io::{Error, ErrorKind, Write};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use threadcap_report::{JobReport, explain, html, text};
@@ -13,6 +14,10 @@ use crate::kernel;
 /// labels.
 const WIDTH: usize = 80;
 const WIDEST: usize = 110;
+/// Process IDs are below it: a number above is another attempt to find a name that is free.
+const PID_LIMIT: u64 = 1 << 22;
+/// How far such numbers go.
+const MOST_NAMES: u64 = 100 * PID_LIMIT;
 
 /// Where a report is written, and in which format.
 pub enum Output {
@@ -63,7 +68,8 @@ impl Output {
             Output::Stderr | Output::Explanation => Ok(()),
             Output::Text(file) | Output::JsonLines(file) => append(file, ""),
             Output::Json(file) | Output::Html(file) => {
-                fs::write(beside(file), "").and_then(|()| fs::remove_file(beside(file)))
+                refuse_foreign(file)?;
+                beside(file).and_then(|(_, beside)| fs::remove_file(beside))
             }
         }
     }
@@ -90,20 +96,52 @@ impl Output {
     }
 }
 
+/// Does not wait for the reader of a FIFO.
 fn append(file: &Path, text: &str) -> Result<(), Error> {
-    OpenOptions::new().append(true).create(true).open(file)?.write_all(text.as_bytes())
+    refuse_foreign(file)?;
+    let mut how = OpenOptions::new();
+    how.append(true).create(true).custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY);
+    let mut opened = how.open(file)?;
+    rustix::io::ioctl_fionbio(&opened, false)?;
+    opened.write_all(text.as_bytes())
 }
 
 /// A reader finds the old page or the new one, never half of it.
 fn replace(file: &Path, text: &str) -> Result<(), Error> {
-    let beside = beside(file);
-    let done = fs::write(&beside, text).and_then(|()| fs::rename(&beside, file));
+    refuse_foreign(file)?;
+    let (mut opened, beside) = beside(file)?;
+    let done = opened.write_all(text.as_bytes()).and_then(|()| fs::rename(&beside, file));
     done.inspect_err(|_| _ = fs::remove_file(&beside))
 }
 
-fn beside(file: &Path) -> PathBuf {
+/// In a directory like `/tmp`, somebody else may have put a file, a FIFO or a link under the name:
+/// it is left alone, unless it is root's.
+fn refuse_foreign(file: &Path) -> Result<(), Error> {
+    let directory = std::path::absolute(file)?;
+    let directory = directory.parent().unwrap_or(Path::new("/"));
+    let is_shared = fs::metadata(directory).is_ok_and(|found| found.mode() & 0o1002 == 0o1002);
+    let own = rustix::process::geteuid().as_raw();
+    match fs::symlink_metadata(file) {
+        Ok(found) if is_shared && ![0, own].contains(&found.uid()) => {
+            Err(Error::other("it belongs to another user, in a directory for everyone"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A new file in the same directory, under a name that nobody has taken.
+fn beside(file: &Path) -> Result<(File, PathBuf), Error> {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
-    file.with_file_name(format!(".{name}.{}", std::process::id()))
+    let mut number = u64::from(std::process::id());
+    loop {
+        let path = file.with_file_name(format!(".{name}.{number}"));
+        match File::create_new(&path) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists && number < MOST_NAMES => {
+                number += PID_LIMIT;
+            }
+            result => return result.map(|opened| (opened, path)),
+        }
+    }
 }
 
 fn print(text: &str) {

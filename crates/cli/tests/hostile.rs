@@ -47,6 +47,48 @@ fn a_report_finds_a_name_that_nobody_has_taken() {
     assert_eq!(lines, ["first ran", "second ran", "1"], "{}", output.stderr);
 }
 
+/// What user 2001 puts where root's reports go: a FIFO, a link and a file in place of the report, and a
+/// FIFO under every name that a file beside it could have.
+const REPORTS: &str = r#"
+mount -t tmpfs -o mode=1777 none /tmp
+as 2001 /usr/bin/python3 - <<'END'
+import os
+os.mkfifo("/tmp/fifo.txt", 0o666)
+os.symlink("/etc/passwd", "/tmp/link.jsonl")
+open("/tmp/file.html", "w").close()
+os.chmod("/tmp/file.html", 0o666)
+for number in range(1, 2000):
+    os.mkfifo(f"/tmp/.new.json.{number}", 0o666)
+END
+"#;
+
+#[test]
+fn reports_do_not_go_where_another_user_wants_them() {
+    let Some(host) = host() else { return };
+    let output = host
+        .run(&format!(
+            "{REPORTS}
+            before=$(md5sum < /etc/passwd)
+            for name in fifo.txt link.jsonl file.html; do
+                status=0
+                /mnt/threadcap run -n 1 --report=/tmp/$name -- echo ran 2> /run/said || status=$?
+                echo $name $status $(grep -c 'belongs to another user' /run/said)
+            done
+            [ \"$before\" = \"$(md5sum < /etc/passwd)\" ] && echo untouched
+            cd /tmp
+            /mnt/threadcap run -n 1 --report=new.json -- echo ran; echo $?
+            grep -c exit_status new.json
+            mkfifo own.txt
+            status=0; /mnt/threadcap run -n 1 --report=own.txt -- echo ran 2> /run/said || status=$?
+            echo own $status $(grep -c 'own.txt: No such device' /run/said)
+            ls -A | grep -c '^.new.json.'"
+        ))
+        .ok();
+    let of_others = "fifo.txt 2 1\nlink.jsonl 2 1\nfile.html 2 1\nuntouched\n";
+    let expected = format!("{of_others}ran\n0\n1\nown 2 1\n1999\n");
+    assert_eq!(output.stdout, expected, "{}", output.stderr);
+}
+
 /// Makes hard links to one page, and directories that could be launchers', as user 2001.
 const FLOOD: &str = r#"
 cat > /run/flood.py <<'END'

@@ -169,7 +169,8 @@ mod tests {
 
     fn why(maps: &[&str]) -> Option<Why> {
         let maps: Vec<String> = maps.iter().map(|path| format!("{WIDE}{path}")).collect();
-        why_not(&Mappings::from_list(&maps.join("\n")), Some(Path::new("/usr/lib/libthreadcap.so")))
+        let maps = Mappings::read(maps.join("\n").as_bytes()).expect("memory can be read");
+        why_not(&maps, Some(Path::new("/usr/lib/libthreadcap.so")))
     }
 
     #[test]
@@ -189,7 +190,8 @@ mod tests {
     fn a_32_bit_program_has_another_loader() {
         let maps = "56555000-56556000 r-xp 00000000 fe:00 12  /lib32/ld-linux.so.2\n\
                     ffffffffff600000-ffffffffff601000 --xp 00000000 00:00 0  [vsyscall]\n";
-        assert_eq!(why_not(&Mappings::from_list(maps), None), Some(Why::OtherLoader));
+        let maps = Mappings::read(maps.as_bytes()).expect("memory can be read");
+        assert_eq!(why_not(&maps, None), Some(Why::OtherLoader));
     }
 
     #[test]

@@ -1,10 +1,26 @@
-//! The memory mappings of a process: its program, and the libraries that it has loaded.
+//! The memory mappings of a process, as far as they show whether it has loaded the library.
 
-use std::path::Path;
-use std::{fs, io};
+use std::collections::BTreeSet;
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader};
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
 
-/// The mappings of a process, as the kernel lists them.
-pub(crate) struct Mappings(String);
+use threadcap_decide::LIBRARY;
+
+/// What the names of loaders begin with.
+const LOADER: &str = "ld-";
+/// The most paths that are kept: a process can map files under 65,530 names of 4 KiB each.
+const MOST_PATHS: usize = 64;
+
+/// The mappings of a process. Read line by line, since the list may be hundreds of megabytes long.
+#[derive(Default)]
+pub(crate) struct Mappings {
+    paths: BTreeSet<PathBuf>,
+    is_wide: bool,
+    is_empty: bool,
+}
 
 impl Mappings {
     /// The mappings of the process with this ID.
@@ -12,37 +28,80 @@ impl Mappings {
     /// # Errors
     /// If it has ended, or belongs to another user and may not be inspected.
     pub(crate) fn of(process: u32) -> io::Result<Mappings> {
-        let list = fs::read(format!("/proc/{process}/maps"))?;
-        Ok(Mappings(String::from_utf8_lossy(&list).into_owned()))
+        Mappings::read(BufReader::new(File::open(format!("/proc/{process}/maps"))?))
     }
 
-    #[cfg(test)]
-    pub(crate) fn from_list(list: &str) -> Mappings {
-        Mappings(list.to_owned())
+    /// Reads the kernel's list.
+    pub(crate) fn read(mut list: impl BufRead) -> io::Result<Mappings> {
+        let mut found = Mappings { is_empty: true, ..Mappings::default() };
+        let mut line = Vec::new();
+        while list.read_until(b'\n', &mut line)? > 0 {
+            found.add(line.trim_ascii_end());
+            line.clear();
+        }
+        Ok(found)
+    }
+
+    fn add(&mut self, line: &[u8]) {
+        self.is_empty = false;
+        self.is_wide |= is_wide(line);
+        // The first five fields of a line contain no slashes; a path may contain blanks.
+        let path = line.iter().position(|&byte| byte == b'/').and_then(|at| line.get(at..));
+        let Some(path) = path.map(|path| Path::new(OsStr::from_bytes(path))) else { return };
+        let name = path.file_name().unwrap_or_default().as_bytes();
+        let matters = name.starts_with(LIBRARY.as_bytes()) || name.starts_with(LOADER.as_bytes());
+        if matters && self.paths.len() < MOST_PATHS {
+            self.paths.insert(path.to_owned());
+        }
     }
 
     /// Whether there are none, as for kernel threads and for processes that have ended.
     pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.is_empty
     }
 
-    /// The paths of the files.
+    /// The paths of the library, under any of its names, and of loaders.
     pub(crate) fn paths(&self) -> impl Iterator<Item = &Path> {
-        // The first five fields of a line contain no blanks; a path may.
-        let paths = self.0.lines().filter_map(|line| line.find('/').and_then(|at| line.get(at..)));
-        paths.map(Path::new)
+        self.paths.iter().map(PathBuf::as_path)
     }
 
-    /// Whether a file with this name is mapped.
-    pub(crate) fn has_file(&self, name: &str) -> bool {
-        self.paths().any(|path| path.file_name().is_some_and(|found| found == name))
+    /// Whether the library is mapped.
+    pub(crate) fn has_library(&self) -> bool {
+        self.paths().any(|path| path.file_name() == Some(LIBRARY.as_ref()))
     }
 
     /// Whether a mapping is above the address space of 32-bit programs. The kernel's vsyscall page
     /// does not count, since all processes have it.
     pub(crate) fn is_wide(&self) -> bool {
-        let lines = self.0.lines().filter(|line| !line.ends_with("[vsyscall]"));
-        let mut ends = lines.filter_map(|line| line.split(['-', ' ']).nth(1));
-        ends.any(|end| u64::from_str_radix(end, 16).is_ok_and(|end| end > 1 << 32))
+        self.is_wide
+    }
+}
+
+fn is_wide(line: &[u8]) -> bool {
+    let mut fields = line.split(|byte| b"- ".contains(byte));
+    let end = fields.nth(1).and_then(|end| str::from_utf8(end).ok());
+    let end = end.and_then(|end| u64::from_str_radix(end, 16).ok());
+    end.is_some_and(|end| end > 1 << 32) && !line.ends_with(b"[vsyscall]")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_matters_is_found_among_any_number_of_names() {
+        let line =
+            |path: &str| format!("7f0000000000-7f0000001000 r-xp 00000000 fe:00 12  {path}\n");
+        let many = (0..65_000).map(|n| line(&format!("/tmp/{n}"))).collect::<String>();
+        let loaders = (0..65_000).map(|n| line(&format!("/tmp/ld-{n}"))).collect::<String>();
+        let list = format!("{many}{}{loaders}", line("/opt/libthreadcap.so"));
+        let found = Mappings::read(list.as_bytes()).expect("memory can be read");
+        assert!(found.has_library() && found.is_wide() && !found.is_empty());
+        assert_eq!(found.paths.len(), MOST_PATHS);
+    }
+
+    #[test]
+    fn an_empty_list_is_that_of_nobody() {
+        assert!(Mappings::read(&b""[..]).expect("memory can be read").is_empty());
     }
 }

@@ -135,7 +135,7 @@ impl Process {
         let preload = lookup(PRELOAD_VARIABLE).map(String::from_utf8_lossy);
         Sign {
             cap,
-            loaded: Mappings::of(self.id).is_ok_and(|mappings| mappings.has_file(LIBRARY)),
+            loaded: Mappings::of(self.id).is_ok_and(|mappings| mappings.has_library()),
             asked_for: preload.is_some_and(|preload| preload.contains(LIBRARY)),
         }
     }

@@ -13,12 +13,17 @@ pub struct Users(HashMap<u32, Shown>);
 impl Users {
     /// Reads the list.
     pub fn read() -> Users {
-        Users::from_list(&fs::read_to_string("/etc/passwd").unwrap_or_default())
+        Users::of_file("/etc/passwd")
     }
 
     /// Reads `/etc/group`, which has names and IDs in the same fields.
     pub fn read_groups() -> Users {
-        Users::from_list(&fs::read_to_string("/etc/group").unwrap_or_default())
+        Users::of_file("/etc/group")
+    }
+
+    /// Somebody's full name may be written in another encoding than UTF-8.
+    fn of_file(file: &str) -> Users {
+        Users::from_list(&String::from_utf8_lossy(&fs::read(file).unwrap_or_default()))
     }
 
     fn from_list(list: &str) -> Users {

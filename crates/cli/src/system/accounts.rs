@@ -34,7 +34,8 @@ pub fn groups(user: u32) -> Result<Vec<u32>, Error> {
 }
 
 fn number_of(database: &str, name: &str) -> Result<Option<u32>, Error> {
-    let local = fs::read_to_string(format!("/etc/{database}")).unwrap_or_default();
+    let local = fs::read(format!("/etc/{database}")).unwrap_or_default();
+    let local = String::from_utf8_lossy(&local);
     let ours = |line: &&str| line.split(':').next() == Some(name);
     let number = match local.lines().find(ours).and_then(number_in) {
         Some(number) => Some(number),
