@@ -125,11 +125,13 @@ def _loads() -> Tuple[int, int]:
 def _mappings() -> Dict[str, int]:
     """The files mapped into this process, with the lowest address of each."""
     files = {}  # type: Dict[str, int]
-    with open("/proc/self/maps", errors="surrogateescape") as maps:
+    with open("/proc/self/maps", "rb") as maps:
         for line in maps:
-            if "/" in line:
-                fields = line.rstrip("\n").split(maxsplit=5)
-                files.setdefault(fields[5], int(fields[0].split("-")[0], 16))
+            if b"/" in line:
+                fields = line.rstrip(b"\n").split(maxsplit=5)
+                # The kernel writes a line end within a name so.
+                path = os.fsdecode(fields[5].replace(b"\\012", b"\n"))
+                files.setdefault(path, int(fields[0].split(b"-")[0], 16))
     return files
 
 

@@ -104,6 +104,22 @@ fn nonsense_counts_as_nothing() {
 }
 
 #[test]
+fn more_than_a_job_reports_in_earnest_is_left_out() {
+    let directory = spool("many");
+    // Python would take hours for the one number, and a minute for the lines.
+    let number = format!(r#"{{"cap":{},"cpu_seconds":3}}"#, "9".repeat(200_000));
+    let report = format!("{number}\n{}", "{}\n".repeat(300_000));
+    fs::write(directory.join("7/report"), report).expect("target is writable");
+    // The clock of the node was set back since the job started.
+    let started = fs::File::options().write(true).open(directory.join("7/started")).expect("made");
+    let future = std::time::SystemTime::now() + std::time::Duration::from_secs(3600);
+    started.set_modified(future).expect("target is writable");
+    let reported = line(&directory);
+    check(&reported, &[("processes", "262144"), ("cap", "0"), ("cpu_seconds", "3.0")]);
+    check(&reported, &[("wall_seconds", "0.0"), ("cpu_over_wall", "0")]);
+}
+
+#[test]
 fn what_a_user_names_steers_no_terminal() {
     let directory = spool("names");
     let name = "\\u001b[31m\\u007f\\u009b1m\\u202e\\u200b\\n";

@@ -32,6 +32,7 @@ fn check(python: &Path) {
         assert_eq!(output.value("doc"), "decorated: Says how large the pool is.");
         assert!(output.value("generator").contains("cannot decorate a generator"));
         assert_eq!(output.value("found"), "1", "a library that was loaded since is found");
+        assert_eq!(output.value("oddly_named"), "1");
         assert_eq!(
             output.value("pool"),
             format!("[('openmp', 'openmp', 'libgomp', {size}, None)]")

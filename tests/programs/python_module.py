@@ -3,7 +3,9 @@
 import asyncio
 import ctypes
 import os
+import shutil
 import sys
+import tempfile
 import warnings
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "python"))
@@ -72,3 +74,9 @@ report("found", len(pools) - len(libraries_before))
 words = ("user_api", "internal_api", "prefix", "num_threads", "version")
 report("pool", [tuple(pool[word] for word in words) for pool in pools])
 report("module", threadcap.__version__)
+with tempfile.TemporaryDirectory() as place:
+    odd = os.path.join(place, "a\n b")
+    os.mkdir(odd)
+    copy = shutil.copy(pools[0]["filepath"], os.path.join(odd, "libgomp.so.1"))
+    ctypes.CDLL(copy)
+    report("oddly_named", [pool["filepath"] for pool in threadcap.info()["pools"]].count(copy))

@@ -8,16 +8,14 @@ use threadcap_testing::private_host::Host;
 /// As user 2001 or 2002.
 const AS: &str = "as() { id=$1; shift; setpriv --reuid $id --regid $id --clear-groups \"$@\"; }";
 
+/// With the library preloaded.
+const CAPPED: &str = "capped() { AUTOZYME_THREADS=1 LD_PRELOAD=/mnt/libthreadcap.so \"$@\"; }";
+
 /// A host with a program that makes a thread, says so, and waits.
 fn host() -> Option<Host> {
     let blas = threadcap_testing::compile_library("fake_blas.c", &[]);
     let waiting = compile("waiting.c", &[text(&blas)]);
-    Some(
-        Host::new()?
-            .file(&waiting, "waiting", 0o755)
-            .before(AS)
-            .before("capped() { AUTOZYME_THREADS=1 LD_PRELOAD=/mnt/libthreadcap.so \"$@\"; }"),
-    )
+    Some(Host::new()?.file(&waiting, "waiting", 0o755).before(AS).before(CAPPED))
 }
 
 /// Creates every name that a launcher of root could take, in both places, as another user.
@@ -87,6 +85,57 @@ fn reports_do_not_go_where_another_user_wants_them() {
     let of_others = "fifo.txt 2 1\nlink.jsonl 2 1\nfile.html 2 1\nuntouched\n";
     let expected = format!("{of_others}ran\n0\n1\nown 2 1\n1999\n");
     assert_eq!(output.stdout, expected, "{}", output.stderr);
+}
+
+/// All that a user can name: the host (in a namespace), directories, libraries, programs, threads.
+const NAMES: &str = r#"
+mount -t tmpfs -o mode=1777 none /tmp
+cat > /tmp/names.py <<'END'
+import os, shutil, socket
+steering = "\x1b[31m\x1b]0;x\a\x9b2J\u202e</script><b>\n"
+socket.sethostname(steering[:60])
+place = "/tmp/" + steering.replace("/", "")
+os.mkdir(place)
+program = place + "/program"
+shutil.copy("/mnt/waiting", program)
+open("/run/program", "w").write(program)
+END
+/usr/bin/python3 /tmp/names.py
+program=$(cat /run/program; echo .); program=${program%.}
+"#;
+
+#[test]
+fn no_name_steers_a_terminal_or_a_page() {
+    let Some(host) = host() else { return };
+    let script = format!(
+        "{NAMES}
+        for name in r.txt r.json r.jsonl r.html; do
+            /mnt/threadcap run -n 1 --live --report=/run/$name -- \"$program\" < /dev/null > /run/said.$name 2>&1
+        done
+        /mnt/threadcap explain -n 1 -- \"$program\" < /dev/null > /run/said.explain 2>&1
+        mkfifo /run/pipe; capped \"$program\" < /run/pipe > /run/ready & exec 8> /run/pipe
+        until [ -s /run/ready ]; do sleep 0.1; done
+        . /run/ready
+        for what in 'top --once' 'top --once --json --processes' \"show $pid\" \"show --json $pid\" \
+            'system status' 'system status --json'; do
+            /mnt/threadcap $what > \"/run/said.$what\" 2>&1 || true
+        done
+        /mnt/threadcap check \"$program\" > /run/said.check 2>&1
+        for file in /run/r.* /run/said.*; do
+            LC_ALL=C grep -laP '[\\x00-\\x08\\x0b-\\x1f\\x7f]|\\xc2[\\x80-\\x9f]|\\xe2\\x80\\xae' \"$file\" || true
+        done
+        ! grep '<b>' /run/r.html
+        echo looked at $(cat /run/r.* /run/said.* | grep -c program) lines
+        exec 8>&-"
+    );
+    let output = host.run(&format!(
+        "unshare --uts sh -ec '. /dev/fd/0' <<'SCRIPT'\n{AS}\n{CAPPED}\n{script}\nSCRIPT"
+    ));
+    let output = output.ok();
+    let said =
+        output.stdout.strip_prefix("looked at ").and_then(|rest| rest.strip_suffix(" lines\n"));
+    let lines: u32 = said.and_then(|lines| lines.parse().ok()).unwrap_or_default();
+    assert!(lines > 12, "{}{}", output.stdout, output.stderr);
 }
 
 /// Makes hard links to one page, and directories that could be launchers', as user 2001.

@@ -19,7 +19,7 @@ pub struct JobReport {
     /// threadcap's version.
     pub version: String,
     /// The host that it ran on; empty if unknown.
-    pub host: String,
+    pub host: Shown,
     /// The file of the program that was started.
     pub command: Shown,
     /// The command, as it was given.

@@ -145,9 +145,10 @@ fn job(run: &Run, child: u32, since: Duration, watched: Watched) -> JobReport {
 }
 
 /// The host's name, empty if unknown.
-fn host_name() -> String {
-    let name = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
-    name.trim_end().to_owned()
+fn host_name() -> Shown {
+    // Whoever has a UTS namespace chooses it.
+    let name = std::fs::read("/proc/sys/kernel/hostname").unwrap_or_default();
+    Shown::new(name.trim_ascii_end())
 }
 
 /// By how much the clocks of a whole job may be wrong, since its start and end are noticed late.
