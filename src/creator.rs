@@ -13,7 +13,7 @@
 //! So the first word of that object that points into another library decides. Only reports use the
 //! result: the thread is created whatever is found.
 
-use crate::{real, sandbox};
+use crate::{filters, real};
 use real::Object;
 use threadcap_sys::Readable;
 
@@ -35,7 +35,7 @@ fn behind(library: Object, argument: usize) -> Option<usize> {
     let path = library.name()?.to_bytes();
     let file = path.rsplit(|&byte| byte == b'/').next().unwrap_or(path);
     // Checking an address takes a system call, which a sandbox may forbid.
-    if !starts_for_others(file) || sandbox::is_entered() {
+    if !starts_for_others(file) || filters::may_be_installed() {
         return None;
     }
     let mut readable = Readable::new(true);

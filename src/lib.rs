@@ -56,6 +56,7 @@ mod counts;
 mod cpu_index;
 mod dispatch;
 mod exports;
+mod filters;
 mod hooks;
 mod rows;
 mod runtimes;

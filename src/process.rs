@@ -51,7 +51,7 @@ pub struct This {
     /// Never 0, and different in a child and its parent: a child does not finish what its parent
     /// began.
     pub generation: AtomicU32,
-    /// The process ID; 0 before the start.
+    /// The process ID; 0 before the start, and in a child that was forked in a sandbox.
     pub number: AtomicU32,
     /// When the process began or became this program, in nanoseconds of `CLOCK_BOOTTIME`.
     pub started: AtomicU64,
@@ -190,7 +190,12 @@ impl This {
     fn reset(&self) {
         let generation = self.generation.load(Relaxed).wrapping_add(1).max(1);
         self.generation.store(generation, Relaxed);
-        self.begin();
+        if sandbox::may_be_entered() {
+            // Asking the kernel would be a system call; nothing is recorded there anyway.
+            self.number.store(0, Relaxed);
+        } else {
+            self.begin();
+        }
         self.cpu_before.store(0, Relaxed);
         self.has_ended.store(false, Relaxed);
         self.page.store(null_mut(), Relaxed);
@@ -298,5 +303,6 @@ pub fn start(asks_cpu: bool, before_fork: extern "C" fn()) {
 /// Whether this is the process that the memory belongs to: false in a child of `vfork`, and before
 /// the start.
 pub fn is_ours() -> bool {
-    this().number.load(Relaxed) == sys::process::id()
+    let number = this().number.load(Relaxed);
+    number != 0 && number == sys::process::id()
 }

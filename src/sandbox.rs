@@ -12,7 +12,7 @@
 //! must let a whole system run.
 
 use core::ffi::CStr;
-use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use core::sync::atomic::{AtomicBool, AtomicU8, Ordering::Relaxed};
 
 use crate::errno::Preserved;
 use threadcap_decide::cpus::CpuSet;
@@ -21,6 +21,12 @@ use threadcap_sys::Descriptor;
 
 #[unsafe(link_section = ".data")]
 static IS_ENTERED: AtomicBool = AtomicBool::new(false);
+
+const NOT_LOOKED: u8 = 0;
+const CAN: u8 = 1;
+const CANNOT: u8 = 2;
+#[unsafe(link_section = ".data")]
+static CAN_BE_UNNOTICED: AtomicU8 = AtomicU8::new(NOT_LOOKED);
 
 /// The process is about to install a filter. A child inherits both filter and memory.
 pub fn enter() {
@@ -31,6 +37,26 @@ pub fn enter() {
 #[inline]
 pub fn is_entered() -> bool {
     IS_ENTERED.load(Relaxed)
+}
+
+/// Whether a filter is installed, or the program's code was found to be able to install one unnoticed.
+#[inline]
+pub fn may_be_entered() -> bool {
+    is_entered() || can_be_unnoticed() == Some(true)
+}
+
+/// Whether the program can install a filter unnoticed (`filters`); `None` if that was not looked at.
+#[inline]
+pub fn can_be_unnoticed() -> Option<bool> {
+    match CAN_BE_UNNOTICED.load(Relaxed) {
+        NOT_LOOKED => None,
+        found => Some(found == CAN),
+    }
+}
+
+/// Records what was found.
+pub fn set_unnoticed(can_be: bool) {
+    CAN_BE_UNNOTICED.store(if can_be { CAN } else { CANNOT }, Relaxed);
 }
 
 /// Checks, at the start, whether the process runs under somebody else's filter; `is_locked`: one of

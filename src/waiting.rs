@@ -13,7 +13,7 @@ use threadcap_decide::settings::{self, Wait};
 use threadcap_sys::file::read_once;
 
 use crate::errno::Preserved;
-use crate::{affinity, initial, sandbox, state};
+use crate::{affinity, filters, initial, state};
 
 #[unsafe(link_section = ".data")]
 static SLEEP: AtomicU8 = AtomicU8::new(UNKNOWN);
@@ -44,7 +44,7 @@ fn decide() -> bool {
 }
 
 fn is_host_busy() -> bool {
-    if sandbox::is_entered() {
+    if filters::may_be_installed() {
         return false;
     }
     let _errno = Preserved::now();

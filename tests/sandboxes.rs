@@ -1,22 +1,40 @@
 //! Promise: a process that has put itself into a sandbox sees no system call of the library's: not
 //! when it opens files, makes threads, when these end, or at its own end.
 
+use std::path::Path;
 use threadcap_testing::*;
+
+const CASES: [&str; 5] = ["file", "ends", "thread", "counts", "fork"];
+
+#[track_caller]
+fn assert_none_is_added(program: &Path, how: &str) {
+    for case in CASES {
+        let program = Program::new(program).arg(case).arg(how);
+        // The report is what the library would have to write at the end.
+        let report = std::env::temp_dir().join("threadcap-sandboxed.jsonl");
+        let (bare, capped) = (program.bare(), program.env("THREADCAP_REPORT", report).capped(1));
+        assert!(bare.status.success(), "{case} {how}: {:?}", bare.status);
+        assert!(capped.status.success(), "{case} {how}: {:?} {}", capped.status, capped.stderr);
+        assert_eq!(capped.stdout.replace("cap 1", "cap 0"), bare.stdout, "{case} {how}");
+        assert!(capped.stdout.contains("cap 1"), "{}", capped.stdout);
+    }
+}
 
 #[test]
 fn no_system_call_is_added_in_a_sandbox() {
     let program = compile("sandboxed.c", &["-pthread"]);
-    for case in ["file", "ends", "thread", "counts"] {
-        for how in ["prctl", "seccomp"] {
-            let program = Program::new(program.clone()).arg(case).arg(how);
-            // The report is what the library would have to write at the end.
-            let report = std::env::temp_dir().join("threadcap-sandboxed.jsonl");
-            let (bare, capped) =
-                (program.bare(), program.env("THREADCAP_REPORT", report).capped(1));
-            assert!(bare.status.success(), "{case} {how}: {:?}", bare.status);
-            assert!(capped.status.success(), "{case} {how}: {:?} {}", capped.status, capped.stderr);
-            assert_eq!(capped.stdout.replace("cap 1", "cap 0"), bare.stdout, "{case} {how}");
-            assert!(capped.stdout.contains("cap 1"), "{}", capped.stdout);
+    for how in ["prctl", "seccomp"] {
+        assert_none_is_added(&program, how);
+    }
+}
+
+/// Not even if none of our hooks sees the filter being installed.
+#[test]
+fn nor_if_the_filter_was_installed_without_libc() {
+    for optimized in ["-O0", "-O2"] {
+        for how in ["instruction", "wrapper"] {
+            let flags = ["-pthread", optimized, &format!("-DONLY_{}", how.to_uppercase())];
+            assert_none_is_added(&compile("sandboxed.c", &flags), how);
         }
     }
 }

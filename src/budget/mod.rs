@@ -19,7 +19,7 @@ use crate::call::{Call, Target};
 use crate::real::Object;
 use crate::runtimes::openblas;
 use crate::teams::watched;
-use crate::{ledger, process, sandbox, state, weak};
+use crate::{filters, ledger, process, sandbox, state, weak};
 use threadcap_decide::budget::share;
 use threadcap_decide::settings::Settings;
 use threadcap_runtimes::Form;
@@ -135,7 +135,7 @@ fn decide() {
     let before = this.workers_before.load(Relaxed);
     let workers = if !settings.shares_cap() {
         1
-    } else if sandbox::is_entered() {
+    } else if filters::may_be_installed() {
         before.max(1)
     } else if process::is_ours() {
         workers::count(settings.cap.get(), before)
@@ -147,7 +147,7 @@ fn decide() {
     let is_first = this.workers.compare_exchange(0, workers, Relaxed, Relaxed).is_ok();
     let share = share(settings.cap.get(), workers);
     let allowed = state::allowed().unwrap_or(share);
-    if is_first && settings.moves_share() && !sandbox::is_entered() {
+    if is_first && settings.moves_share() && !filters::may_be_installed() {
         members::join();
         match this.member.load(Relaxed) {
             0 => openblas::resize(allowed),

@@ -12,7 +12,7 @@ use libc::{AT_FDCWD, O_CLOEXEC, O_LARGEFILE, O_NOATIME, O_NOCTTY, O_NOFOLLOW, O_
 use crate::call::{Call, Target};
 use crate::errno::Preserved;
 use crate::ledger::{self, Answer};
-use crate::{affinity, real, rows, sandbox, stack, state};
+use crate::{affinity, filters, real, rows, stack, state};
 use threadcap_decide::files::{self, Listed};
 use threadcap_sys::file::{OWN_PATH, own_path, read_at, read_link};
 use threadcap_sys::{Descriptor, Mapping};
@@ -88,7 +88,7 @@ fn replace(directory: c_int, (path, flags): (usize, c_int), number: c_int, calle
     if may_be_listed
         && flags & !READING == 0
         && state::recorded().is_some()
-        && !sandbox::is_entered()
+        && !filters::may_be_installed()
     {
         let _errno = Preserved::now();
         let (flags, file) = (flags & (O_CLOEXEC | O_NONBLOCK), (directory, name));

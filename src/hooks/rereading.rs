@@ -15,7 +15,7 @@ use libc::{FILE, O_CLOEXEC, O_RDONLY, SEEK_SET, c_int};
 use super::files::{path_in, trimmed};
 use crate::call::{Call, Target};
 use crate::errno::Preserved;
-use crate::{sandbox, stack};
+use crate::{filters, stack};
 use threadcap_decide::files::{self, Listed};
 use threadcap_sys::Descriptor;
 use threadcap_sys::file::{OWN_PATH, own_path, read_link};
@@ -103,7 +103,7 @@ fn stream(call: &Call, is_start: bool) -> Target {
 /// Writes a copy anew if it is about to be read from its start.
 #[inline]
 fn renew(number: c_int, caller: usize, how: Renew) {
-    if number >= 0 && !sandbox::is_entered() {
+    if number >= 0 && !filters::may_be_installed() {
         let _errno = Preserved::now();
         stack::with_room(|| how(copied(number)?, number, caller));
     }

@@ -10,7 +10,7 @@ use libc::{EAGAIN, c_void, pthread_key_t};
 
 use crate::call::{Call, Target};
 use crate::handover::{self, Handover};
-use crate::{budget, creator, ledger, process, real, state, threads, tls};
+use crate::{budget, creator, filters, ledger, process, real, state, threads, tls};
 use threadcap_decide::settings::Excess;
 
 type Create = unsafe extern "C" fn(usize, usize, usize, usize) -> c_int;
@@ -45,7 +45,9 @@ fn create(call: &mut Call, entry: StartThread, start: usize, refused: c_int) -> 
         Excess::Refuse if !settings.observe && KEY.load(Acquire) != HANDED_OVER => cap,
         Excess::Refuse | Excess::Share => u32::MAX,
     };
-    process::arm();
+    if !filters::may_be_installed() {
+        process::arm();
+    }
     let creator = creator::of(call.caller, library, call.arguments.get(start + 1));
     let Some(alive) = threads::increment(most) else {
         ledger::thread_refused(creator);

@@ -5,8 +5,8 @@ use core::sync::atomic::Ordering::*;
 
 use super::{facts, place};
 use crate::errno::Preserved;
+use crate::filters;
 use crate::process::{self, PRIVATE};
-use crate::sandbox;
 use threadcap_ledger::Page;
 
 /// The page to record into.
@@ -47,7 +47,10 @@ fn private() -> &'static Page {
 #[inline(never)]
 fn first_event() -> &'static Page {
     let this = process::this();
-    if sandbox::is_entered() || !process::is_ours() || this.page_is_being_made.swap(true, AcqRel) {
+    if filters::may_be_installed()
+        || !process::is_ours()
+        || this.page_is_being_made.swap(true, AcqRel)
+    {
         return private();
     }
     process::arm();

@@ -4,7 +4,7 @@ use core::sync::atomic::Ordering::*;
 
 use super::{current, place, report};
 use crate::errno::Preserved;
-use crate::{process, real, rows, sandbox};
+use crate::{filters, process, real, rows, sandbox};
 use threadcap_decide::settings::{LEDGER_VARIABLE, REPORT_VARIABLE};
 use threadcap_ledger::Ending;
 use threadcap_sys as sys;
@@ -17,8 +17,10 @@ pub fn start() {
 }
 
 /// Finds, before a fork, the functions that nearly every child calls: otherwise each child would
-/// search libc's tables for them, and touch five pages.
+/// search libc's tables for them, and touch five pages. And whether the process may be in a sandbox,
+/// before the child asks for its process ID.
 extern "C" fn before_fork() {
+    filters::may_be_installed();
     for row in const { [rows::row_of("_exit"), rows::row_of("execve")] } {
         real::next_in_line(row);
     }
@@ -36,8 +38,8 @@ pub fn shown(variable: &str) -> Option<&'static [u8]> {
 /// Records the end of the process by `exit`, `_exit` and the like, once.
 pub fn end() {
     let shared = current::shared();
-    if sandbox::is_entered()
-        || (shared.is_none() && !report::is_wanted())
+    if (shared.is_none() && !report::is_wanted())
+        || filters::may_be_installed()
         || !process::is_ours()
         || process::this().has_ended.swap(true, AcqRel)
     {

@@ -6,6 +6,8 @@
 //! the processor, the vDSO or its restartable sequences area gets the true index, whatever count it
 //! was given.
 
+use crate::bytes;
+
 /// Functions that return the index of the current CPU.
 const INDEX: [&[u8]; 2] = [b"sched_getcpu", b"getcpu"];
 /// Functions that return or take numbers of CPUs with which that index may be compared.
@@ -50,25 +52,13 @@ pub fn names_cpuinfo(bytes: &[u8]) -> bool {
 /// Names that code which reads the index without libc refers to: the vDSO's function, the symbols of glibc and librseq that lead
 /// to the area, and the symbol of the area that older libraries register themselves.
 const NAMES: [&[u8]; 3] = [b"vdso_getcpu\0", b"rseq_offset\0", b"rseq_abi\0"];
-/// How many bytes are tested at once.
-const STRIDE: usize = 64;
 /// How many bytes after `rdtscp` the code that separates the CPU from the node is looked for.
 const USED_WITHIN: usize = 96;
 
 /// Whether the code or the constants of an object contain anything that reads the index; if in
-/// doubt, they do. Most bytes are skipped many at a time.
+/// doubt, they do.
 pub fn is_read_by(bytes: &[u8]) -> bool {
-    let mut start = 0;
-    while let Some(rest) = bytes.get(start..).filter(|rest| !rest.is_empty()) {
-        let next = rest.get(1..).unwrap_or_default();
-        let together = rest.iter().zip(next).take(STRIDE);
-        let may_be = together.fold(false, |any, (&first, &second)| any | begins(first, second));
-        if may_be && (start..start + STRIDE).any(|at| is_reader(bytes, at)) {
-            return true;
-        }
-        start += STRIDE;
-    }
-    false
+    bytes::any_place(bytes, begins, |at| is_reader(bytes, at))
 }
 
 /// Whether two bytes are among those that [`is_reader`] looks for.

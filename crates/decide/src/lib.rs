@@ -13,7 +13,8 @@
 //! | [`budget`] | how the workers of a job share its cap |
 //! | [`environment`] | the environment of a child of the job |
 //! | [`program`] | the loader that will start a program, from its file |
-//! | [`cpu_index`] | whether a program may read the index of its CPU without libc |
+//! | [`cpu_index`] | whether a program reads the index of its CPU without libc, or compares it with its mask |
+//! | [`filters`] | whether a program may install a filter of system calls without libc |
 //! | [`cpulist`] | parses and formats lists of CPUs, as the kernel writes them |
 //! | [`topology`] | which CPUs a job is held on, given the host's facts and other jobs' leases |
 //! | [`sysfs`] | the topology of the host, from the kernel's files |
@@ -36,11 +37,13 @@ pub const LIBRARY: &str = "libthreadcap.so";
 
 pub mod auto;
 pub mod budget;
+mod bytes;
 pub mod cpu_index;
 pub mod cpulist;
 pub mod cpus;
 pub mod environment;
 pub mod files;
+pub mod filters;
 pub mod grant;
 pub mod lock;
 pub mod policy;
