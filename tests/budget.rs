@@ -80,6 +80,18 @@ fn a_helper_of_python_is_no_worker() {
     }
 }
 
+/// More than one of them has ended, and was not reaped yet, while others go on.
+#[test]
+fn hundreds_of_workers_share_as_few_do() {
+    let workers = |count| script("sh", &format!("echo group=$$; exec $worker fork {count}"));
+    assert_eq!(all(&workers(10).bare().ok(), "team"), [64; 10]);
+    for budget in ["steady", "dynamic"] {
+        let capped = workers(300).env("THREADCAP_BUDGET", budget).capped(CAP).ok();
+        assert_eq!(all(&capped, "team"), [1; 300], "{budget}");
+        assert_eq!(notes_of(capped.number("group")), Vec::<String>::new(), "{budget}");
+    }
+}
+
 #[test]
 fn workers_of_workers() {
     check(&script("sh", "for i in 1 2; do $worker fork 2 & done; wait"), 4, 2);
@@ -205,24 +217,21 @@ fn a_starter_that_is_stopped_among_its_workers() {
     std::fs::remove_file(found).expect("it was written");
 }
 
+/// The notes about the children of a process.
+fn notes_of(process: i64) -> Vec<String> {
+    // SAFETY: no arguments.
+    let directory = format!("/dev/shm/threadcap-{}", unsafe { libc::geteuid() });
+    let names = std::fs::read_dir(Path::new(&directory)).into_iter().flatten();
+    let names = names.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    names.filter(|name| name.starts_with(&format!("{process}.")) && name.contains(".w")).collect()
+}
+
 #[test]
 fn a_job_leaves_no_note() {
-    let notes = || {
-        // SAFETY: no arguments.
-        let directory = format!("/dev/shm/threadcap-{}", unsafe { libc::geteuid() });
-        let names = std::fs::read_dir(Path::new(&directory)).into_iter().flatten();
-        let names = names.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-        names.filter(|name| name.contains(".w")).collect::<std::collections::BTreeSet<_>>()
-    };
-    // These belong to other jobs, which come and go.
-    let before = notes();
     for budget in ["steady", "dynamic"] {
         let program = script("sh", "echo group=$$; exec $worker fork 4");
         let capped = program.env("THREADCAP_BUDGET", budget).capped(CAP).ok();
-        let own = format!("{}.", capped.number("group"));
-        let left: Vec<_> =
-            notes().difference(&before).filter(|n| n.starts_with(&own)).cloned().collect();
-        assert_eq!(left, Vec::<String>::new(), "{budget}");
+        assert_eq!(notes_of(capped.number("group")), Vec::<String>::new(), "{budget}");
     }
 }
 

@@ -112,6 +112,11 @@ impl Member {
         is_orphan || self.is_below_first || self.parent_is_in_job
     }
 
+    /// Its process ID.
+    pub fn id(&self) -> u32 {
+        self.process
+    }
+
     /// When it was created, in nanoseconds of `CLOCK_BOOTTIME`.
     pub fn born(&self) -> u64 {
         self.born.saturating_mul(proc::TICK)
@@ -160,25 +165,30 @@ impl Member {
         Seen { sample: Sample { rests, workers, runs: 0 }, oldest }
     }
 
-    /// Whether nobody else works beside it, or is about to, except for those that are known to have
-    /// ended.
-    pub fn is_alone(&self, has_ended: impl Fn(u32) -> bool) -> bool {
+    /// Another process that works beside it, or is about to, except for those that are known to have
+    /// ended: the witness if it does, or else the last one that was started. So those who look one
+    /// after the other, and pass on whom they have found, need not look at everybody.
+    pub fn another(&self, witness: u32, has_ended: impl Fn(u32) -> bool) -> Option<u32> {
         let is_other = |process| match self.fellow(process) {
             Fellow::Works(_) => !has_ended(process),
             // For an orphan, this is anybody in its group.
             Fellow::MayStart => !self.is_orphan,
             Fellow::HasEnded(_) | Fellow::Other => false,
         };
-        let looks_alone = || {
-            let mut is_alone = true;
+        let may_work = witness > 0 && witness != self.process && !has_ended(witness);
+        if may_work && matches!(self.fellow(witness), Fellow::Works(_)) {
+            return Some(witness);
+        }
+        let last = || {
+            let mut last = None;
             self.each_other(|process| {
-                is_alone = !is_other(process);
-                if is_alone { Continue(()) } else { Break(()) }
+                last = if is_other(process) { Some(process) } else { last };
+                Continue(())
             });
-            is_alone
+            last
         };
         // The kernel's list of children may skip one while another is taken off it.
-        looks_alone() && looks_alone()
+        last().or_else(last)
     }
 
     /// The same, with the state of the processes that may start more.
@@ -222,7 +232,8 @@ impl Member {
             return Fellow::Other;
         };
         // A process that ends gives up its memory, and with it the file, before its state says so.
-        let Some(executable) = proc::executable(process).filter(|_| !has_ended) else {
+        let executable = if has_ended { None } else { proc::executable(process) };
+        let Some(executable) = executable else {
             let was_one = is_named_so && parent == self.parent && self.shares_cpus(process);
             return if was_one { Fellow::HasEnded(born) } else { Fellow::Other };
         };

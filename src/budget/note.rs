@@ -8,7 +8,7 @@
 use core::sync::atomic::Ordering::Relaxed;
 
 use super::member::{Member, Seen};
-use super::proc::TICK;
+use super::proc::{self, TICK};
 use super::starters;
 use crate::{ledger, process};
 use threadcap_decide::budget::Note;
@@ -16,9 +16,12 @@ use threadcap_sys::{self as sys, Descriptor, file};
 
 /// The entries of a file.
 const ENTRIES: usize = 8;
-/// How many ended processes an entry has room for, four bytes each, after its note.
-const ENDED: usize = 8;
-const ENTRY: usize = Note::LENGTH + 4 * ENDED;
+/// How many processes that are ending an entry has room for.
+const ENDED: usize = 16;
+/// The offsets in an entry: its note, a process that may still work, those that are ending.
+const WITNESS: usize = Note::LENGTH;
+const FIRST_ENDED: usize = WITNESS + 4;
+const ENTRY: usize = FIRST_ENDED + 4 * ENDED;
 
 /// Reads what others have found, leaves a note of the larger number for this generation, and
 /// returns that number. Generation 0 is that of the process itself. `used` is the CPU time of those
@@ -29,6 +32,7 @@ pub fn agree(generation: usize, member: &Member, seen: &Seen, used: Option<u64>)
     let found = read(&file, mark).filter(|note| note.speaks_of(seen.oldest));
     let workers = found.map_or(workers, |note| note.workers.max(workers));
     write(&file, mark, workers);
+    write_number(&file, place_of(mark) + WITNESS, member.id());
     if let Some(note) = process::this().notes.get(generation) {
         note.mark.store(mark, Relaxed);
         note.used_by_starters.store(used.map_or(0, |used| used.max(1)), Relaxed);
@@ -71,7 +75,16 @@ pub fn leave() {
 /// Whether nobody of a kind is left, nor will come. `used` is the CPU time of those who start them,
 /// if the process did not wait until they were at rest.
 fn is_last_of(member: &Member, file: &Descriptor, mark: u32, used: u64) -> bool {
-    let is_alone = || member.is_alone(|it| has_ended(file, mark, it));
+    let is_alone = || {
+        let place = place_of(mark) + WITNESS;
+        let [witness] = read_numbers(file, place);
+        let other = member.another(witness, |process| has_ended(file, mark, process));
+        // The next one to end need not look further.
+        if let Some(other) = other.filter(|&other| other != witness) {
+            write_number(file, place, other);
+        }
+        other.is_none()
+    };
     if !is_alone() {
         return false;
     }
@@ -89,10 +102,6 @@ fn place_of(mark: u32) -> usize {
     mark as usize % ENTRIES * ENTRY
 }
 
-fn place_of_ended(mark: u32, process: u32) -> usize {
-    place_of(mark) + Note::LENGTH + 4 * (process as usize % ENDED)
-}
-
 fn read(file: &Descriptor, mark: u32) -> Option<Note> {
     let mut bytes = [0; Note::LENGTH];
     let length = file::read_at(file.number(), &mut bytes, place_of(mark) as u64).ok()?;
@@ -105,15 +114,33 @@ fn write(file: &Descriptor, mark: u32, workers: u32) {
     let _ = file.write_at(&Note { mark, workers, until }.bytes(), place_of(mark));
 }
 
+/// Says that a process is ending, in a place of nobody who still is.
 fn say_ended(file: &Descriptor, mark: u32, process: u32) {
-    let _ = file.write_at(&process.to_ne_bytes(), place_of_ended(mark, process));
+    let ended = read_numbers::<ENDED>(file, place_of(mark) + FIRST_ENDED);
+    let mut places = (0..ENDED).map(|place| (process as usize).wrapping_add(place) % ENDED);
+    let is_free = |&place: &usize| {
+        let before = ended.get(place).copied().unwrap_or(0);
+        before == 0
+            || before == process
+            || proc::stat(before, |stat| stat.has_ended()) != Some(false)
+    };
+    let place = places.find(is_free).unwrap_or(process as usize % ENDED);
+    write_number(file, place_of(mark) + FIRST_ENDED + 4 * place, process);
 }
 
 fn has_ended(file: &Descriptor, mark: u32, process: u32) -> bool {
-    let mut bytes = [0; 4];
-    let place = place_of_ended(mark, process) as u64;
-    let length = file::read_at(file.number(), &mut bytes, place);
-    length == Ok(bytes.len()) && u32::from_ne_bytes(bytes) == process
+    read_numbers::<ENDED>(file, place_of(mark) + FIRST_ENDED).contains(&process)
+}
+
+/// Reads process IDs; 0 where there is none.
+fn read_numbers<const N: usize>(file: &Descriptor, place: usize) -> [u32; N] {
+    let mut numbers = [[0; 4]; N];
+    let _ = file::read_at(file.number(), numbers.as_flattened_mut(), place as u64);
+    numbers.map(u32::from_ne_bytes)
+}
+
+fn write_number(file: &Descriptor, place: usize, process: u32) {
+    let _ = file.write_at(&process.to_ne_bytes(), place);
 }
 
 /// Clears the entry of a kind, and removes the file if no other kind has one.
