@@ -7,30 +7,40 @@
 
 use crate::teams::Mapped;
 use crate::{real, sandbox};
-use threadcap_decide::filters::Found;
+use threadcap_decide::filters::may_be_installed_by;
 
-/// Longer programs are not looked at: it would take too long, and those that install a filter by an
-/// instruction of their own are small.
+/// Programs with more bytes of code are not looked at: it would take too long, and those that install a
+/// filter by an instruction of their own are small.
 const MOST: usize = 2 << 20;
+/// The same before a fork. A shell with more code forks so often, and lives so briefly, that looking at
+/// it would take a noticeable part of its life: dash has 74 KiB, bash 700.
+const MOST_BEFORE_FORK: usize = 64 << 10;
 
 /// Whether the library is to make no system call of its own, since a filter is or may be installed.
 pub fn may_be_installed() -> bool {
-    sandbox::is_entered() || sandbox::can_be_unnoticed().unwrap_or_else(look)
+    sandbox::is_entered() || sandbox::can_be_unnoticed().unwrap_or_else(|| look(MOST))
+}
+
+/// Looks, before a fork, whether the child may be in a sandbox.
+pub fn before_fork() {
+    if !sandbox::is_entered() && sandbox::can_be_unnoticed().is_none() {
+        look(MOST_BEFORE_FORK);
+    }
 }
 
 #[cold]
 #[inline(never)]
-fn look() -> bool {
-    let can_be = program_installs().unwrap_or(false);
-    sandbox::set_unnoticed(can_be);
+fn look(most: usize) -> bool {
+    let program = program();
+    let code = || program.iter().flat_map(Mapped::code);
+    let length = code().map(<[u8]>::len).sum::<usize>();
+    let can_be = length <= most && may_be_installed_by(code());
+    if length <= most || most == MOST {
+        sandbox::set_unnoticed(can_be);
+    }
     can_be
 }
 
-fn program_installs() -> Option<bool> {
-    let program = Mapped::at(real::header(real::at_start().next()?)?)?;
-    let mut found = Found::default();
-    if program.constant().map(<[u8]>::len).sum::<usize>() <= MOST {
-        program.constant().for_each(|part| found.add(part));
-    }
-    Some(found.may_install())
+fn program() -> Option<Mapped> {
+    Mapped::at(real::header(real::at_start().next()?)?)
 }

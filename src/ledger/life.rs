@@ -20,7 +20,7 @@ pub fn start() {
 /// search libc's tables for them, and touch five pages. And whether the process may be in a sandbox,
 /// before the child asks for its process ID.
 extern "C" fn before_fork() {
-    filters::may_be_installed();
+    filters::before_fork();
     for row in const { [rows::row_of("_exit"), rows::row_of("execve")] } {
         real::next_in_line(row);
     }

@@ -3,7 +3,7 @@
 use core::slice::from_raw_parts;
 use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-use libc::{Elf64_Ehdr, Elf64_Phdr, PF_R, PF_W, PT_LOAD};
+use libc::{Elf64_Ehdr, Elf64_Phdr, PF_R, PF_W, PF_X, PT_LOAD};
 use threadcap_teams::{LONGEST_NAME, Memory};
 
 /// How many segments are read at most; an object has four or five.
@@ -14,7 +14,7 @@ const SEGMENTS: usize = 12;
 struct Segment {
     start: usize,
     length: usize,
-    is_constant: bool,
+    flags: u32,
 }
 
 /// The segments of a loaded object that can be read.
@@ -42,7 +42,7 @@ impl Mapped {
             *place = Some(Segment {
                 start: base.wrapping_add(segment.p_vaddr as usize),
                 length: segment.p_memsz as usize,
-                is_constant: segment.p_flags & PF_W == 0,
+                flags: segment.p_flags,
             });
         }
         Some(Mapped { segments })
@@ -51,7 +51,17 @@ impl Mapped {
     /// The segments that nobody writes to, with code and strings. The caller keeps the object
     /// loaded.
     pub fn constant(&self) -> impl Iterator<Item = &[u8]> {
-        self.segments.iter().flatten().filter(|segment| segment.is_constant).map(|segment| {
+        self.constant_with(0)
+    }
+
+    /// Those of them that hold code.
+    pub fn code(&self) -> impl Iterator<Item = &[u8]> + Clone {
+        self.constant_with(PF_X)
+    }
+
+    fn constant_with(&self, flags: u32) -> impl Iterator<Item = &[u8]> + Clone {
+        let is_one = move |it: &&Segment| it.flags & (PF_W | flags) == flags;
+        self.segments.iter().flatten().filter(is_one).map(|segment| {
             // SAFETY: mapped read-only, according to its headers.
             unsafe { from_raw_parts(segment.start as *const u8, segment.length) }
         })

@@ -49,8 +49,9 @@ pub fn names_cpuinfo(bytes: &[u8]) -> bool {
     bytes.windows(NAME.len()).any(|part| part == NAME)
 }
 
-/// Names that code which reads the index without libc refers to: the vDSO's function, the symbols of glibc and librseq that lead
-/// to the area, and the symbol of the area that older libraries register themselves.
+/// Names that code which reads the index without libc refers to: the vDSO's function, the symbols of
+/// glibc and librseq that lead to the area, and the symbol of the area that older libraries register
+/// themselves.
 const NAMES: [&[u8]; 3] = [b"vdso_getcpu\0", b"rseq_offset\0", b"rseq_abi\0"];
 /// How many bytes after `rdtscp` the code that separates the CPU from the node is looked for.
 const USED_WITHIN: usize = 96;
