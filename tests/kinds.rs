@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use threadcap_testing::launcher::{is_root, public_copy, text};
+use threadcap_testing::private_host::may_mount;
 use threadcap_testing::*;
 
 const EXEC: [&str; 9] =
@@ -144,8 +145,8 @@ fn a_fifo_is_not_opened() {
 /// A sandbox that hides the folder of the library.
 #[test]
 fn a_sandbox_that_hides_the_library_is_quiet() {
-    if !is_root() {
-        return skip("needs root to make a mount namespace");
+    if !is_root() || !may_mount() {
+        return skip("needs root to make a mount namespace, and the right to mount");
     }
     let library = public_copy(shim(), "hidden/libthreadcap.so", 0o644);
     let hide = format!(
@@ -166,8 +167,8 @@ fn a_sandbox_that_hides_the_library_is_quiet() {
 /// A chroot without the library: `chroot` starts what is in there.
 #[test]
 fn a_chroot_without_the_library_is_quiet() {
-    if !is_root() {
-        return skip("needs root to change the root directory");
+    if !is_root() || !may_mount() {
+        return skip("needs root to change the root directory, and the right to mount");
     }
     let mount = "mkdir -p \"$0\" && mount -t tmpfs none \"$0\" && cd \"$0\" && mkdir usr lib lib64 proc && \
          for d in usr lib lib64 proc; do mount --rbind /$d $d; done && \

@@ -40,9 +40,7 @@ impl Host {
             skip("needs root, for a host of its own");
             return None;
         }
-        let made =
-            Command::new("unshare").args(["-m", "mount", "-t", "tmpfs", "none", "/mnt"]).output();
-        if !made.is_ok_and(|made| made.status.success()) {
+        if !may_mount() {
             skip("needs the right to mount, for a host of its own");
             return None;
         }
@@ -102,6 +100,14 @@ impl Host {
         std::fs::remove_dir_all(&stage).expect("the temporary directory is ours");
         output
     }
+}
+
+/// Whether this process may mount in a mount namespace of its own: a root directory that is no mount
+/// point, as below `chroot`, prevents it.
+pub fn may_mount() -> bool {
+    let mount = ["-m", "mount", "-t", "tmpfs", "none", "/mnt"];
+    let made = Command::new("unshare").args(mount).output();
+    made.is_ok_and(|made| made.status.success())
 }
 
 /// How many CPUs this test may use.
