@@ -231,3 +231,32 @@ fn who_shares_a_position_goes_back_with_it() {
         }
     }
 }
+
+/// The facts of an open file are those of the path: cp gives up on a file that "was replaced".
+#[test]
+fn an_open_file_is_the_one_under_its_path() {
+    let program = compile("file_facts.c", &[]);
+    for path in ["/proc/cpuinfo", "/proc/stat"] {
+        let program = Program::new(&program).arg(path);
+        let (bare, capped) = (program.bare().ok(), program.capped(1).ok());
+        assert_eq!(capped.stdout, bare.stdout, "{path}");
+        assert_eq!(bare.value("fstat"), "1 1 0", "{path}");
+    }
+}
+
+#[test]
+fn tools_copy_what_they_are_shown() {
+    let copy = std::env::temp_dir().join(format!("threadcap-copy-{}", std::process::id()));
+    let to = copy.to_str().expect("UTF-8 paths");
+    for command in [["cp"], ["install"]] {
+        let program = Program::new(command[0]).arg("/proc/cpuinfo").arg(to);
+        let (bare, capped) = (program.bare(), program.capped(1));
+        assert!(bare.status.success(), "{command:?}: {}", bare.stderr);
+        assert!(capped.status.success(), "{command:?}: {}", capped.stderr);
+        assert_eq!(capped.stderr, bare.stderr);
+        let text = std::fs::read_to_string(&copy).expect("the copy");
+        let shown = text.lines().filter(|line| line.starts_with("processor")).count();
+        assert_eq!(shown, 1, "{command:?}");
+        std::fs::remove_file(&copy).ok();
+    }
+}

@@ -7,6 +7,7 @@ pub mod dl;
 pub mod ending;
 pub mod environment;
 pub mod exec;
+pub mod facts;
 pub mod files;
 mod interface;
 pub mod masks;

@@ -111,7 +111,7 @@ fn renew(number: c_int, caller: usize, how: Renew) {
 
 /// The file that this is a copy of.
 #[inline(never)]
-fn copied(number: c_int) -> Option<&'static Listed> {
+pub(super) fn copied(number: c_int) -> Option<&'static Listed> {
     let name = &mut [0; 64];
     files::copied(read_link(own_path(number, &mut [0; OWN_PATH])?, name)?)
 }
