@@ -36,6 +36,8 @@ pub struct Facts {
     pub works: bool,
     /// Threads wait for each other by means of the program's own, not the runtime's.
     pub waits: bool,
+    /// A thread that counts itself asks whether it is the last one, of a number from elsewhere.
+    pub comes_last: bool,
     /// A thread starts a region of its own, in which the work is divided.
     pub nests: bool,
     /// There are calls whose targets are known only while the program runs.

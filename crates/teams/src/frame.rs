@@ -95,13 +95,24 @@ impl Frame {
 
     /// The runtime is called.
     pub(crate) fn meets(&mut self, role: Role, architecture: Architecture, facts: &mut Facts) {
+        let is_first = self.origins.names_first_thread(architecture);
         if self.origins.ask(architecture, role) {
             self.meet(facts);
         }
         facts.sharing |= role == Role::Sharing;
         facts.nests |= role.starts_region();
-        facts.works |= matches!(role, Role::Printing | Role::Waiting | Role::Yielding);
-        facts.waits |= role == Role::Waiting && self.is_near();
+        facts.works |= matches!(
+            role,
+            Role::Printing | Role::Text | Role::Waiting | Role::Yielding | Role::SystemCall
+        );
+        facts.waits |= match role {
+            Role::Waiting => self.is_near(),
+            Role::SystemCall => self.image == 0,
+            _ => false,
+        };
+        if role == Role::Chosen && !is_first {
+            (facts.number, facts.lone_number) = (true, true);
+        }
         match role {
             Role::Number | Role::Size => self.questions.ask(role, architecture, facts),
             Role::Printing => self.questions.print(architecture, facts),

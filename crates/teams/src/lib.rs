@@ -25,6 +25,7 @@
 #[cfg(test)]
 extern crate std;
 
+mod arrivals;
 pub mod facts;
 mod file;
 mod frame;

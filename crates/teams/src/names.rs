@@ -15,11 +15,21 @@ pub enum Role {
     Sharing,
     /// Prints numbers: what is asked only for this divides nothing.
     Printing,
+    /// Passes a number to a stream of C++, which prints it, or makes a text of it.
+    Streaming,
+    /// Begins a stream of C++ that makes a text: it may be the name of a thread's own file.
+    Text,
     /// Waits until another thread has come or has done something, outside of the runtime.
     Waiting,
     /// Lets other threads run, or shows what they wrote: a loop that does only this waits for one of
     /// them.
     Yielding,
+    /// Makes a system call of the program's choice, which may wait for another thread.
+    SystemCall,
+    /// Takes or gives back a lock: a loop that does only this, and reads, waits for one of them.
+    Locking,
+    /// Runs a block in the thread of a given number.
+    Chosen,
     /// Starts a region.
     Region,
     /// Starts a region of code that LLVM or Intel have compiled.
@@ -29,7 +39,8 @@ pub enum Role {
 impl Role {
     /// Whether it is that of a function of the OpenMP runtime.
     pub(crate) fn is_of_runtime(self) -> bool {
-        !matches!(self, Role::Printing | Role::Waiting | Role::Yielding)
+        use Role::*;
+        !matches!(self, Printing | Streaming | Text | Waiting | Yielding | SystemCall | Locking)
     }
 
     /// Whether it starts a region.
@@ -56,8 +67,24 @@ pub fn role(name: &[u8]) -> Option<Role> {
         | b"omp_get_team_size_8_"
         | b"ompc_get_team_size" => Some(Role::Size),
         b"__kmpc_fork_call" | b"__kmpc_fork_call_if" => Some(Role::RegionOfLlvm),
-        _ => gnu(name).or_else(|| llvm(name)).or_else(|| printing(name)).or_else(|| waiting(name)),
+        b"__kmpc_masked" => Some(Role::Chosen),
+        b"syscall" => Some(Role::SystemCall),
+        _ => locking(name)
+            .or_else(|| gnu(name))
+            .or_else(|| llvm(name))
+            .or_else(|| printing(name))
+            .or_else(|| waiting(name)),
     }
+}
+
+/// Whether the function is asked by the code of an inner region how the work of an outer one is
+/// divided, and for what.
+pub(crate) fn of_outer_region(name: &[u8]) -> Option<Role> {
+    let asks = |begin: &[u8]| {
+        name.strip_prefix(b"ompc_").or(name.strip_prefix(b"omp_"))?.strip_prefix(begin)
+    };
+    let number = asks(b"get_ancestor_thread_num").map(|_| Role::Number);
+    number.or_else(|| asks(b"get_team_size").map(|_| Role::Size))
 }
 
 /// Whether the name is that of a function of an OpenMP runtime.
@@ -65,8 +92,39 @@ pub(crate) fn is_of_runtime(name: &[u8]) -> bool {
     [&b"GOMP_"[..], b"__kmpc_", b"omp_"].iter().any(|prefix| name.starts_with(prefix))
 }
 
+/// Locks, which return with any number of threads.
+fn locking(name: &[u8]) -> Option<Role> {
+    const LOCKING: [&[u8]; 24] = [
+        b"omp_set_lock",
+        b"omp_unset_lock",
+        b"omp_set_nest_lock",
+        b"omp_unset_nest_lock",
+        b"omp_set_lock_",
+        b"omp_unset_lock_",
+        b"GOMP_critical_start",
+        b"GOMP_critical_end",
+        b"GOMP_critical_name_start",
+        b"GOMP_critical_name_end",
+        b"GOMP_atomic_start",
+        b"GOMP_atomic_end",
+        b"GOMP_taskyield",
+        b"__kmpc_critical",
+        b"__kmpc_critical_with_hint",
+        b"__kmpc_end_critical",
+        b"__kmpc_omp_taskyield",
+        b"__kmpc_global_thread_num",
+        b"pthread_mutex_lock",
+        b"pthread_mutex_unlock",
+        b"pthread_spin_lock",
+        b"pthread_spin_unlock",
+        b"mtx_lock",
+        b"mtx_unlock",
+    ];
+    LOCKING.contains(&name).then_some(Role::Locking)
+}
+
 /// Functions of libc and of the C++ library that return when another thread lets them, or when it
-/// had time to do something. Locks are not among them: they return with any number of threads.
+/// had time to do something.
 fn waiting(name: &[u8]) -> Option<Role> {
     const WAITING: [&[u8]; 9] = [
         b"pthread_barrier_wait",
@@ -112,15 +170,21 @@ fn gnu(name: &[u8]) -> Option<Role> {
 
 /// Functions of libc and of the C++ library that get numbers by value.
 fn printing(name: &[u8]) -> Option<Role> {
-    const PLAIN: [&[u8]; 5] = [b"printf", b"fprintf", b"dprintf", b"sprintf", b"snprintf"];
-    const CHECKED: [&[u8]; 5] =
-        [b"__printf_chk", b"__fprintf_chk", b"__dprintf_chk", b"__sprintf_chk", b"__snprintf_chk"];
+    // Not `sprintf`: the text may be the name of a thread's own file.
+    const PLAIN: [&[u8]; 3] = [b"printf", b"fprintf", b"dprintf"];
+    const CHECKED: [&[u8]; 3] = [b"__printf_chk", b"__fprintf_chk", b"__dprintf_chk"];
     // `std::ostream::operator<<` for int, unsigned, long and unsigned long.
     const STREAMED: [&[u8]; 4] = [b"_ZNSolsEi", b"_ZNSolsEj", b"_ZNSolsEl", b"_ZNSolsEm"];
     // `print` and `write` of Fortran, which get the number's address.
     const TRANSFERRED: [&[u8]; 2] =
         [b"_gfortran_transfer_integer_write", b"_gfortran_transfer_integer"];
-    let mut all = PLAIN.iter().chain(&CHECKED).chain(&STREAMED).chain(&TRANSFERRED);
+    if STREAMED.contains(&name) {
+        return Some(Role::Streaming);
+    }
+    if name.starts_with(b"_ZNSt7__cxx11") && name.windows(12).any(|part| part == b"stringstream") {
+        return Some(Role::Text);
+    }
+    let mut all = PLAIN.iter().chain(&CHECKED).chain(&TRANSFERRED);
     all.any(|known| *known == name).then_some(Role::Printing)
 }
 
@@ -170,29 +234,31 @@ mod tests {
 
     #[test]
     fn printing_is_known() {
-        for name in ["printf", "__fprintf_chk", "_ZNSolsEi"] {
+        for name in ["printf", "__fprintf_chk"] {
             assert_eq!(role(name.as_bytes()), Some(Role::Printing), "{name}");
         }
+        assert_eq!(role(b"_ZNSolsEi"), Some(Role::Streaming));
+        let text = b"_ZNSt7__cxx1119basic_ostringstreamIcSt11char_traitsIcESaIcEEC1Ev";
+        assert_eq!(role(text), Some(Role::Text));
+        assert_eq!(role(b"snprintf"), None);
     }
 
     #[test]
     fn waiting_is_known() {
         assert_eq!(role(b"pthread_barrier_wait"), Some(Role::Waiting));
         assert_eq!(role(b"sched_yield"), Some(Role::Yielding));
-        assert_eq!(role(b"pthread_mutex_lock"), None);
+        assert_eq!(role(b"pthread_mutex_lock"), Some(Role::Locking));
+        assert_eq!(role(b"GOMP_critical_name_start"), Some(Role::Locking));
     }
 
     #[test]
     fn what_does_not_divide_is_no_sign() {
         for name in [
-            "__kmpc_global_thread_num",
             "__kmpc_barrier",
-            "__kmpc_critical",
             "__kmpc_for_static_fini",
             "GOMP_barrier",
             "GOMP_single_start",
             "__kmpc_single",
-            "GOMP_critical_start",
             "GOMP_loop_end",
             "GOMP_parallel_end",
             "omp_get_max_threads",

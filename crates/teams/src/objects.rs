@@ -158,6 +158,26 @@ impl<'a, S: AddressSpace> Objects<'a, S> {
         address.and_then(|it| self.function(it)).map_or(Target::Elsewhere, Target::Function)
     }
 
+    /// What the code of an inner region asks about the region around it: for the size, or only for
+    /// the number.
+    pub(crate) fn asked_of_outer(&self, inner: &Function) -> Option<Role> {
+        let image = self.image(inner.image)?;
+        let code = image.memory().bytes(inner.code.start, inner.code.len())?;
+        let slot = |step| match step {
+            Step::Call(address) | Step::Jump(address) => image.stub_slot(address),
+            Step::Through(slot) => Some(slot),
+            _ => None,
+        };
+        let steps = Walk::new(image.architecture(), code, inner.code.start).map(|it| it.step);
+        let names = steps.filter_map(slot).filter_map(|slot| image.symbol_of_slot(slot));
+        names.filter_map(|(name, _)| names::of_outer_region(name)).fold(None, |found, role| match (
+            found, role,
+        ) {
+            (Some(Role::Size), _) | (_, Role::Size) => Some(Role::Size),
+            _ => Some(role),
+        })
+    }
+
     /// The query that a function makes to the runtime, if that is all it does.
     fn wrapped(&self, function: &Function) -> Option<Role> {
         let code = function.code.clone();

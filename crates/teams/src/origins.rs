@@ -54,6 +54,8 @@ pub(crate) struct Origins {
     jumps: [(usize, u32, u32); JUMPS],
     /// The registers that were written since the last call, which may be arguments of the next.
     fresh: u32,
+    /// The registers that hold 0.
+    zero: u32,
     /// For each register, the displacement of the frame's variable that it was loaded from; 0 if
     /// none.
     loaded: [i32; REGISTERS],
@@ -133,13 +135,19 @@ impl Origins {
         meet
     }
 
+    /// Whether the number of a thread that is passed as third argument is that of the first.
+    pub(crate) fn names_first_thread(&self, architecture: Architecture) -> bool {
+        let third = architecture.ordered_arguments().get(2);
+        third.is_some_and(|register| self.zero & register != 0)
+    }
+
     /// Something is called, and may be passed the answers as arguments.
     pub(crate) fn call(&mut self, architecture: Architecture) -> Met {
         let written =
             architecture.ordered_arguments().iter().take_while(|it| self.fresh & *it != 0);
         let arguments = self.of(written.fold(0, |all, register| all | register));
         self.set(architecture.result_and_scratch().1, Answers::NONE);
-        self.fresh = 0;
+        (self.fresh, self.zero) = (0, 0);
         Met { meet: arguments.are_both(), uses_number: arguments.0 & Answers::NUMBER.0 != 0 }
     }
 
@@ -182,6 +190,9 @@ impl Origins {
         self.load(flow, place.filter(|place| reads && is_move && place.is_frame));
         self.set(flow.writes, answers);
         self.fresh |= flow.writes;
+        // `xor edx, edx`
+        let clears = step == Step::Compute && flow.reads == 0 && !reads;
+        self.zero = if clears { self.zero | flow.writes } else { self.zero & !flow.writes };
         if let Some(place) = place.filter(|_| writes) {
             self.write(place, answers);
         }

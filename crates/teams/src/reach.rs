@@ -5,13 +5,13 @@ use core::ops::Range;
 use crate::facts::Facts;
 use crate::frame::Frame;
 use crate::image::Image;
-use crate::instructions::{After, Instruction, Place, Step, Walk};
+use crate::instructions::{After, Flow, Instruction, Place, Step, Walk};
 use crate::marks::{Marks, Visits};
 use crate::memory::Memory;
 use crate::names::Role;
 use crate::objects::{AddressSpace, Function, Objects, Target};
 use crate::origins::{Answers, Origins};
-use crate::{loops, spin};
+use crate::{arrivals, loops, spin};
 
 /// How many calls deep a walk goes from the region.
 pub(crate) const DEPTH: usize = 5;
@@ -122,6 +122,7 @@ impl<S: AddressSpace> CallWalk<'_, '_, S> {
                         self.jump(frame, facts, to, next);
                     }
                     self.look_for_return(frame, instruction.step);
+                    facts.comes_last |= self.asks_if_last(frame, instruction, next);
                     frame.next = next;
                     self.stay(frame, facts, instruction)
                 }
@@ -207,6 +208,24 @@ impl<S: AddressSpace> CallWalk<'_, '_, S> {
         }
     }
 
+    /// Whether a thread that has counted itself asks at this instruction, or after it, if it is the
+    /// last one.
+    fn asks_if_last(&self, frame: &Frame, it: Instruction, next: usize) -> bool {
+        let Instruction { step, flow: Flow { writes, access, .. } } = it;
+        let is_sum = step == Step::Compute && access.writes && access.reads;
+        if !is_sum && step != Step::Ticket || !frame.is_near() || frame.image != 0 {
+            return false;
+        }
+        let code = self.code(frame, &(frame.next..next)).zip(self.code(frame, &(next..frame.end)));
+        code.is_some_and(|((image, code), (_, rest))| {
+            let architecture = image.architecture();
+            match step {
+                Step::Ticket => arrivals::asks_if_last(architecture, rest, next, writes),
+                _ => architecture.is_atomic_sum(code) && architecture.asks_if_equal(rest),
+            }
+        })
+    }
+
     /// A part of the code of the object that a frame is in.
     fn code(&self, frame: &Frame, part: &Range<usize>) -> Option<(&Image<S::Memory>, &[u8])> {
         let image = self.objects.image(frame.image)?;
@@ -263,7 +282,11 @@ impl<S: AddressSpace> CallWalk<'_, '_, S> {
         // and then the call, at which the frame still stands. The code of an inner region has a
         // team of its own.
         let starts_region = matches!(target, Target::Runtime(role) if role.starts_region());
-        let taken = frame.taken.take().filter(|_| !starts_region);
+        let taken = frame.taken.take();
+        if let Some(inner) = taken.filter(|_| starts_region) {
+            self.look_into_inner(inner, facts);
+        }
+        let taken = taken.filter(|_| !starts_region);
         if let Some(function) = taken.and_then(|address| self.objects.function(address)) {
             // A task that this call shares out.
             facts.sharing |= matches!(target, Target::Runtime(Role::Sharing));
@@ -292,6 +315,20 @@ impl<S: AddressSpace> CallWalk<'_, '_, S> {
         None
     }
 
+    /// The code of an inner region has a team of its own, but may divide by the outer one.
+    fn look_into_inner(&mut self, address: usize, facts: &mut Facts) {
+        let Some(inner) = self.objects.function(address) else { return };
+        match self.objects.asked_of_outer(&inner) {
+            Some(Role::Number) => (facts.number, facts.lone_number) = (true, true),
+            Some(Role::Size) => {
+                (facts.number, facts.lone_number) = (true, true);
+                (facts.size, facts.lone_size) = (true, true);
+                (facts.meet, facts.own_meet) = (true, true);
+            }
+            _ => {}
+        }
+    }
+
     /// The runtime is called, directly or by a function that does nothing else.
     fn meet(&mut self, frame: &mut Frame, facts: &mut Facts, role: Role) {
         let Some(image) = self.objects.image(frame.image) else { return };
@@ -299,7 +336,15 @@ impl<S: AddressSpace> CallWalk<'_, '_, S> {
         if role == Role::Size && image.roles().any(|role| role == Role::RegionOfLlvm) {
             frame.questions = frame.questions.of_program();
         }
-        frame.meets(role, image.architecture(), facts);
+        let architecture = image.architecture();
+        match role {
+            Role::Streaming if image.roles().any(|role| role == Role::Text) => {
+                facts.works = true;
+                frame.calls(architecture, facts);
+            }
+            Role::Streaming => frame.meets(Role::Printing, architecture, facts),
+            _ => frame.meets(role, architecture, facts),
+        }
     }
 
     /// A step within the function.

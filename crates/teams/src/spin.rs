@@ -17,12 +17,18 @@ const LONGEST: usize = 128;
 const SLOTS: usize = 8;
 
 /// What a call does that may be part of a loop that waits.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Called {
-    /// It lets other threads run, or computes something.
-    Nothing,
-    /// It reads a variable as well.
-    Looks,
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Called {
+    /// It reads a variable.
+    looks: bool,
+    /// It lets other threads run, or takes or gives back a lock.
+    yields: bool,
+}
+
+impl Called {
+    fn with(self, other: Called) -> Called {
+        Called { looks: self.looks || other.looks, yields: self.yields || other.yields }
+    }
 }
 
 /// How deep the calls of a function that only looks may be nested: atomic variables of C++, not
@@ -36,14 +42,15 @@ pub(crate) fn called<M: Memory>(image: &Image<M>, step: Step) -> Option<Called> 
 
 fn look<M: Memory>(image: &Image<M>, step: Step, depth: usize) -> Option<Called> {
     if let Some(role) = image.role_of_step(step) {
-        return (role == Role::Yielding).then_some(Called::Nothing);
+        let yields = matches!(role, Role::Yielding | Role::Locking);
+        return yields.then_some(Called { looks: false, yields });
     }
     let Step::Call(address) = step else { return None };
     let depth = depth.checked_sub(1)?;
     let function = image.functions().around(image.memory(), address)?;
     let function = Some(function).filter(|it| it.start == address && it.len() <= 2 * LONGEST)?;
     let code = image.memory().bytes(function.start, function.len())?;
-    let (mut walk, mut found) = (Walk::new(image.architecture(), code, address), Called::Nothing);
+    let (mut walk, mut found) = (Walk::new(image.architecture(), code, address), Called::default());
     loop {
         let (from, after) = (walk.address(), image.architecture().after(walk.rest()));
         let Some(Instruction { step, flow: Flow { access, .. } }) = walk.next() else { break };
@@ -51,11 +58,13 @@ fn look<M: Memory>(image: &Image<M>, step: Step, depth: usize) -> Option<Called>
         match step {
             Step::Jump(to) if to > from && function.contains(&to) => {}
             Step::Unknown if after == After::Anywhere => {}
-            Step::Call(_) if look(image, step, depth)? == Called::Looks => found = Called::Looks,
-            Step::Call(_) => {}
-            Step::Jump(_) | Step::Through(_) | Step::Unknown | Step::Ticket => return None,
+            Step::Call(_) | Step::Through(_) => found = found.with(look(image, step, depth)?),
+            Step::Jump(to) if !function.contains(&to) => {
+                found = found.with(look(image, Step::Call(to), depth)?);
+            }
+            Step::Jump(_) | Step::Unknown | Step::Ticket => return None,
             _ if access.writes && access.slot().is_none() && !pushes => return None,
-            _ if access.reads && access.slot().is_none() => found = Called::Looks,
+            _ if access.reads && access.slot().is_none() => found.looks = true,
             _ => {}
         }
     }
@@ -109,30 +118,36 @@ fn only_waits(
     called: &impl Fn(Step) -> Option<Called>,
 ) -> bool {
     let mut round = Round::default();
-    let mut looks = false;
+    let (mut found, mut leaves) = (Called::default(), false);
     for Instruction { step, flow } in instructions {
         let call = Some(step).filter(|it| matches!(it, Step::Call(_) | Step::Through(_)));
         if let Some(called) = call.and_then(called) {
-            looks |= called == Called::Looks;
+            found = found.with(called);
             let writes = architecture.result_and_scratch().1;
             round.step(Flow { writes, ..Flow::default() });
             continue;
         }
         let is_allowed = match step {
             Step::Nothing => true,
-            Step::Jump(to) => is_inside(to),
+            // Where a loop leaves for good matters only if nothing else shows that it waits.
+            Step::Jump(to) => {
+                leaves |= !is_inside(to);
+                true
+            }
             Step::Compare | Step::IsZero => true,
             Step::Call(_) | Step::Through(_) | Step::Unknown | Step::Ticket => false,
+            // A vector is loaded.
+            Step::Move if flow.access.reads => true,
             // Others are understood if they write a register or a place in the frame.
             _ => flow.writes != 0 || flow.access.writes && flow.access.slot().is_some(),
         };
         if !is_allowed || flow.access.writes && flow.access.slot().is_none() {
             return false;
         }
-        looks |= flow.access.reads;
+        found.looks |= flow.access.reads;
         round.step(flow);
     }
-    looks && !round.goes_on()
+    found.looks && (found.yields || !leaves) && !round.goes_on()
 }
 
 /// What a round of the loop reads before writing it, and what it writes: registers, and places in

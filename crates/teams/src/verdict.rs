@@ -38,6 +38,7 @@ impl Facts {
             ..
         } = self;
         let Facts { sharing, tickets, waits, nests, works, unknown, cut_short, .. } = self;
+        let Facts { comes_last, .. } = self;
         // A size that never meets a number does not divide work among threads with numbers.
         let divided_by_team = sharing || size && (meet || !uses_number);
         // Code that divides by the number of the thread and never asks for the size of the team
@@ -54,12 +55,12 @@ impl Facts {
         let hidden = (unknown || cut_short) && !divided_by_team;
         // Threads that wait for each other need everyone they wait for, or they wait for ever. A
         // program that asks how large the team is knows how many those are.
-        let waits_for_all = waits && !own_size;
+        let waits_for_all = (waits || comes_last) && !own_size;
         // Code that checks the size against a number from elsewhere relies on that number.
         let checks_size = checks && !lone_size && !own_size;
         let only_asks = !works && !tickets && !nests && !divided_by_team && !lone_number;
         match by_number || checks_size || also_by_number || hidden || waits_for_all {
-            true if !only_asks || hidden || waits => Verdict::Promised,
+            true if !only_asks || hidden || waits || comes_last => Verdict::Promised,
             false if !only_asks => Verdict::Adapts,
             _ => Verdict::Asks,
         }

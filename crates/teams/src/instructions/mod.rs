@@ -154,6 +154,18 @@ impl Architecture {
         }
     }
 
+    /// Whether the first instruction of this code adds atomically to a number in memory, or subtracts
+    /// from it, and does not return it. Known for x86-64.
+    pub(crate) fn is_atomic_sum(self, code: &[u8]) -> bool {
+        self == Architecture::X86_64 && x86_64::is_atomic_sum(code)
+    }
+
+    /// Whether the first instruction of this code asks whether two numbers are equal, or one is
+    /// zero. Known for x86-64.
+    pub(crate) fn asks_if_equal(self, code: &[u8]) -> bool {
+        self == Architecture::X86_64 && x86_64::asks_if_equal(code)
+    }
+
     /// The register in which a function returns a number, and those that a call may change.
     pub(crate) fn result_and_scratch(self) -> (u32, u32) {
         match self {

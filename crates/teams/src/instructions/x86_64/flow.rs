@@ -24,6 +24,8 @@ pub fn of(map: u8, opcode: u8, rex: u8, operand: Operand) -> Flow {
             0x2c | 0x2d | 0x7e => (0, if opcode == 0x7e { other } else { register }, false),
             // movzx, movsx, popcnt and their like
             0xb6..=0xbf => (other, register, false),
+            // xadd
+            0xc0 | 0xc1 => (register, register, false),
             // bswap
             _ => (0, 0, false),
         },

@@ -328,6 +328,26 @@ pub(crate) fn stub_slot(code: &[u8], address: usize) -> Option<usize> {
     }
 }
 
+/// Whether the first instruction adds atomically to a number in memory, or subtracts from it: `lock
+/// add`, `sub`, `inc`, `dec`.
+pub(super) fn is_atomic_sum(code: &[u8]) -> bool {
+    let mut reader = Reader { code, read: 0 };
+    let sums =
+        |opcode| matches!(opcode, 0x00 | 0x01 | 0x28 | 0x29 | 0x80 | 0x81 | 0x83 | 0xfe | 0xff);
+    prefixes(&mut reader).is_some_and(|(prefixes, opcode)| prefixes.lock && sums(opcode))
+}
+
+/// Whether the first instruction asks whether two numbers are equal, or one is zero: je, jne, sete,
+/// setne, cmove and cmovne.
+pub(super) fn asks_if_equal(code: &[u8]) -> bool {
+    let mut reader = Reader { code, read: 0 };
+    let opcode = prefixes(&mut reader).map(|(_, opcode)| opcode);
+    match opcode {
+        Some(0x0f) => matches!(reader.byte(), Some(0x84 | 0x85 | 0x94 | 0x95 | 0x44 | 0x45)),
+        opcode => matches!(opcode, Some(0x74 | 0x75)),
+    }
+}
+
 /// Where control continues after the first instruction, apart from the address that it names.
 pub(super) fn after(code: &[u8]) -> After {
     let mut reader = Reader { code, read: 0 };
