@@ -29,9 +29,16 @@ const ASKED: i64 = 8;
 
 /// Programs that are not understood as one of the builds has them: clang without optimisation keeps
 /// an answer in memory on its way to C++'s stream, and where a pointer leads, which counts as read
-/// again; an atomic variable of C++ is a call there.
-const NOT_UNDERSTOOD: [(&str, usize); 3] =
-    [("prints_size.cpp", 5), ("asked_before.c", 5), ("waits_for_count.cpp", 5)];
+/// again; an atomic variable of C++ is a call there. Not optimised, the barrier of C++20 waits more than
+/// five calls deep, and a lock's guard is an object that a loop writes to.
+const NOT_UNDERSTOOD: [(&str, usize); 6] = [
+    ("prints_size.cpp", 5),
+    ("asked_before.c", 5),
+    ("waits_for_count.cpp", 5),
+    ("std_barrier.cpp", 0),
+    ("std_barrier.cpp", 5),
+    ("waits_with_mutex.cpp", 0),
+];
 
 /// One program of `tests/programs/teams`.
 struct Source {
@@ -77,6 +84,7 @@ impl Source {
         let compiler = compilers[language]?;
         let mut flags: Vec<String> = flags.iter().map(|&flag| flag.to_owned()).collect();
         flags.push("-fopenmp".to_owned());
+        flags.extend(self.marked("Flags: ").map(str::to_owned));
         let library = |mark| {
             let library = Path::new(&self.path).with_file_name(self.marked(mark)?);
             let flags = flags.iter().map(String::as_str).chain(["-shared", "-fPIC"]);

@@ -17,7 +17,7 @@ pub enum Role {
     Printing,
     /// Passes a number to a stream of C++, which prints it, or makes a text of it.
     Streaming,
-    /// Begins a stream of C++ that makes a text: it may be the name of a thread's own file.
+    /// Begins a stream of C++ of the program's own: its text may be the name of a thread's file.
     Text,
     /// Waits until another thread has come or has done something, outside of the runtime.
     Waiting,
@@ -181,7 +181,12 @@ fn printing(name: &[u8]) -> Option<Role> {
     if STREAMED.contains(&name) {
         return Some(Role::Streaming);
     }
-    if name.starts_with(b"_ZNSt7__cxx11") && name.windows(12).any(|part| part == b"stringstream") {
+    // Its constructor, or the function of its base class that an inlined constructor calls.
+    let begins_stream = name.starts_with(b"_ZNSt9basic_iosIcSt11char_traitsIcEE4init");
+    if begins_stream
+        || name.starts_with(b"_ZNSt7__cxx11")
+            && name.windows(12).any(|part| part == b"stringstream")
+    {
         return Some(Role::Text);
     }
     let mut all = PLAIN.iter().chain(&CHECKED).chain(&TRANSFERRED);

@@ -32,6 +32,9 @@ pub fn of(map: u8, opcode: u8, prefixes: Prefixes, operand: Operand, end: usize)
         (0, 0x80 | 0x81 | 0x83) => (true, field != 7),
         (0, 0xf6 | 0xf7) => (true, field == 2 || field == 3),
         (0, 0xff) => (true, field < 2),
+        // Vectors and fractions are loaded and stored.
+        (1, 0x10 | 0x28 | 0x6f) => (true, false),
+        (1, 0x11 | 0x29 | 0x7f) => (false, true),
         (1, 0x40..=0x4f | 0xaf | 0xb6 | 0xb7 | 0xbe | 0xbf) => (true, false),
         _ => (true, true),
     };
