@@ -21,7 +21,7 @@ use verdicts::Verdicts;
 static MARKS: Marks = Marks::new();
 /// The verdicts on regions, by where their code starts, and those on objects, by their base.
 static REGIONS: Verdicts<2048> = Verdicts::new();
-static OBJECTS: Verdicts<256> = Verdicts::new();
+static OBJECTS: Verdicts<1024> = Verdicts::new();
 
 /// Whether this machine's code can be decoded. If not, every team is in doubt.
 const READS_CODE: bool = cfg!(target_pointer_width = "64");
@@ -92,8 +92,10 @@ fn has_promised(caller: Object) -> bool {
     if of_object(caller) == Some(Verdict::Promised) {
         return true;
     }
-    if real::was_there_at_start(caller) {
-        // It may set the number for any library that it has opened.
+    if real::was_there_at_start(caller) || !refers_to_setter(caller) {
+        // It may set the number for any library that it has opened. A caller that does not refer to
+        // the setter is not the one that decided on the number: Python's ctypes, or whoever called a
+        // function whose last call is that of the setter.
         return any_is_promised(|search, wanted| {
             let objects = real::complete(search).filter(|object| !real::is_ours(object.base()));
             objects.filter_map(Loaded::of).find(wanted)
@@ -108,6 +110,13 @@ fn has_promised(caller: Object) -> bool {
         });
         owners.into_iter().filter_map(Loaded::of).find(wanted)
     })
+}
+
+/// How the names of the setters begin.
+const SETTER: &[u8] = b"omp_set_num_threads";
+
+fn refers_to_setter(object: Object) -> bool {
+    object.references().any(|name| name.starts_with(SETTER))
 }
 
 /// At most this many objects are read for one setting.
