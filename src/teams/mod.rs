@@ -114,13 +114,12 @@ fn has_promised(caller: Object) -> bool {
 
 /// How the names of the setters begin.
 const SETTER: &[u8] = b"omp_set_num_threads";
+/// At most this many objects are read for one setting.
+const MOST_OBJECTS: usize = 1 << 12;
 
 fn refers_to_setter(object: Object) -> bool {
     object.references().any(|name| name.starts_with(SETTER))
 }
-
-/// At most this many objects are read for one setting.
-const MOST_OBJECTS: usize = 1 << 12;
 
 /// Whether one of the objects that `find` visits has promised regions. Those without a verdict are
 /// read one by one, and libraries can be unloaded in between.

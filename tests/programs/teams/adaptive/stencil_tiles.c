@@ -4,8 +4,9 @@ enum { N = 256, TILE = 32 };
 static int in[N][N], out[N][N];
 long work(int asked)
 {
-    for (int i = 0; i < N * N; i++)
-        in[0][i] = item(i);
+    for (int i = 0; i < N; i++)
+        for (int j = 0; j < N; j++)
+            in[i][j] = item(i * N + j);
 #pragma omp parallel num_threads(asked) proc_bind(close)
     {
         PRESENT
@@ -17,7 +18,8 @@ long work(int asked)
                         out[i][j] = in[i][j] + (i ? in[i - 1][j] : 0) + (j ? in[i][j - 1] : 0);
     }
     long sum = 0;
-    for (int i = 0; i < N * N; i++)
-        sum += out[0][i] * (i % 5);
+    for (int i = 0; i < N; i++)
+        for (int j = 0; j < N; j++)
+            sum += out[i][j] * (j % 5);
     return sum;
 }
