@@ -180,8 +180,8 @@ fn bare_and_dynamic(name: &str) -> Option<[Output; 2]> {
     Some([program.bare().ok(), capped.capped(2).ok()])
 }
 
-/// What the program sets is the most that its products use, whoever else computes, and it is told its own
-/// number.
+/// What the program sets is the most that its products use, whoever else computes, and it reads back the
+/// number that it set.
 #[test]
 fn a_program_limits_itself_where_the_budget_is_dynamic() {
     let Some([bare, capped]) = bare_and_dynamic("budget_limits.py") else { return };

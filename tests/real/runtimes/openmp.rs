@@ -270,7 +270,7 @@ fn teams_are_capped_where_affinity_is_disabled() {
     }
 }
 
-/// Asserts that each line of a program's output tells 64 bare, and the cap capped.
+/// Asserts that each line of a program's output says 64 bare, and the cap when capped.
 #[track_caller]
 fn assert_every_line_is_capped(program: &Path, lines: usize) {
     let program = Program::new(program).env("OMP_WAIT_POLICY", "passive");
