@@ -111,7 +111,7 @@ fn processes_that_are_not_capped_are_said_to_be_none() {
 
 #[test]
 fn five_hundred_processes_are_one_job() {
-    let script = "for i in $(seq 499); do sleep 100 & done; echo ready; wait";
+    let script = "for i in $(seq 499); do sleep 3600 & done; echo ready; wait";
     let waiting = Waiting::start(&["sh", "-c", script], Some(1));
     let job = job(waiting.id()).expect("the job is listed");
     assert_eq!(job["processes"], 500);
@@ -177,6 +177,8 @@ impl Drop for Hostile {
     fn drop(&mut self) {
         for file in &self.0 {
             _ = fs::remove_file(file);
+            // Whoever looks sets the pages of processes aside that do not exist.
+            _ = fs::remove_file(format!("{}.dead", file.display()));
         }
     }
 }
@@ -264,14 +266,16 @@ fn the_screen_follows_keys_and_size() {
     if tool("tmux").is_none() {
         return skip("tmux is not installed");
     }
-    let script = "sleep 100 & echo ready; wait";
-    let waiting = Waiting::start(&["sh", "-c", script], Some(1));
+    // Its own number, since those of earlier runs may still sleep.
+    let sleep = format!("sleep 3600.{}", std::process::id());
+    let script = format!("{sleep} & echo ready; wait");
+    let waiting = Waiting::start(&["sh", "-c", &script], Some(1));
     let command = format!("{} top --interval 0.2 --sort pid; echo ended; cat", launcher());
     let terminal = Terminal::run(130, 40, &command);
     let (job, keys) = (waiting.id().to_string(), "q quit");
     terminal.shows("job", |screen| screen.contains(&job) && screen.contains(keys));
     // No line of the child until its job is opened.
-    let child = |screen: &str| screen.lines().any(|line| line.ends_with("  sleep 100"));
+    let child = |screen: &str| screen.lines().any(|line| line.ends_with(&format!("  {sleep}")));
     let screen = terminal.shows("table", |screen| screen.contains("by pid"));
     assert!(!child(&screen), "{screen}");
     for _ in screen.lines().take_while(|line| !line.trim_start().starts_with(&job)).skip(2) {

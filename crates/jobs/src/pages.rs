@@ -130,10 +130,17 @@ impl Directory {
         names(&self.opened)
     }
 
-    /// The page of this name, if it describes the process in its name.
+    /// The page of this name, if it describes the process in its name. Somebody else who looks at the
+    /// same time may have set it aside since its name was read.
     pub(crate) fn page(&self, name: String) -> Option<FoundPage> {
         let process = PageName::of(&name)?.process;
-        let says = Snapshot::read(&self.bytes(&name).ok()?).ok()?;
+        let bytes = match self.bytes(&name) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                self.bytes(&format!("{name}{DEAD}"))
+            }
+            read => read,
+        };
+        let says = Snapshot::read(&bytes.ok()?).ok()?;
         (says.process == process && says.user == self.owner).then_some(FoundPage { says, name })
     }
 
