@@ -252,7 +252,10 @@ fn shell_lines_can_be_undone() {
             let output = with_arguments(Program::new(shell), &["-c", &script]).bare().ok();
             let (capped, undone) = output.stdout.split_once("undone\n").expect("both");
             assert!(capped.contains("AUTOZYME_THREADS=1") && capped.contains(text(shim())));
-            for gone in ["AUTOZYME_THREADS", "THREADCAP_"] {
+            let gone =
+                ["AUTOZYME_THREADS=", "THREADCAP_HOLD=", "THREADCAP_TEAMS=", "THREADCAP_BUDGET="];
+            for gone in gone {
+                assert!(capped.contains(gone), "{shell}: {capped}");
                 assert!(!undone.contains(gone), "{shell}: {undone}");
             }
             let preloads = undone.lines().find_map(|line| line.strip_prefix("LD_PRELOAD="));

@@ -111,7 +111,7 @@ fn processes_that_are_not_capped_are_said_to_be_none() {
 
 #[test]
 fn five_hundred_processes_are_one_job() {
-    let script = "for i in $(seq 499); do sleep 3600 & done; echo ready; wait";
+    let script = "for i in $(seq 499); do sleep 3600 > /dev/null 2>&1 & done; echo ready; wait";
     let waiting = Waiting::start(&["sh", "-c", script], Some(1));
     let job = job(waiting.id()).expect("the job is listed");
     assert_eq!(job["processes"], 500);
@@ -266,9 +266,9 @@ fn the_screen_follows_keys_and_size() {
     if tool("tmux").is_none() {
         return skip("tmux is not installed");
     }
-    // Its own number, since those of earlier runs may still sleep.
+    // Its own number, since those of earlier runs may still sleep; and it keeps nobody's pipe open.
     let sleep = format!("sleep 3600.{}", std::process::id());
-    let script = format!("{sleep} & echo ready; wait");
+    let script = format!("{sleep} > /dev/null 2>&1 & echo ready; wait");
     let waiting = Waiting::start(&["sh", "-c", &script], Some(1));
     let command = format!("{} top --interval 0.2 --sort pid; echo ended; cat", launcher());
     let terminal = Terminal::run(130, 40, &command);

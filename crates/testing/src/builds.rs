@@ -33,13 +33,15 @@ pub fn compile_with(compiler: &str, source: &str, flags: &[&str]) -> PathBuf {
     // Built beside and moved into place: tests that run at once may build the same program.
     let beside =
         directory.join(format!("{label}.{}.{:?}", std::process::id(), std::thread::current().id()));
-    let status = Command::new(compiler)
-        .arg(program(source))
-        .arg("-o")
-        .arg(&beside)
-        .args(flags)
-        .status()
-        .unwrap_or_else(|error| panic!("{compiler}: {error}"));
+    let mut command = Command::new(compiler);
+    command.arg(program(source)).arg("-o").arg(&beside).args(flags);
+    if source.ends_with(".f90") {
+        // The files that gfortran writes for modules are named after them, whoever builds.
+        let modules = format!("{}.modules", beside.display());
+        fs::create_dir_all(&modules).expect("target is writable");
+        command.arg("-J").arg(modules);
+    }
+    let status = command.status().unwrap_or_else(|error| panic!("{compiler}: {error}"));
     assert!(status.success(), "{compiler} {source} {flags:?} failed");
     fs::rename(&beside, &built).expect("target is writable");
     built
