@@ -21,7 +21,7 @@ use verdicts::Verdicts;
 static MARKS: Marks = Marks::new();
 /// The verdicts on regions, by where their code starts, and those on objects, by their base.
 static REGIONS: Verdicts<2048> = Verdicts::new();
-static OBJECTS: Verdicts<1024> = Verdicts::new();
+static OBJECTS: Verdicts<256> = Verdicts::new();
 
 /// Whether this machine's code can be decoded. If not, every team is in doubt.
 const READS_CODE: bool = cfg!(target_pointer_width = "64");
@@ -92,10 +92,8 @@ fn has_promised(caller: Object) -> bool {
     if of_object(caller) == Some(Verdict::Promised) {
         return true;
     }
-    if real::was_there_at_start(caller) || !refers_to_setter(caller) {
-        // It may set the number for any library that it has opened. A caller that does not refer to
-        // the setter is not the one that decided on the number: Python's ctypes, or whoever called a
-        // function whose last call is that of the setter.
+    if real::was_there_at_start(caller) {
+        // It may set the number for any library that it has opened.
         return any_is_promised(|search, wanted| {
             let objects = real::complete(search).filter(|object| !real::is_ours(object.base()));
             objects.filter_map(Loaded::of).find(wanted)

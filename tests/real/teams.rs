@@ -223,30 +223,3 @@ fn every_team_can_be_had_as_asked_or_clamped() {
         odd.stderr.contains("THREADCAP_TEAMS=\"8\"") && odd.stderr.contains("auto, asked or cap")
     );
 }
-
-/// A library that Python's ctypes calls, after the number was set by ctypes itself or by a function
-/// whose last call is that of the setter: neither way does the caller refer to the setter.
-#[test]
-fn a_number_set_through_ctypes_is_that_of_the_library() {
-    let library = compile_library("teams/promised/solver.c", &["-O2", "-fopenmp"]);
-    for setter in ["ctypes.CDLL('libgomp.so.1').omp_set_num_threads", "library.set_number"] {
-        let code = format!(
-            "import ctypes, sys
-library = ctypes.CDLL(sys.argv[1])
-library.solve_by_setting.restype = ctypes.c_long
-{setter}({ASKED})
-team = ctypes.c_int(0)
-items = ctypes.c_long(20000)
-print(f'sum={{library.solve_by_setting({ASKED}, items, ctypes.byref(team))}}')
-print(f'team={{team.value}}')"
-        );
-        let python = Program::new("/usr/bin/python3").arg("-c").arg(code).arg(&library);
-        let python = python.env("OMP_WAIT_POLICY", "passive");
-        let sum = python.bare().ok().value("sum").to_owned();
-        for cap in [1, 2] {
-            let capped = python.capped(cap).ok();
-            assert_eq!(capped.value("sum"), sum, "{setter} at {cap}");
-            assert_eq!(capped.number("team"), ASKED, "{setter} at {cap}");
-        }
-    }
-}

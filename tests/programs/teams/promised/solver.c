@@ -29,9 +29,3 @@ long solve_by_setting(int threads, long items, int *team)
     }
     return sum;
 }
-
-/* Sets the number by a last call: in optimised code, the runtime returns to the caller's caller. */
-void set_number(int threads)
-{
-    omp_set_num_threads(threads);
-}
