@@ -9,7 +9,7 @@ mod verdicts;
 pub mod watched;
 
 use threadcap_decide::settings::Teams;
-use threadcap_teams::names::{RUNTIME_LANDMARK, is_setter};
+use threadcap_teams::names::RUNTIME_LANDMARK;
 use threadcap_teams::{AddressSpace, Marks, Survey, Verdict, of_region};
 
 use crate::real::unloading::Search;
@@ -112,10 +112,6 @@ fn has_promised(caller: Object) -> bool {
 
 /// At most this many objects are read for one setting.
 const MOST_OBJECTS: usize = 1 << 12;
-
-fn refers_to_setter(object: Object) -> bool {
-    object.references().any(is_setter)
-}
 
 /// Whether one of the objects that `find` visits has promised regions. Those without a verdict are
 /// read one by one, and libraries can be unloaded in between.

@@ -3,11 +3,6 @@
 /// Every OpenMP runtime defines this function, and no other library does.
 pub const RUNTIME_LANDMARK: &str = "omp_get_thread_num";
 
-/// Whether a function sets how many threads later regions ask for, in any of its forms for C and Fortran.
-pub fn is_setter(name: &[u8]) -> bool {
-    name.starts_with(b"omp_set_num_threads")
-}
-
 /// What a call of the runtime means for the division of a region's work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
