@@ -104,14 +104,15 @@ pub fn reported_count_to(settings: &Settings, is_read: impl FnOnce() -> bool) ->
 /// masks, as `is_true` says; otherwise one of the numbers that no CPU of the job has.
 pub fn reported_cpu(settings: &Settings, cpu: u32, is_true: impl FnOnce() -> bool) -> u32 {
     let count = reported_count(settings);
-    if settings.observe || cpu < count || (is_held() && is_true()) {
+    if settings.observe || cpu < count {
         return cpu;
     }
-    let is_own = OWN.rank(cpu) < OWN.rank(cpu.saturating_add(1));
-    if is_held() && is_own {
-        return cpus::index(cpu, count, |below| OWN.rank(below));
+    let is_own = || OWN.rank(cpu) < OWN.rank(cpu.saturating_add(1));
+    match is_held() {
+        true if is_true() => cpu,
+        true if is_own() => cpus::index(cpu, count, |below| OWN.rank(below)),
+        _ => OWN.rank(cpu) % count.max(1),
     }
-    OWN.rank(cpu) % count.max(1)
 }
 
 /// The number of CPUs that the process was given. Not inlined, to keep the mask out of the stack

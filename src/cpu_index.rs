@@ -21,27 +21,24 @@ const MOST: usize = 32 << 20;
 /// Whether the program, or the library that contains `caller`, may read the true index. Then counts
 /// must be above the number of every CPU of the job.
 pub fn is_true_or_read_without_libc(caller: usize) -> bool {
-    is_true(caller) || reads(program()) || library(caller).is_some_and(|it| reads(Some(it)))
+    is_true(caller) || real::program().is_some_and(reads) || library(caller).is_some_and(reads)
 }
 
 /// Whether the true index is reported to `caller`, since the program, or the library that contains
 /// it, compares it with the CPUs in its mask.
 pub fn is_true(caller: usize) -> bool {
-    compares(program(), true) || library(caller).is_some_and(|it| compares(Some(it), false))
-}
-
-fn program() -> Option<Object> {
-    real::at_start().next()
+    real::program().is_some_and(|it| compares(it, true))
+        || library(caller).is_some_and(|it| compares(it, false))
 }
 
 /// The library that contains an address. libc itself contains code that reads the index, but its
 /// results pass through our hooks.
 fn library(caller: usize) -> Option<Object> {
-    let is_other = |object: &Object| real::libc() != Some(*object) && program() != Some(*object);
+    let is_other = |object: &Object| ![real::libc(), real::program()].contains(&Some(*object));
     real::owner(caller).filter(is_other)
 }
 
-fn reads(object: Option<Object>) -> bool {
+fn reads(object: Object) -> bool {
     static READ: Answers = Answers::new();
     READ.get(object, |object| any_part(object, cpu_index::is_read_by))
 }
@@ -49,7 +46,7 @@ fn reads(object: Option<Object>) -> bool {
 /// A program that knows the name of `/proc/cpuinfo` may count the CPUs there, where only the held
 /// ones are left. A library that calls libstdc++ for the count gets it from there, as from any other
 /// caller, whose answer does not depend on the library.
-fn compares(object: Option<Object>, is_program: bool) -> bool {
+fn compares(object: Object, is_program: bool) -> bool {
     static COMPARED: Answers = Answers::new();
     COMPARED.get(object, |object| {
         cpu_index::is_compared_by(object.references(), is_program)
@@ -62,10 +59,7 @@ impl Answers {
         Answers([const { AtomicUsize::new(0) }; 16])
     }
 
-    fn get(&self, object: Option<Object>, find: impl FnOnce(Object) -> bool) -> bool {
-        let Some(object) = object else {
-            return false;
-        };
+    fn get(&self, object: Object, find: impl FnOnce(Object) -> bool) -> bool {
         let fingerprint = object.fingerprint() | 1;
         let Some(known) = self.0.get(fingerprint / 2 % self.0.len()) else {
             return false;
@@ -87,7 +81,7 @@ impl Answers {
 #[cold]
 #[inline(never)]
 fn any_part(object: Object, is_found: fn(&[u8]) -> bool) -> bool {
-    let Some(mapped) = real::header(object).and_then(Mapped::at) else {
+    let Some(mapped) = Mapped::of(object) else {
         return false;
     };
     let length = mapped.constant().map(<[u8]>::len).sum::<usize>();

@@ -31,7 +31,7 @@ pub fn before_fork() {
 #[cold]
 #[inline(never)]
 fn look(most: usize) -> bool {
-    let program = program();
+    let program = real::program().and_then(Mapped::of);
     let code = || program.iter().flat_map(Mapped::code);
     let length = code().map(<[u8]>::len).sum::<usize>();
     let can_be = length <= most && may_be_installed_by(code());
@@ -39,8 +39,4 @@ fn look(most: usize) -> bool {
         sandbox::set_unnoticed(can_be);
     }
     can_be
-}
-
-fn program() -> Option<Mapped> {
-    Mapped::at(real::header(real::at_start().next()?)?)
 }

@@ -179,6 +179,11 @@ fn index() -> Option<Find> {
     (find != 1).then(|| unsafe { core::mem::transmute::<usize, Find>(find) })
 }
 
+/// The program.
+pub fn program() -> Option<Object> {
+    at_start().next()
+}
+
 /// The C library.
 pub fn libc() -> Option<Object> {
     owner(libc::__errno_location as *const () as usize)

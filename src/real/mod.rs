@@ -16,7 +16,7 @@ use libc::{RTLD_NEXT, c_char, c_void};
 
 pub use chain::{
     at_start, before_us, complete, header, indexed_owner, is_ours, libc, ourselves, own_memory,
-    owner, save_start, was_there_at_start,
+    owner, program, save_start, was_there_at_start,
 };
 pub use object::Object;
 

@@ -6,6 +6,8 @@ use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use libc::{Elf64_Ehdr, Elf64_Phdr, PF_R, PF_W, PF_X, PT_LOAD};
 use threadcap_teams::{LONGEST_NAME, Memory};
 
+use crate::real::{self, Object};
+
 /// How many segments are read at most; an object has four or five.
 const SEGMENTS: usize = 12;
 
@@ -46,6 +48,11 @@ impl Mapped {
             });
         }
         Some(Mapped { segments })
+    }
+
+    /// A loaded object, which the caller keeps loaded.
+    pub fn of(object: Object) -> Option<Mapped> {
+        Mapped::at(real::header(object)?)
     }
 
     /// The segments that nobody writes to, with code and strings. The caller keeps the object

@@ -31,6 +31,11 @@ impl Fault {
         Fault { status: 127, line: line.to_string() }
     }
 
+    /// Something could not be written to stdout.
+    pub fn unwritten(error: &std::io::Error) -> Self {
+        Fault::refused(format!("stdout: {error}; the output is incomplete"))
+    }
+
     /// The same fault, with a tip at the end of its line.
     pub fn with_tip(mut self, tip: &str) -> Self {
         self.line += tip;

@@ -278,22 +278,18 @@ fn open_or_create(path: &CStr) -> Result<Descriptor, Errno> {
     }
     // Regardless of the umask, since the jobs of all users share this file; and not visible before,
     // or a job of another user that starts at the same moment is refused.
-    match Descriptor::create_shared(path, 0o666) {
-        Ok(()) | Err(Errno(libc::EEXIST)) => Descriptor::open(path, flags, 0),
+    if Descriptor::create_shared(path, 0o666).is_err_and(|Errno(error)| error != libc::EEXIST) {
         // Not all file systems have files without a name (overlayfs before Linux 6.6, NFS).
-        Err(_) => create_named(path, flags),
+        create_named(path, flags);
     }
+    Descriptor::open(path, flags, 0)
 }
 
 /// The same in two steps, where the kernel cannot do it in one.
-fn create_named(path: &CStr, flags: c_int) -> Result<Descriptor, Errno> {
-    match Descriptor::open(path, flags | libc::O_CREAT | libc::O_EXCL, 0o666) {
-        Err(Errno(libc::EEXIST)) => Descriptor::open(path, flags, 0),
-        made => {
-            // If the kernel refuses, the jobs of other users do not share it.
-            let _ = made.as_ref().map(|file| file.set_mode(0o666));
-            made
-        }
+fn create_named(path: &CStr, flags: c_int) {
+    if let Ok(made) = Descriptor::open(path, flags | libc::O_CREAT | libc::O_EXCL, 0o666) {
+        // If the kernel refuses, the jobs of other users do not share it.
+        let _ = made.set_mode(0o666);
     }
 }
 

@@ -170,12 +170,8 @@ impl<'a, S: AddressSpace> Objects<'a, S> {
         };
         let steps = Walk::new(image.architecture(), code, inner.code.start).map(|it| it.step);
         let names = steps.filter_map(slot).filter_map(|slot| image.symbol_of_slot(slot));
-        names.filter_map(|(name, _)| names::of_outer_region(name)).fold(None, |found, role| match (
-            found, role,
-        ) {
-            (Some(Role::Size), _) | (_, Role::Size) => Some(Role::Size),
-            _ => Some(role),
-        })
+        let asked = names.filter_map(|(name, _)| names::of_outer_region(name));
+        asked.fold(None, |found, role| found.filter(|it| *it == Role::Size).or(Some(role)))
     }
 
     /// The query that a function makes to the runtime, if that is all it does.

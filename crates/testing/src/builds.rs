@@ -35,13 +35,16 @@ pub fn compile_with(compiler: &str, source: &str, flags: &[&str]) -> PathBuf {
         directory.join(format!("{label}.{}.{:?}", std::process::id(), std::thread::current().id()));
     let mut command = Command::new(compiler);
     command.arg(program(source)).arg("-o").arg(&beside).args(flags);
-    if source.ends_with(".f90") {
-        // The files that gfortran writes for modules are named after them, whoever builds.
-        let modules = format!("{}.modules", beside.display());
-        fs::create_dir_all(&modules).expect("target is writable");
+    // The files that gfortran writes for modules are named after them, whoever builds.
+    let modules = source.ends_with(".f90").then(|| format!("{}.modules", beside.display()));
+    if let Some(modules) = &modules {
+        fs::create_dir_all(modules).expect("target is writable");
         command.arg("-J").arg(modules);
     }
     let status = command.status().unwrap_or_else(|error| panic!("{compiler}: {error}"));
+    if let Some(modules) = modules {
+        fs::remove_dir_all(modules).expect("target is writable");
+    }
     assert!(status.success(), "{compiler} {source} {flags:?} failed");
     fs::rename(&beside, &built).expect("target is writable");
     built

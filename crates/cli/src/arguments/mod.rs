@@ -13,7 +13,10 @@ use std::time::Duration;
 use clap::builder::{PossibleValuesParser, TypedValueParser, ValueParser};
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum, ValueHint};
-use threadcap_decide::settings::parse_cap;
+use threadcap_decide::settings::{
+    BUDGET_VARIABLE, CAP_VARIABLES, EXCESS_VARIABLE, HOLD_VARIABLE, LOCK_VARIABLE, TEAMS_VARIABLE,
+    parse_cap,
+};
 
 use crate::fault::Fault;
 
@@ -251,12 +254,18 @@ impl Run {
 }
 
 impl Cap {
-    /// The environment variables that have the same effect as these options.
+    /// The environment variables that have the same effect as these options and `--lock`.
+    pub const VARIABLES: [&str; 6] = [
+        CAP_VARIABLES[0],
+        EXCESS_VARIABLE,
+        HOLD_VARIABLE,
+        TEAMS_VARIABLE,
+        BUDGET_VARIABLE,
+        LOCK_VARIABLE,
+    ];
+
+    /// Those for the options that were given, with their values.
     pub fn variables(&self, lock: bool) -> Vec<(&'static str, &str)> {
-        use threadcap_decide::settings::{
-            BUDGET_VARIABLE, CAP_VARIABLES, EXCESS_VARIABLE, HOLD_VARIABLE, LOCK_VARIABLE,
-            TEAMS_VARIABLE,
-        };
         let excess = self.excess.map(|excess| match excess {
             Excess::Share => "share",
             Excess::Refuse => "refuse",
@@ -272,15 +281,10 @@ impl Cap {
             Budget::Off => "off",
         });
         let hold = self.hold.map(|hold| if hold == Switch::On { "on" } else { "off" });
-        let options = [
-            (CAP_VARIABLES[0], self.threads.as_deref()),
-            (EXCESS_VARIABLE, excess),
-            (HOLD_VARIABLE, hold),
-            (TEAMS_VARIABLE, teams),
-            (BUDGET_VARIABLE, budget),
-            (LOCK_VARIABLE, lock.then_some("1")),
-        ];
-        options.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+        let lock = lock.then_some("1");
+        let values = [self.threads.as_deref(), excess, hold, teams, budget, lock];
+        let options = Self::VARIABLES.into_iter().zip(values);
+        options.filter_map(|(name, value)| Some((name, value?))).collect()
     }
 }
 
@@ -297,7 +301,7 @@ fn cap() -> ValueParser {
 pub fn read() -> Result<Action, Fault> {
     let arguments = Arguments::try_parse().map_err(|error| match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => match error.print() {
-            Err(why) => Fault::refused(format!("stdout: {why}; the output is incomplete")),
+            Err(why) => Fault::unwritten(&why),
             Ok(()) => std::process::exit(0),
         },
         _ => misuse::fault(&error),

@@ -4,11 +4,7 @@ use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use threadcap_decide::settings::{
-    BUDGET_VARIABLE, CAP_VARIABLES, EXCESS_VARIABLE, HOLD_VARIABLE, LOCK_VARIABLE, TEAMS_VARIABLE,
-};
-
-use crate::arguments::{Env, Shell};
+use crate::arguments::{Cap, Env, Shell};
 use crate::fault::Fault;
 use crate::job::NewJob;
 use crate::library::{self, InstalledLibrary};
@@ -105,21 +101,13 @@ fn preload(shell: Shell, library: &Path) -> Vec<u8> {
 
 /// Removes what the code of `print` sets, and leaves the other preloads.
 fn undo(shell: Shell, library: &Path) -> Vec<u8> {
-    let names = [
-        CAP_VARIABLES[0],
-        EXCESS_VARIABLE,
-        HOLD_VARIABLE,
-        TEAMS_VARIABLE,
-        BUDGET_VARIABLE,
-        LOCK_VARIABLE,
-    ];
     let unset = match shell {
         Shell::Sh => "unset ",
         Shell::Fish => "set -e ",
         Shell::Csh => "unsetenv ",
     };
     let mut text: Vec<u8> =
-        names.iter().flat_map(|name| format!("{unset}{name}\n").into_bytes()).collect();
+        Cap::VARIABLES.iter().flat_map(|name| format!("{unset}{name}\n").into_bytes()).collect();
     let path = library.as_os_str().as_bytes();
     let quoted_path = quoted(shell, path);
     let parts: Vec<&[u8]> = match shell {

@@ -45,11 +45,15 @@ fn print_json(value: &impl serde::Serialize) -> Result<(), Fault> {
 
 /// Prints to stdout, for programs. A reader that has closed the pipe is not an error.
 fn print(text: &[u8]) -> Result<(), Fault> {
+    print_to_reader(text).map(|_| ())
+}
+
+/// The same; whether there still is a reader.
+fn print_to_reader(text: &[u8]) -> Result<bool, Fault> {
     let mut to = std::io::stdout();
     match to.write_all(text).and_then(|()| to.flush()) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            Err(Fault::refused(format!("stdout: {error}; the output is incomplete")))
-        }
-        _ => Ok(()),
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(false),
+        Err(error) => Err(Fault::unwritten(&error)),
     }
 }

@@ -1,4 +1,5 @@
-//! OpenUSD. Found in the source of its work library, threadLimits.cpp; negative numbers count from the number of CPUs.
+//! OpenUSD. Found in the source of its work library, threadLimits.cpp; negative numbers count from
+//! the number of CPUs.
 
 use crate::*;
 

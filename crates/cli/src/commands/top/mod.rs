@@ -5,7 +5,7 @@ mod filter;
 mod plain;
 mod screen;
 
-use std::io::{ErrorKind, IsTerminal, Write, stdout};
+use std::io::{IsTerminal, stdout};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -72,12 +72,8 @@ pub fn watch(arguments: &Top) -> Result<(), Fault> {
             false => Ok(plain::table(&look, arguments.processes)),
         };
         let text = text.map_err(|error| Fault::refused(format!("JSON: {error}")))?;
-        match stdout().write_all(text.as_bytes()) {
-            Ok(()) if arguments.once => return Ok(()),
-            Ok(()) => (),
-            // The reader has closed the pipe.
-            Err(error) if error.kind() == ErrorKind::BrokenPipe => return Ok(()),
-            Err(error) => return Err(Fault::refused(format!("stdout: {error}"))),
+        if !super::print_to_reader(text.as_bytes())? || arguments.once {
+            return Ok(());
         }
         sleep(Duration::from_secs_f64(arguments.interval));
     }
