@@ -11,8 +11,9 @@ from .quiet import WATCH
 
 # Fewer rounds than this say too little about a contender.
 ENOUGH = 7
-# After so many, a contender that is out of the running rests.
-FIRST = 2
+# After so many rounds, what takes this many times as long as the fastest of its kind is out of the
+# running: the quartiles of a contender are closer together.
+CLOSE = {1: 2.0, 2: 1.15}
 
 
 def in_turns(runs, rounds, seconds, in_running=None):
@@ -23,17 +24,18 @@ def in_turns(runs, rounds, seconds, in_running=None):
     than its share of them rests, unless all others have had as much. A run that had to be ended is
     not repeated; a round that other processes disturbed is.
 
-    `in_running` is called with the samples of the first rounds, and names those that may still decide
-    something: the others rest from then on.
+    `in_running` is called with the samples so far after each of the first rounds, and names those
+    that may still decide something: the others rest from then on, and the seconds that they took
+    no longer count.
     """
     samples = {name: [] for name in runs}
     spent = dict.fromkeys(runs, 0.0)
     share = seconds / max(len(runs), 1)
     running = list(runs)
     for number in range(rounds):
-        if in_running and number == FIRST:
+        if in_running and number in CLOSE:
             running = in_running(samples)
-        used = sum(spent.values())
+        used = sum(spent[name] for name in running)
         if used > seconds and (number >= ENOUGH or used > 2 * seconds):
             break
         rests = max(share, 1.5 * min(spent.values()))
@@ -81,6 +83,22 @@ def medians(samples, names):
         for name in names
         if samples.get(name) and "seconds" in samples[name][0]
     }
+
+
+def close_to_best(samples, names):
+    """Of some contenders those that may yet turn out to be the fastest, after the first rounds."""
+    known = medians(samples, names)
+    rounds = max((len(samples[name]) for name in known), default=0)
+    most = CLOSE.get(rounds, 1.0) * min(known.values(), default=0)
+    return [name for name, median in known.items() if median <= most]
+
+
+def best_of(samples, names):
+    """Of some contenders the one with the lowest median, of those that stayed in the running."""
+    known = medians(samples, names)
+    most = max((len(samples[name]) for name in known), default=0)
+    stayed = [name for name in known if len(samples[name]) == most]
+    return min(stayed, key=known.get, default=None)
 
 
 def summary(samples):

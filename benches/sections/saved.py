@@ -1,6 +1,7 @@
 """What it saves: programs that ask for 64 threads, under every way of limiting them."""
 
 import functools
+import itertools
 
 from .. import contenders, engine, places, running, saved_cases
 
@@ -9,10 +10,7 @@ QUICK = True
 # Two pieces of work that take hundreds of times as long as they should are ended, and marked so.
 LIMIT = 6
 ROUNDS = 7
-SECONDS_PER_CASE = 50
-# What takes this many times as long as the fastest of its kind in the first rounds is out of the
-# running: the quartiles of a contender are closer together.
-CLOSE = 1.15
+SECONDS_PER_CASE = 100
 
 
 def start_of(case, kind, asked):
@@ -53,23 +51,10 @@ def hand_runs(case, cap, seconds):
     return runs
 
 
-def close_to_best(samples, names):
-    """Of some contenders those that may yet turn out to be the fastest."""
-    known = engine.medians(samples, names)
-    return [name for name, median in known.items() if median <= CLOSE * min(known.values())]
-
-
 def in_running(samples, hand):
     """Those on which a target may depend: ours, the best by hand, and the best of the peers."""
-    return ["threadcap", *close_to_best(samples, hand), *close_to_best(samples, contenders.PEERS)]
-
-
-def best_of(samples, names):
-    """Of some contenders the one with the lowest median, of those that stayed in the running."""
-    known = engine.medians(samples, names)
-    most = max((len(samples[name]) for name in known), default=0)
-    stayed = [name for name in known if len(samples[name]) == most]
-    return min(stayed, key=known.get, default=None)
+    best = (engine.close_to_best(samples, names) for names in (hand, contenders.PEERS))
+    return ["threadcap", *itertools.chain.from_iterable(best)]
 
 
 def measure_case(case, cap, bench):
@@ -85,10 +70,10 @@ def measure_case(case, cap, bench):
         budget,
         functools.partial(in_running, hand=hand),
     )
-    best = best_of(samples, hand)
+    best = engine.best_of(samples, hand)
     row = engine.row(f"{case.name}, cap {cap}", samples, best, cap=cap)
     engine.judge(row, samples, f"{case.name}, cap {cap}", "threadcap", best, 1.05)
-    peer = best_of(samples, contenders.PEERS)
+    peer = engine.best_of(samples, contenders.PEERS)
     if peer:
         engine.judge(row, samples, f"{case.name}, cap {cap}", "threadcap", peer, 1.0)
     row["bare_to_capped"] = engine.quotients(samples, "bare", "threadcap", "seconds")
