@@ -40,7 +40,11 @@ fn library(caller: usize) -> Option<Object> {
 
 fn reads(object: Object) -> bool {
     static READ: Answers = Answers::new();
-    READ.get(object, |object| any_part(object, cpu_index::is_read_by))
+    READ.get(object, |object| {
+        mapped(object).is_some_and(|it| {
+            it.code().any(cpu_index::is_read_by) || it.strings().any(cpu_index::is_named_in)
+        })
+    })
 }
 
 /// A program that knows the name of `/proc/cpuinfo` may count the CPUs there, where only the held
@@ -50,7 +54,8 @@ fn compares(object: Object, is_program: bool) -> bool {
     static COMPARED: Answers = Answers::new();
     COMPARED.get(object, |object| {
         cpu_index::is_compared_by(object.references(), is_program)
-            && !(is_program && any_part(object, cpu_index::names_cpuinfo))
+            && !(is_program
+                && mapped(object).is_some_and(|it| it.strings().any(cpu_index::names_cpuinfo)))
     })
 }
 
@@ -76,14 +81,9 @@ impl Answers {
     }
 }
 
-/// Whether `is_found` holds for a part of an object that is never written; `false` for objects that
-/// are too long.
+/// The parts of an object; `None` if it is too long.
 #[cold]
 #[inline(never)]
-fn any_part(object: Object, is_found: fn(&[u8]) -> bool) -> bool {
-    let Some(mapped) = Mapped::of(object) else {
-        return false;
-    };
-    let length = mapped.constant().map(<[u8]>::len).sum::<usize>();
-    length <= MOST && mapped.constant().any(is_found)
+fn mapped(object: Object) -> Option<Mapped> {
+    Mapped::of(object).filter(|it| it.constant().map(<[u8]>::len).sum::<usize>() <= MOST)
 }

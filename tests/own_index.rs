@@ -43,10 +43,15 @@ fn has(way: &str) -> bool {
     way != "-DRDTSCP" || cfg!(target_arch = "x86_64")
 }
 
+/// How linkers lay out code and strings: apart, and in one segment.
+const LAYOUTS: [&str; 2] = ["-Wl,-z,separate-code", "-Wl,-z,noseparate-code"];
+
 #[test]
 fn of_a_program() {
     for way in WAYS.into_iter().filter(|way| has(way)) {
-        every_array_has_an_entry(way, &compile("own_index.c", &[way, "-ldl"]));
+        for layout in LAYOUTS {
+            every_array_has_an_entry(way, &compile("own_index.c", &[way, layout, "-ldl"]));
+        }
     }
 }
 

@@ -58,17 +58,26 @@ impl Mapped {
     /// The segments that nobody writes to, with code and strings. The caller keeps the object
     /// loaded.
     pub fn constant(&self) -> impl Iterator<Item = &[u8]> {
-        self.constant_with(0)
+        self.constant_with(|_| true)
     }
 
     /// Those of them that hold code.
     pub fn code(&self) -> impl Iterator<Item = &[u8]> + Clone {
-        self.constant_with(PF_X)
+        self.constant_with(|flags| flags & PF_X != 0)
     }
 
-    fn constant_with(&self, flags: u32) -> impl Iterator<Item = &[u8]> + Clone {
-        let is_one = move |it: &&Segment| it.flags & (PF_W | flags) == flags;
-        self.segments.iter().flatten().filter(is_one).map(|segment| {
+    /// Those of them that hold strings: linkers put these beside the code, or have a segment for them.
+    pub fn strings(&self) -> impl Iterator<Item = &[u8]> {
+        let is_apart = self.constant_with(|flags| flags & PF_X == 0).next().is_some();
+        self.constant_with(move |flags| !is_apart || flags & PF_X == 0)
+    }
+
+    fn constant_with(
+        &self,
+        is_one: impl Fn(u32) -> bool + Clone,
+    ) -> impl Iterator<Item = &[u8]> + Clone {
+        let is_constant = move |it: &&Segment| it.flags & PF_W == 0 && is_one(it.flags);
+        self.segments.iter().flatten().filter(is_constant).map(|segment| {
             // SAFETY: mapped read-only, according to its headers.
             unsafe { from_raw_parts(segment.start as *const u8, segment.length) }
         })

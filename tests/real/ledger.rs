@@ -21,7 +21,7 @@ fn reported(name: &str, program: Program, cap: u32) -> (Output, Vec<Value>) {
     (output, lines)
 }
 
-/// Checks a report against the published schema, by a validator of others.
+/// Checks a report against the published schema, by an independent validator.
 fn validate(file: &Path) {
     let Some(python) = python("schema") else {
         return skip("scripts/venv schema");
@@ -50,7 +50,7 @@ fn of<'a>(lines: &'a [Value], output: &Output) -> &'a Value {
     lines.iter().find(|line| line["pid"] == pid).expect("it reported")
 }
 
-/// All requests of a line that came by this name.
+/// All requests in a line that were made through this function or variable.
 fn by<'a>(line: &'a Value, name: &'a str) -> Vec<&'a Value> {
     let all = line["requests"].as_array().expect("a list").iter();
     all.filter(|request| request["name"].as_str().is_some_and(|it| it == name)).collect()
@@ -60,7 +60,7 @@ fn file(value: &Value) -> &str {
     value.as_str().and_then(|path| path.rsplit('/').next()).unwrap_or("")
 }
 
-/// Threads that the libraries whose file begins so have created.
+/// Threads that were created by the libraries whose file names have this prefix.
 fn created(line: &Value, start: &str) -> u64 {
     let all = line["libraries"].as_array().expect("a list").iter();
     let own = all.filter(|library| file(&library["path"]).starts_with(start));

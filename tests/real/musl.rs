@@ -8,7 +8,7 @@ use threadcap_testing::kinds::Kind;
 use threadcap_testing::launcher::{text, with_arguments};
 use threadcap_testing::*;
 
-/// The file in this directory whose name begins so.
+/// The file in this directory whose name has this prefix.
 fn beginning_with(name: &str, directory: &Path) -> PathBuf {
     let mut files = std::fs::read_dir(directory).expect("the wheel's libraries").flatten();
     let found = files.find(|file| file.file_name().to_string_lossy().starts_with(name));

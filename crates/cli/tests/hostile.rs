@@ -208,7 +208,7 @@ fn processes_of_one_number_in_two_namespaces_have_a_page_each() {
 const INSIDE: &str = r#"
 inside() { exec unshare --pid --fork --kill-child --mount-proc env AUTOZYME_THREADS=1 \
     LD_PRELOAD=/mnt/libthreadcap.so "$@"; }
-# The page whose name begins so: whether it is as it was, set aside, or gone.
+# The page whose name has this prefix: whether it is unchanged, set aside, or gone.
 state() {
     if [ -e "/dev/shm/threadcap-0/$1" ]; then echo page; elif [ -e "/dev/shm/threadcap-0/$1.dead" ]; then
         echo dead; else echo gone; fi

@@ -49,42 +49,45 @@ pub fn names_cpuinfo(bytes: &[u8]) -> bool {
     bytes.windows(NAME.len()).any(|part| part == NAME)
 }
 
-/// Names that code which reads the index without libc refers to: the vDSO's function, the symbols of
-/// glibc and librseq that lead to the area, and the symbol of the area that older libraries register
-/// themselves.
-const NAMES: [&[u8]; 3] = [b"vdso_getcpu\0", b"rseq_offset\0", b"rseq_abi\0"];
+/// Names that code which reads the index without libc refers to, each with the offset of two letters
+/// that are rare: the vDSO's function, the symbols of glibc and librseq that lead to the area, and the
+/// symbol of the area that older libraries register themselves.
+const NAMES: [(usize, &[u8]); 3] =
+    [(0, b"vdso_getcpu\0"), (3, b"rseq_offset\0"), (3, b"rseq_abi\0")];
 /// How many bytes after `rdtscp` the code that separates the CPU from the node is looked for.
 const USED_WITHIN: usize = 96;
 
-/// Whether the code or the constants of an object contain anything that reads the index; if in
-/// doubt, they do.
-pub fn is_read_by(bytes: &[u8]) -> bool {
-    bytes::any_place(bytes, begins, |at| is_reader(bytes, at))
+/// Whether the strings of an object contain the name of anything by which the index is read.
+pub fn is_named_in(strings: &[u8]) -> bool {
+    let begins =
+        |first, second| (first == b'v') & (second == b'd') | (first == b'q') & (second == b'_');
+    bytes::any_place(strings, begins, |at| {
+        NAMES.iter().any(|&(rare, name)| {
+            let rest = at.checked_sub(rare).and_then(|start| strings.get(start..));
+            rest.is_some_and(|rest| rest.starts_with(name))
+        })
+    })
 }
 
-/// Whether two bytes are among those that [`is_reader`] looks for.
-#[inline]
-fn begins(first: u8, second: u8) -> bool {
-    (first == 0x01) & (second == 0xf9)
-        | (first == 0xc7) & (second >= 0xf8)
-        | (first == b'v') & (second == b'd')
-        | (first == b'r') & (second == b's')
+/// Whether machine code contains an instruction that reads the index; if in doubt, it does.
+pub fn is_read_by(code: &[u8]) -> bool {
+    let begins = |first, second| (first == 0x0f) & ((second == 0x01) | (second == 0xc7));
+    X86 && bytes::any_place(code, begins, |at| is_reader(code, at))
 }
 
-/// Whether something that reads the index is at this offset.
-fn is_reader(bytes: &[u8], at: usize) -> bool {
-    let Some(rest) = bytes.get(at..) else {
+/// Whether an instruction that reads the index is at this offset.
+fn is_reader(code: &[u8], at: usize) -> bool {
+    let (Some(before), Some(rest)) = (code.get(..at), code.get(at..)) else {
         return false;
     };
-    let before = bytes.get(..at).unwrap_or_default();
     match rest {
         // rdtscp, whose third result is the CPU and the node. Most programs only want the time.
-        [0x01, 0xf9, after @ ..] if X86 => before.ends_with(&[0x0f]) && separates(after),
+        [0x0f, 0x01, 0xf9, after @ ..] => separates(after),
         // rdpid, into one of the lower or of the upper eight registers.
-        [0xc7, 0xf8..=0xff, ..] if X86 => {
-            before.ends_with(&[0xf3, 0x0f]) || before.ends_with(&[0xf3, 0x41, 0x0f])
+        [0x0f, 0xc7, 0xf8..=0xff, ..] => {
+            before.ends_with(&[0xf3]) || before.ends_with(&[0xf3, 0x41])
         }
-        _ => NAMES.iter().any(|name| rest.starts_with(name)),
+        _ => false,
     }
 }
 
@@ -104,12 +107,12 @@ mod tests {
     use std::vec::Vec;
 
     /// At every offset, since the bytes are scanned in strides.
-    fn is_found(pattern: &[u8]) -> bool {
+    fn is_found(pattern: &[u8], is_in: fn(&[u8]) -> bool) -> bool {
         let found: Vec<bool> = (0..200)
             .map(|at| {
                 let mut bytes = vec![0x90; 400];
                 bytes[at..at + pattern.len()].copy_from_slice(pattern);
-                is_read_by(&bytes)
+                is_in(&bytes)
             })
             .collect();
         assert!(found.iter().all(|one| one == &found[0]), "the place decides: {found:?}");
@@ -118,23 +121,29 @@ mod tests {
 
     #[test]
     fn names_are_found() {
-        assert!(is_found(b"__vdso_getcpu\0"));
-        assert!(is_found(b"__rseq_offset\0"));
-        assert!(is_found(b"rseq_offset\0"));
-        assert!(is_found(b"__rseq_abi\0"));
-        assert!(!is_found(b"__vdso_clock_gettime\0"));
-        assert!(!is_found(b"rseq_offset_of\0"));
+        assert!(is_found(b"__vdso_getcpu\0", is_named_in));
+        assert!(is_found(b"__rseq_offset\0", is_named_in));
+        assert!(is_found(b"rseq_offset\0", is_named_in));
+        assert!(is_found(b"__rseq_abi\0", is_named_in));
+        assert!(!is_found(b"__vdso_clock_gettime\0", is_named_in));
+        assert!(!is_found(b"rseq_offset_of\0", is_named_in));
     }
 
     #[test]
     #[cfg(any(target_arch = "x86_64", target_arch = "x86"))]
     fn instructions_are_found() {
-        assert!(is_found(&[0xf3, 0x0f, 0xc7, 0xf8]), "rdpid rax");
-        assert!(is_found(&[0xf3, 0x41, 0x0f, 0xc7, 0xff]), "rdpid r15");
-        assert!(!is_found(&[0x0f, 0xc7, 0xf8]), "rdseed eax");
-        assert!(is_found(&[0x0f, 0x01, 0xf9, 0x81, 0xe1, 0xff, 0x0f, 0, 0]), "the CPU of rdtscp");
-        assert!(!is_found(&[0x0f, 0x01, 0xf9, 0x48, 0xc1, 0xe2, 0x20]), "the time of rdtscp");
-        assert!(!is_found(&[0x0f, 0x31, 0x25, 0xff, 0x0f, 0, 0]), "rdtsc");
+        assert!(is_found(&[0xf3, 0x0f, 0xc7, 0xf8], is_read_by), "rdpid rax");
+        assert!(is_found(&[0xf3, 0x41, 0x0f, 0xc7, 0xff], is_read_by), "rdpid r15");
+        assert!(!is_found(&[0x0f, 0xc7, 0xf8], is_read_by), "rdseed eax");
+        assert!(
+            is_found(&[0x0f, 0x01, 0xf9, 0x81, 0xe1, 0xff, 0x0f, 0, 0], is_read_by),
+            "the CPU of rdtscp"
+        );
+        assert!(
+            !is_found(&[0x0f, 0x01, 0xf9, 0x48, 0xc1, 0xe2, 0x20], is_read_by),
+            "the time of rdtscp"
+        );
+        assert!(!is_found(&[0x0f, 0x31, 0x25, 0xff, 0x0f, 0, 0], is_read_by), "rdtsc");
     }
 
     fn is_compared(names: &[&str], is_program: bool) -> bool {
@@ -168,9 +177,9 @@ mod tests {
     fn the_end_may_come_anywhere() {
         let name = b"__vdso_getcpu\0";
         for length in 0..name.len() {
-            assert!(!is_read_by(&name[..length]));
+            assert!(!is_named_in(&name[..length]));
         }
-        assert!(is_read_by(name));
-        assert!(!is_read_by(&[]));
+        assert!(is_named_in(name));
+        assert!(!is_named_in(&[]));
     }
 }

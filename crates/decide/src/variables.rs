@@ -9,7 +9,7 @@ mod words;
 
 use crate::settings::{Cap, parse_cap};
 use crate::text::{DIGITS, decimal, move_down, position, put_number};
-use threadcap_runtimes::{ALL_VARIABLES, Rule, name_of};
+use threadcap_runtimes::{ALL_VARIABLES, Syntax, name_of};
 
 use numbers::{Number, Numbers};
 use words::Changes;
@@ -29,7 +29,7 @@ struct Variable {
     owner: u8,
     /// Which product it is a factor of.
     group: u8,
-    rule: Rule,
+    syntax: Syntax,
 }
 
 /// Bytes of the longest name.
@@ -58,7 +58,7 @@ const PRODUCTS: usize = table().1;
 /// The table, and how many products it has.
 const fn table() -> ([Variable; COUNT], usize) {
     const UNSET: Variable =
-        Variable { name: [0; LONGEST_NAME], length: 0, owner: 0, group: 0, rule: Rule::Count };
+        Variable { name: [0; LONGEST_NAME], length: 0, owner: 0, group: 0, syntax: Syntax::Count };
     let mut variables = [UNSET; COUNT];
     let (mut products, mut place, mut last) = (0, 0, usize::MAX);
     while place < COUNT {
@@ -70,8 +70,8 @@ const fn table() -> ([Variable; COUNT], usize) {
         }
         variables[place].length = at as u8;
         variables[place].owner = owner;
-        variables[place].rule = variable.rule;
-        if let Rule::Factor = variable.rule {
+        variables[place].syntax = variable.syntax;
+        if let Syntax::Factor = variable.syntax {
             if last != owner as usize {
                 (last, products) = (owner as usize, products + 1);
             }
@@ -201,9 +201,9 @@ impl Lowering {
         let Some(value) = entry.get_mut(start..) else {
             return Outcome::Untouched;
         };
-        let length = match variable.rule {
-            Rule::Affinity => replace_word(value, HIDES_CPUS, SHOWS_CPUS),
-            Rule::Cap if parse_cap(value) == Some(Cap::Auto) => {
+        let length = match variable.syntax {
+            Syntax::Affinity => replace_word(value, HIDES_CPUS, SHOWS_CPUS),
+            Syntax::Cap if parse_cap(value) == Some(Cap::Auto) => {
                 Some(put_number(value, 0, self.cap.min(LONGEST_AUTO)))
             }
             _ => self.lower_numbers(value, variable),
@@ -225,7 +225,7 @@ impl Lowering {
             return false;
         };
         let (name, value) = entry.split_at_checked(start).unwrap_or((entry, &[]));
-        if variable.rule == Rule::Affinity {
+        if variable.syntax == Syntax::Affinity {
             let found = word_in(value, HIDES_CPUS).and_then(|at| value.split_at_checked(at));
             let parts =
                 found.and_then(|(before, rest)| Some((before, rest.get(HIDES_CPUS.len()..)?)));
@@ -237,12 +237,12 @@ impl Lowering {
             }
             return parts.is_some();
         }
-        if variable.rule == Rule::Cap && parse_cap(value) == Some(Cap::Auto) {
+        if variable.syntax == Syntax::Cap && parse_cap(value) == Some(Cap::Auto) {
             put(name);
             put(decimal(self.cap.min(LONGEST_AUTO).into(), &mut [0; DIGITS]));
             return true;
         }
-        if variable.rule == Rule::CommandLine {
+        if variable.syntax == Syntax::CommandLine {
             return self.lower_arguments_apart(name, value, variable, &mut put);
         }
         let mut numbers = Numbers::new(variable, self.cap, value);
@@ -293,7 +293,7 @@ impl Lowering {
     fn lower_numbers(&mut self, value: &mut [u8], variable: &Variable) -> Option<usize> {
         let mut numbers = Numbers::new(variable, self.cap, value);
         let mut changes = Changes::default();
-        if variable.rule == Rule::CommandLine {
+        if variable.syntax == Syntax::CommandLine {
             changes.find(variable.name(), self.cap, value);
         }
         let (mut read, mut write) = (0, 0);
@@ -310,10 +310,12 @@ impl Lowering {
 
     /// How much the next number may be, and what it takes from the numbers after it.
     fn allowance(&mut self, variable: &Variable, level_share: &mut u32, asked: Option<u32>) -> u32 {
-        let share = match variable.rule {
-            Rule::Levels => Some(level_share),
-            Rule::Factor => self.left.get_mut(usize::from(variable.group)),
-            Rule::Count | Rule::Cap | Rule::Each | Rule::CommandLine | Rule::Affinity => None,
+        let share = match variable.syntax {
+            Syntax::Levels => Some(level_share),
+            Syntax::Factor => self.left.get_mut(usize::from(variable.group)),
+            Syntax::Count | Syntax::Cap | Syntax::Each | Syntax::CommandLine | Syntax::Affinity => {
+                None
+            }
         };
         let Some(share) = share else {
             return self.cap;

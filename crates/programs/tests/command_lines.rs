@@ -128,7 +128,7 @@ const LOWERED: &[(&str, &str)] = &[
 
 /// Under a cap of 2 these stay as they are.
 const UNTOUCHED: &[&str] = &[
-    // Not in the table, or not by this name
+    // Not in the table, or not under this name
     "unknown -p 64 --threads 64",
     "bowtie2x -p 64",
     "samtools unknown -@ 64",

@@ -15,9 +15,9 @@ pub const RUNTIME: Runtime = Runtime {
     ],
     // AutoZyme and its children read these themselves.
     variables: &[
-        variable("AUTOZYME_THREADS", Rule::Cap),
-        variable("AUTOZYMER_THREADS", Rule::Cap),
-        variable("ZYME_THREADS", Rule::Count),
+        variable("AUTOZYME_THREADS", Syntax::Cap),
+        variable("AUTOZYMER_THREADS", Syntax::Cap),
+        variable("ZYME_THREADS", Syntax::Count),
     ],
     ..Runtime::named("threadcap")
 };

@@ -5,18 +5,18 @@
 pub struct Variable {
     /// Its name: capitals, digits and underscores.
     pub name: &'static str,
-    /// How it is lowered.
-    pub rule: Rule,
+    /// What its value looks like, which decides how it is lowered.
+    pub syntax: Syntax,
 }
 
-/// A variable that is lowered by this rule.
-pub const fn variable(name: &'static str, rule: Rule) -> Variable {
-    Variable { name, rule }
+/// A variable that is written in this syntax.
+pub const fn variable(name: &'static str, syntax: Syntax) -> Variable {
+    Variable { name, syntax }
 }
 
-/// How a variable carries its number. Without pointers, since tables of rules are part of the shim.
+/// How a variable carries its number. Without pointers, since tables of them are part of the shim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rule {
+pub enum Syntax {
     /// One number.
     Count,
     /// The cap itself: one number, or `auto`, which children see as the number that it meant here.

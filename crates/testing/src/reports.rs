@@ -44,7 +44,7 @@ pub fn number(report: &Value, path: &str) -> f64 {
     found.as_f64().unwrap_or_else(|| panic!("{path} is {found}"))
 }
 
-/// The libraries of a report whose file's name begins so.
+/// The libraries of a report whose file names have this prefix.
 pub fn libraries<'a>(report: &'a Value, start: &str) -> Vec<&'a Value> {
     let all = report["libraries"].as_array().expect("a list").iter();
     let begins = |library: &&Value| {

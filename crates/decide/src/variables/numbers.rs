@@ -2,7 +2,7 @@
 
 use super::{Lowering, Variable};
 use crate::{grant::lowered, settings::parse_count};
-use threadcap_runtimes::Rule;
+use threadcap_runtimes::Syntax;
 
 /// A number in a value that is above its limit.
 pub(crate) struct Number {
@@ -29,15 +29,15 @@ pub(crate) struct Numbers {
 impl Numbers {
     /// The numbers of `value`, for a cap.
     pub(crate) fn new(variable: &Variable, cap: u32, value: &[u8]) -> Self {
-        let understood = match variable.rule {
-            Rule::Count | Rule::Cap | Rule::Factor => {
+        let understood = match variable.syntax {
+            Syntax::Count | Syntax::Cap | Syntax::Factor => {
                 value.trim_ascii().iter().all(u8::is_ascii_digit)
             }
-            Rule::Levels => {
+            Syntax::Levels => {
                 value.iter().all(|b| b.is_ascii_digit() || b.is_ascii_whitespace() || *b == b',')
             }
-            Rule::Each => true,
-            Rule::CommandLine | Rule::Affinity => false,
+            Syntax::Each => true,
+            Syntax::CommandLine | Syntax::Affinity => false,
         };
         Numbers { understood, level_share: cap, position: 0 }
     }
@@ -55,7 +55,7 @@ impl Numbers {
             let digits = digits_at(value, start);
             let end = start + digits.max(1);
             self.position = end;
-            if digits == 0 || !counts(value, start, digits, &variable.rule) {
+            if digits == 0 || !counts(value, start, digits, &variable.syntax) {
                 continue;
             }
             let number = value.get(start..end).and_then(parse_count);
@@ -76,16 +76,16 @@ pub(super) fn digits_at(value: &[u8], start: usize) -> usize {
 }
 
 /// Whether the number of `digits` digits at `start` is a count, judging by what surrounds it.
-fn counts(value: &[u8], start: usize, digits: usize, rule: &Rule) -> bool {
+fn counts(value: &[u8], start: usize, digits: usize, syntax: &Syntax) -> bool {
     let (before, rest) = value.split_at_checked(start).unwrap_or((value, &[]));
     let after = rest.get(digits..).unwrap_or(&[]);
-    match rule {
-        Rule::Count | Rule::Cap | Rule::Factor | Rule::Levels => true,
-        Rule::Each => {
+    match syntax {
+        Syntax::Count | Syntax::Cap | Syntax::Factor | Syntax::Levels => true,
+        Syntax::Each => {
             let word =
                 |byte: Option<&u8>| byte.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
             !word(before.last()) && !word(after.first())
         }
-        Rule::CommandLine | Rule::Affinity => false,
+        Syntax::CommandLine | Syntax::Affinity => false,
     }
 }

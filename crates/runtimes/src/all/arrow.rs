@@ -11,7 +11,7 @@ pub const RUNTIME: Runtime = Runtime {
         hidden("_ZN5arrow8internal10ThreadPool11MakeEternalEi", 1),
         hidden("_ZN5arrow8internal10ThreadPool11SetCapacityEi", 2),
     ],
-    variables: &[variable("ARROW_IO_THREADS", Rule::Count)],
+    variables: &[variable("ARROW_IO_THREADS", Syntax::Count)],
     files: &["arrow"],
     advice: Advice {
         variables: &["OMP_NUM_THREADS={}", "ARROW_IO_THREADS={}"],

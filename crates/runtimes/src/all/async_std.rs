@@ -5,9 +5,9 @@ use crate::*;
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
     variables: &[
-        variable("ASYNC_STD_THREAD_COUNT", Rule::Count),
-        variable("SMOL_THREADS", Rule::Count),
-        variable("BLOCKING_MAX_THREADS", Rule::Count),
+        variable("ASYNC_STD_THREAD_COUNT", Syntax::Count),
+        variable("SMOL_THREADS", Syntax::Count),
+        variable("BLOCKING_MAX_THREADS", Syntax::Count),
     ],
     ..Runtime::named("async_std")
 };

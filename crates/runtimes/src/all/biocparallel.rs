@@ -4,6 +4,6 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[variable("BIOCPARALLEL_WORKER_NUMBER", Rule::Count)],
+    variables: &[variable("BIOCPARALLEL_WORKER_NUMBER", Syntax::Count)],
     ..Runtime::named("biocparallel")
 };

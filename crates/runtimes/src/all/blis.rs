@@ -18,13 +18,13 @@ pub const RUNTIME: Runtime = Runtime {
         ..Pool::of("bli_thread_set_num_threads", "bli_thread_get_num_threads")
     }],
     variables: &[
-        variable("BLIS_NUM_THREADS", Rule::Count),
-        variable("BLIS_NT", Rule::Count),
-        variable("BLIS_JC_NT", Rule::Factor),
-        variable("BLIS_PC_NT", Rule::Factor),
-        variable("BLIS_IC_NT", Rule::Factor),
-        variable("BLIS_JR_NT", Rule::Factor),
-        variable("BLIS_IR_NT", Rule::Factor),
+        variable("BLIS_NUM_THREADS", Syntax::Count),
+        variable("BLIS_NT", Syntax::Count),
+        variable("BLIS_JC_NT", Syntax::Factor),
+        variable("BLIS_PC_NT", Syntax::Factor),
+        variable("BLIS_IC_NT", Syntax::Factor),
+        variable("BLIS_JR_NT", Syntax::Factor),
+        variable("BLIS_IR_NT", Syntax::Factor),
     ],
     files: &["blis"],
     advice: Advice {

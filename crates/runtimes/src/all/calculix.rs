@@ -5,11 +5,11 @@ use crate::*;
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
     variables: &[
-        variable("CCX_NPROC_EQUATION_SOLVER", Rule::Count),
-        variable("CCX_NPROC_RESULTS", Rule::Count),
-        variable("CCX_NPROC_STIFFNESS", Rule::Count),
-        variable("CCX_NPROC_BIOTSAVART", Rule::Count),
-        variable("NUMBER_OF_CPUS", Rule::Count),
+        variable("CCX_NPROC_EQUATION_SOLVER", Syntax::Count),
+        variable("CCX_NPROC_RESULTS", Syntax::Count),
+        variable("CCX_NPROC_STIFFNESS", Syntax::Count),
+        variable("CCX_NPROC_BIOTSAVART", Syntax::Count),
+        variable("NUMBER_OF_CPUS", Syntax::Count),
     ],
     files: &["=ccx"],
     ..Runtime::named("calculix")

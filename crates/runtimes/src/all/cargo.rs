@@ -5,9 +5,9 @@ use crate::*;
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
     variables: &[
-        variable("CARGO_BUILD_JOBS", Rule::Count),
-        variable("RUST_TEST_THREADS", Rule::Count),
-        variable("NEXTEST_TEST_THREADS", Rule::Count),
+        variable("CARGO_BUILD_JOBS", Syntax::Count),
+        variable("RUST_TEST_THREADS", Syntax::Count),
+        variable("NEXTEST_TEST_THREADS", Syntax::Count),
     ],
     files: &["=cargo"],
     ..Runtime::named("cargo")

@@ -4,6 +4,6 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[variable("CHPL_RT_NUM_THREADS_PER_LOCALE", Rule::Count)],
+    variables: &[variable("CHPL_RT_NUM_THREADS_PER_LOCALE", Syntax::Count)],
     ..Runtime::named("chapel")
 };

@@ -4,7 +4,7 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[variable("CILK_NWORKERS", Rule::Count)],
+    variables: &[variable("CILK_NWORKERS", Syntax::Count)],
     files: &["cilkrts", "opencilk"],
     ..Runtime::named("cilk")
 };

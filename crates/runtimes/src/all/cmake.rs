@@ -5,8 +5,8 @@ use crate::*;
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
     variables: &[
-        variable("CMAKE_BUILD_PARALLEL_LEVEL", Rule::Count),
-        variable("CTEST_PARALLEL_LEVEL", Rule::Count),
+        variable("CMAKE_BUILD_PARALLEL_LEVEL", Syntax::Count),
+        variable("CTEST_PARALLEL_LEVEL", Syntax::Count),
     ],
     files: &["=cmake", "=ctest"],
     ..Runtime::named("cmake")

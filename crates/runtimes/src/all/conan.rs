@@ -4,7 +4,7 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[variable("CONAN_CPU_COUNT", Rule::Count)],
+    variables: &[variable("CONAN_CPU_COUNT", Syntax::Count)],
     files: &["=conan"],
     ..Runtime::named("conan")
 };

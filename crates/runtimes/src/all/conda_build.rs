@@ -4,7 +4,7 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[variable("CPU_COUNT", Rule::Count)],
+    variables: &[variable("CPU_COUNT", Syntax::Count)],
     files: &["conda-build"],
     ..Runtime::named("conda_build")
 };

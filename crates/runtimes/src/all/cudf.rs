@@ -6,8 +6,8 @@ use crate::*;
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
     variables: &[
-        variable("LIBCUDF_NUM_HOST_WORKERS", Rule::Count),
-        variable("KVIKIO_NTHREADS", Rule::Count),
+        variable("LIBCUDF_NUM_HOST_WORKERS", Syntax::Count),
+        variable("KVIKIO_NTHREADS", Syntax::Count),
     ],
     files: &["libcudf", "libkvikio"],
     ..Runtime::named("cudf")

@@ -4,7 +4,7 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[variable("CUPY_NUM_BUILD_JOBS", Rule::Count)],
+    variables: &[variable("CUPY_NUM_BUILD_JOBS", Syntax::Count)],
     files: &["cupy"],
     ..Runtime::named("cupy")
 };

@@ -4,7 +4,7 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[variable("DASK_NUM_WORKERS", Rule::Count)],
+    variables: &[variable("DASK_NUM_WORKERS", Syntax::Count)],
     files: &["dask"],
     ..Runtime::named("dask")
 };

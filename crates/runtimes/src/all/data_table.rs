@@ -4,7 +4,7 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[variable("R_DATATABLE_NUM_THREADS", Rule::Count)],
+    variables: &[variable("R_DATATABLE_NUM_THREADS", Syntax::Count)],
     files: &["data_table", "datatable"],
     advice: Advice {
         variables: &["R_DATATABLE_NUM_THREADS={}"],

@@ -4,7 +4,7 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[variable("DEB_BUILD_OPTIONS", Rule::CommandLine)],
+    variables: &[variable("DEB_BUILD_OPTIONS", Syntax::CommandLine)],
     files: &["=dpkg-buildpackage"],
     ..Runtime::named("debian")
 };

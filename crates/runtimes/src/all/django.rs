@@ -4,6 +4,6 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[variable("DJANGO_TEST_PROCESSES", Rule::Count)],
+    variables: &[variable("DJANGO_TEST_PROCESSES", Syntax::Count)],
     ..Runtime::named("django")
 };

@@ -4,7 +4,7 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[variable("EASYBUILD_PARALLEL", Rule::Count)],
+    variables: &[variable("EASYBUILD_PARALLEL", Syntax::Count)],
     files: &["=eb"],
     ..Runtime::named("easybuild")
 };

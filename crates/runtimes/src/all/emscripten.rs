@@ -4,7 +4,7 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[variable("BINARYEN_CORES", Rule::Count), variable("EMCC_CORES", Rule::Count)],
+    variables: &[variable("BINARYEN_CORES", Syntax::Count), variable("EMCC_CORES", Syntax::Count)],
     files: &["=emcc", "=wasm-opt"],
     ..Runtime::named("emscripten")
 };

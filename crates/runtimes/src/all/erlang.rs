@@ -5,10 +5,10 @@ use crate::*;
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
     variables: &[
-        variable("ERL_FLAGS", Rule::CommandLine),
-        variable("ERL_AFLAGS", Rule::CommandLine),
-        variable("ERL_ZFLAGS", Rule::CommandLine),
-        variable("ELIXIR_ERL_OPTIONS", Rule::CommandLine),
+        variable("ERL_FLAGS", Syntax::CommandLine),
+        variable("ERL_AFLAGS", Syntax::CommandLine),
+        variable("ERL_ZFLAGS", Syntax::CommandLine),
+        variable("ELIXIR_ERL_OPTIONS", Syntax::CommandLine),
     ],
     files: &["beam.smp"],
     ..Runtime::named("erlang")

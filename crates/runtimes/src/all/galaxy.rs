@@ -4,4 +4,4 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime =
-    Runtime { variables: &[variable("GALAXY_SLOTS", Rule::Count)], ..Runtime::named("galaxy") };
+    Runtime { variables: &[variable("GALAXY_SLOTS", Syntax::Count)], ..Runtime::named("galaxy") };

@@ -4,7 +4,7 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[variable("GAUSS_PDEF", Rule::Count)],
+    variables: &[variable("GAUSS_PDEF", Syntax::Count)],
     files: &["=g16", "=g09"],
     ..Runtime::named("gaussian")
 };

@@ -10,7 +10,7 @@ pub const RUNTIME: Runtime = Runtime {
         value("_ZN19CPLWorkerThreadPool5SetupEiPFvPvEPS0_", 2),
         value("_ZN19CPLWorkerThreadPool5SetupEiPFvPvEPS0_b", 2),
     ],
-    variables: &[variable("GDAL_NUM_THREADS", Rule::Count)],
+    variables: &[variable("GDAL_NUM_THREADS", Syntax::Count)],
     files: &["libgdal"],
     advice: Advice {
         variables: &["GDAL_NUM_THREADS={}"],

@@ -4,7 +4,7 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[variable("GEGL_THREADS", Rule::Count)],
+    variables: &[variable("GEGL_THREADS", Syntax::Count)],
     files: &["libgegl"],
     ..Runtime::named("gegl")
 };

@@ -4,7 +4,7 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[variable("GHCRTS", Rule::CommandLine)],
+    variables: &[variable("GHCRTS", Syntax::CommandLine)],
     files: &["=ghc"],
     ..Runtime::named("ghc")
 };

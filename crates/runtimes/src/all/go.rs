@@ -4,7 +4,7 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[variable("GOMAXPROCS", Rule::Count), variable("GOFLAGS", Rule::CommandLine)],
+    variables: &[variable("GOMAXPROCS", Syntax::Count), variable("GOFLAGS", Syntax::CommandLine)],
     advice: Advice {
         variables: &["GOMAXPROCS={}"],
         calls: &["runtime.GOMAXPROCS({})"],

@@ -4,7 +4,10 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[variable("HL_NUM_THREADS", Rule::Count), variable("HL_NUMTHREADS", Rule::Count)],
+    variables: &[
+        variable("HL_NUM_THREADS", Syntax::Count),
+        variable("HL_NUMTHREADS", Syntax::Count),
+    ],
     files: &["Halide"],
     ..Runtime::named("halide")
 };

@@ -4,7 +4,7 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[variable("HOUDINI_MAXTHREADS", Rule::Count)],
+    variables: &[variable("HOUDINI_MAXTHREADS", Syntax::Count)],
     files: &["=hython"],
     ..Runtime::named("houdini")
 };

@@ -4,6 +4,6 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[variable("MAGICK_THREAD_LIMIT", Rule::Count)],
+    variables: &[variable("MAGICK_THREAD_LIMIT", Syntax::Count)],
     ..Runtime::named("imagemagick")
 };

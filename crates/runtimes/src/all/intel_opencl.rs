@@ -4,7 +4,7 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[variable("DPCPP_CPU_NUM_CUS", Rule::Count)],
+    variables: &[variable("DPCPP_CPU_NUM_CUS", Syntax::Count)],
     files: &["intelocl"],
     ..Runtime::named("intel_opencl")
 };

@@ -13,7 +13,7 @@ pub const RUNTIME: Runtime = Runtime {
         value("_ZN3itk17PoolMultiThreader25SetMaximumNumberOfThreadsEj", 2),
         value("_ZN3itk21PlatformMultiThreader25SetMaximumNumberOfThreadsEj", 2),
     ],
-    variables: &[variable("ITK_GLOBAL_DEFAULT_NUMBER_OF_THREADS", Rule::Count)],
+    variables: &[variable("ITK_GLOBAL_DEFAULT_NUMBER_OF_THREADS", Syntax::Count)],
     files: &["libITK", "SimpleITK"],
     advice: Advice {
         variables: &["ITK_GLOBAL_DEFAULT_NUMBER_OF_THREADS={}"],

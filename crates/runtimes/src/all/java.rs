@@ -5,9 +5,9 @@ use crate::*;
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
     variables: &[
-        variable("JAVA_TOOL_OPTIONS", Rule::CommandLine),
-        variable("JDK_JAVA_OPTIONS", Rule::CommandLine),
-        variable("_JAVA_OPTIONS", Rule::CommandLine),
+        variable("JAVA_TOOL_OPTIONS", Syntax::CommandLine),
+        variable("JDK_JAVA_OPTIONS", Syntax::CommandLine),
+        variable("_JAVA_OPTIONS", Syntax::CommandLine),
     ],
     files: &["libjvm", "=java"],
     advice: Advice { variables: &[], calls: &["java -XX:ActiveProcessorCount={}"], processes: &[] },

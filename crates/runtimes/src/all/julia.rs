@@ -5,10 +5,10 @@ use crate::*;
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
     variables: &[
-        variable("JULIA_NUM_THREADS", Rule::Each),
-        variable("JULIA_CPU_THREADS", Rule::Count),
-        variable("JULIA_NUM_GC_THREADS", Rule::Each),
-        variable("JULIA_NUM_PRECOMPILE_TASKS", Rule::Count),
+        variable("JULIA_NUM_THREADS", Syntax::Each),
+        variable("JULIA_CPU_THREADS", Syntax::Count),
+        variable("JULIA_NUM_GC_THREADS", Syntax::Each),
+        variable("JULIA_NUM_PRECOMPILE_TASKS", Syntax::Count),
     ],
     files: &["julia"],
     advice: Advice {

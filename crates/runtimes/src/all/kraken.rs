@@ -5,8 +5,8 @@ use crate::*;
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
     variables: &[
-        variable("KRAKEN2_NUM_THREADS", Rule::Count),
-        variable("KRAKEN_NUM_THREADS", Rule::Count),
+        variable("KRAKEN2_NUM_THREADS", Syntax::Count),
+        variable("KRAKEN_NUM_THREADS", Syntax::Count),
     ],
     files: &["=kraken", "=kraken2"],
     ..Runtime::named("kraken")

@@ -12,8 +12,8 @@ pub const RUNTIME: Runtime = Runtime {
         value("ggml_backend_cpu_set_n_threads", 2),
     ],
     variables: &[
-        variable("LLAMA_ARG_THREADS", Rule::Count),
-        variable("LLAMA_ARG_THREADS_BATCH", Rule::Count),
+        variable("LLAMA_ARG_THREADS", Syntax::Count),
+        variable("LLAMA_ARG_THREADS_BATCH", Syntax::Count),
     ],
     files: &["libllama", "libggml", "=llama-cli", "=llama-server"],
     advice: Advice {

@@ -5,7 +5,7 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[variable("LOKY_MAX_CPU_COUNT", Rule::Count)],
+    variables: &[variable("LOKY_MAX_CPU_COUNT", Syntax::Count)],
     advice: Advice {
         variables: &["LOKY_MAX_CPU_COUNT={}"],
         calls: &["n_jobs={}"],

@@ -5,10 +5,10 @@ use crate::*;
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
     variables: &[
-        variable("NPROC", Rule::Count),
+        variable("NPROC", Syntax::Count),
         // Not lowered if a make that started this one passes the pipes of its job server.
-        variable("MAKEFLAGS", Rule::CommandLine),
-        variable("GNUMAKEFLAGS", Rule::CommandLine),
+        variable("MAKEFLAGS", Syntax::CommandLine),
+        variable("GNUMAKEFLAGS", Syntax::CommandLine),
     ],
     files: &["=make", "=gmake", "=ninja"],
     advice: Advice { variables: &[], calls: &["-j {}"], processes: &["make -j {}"] },

@@ -5,8 +5,8 @@ use crate::*;
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
     variables: &[
-        variable("MAVEN_ARGS", Rule::CommandLine),
-        variable("GRADLE_OPTS", Rule::CommandLine),
+        variable("MAVEN_ARGS", Syntax::CommandLine),
+        variable("GRADLE_OPTS", Syntax::CommandLine),
     ],
     files: &["=mvn", "=gradle"],
     ..Runtime::named("maven")

@@ -4,7 +4,7 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[variable("LP_NUM_THREADS", Rule::Count)],
+    variables: &[variable("LP_NUM_THREADS", Syntax::Count)],
     files: &["libgallium", "swrast"],
     ..Runtime::named("mesa")
 };

@@ -5,8 +5,8 @@ use crate::*;
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
     variables: &[
-        variable("MESON_TESTTHREADS", Rule::Count),
-        variable("MESON_NUM_PROCESSES", Rule::Count),
+        variable("MESON_TESTTHREADS", Syntax::Count),
+        variable("MESON_NUM_PROCESSES", Syntax::Count),
     ],
     files: &["=meson"],
     ..Runtime::named("meson")

@@ -40,8 +40,8 @@ pub const RUNTIME: Runtime = Runtime {
         ..Pool::of("MKL_Set_Num_Threads", "MKL_Get_Max_Threads")
     }],
     variables: &[
-        variable("MKL_NUM_THREADS", Rule::Count),
-        variable("MKL_DOMAIN_NUM_THREADS", Rule::Each),
+        variable("MKL_NUM_THREADS", Syntax::Count),
+        variable("MKL_DOMAIN_NUM_THREADS", Syntax::Each),
     ],
     files: &["mkl"],
     advice: Advice {

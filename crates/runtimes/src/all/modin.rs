@@ -4,7 +4,7 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[variable("MODIN_CPUS", Rule::Count)],
+    variables: &[variable("MODIN_CPUS", Syntax::Count)],
     files: &["modin"],
     ..Runtime::named("modin")
 };

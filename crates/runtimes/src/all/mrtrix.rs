@@ -4,7 +4,7 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[variable("MRTRIX_NTHREADS", Rule::Count)],
+    variables: &[variable("MRTRIX_NTHREADS", Syntax::Count)],
     files: &["libmrtrix"],
     ..Runtime::named("mrtrix")
 };

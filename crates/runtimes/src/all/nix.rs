@@ -4,7 +4,7 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[variable("NIX_BUILD_CORES", Rule::Count)],
+    variables: &[variable("NIX_BUILD_CORES", Syntax::Count)],
     files: &["=nix-build"],
     ..Runtime::named("nix")
 };

@@ -5,8 +5,8 @@ use crate::*;
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
     variables: &[
-        variable("UV_THREADPOOL_SIZE", Rule::Count),
-        variable("NODE_OPTIONS", Rule::CommandLine),
+        variable("UV_THREADPOOL_SIZE", Syntax::Count),
+        variable("NODE_OPTIONS", Syntax::CommandLine),
     ],
     files: &["=node", "nodejs", "libuv"],
     advice: Advice { variables: &["UV_THREADPOOL_SIZE={}"], calls: &[], processes: &[] },

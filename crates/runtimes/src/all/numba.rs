@@ -4,7 +4,7 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[variable("NUMBA_NUM_THREADS", Rule::Count)],
+    variables: &[variable("NUMBA_NUM_THREADS", Syntax::Count)],
     files: &["numba", "omppool", "tbbpool", "workqueue"],
     advice: Advice {
         variables: &["NUMBA_NUM_THREADS={}"],

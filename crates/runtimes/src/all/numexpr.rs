@@ -6,8 +6,8 @@ use crate::*;
 pub const RUNTIME: Runtime = Runtime {
     functions: &[value("_Z20numexpr_set_nthreadsi", 1)],
     variables: &[
-        variable("NUMEXPR_MAX_THREADS", Rule::Count),
-        variable("NUMEXPR_NUM_THREADS", Rule::Count),
+        variable("NUMEXPR_MAX_THREADS", Syntax::Count),
+        variable("NUMEXPR_NUM_THREADS", Syntax::Count),
     ],
     files: &["numexpr", "interpreter.cpython"],
     advice: Advice {

@@ -4,6 +4,6 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[variable("NPY_NUM_BUILD_JOBS", Rule::Count)],
+    variables: &[variable("NPY_NUM_BUILD_JOBS", Syntax::Count)],
     ..Runtime::named("numpy_build")
 };

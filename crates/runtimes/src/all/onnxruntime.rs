@@ -4,7 +4,7 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[variable("ORT_INTRA_OP_NUM_THREADS", Rule::Count)],
+    variables: &[variable("ORT_INTRA_OP_NUM_THREADS", Syntax::Count)],
     files: &["onnxruntime"],
     advice: Advice {
         variables: &[],

@@ -4,7 +4,7 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[variable("OPAMJOBS", Rule::Count)],
+    variables: &[variable("OPAMJOBS", Syntax::Count)],
     files: &["=opam"],
     ..Runtime::named("opam")
 };

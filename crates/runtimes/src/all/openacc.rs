@@ -4,7 +4,7 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[variable("ACC_NUM_CORES", Rule::Count)],
+    variables: &[variable("ACC_NUM_CORES", Syntax::Count)],
     files: &["libaccdevice"],
     ..Runtime::named("openacc")
 };

@@ -53,9 +53,9 @@ pub const RUNTIME: Runtime = Runtime {
         },
     ],
     variables: &[
-        variable("OPENBLAS_NUM_THREADS", Rule::Count),
-        variable("GOTO_NUM_THREADS", Rule::Count),
-        variable("OPENBLAS_DEFAULT_NUM_THREADS", Rule::Count),
+        variable("OPENBLAS_NUM_THREADS", Syntax::Count),
+        variable("GOTO_NUM_THREADS", Syntax::Count),
+        variable("OPENBLAS_DEFAULT_NUM_THREADS", Syntax::Count),
     ],
     files: &["openblas"],
     advice: Advice {

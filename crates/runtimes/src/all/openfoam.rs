@@ -3,5 +3,7 @@
 use crate::*;
 
 /// What threadcap knows of it.
-pub const RUNTIME: Runtime =
-    Runtime { variables: &[variable("WM_NCOMPPROCS", Rule::Count)], ..Runtime::named("openfoam") };
+pub const RUNTIME: Runtime = Runtime {
+    variables: &[variable("WM_NCOMPPROCS", Syntax::Count)],
+    ..Runtime::named("openfoam")
+};

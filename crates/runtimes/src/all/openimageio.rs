@@ -5,8 +5,8 @@ use crate::*;
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
     variables: &[
-        variable("OPENIMAGEIO_THREADS", Rule::Count),
-        variable("OIIO_THREADS", Rule::Count),
+        variable("OPENIMAGEIO_THREADS", Syntax::Count),
+        variable("OIIO_THREADS", Syntax::Count),
     ],
     files: &["OpenImageIO"],
     ..Runtime::named("openimageio")

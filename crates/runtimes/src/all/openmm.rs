@@ -4,7 +4,7 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[variable("OPENMM_CPU_THREADS", Rule::Count)],
+    variables: &[variable("OPENMM_CPU_THREADS", Syntax::Count)],
     files: &["libOpenMM"],
     ..Runtime::named("openmm")
 };

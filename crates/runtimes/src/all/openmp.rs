@@ -81,13 +81,13 @@ pub const RUNTIME: Runtime = Runtime {
         ..Pool::of("omp_set_num_threads", "omp_get_max_threads")
     }],
     variables: &[
-        variable("OMP_NUM_THREADS", Rule::Levels),
-        variable("OMP_NUM_TEAMS", Rule::Factor),
-        variable("OMP_TEAMS_THREAD_LIMIT", Rule::Factor),
+        variable("OMP_NUM_THREADS", Syntax::Levels),
+        variable("OMP_NUM_TEAMS", Syntax::Factor),
+        variable("OMP_TEAMS_THREAD_LIMIT", Syntax::Factor),
         // Not lowered: limits (OMP_THREAD_LIMIT, KMP_ALL_THREADS) request no threads, and would
         // make a promised team smaller; disabling nesting (OMP_NESTED) would leave an inner team
         // with a single thread.
-        variable("KMP_AFFINITY", Rule::Affinity),
+        variable("KMP_AFFINITY", Syntax::Affinity),
     ],
     files: &["openmp", "libgomp", "libomp", "libiomp"],
     advice: Advice {

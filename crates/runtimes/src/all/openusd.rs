@@ -5,7 +5,7 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[variable("PXR_WORK_THREAD_LIMIT", Rule::Count)],
+    variables: &[variable("PXR_WORK_THREAD_LIMIT", Syntax::Count)],
     files: &["usd_work"],
     ..Runtime::named("openusd")
 };

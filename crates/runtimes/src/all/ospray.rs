@@ -5,8 +5,8 @@ use crate::*;
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
     variables: &[
-        variable("OSPRAY_NUM_THREADS", Rule::Count),
-        variable("OPENVKL_THREADS", Rule::Count),
+        variable("OSPRAY_NUM_THREADS", Syntax::Count),
+        variable("OPENVKL_THREADS", Syntax::Count),
     ],
     files: &["ospray", "openvkl"],
     ..Runtime::named("ospray")

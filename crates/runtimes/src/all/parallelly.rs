@@ -5,8 +5,8 @@ use crate::*;
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
     variables: &[
-        variable("R_PARALLELLY_AVAILABLECORES_SYSTEM", Rule::Count),
-        variable("R_PARALLELLY_AVAILABLECORES_FALLBACK", Rule::Count),
+        variable("R_PARALLELLY_AVAILABLECORES_SYSTEM", Syntax::Count),
+        variable("R_PARALLELLY_AVAILABLECORES_FALLBACK", Syntax::Count),
     ],
     ..Runtime::named("parallelly")
 };

@@ -5,8 +5,8 @@ use crate::*;
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
     variables: &[
-        variable("HARNESS_OPTIONS", Rule::CommandLine),
-        variable("TEST_JOBS", Rule::Count),
+        variable("HARNESS_OPTIONS", Syntax::CommandLine),
+        variable("TEST_JOBS", Syntax::Count),
     ],
     files: &["=prove"],
     ..Runtime::named("perl_harness")

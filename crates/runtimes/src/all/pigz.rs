@@ -4,7 +4,7 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[variable("PIGZ", Rule::CommandLine)],
+    variables: &[variable("PIGZ", Syntax::CommandLine)],
     files: &["=pigz"],
     advice: Advice { variables: &["PIGZ=-p {}"], calls: &["pigz -p {}"], processes: &[] },
     ..Runtime::named("pigz")

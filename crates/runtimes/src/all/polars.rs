@@ -4,7 +4,7 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[variable("POLARS_MAX_THREADS", Rule::Count)],
+    variables: &[variable("POLARS_MAX_THREADS", Syntax::Count)],
     files: &["polars"],
     advice: Advice { variables: &["POLARS_MAX_THREADS={}"], calls: &[], processes: &[] },
     ..Runtime::named("polars")

@@ -4,7 +4,7 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[variable("MAKEOPTS", Rule::CommandLine)],
+    variables: &[variable("MAKEOPTS", Syntax::CommandLine)],
     files: &["=emerge"],
     ..Runtime::named("portage")
 };

@@ -5,8 +5,8 @@ use crate::*;
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
     variables: &[
-        variable("PYTEST_XDIST_AUTO_NUM_WORKERS", Rule::Count),
-        variable("PYTEST_ADDOPTS", Rule::CommandLine),
+        variable("PYTEST_XDIST_AUTO_NUM_WORKERS", Syntax::Count),
+        variable("PYTEST_ADDOPTS", Syntax::CommandLine),
     ],
     files: &["=pytest"],
     ..Runtime::named("pytest")

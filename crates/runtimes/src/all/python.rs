@@ -4,7 +4,7 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[variable("PYTHON_CPU_COUNT", Rule::Count)],
+    variables: &[variable("PYTHON_CPU_COUNT", Syntax::Count)],
     advice: Advice {
         variables: &["PYTHON_CPU_COUNT={}"],
         calls: &["multiprocessing.Pool({})"],

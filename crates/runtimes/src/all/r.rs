@@ -4,7 +4,7 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[variable("MC_CORES", Rule::Count)],
+    variables: &[variable("MC_CORES", Syntax::Count)],
     advice: Advice {
         variables: &["MC_CORES={}"],
         calls: &["mc.cores = {}"],

@@ -4,6 +4,6 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[variable("R_RANGER_NUM_THREADS", Rule::Count)],
+    variables: &[variable("R_RANGER_NUM_THREADS", Syntax::Count)],
     ..Runtime::named("ranger")
 };

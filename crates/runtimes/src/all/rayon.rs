@@ -5,8 +5,8 @@ use crate::*;
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
     variables: &[
-        variable("RAYON_NUM_THREADS", Rule::Count),
-        variable("RAYON_RS_NUM_CPUS", Rule::Count),
+        variable("RAYON_NUM_THREADS", Syntax::Count),
+        variable("RAYON_RS_NUM_CPUS", Syntax::Count),
     ],
     files: &["rayon"],
     advice: Advice {

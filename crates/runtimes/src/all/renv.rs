@@ -4,6 +4,6 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[variable("RENV_CONFIG_INSTALL_JOBS", Rule::Count)],
+    variables: &[variable("RENV_CONFIG_INSTALL_JOBS", Syntax::Count)],
     ..Runtime::named("renv")
 };

@@ -4,7 +4,7 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[variable("RPM_BUILD_NCPUS", Rule::Count)],
+    variables: &[variable("RPM_BUILD_NCPUS", Syntax::Count)],
     files: &["=rpmbuild"],
     ..Runtime::named("rpm")
 };

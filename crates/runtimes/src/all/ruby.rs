@@ -5,8 +5,8 @@ use crate::*;
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
     variables: &[
-        variable("RUBY_MAX_CPU", Rule::Count),
-        variable("PARALLEL_TEST_PROCESSORS", Rule::Count),
+        variable("RUBY_MAX_CPU", Syntax::Count),
+        variable("PARALLEL_TEST_PROCESSORS", Syntax::Count),
     ],
     files: &["libruby"],
     ..Runtime::named("ruby")

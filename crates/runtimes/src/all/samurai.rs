@@ -4,7 +4,7 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[variable("SAMUFLAGS", Rule::CommandLine)],
+    variables: &[variable("SAMUFLAGS", Syntax::CommandLine)],
     files: &["=samu"],
     ..Runtime::named("samurai")
 };

@@ -4,7 +4,7 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[variable("SCONSFLAGS", Rule::CommandLine)],
+    variables: &[variable("SCONSFLAGS", Syntax::CommandLine)],
     files: &["=scons"],
     ..Runtime::named("scons")
 };

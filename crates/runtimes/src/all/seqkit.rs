@@ -5,8 +5,8 @@ use crate::*;
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
     variables: &[
-        variable("SEQKIT_THREADS", Rule::Count),
-        variable("TAXONKIT_THREADS", Rule::Count),
+        variable("SEQKIT_THREADS", Syntax::Count),
+        variable("TAXONKIT_THREADS", Syntax::Count),
     ],
     files: &["=seqkit", "=taxonkit"],
     ..Runtime::named("seqkit")

@@ -4,4 +4,4 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime =
-    Runtime { variables: &[variable("STAN_NUM_THREADS", Rule::Count)], ..Runtime::named("stan") };
+    Runtime { variables: &[variable("STAN_NUM_THREADS", Syntax::Count)], ..Runtime::named("stan") };

@@ -4,7 +4,7 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[variable("STARPU_NCPU", Rule::Count), variable("STARPU_NCPUS", Rule::Count)],
+    variables: &[variable("STARPU_NCPU", Syntax::Count), variable("STARPU_NCPUS", Syntax::Count)],
     files: &["libstarpu"],
     ..Runtime::named("starpu")
 };

@@ -34,11 +34,11 @@ pub const RUNTIME: Runtime = Runtime {
         value("_ZN4llvm13StdThreadPoolC2ENS_18ThreadPoolStrategyE", 2),
     ],
     variables: &[
-        variable("TF_NUM_INTRAOP_THREADS", Rule::Count),
-        variable("TF_NUM_INTEROP_THREADS", Rule::Count),
+        variable("TF_NUM_INTRAOP_THREADS", Syntax::Count),
+        variable("TF_NUM_INTEROP_THREADS", Syntax::Count),
         // batchglm's own; it crashes if the variable is empty.
-        variable("TF_NUM_THREADS", Rule::Count),
-        variable("TF_LOOP_PARALLEL_ITERATIONS", Rule::Count),
+        variable("TF_NUM_THREADS", Syntax::Count),
+        variable("TF_LOOP_PARALLEL_ITERATIONS", Syntax::Count),
     ],
     files: &["tensorflow"],
     advice: Advice {

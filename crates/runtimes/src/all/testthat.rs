@@ -3,5 +3,7 @@
 use crate::*;
 
 /// What threadcap knows of it.
-pub const RUNTIME: Runtime =
-    Runtime { variables: &[variable("TESTTHAT_CPUS", Rule::Count)], ..Runtime::named("testthat") };
+pub const RUNTIME: Runtime = Runtime {
+    variables: &[variable("TESTTHAT_CPUS", Syntax::Count)],
+    ..Runtime::named("testthat")
+};

@@ -4,6 +4,6 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[variable("TIFFFILE_NUM_THREADS", Rule::Count)],
+    variables: &[variable("TIFFFILE_NUM_THREADS", Syntax::Count)],
     ..Runtime::named("tifffile")
 };

@@ -5,8 +5,8 @@ use crate::*;
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
     variables: &[
-        variable("TILEDB_SM_COMPUTE_CONCURRENCY_LEVEL", Rule::Count),
-        variable("TILEDB_SM_IO_CONCURRENCY_LEVEL", Rule::Count),
+        variable("TILEDB_SM_COMPUTE_CONCURRENCY_LEVEL", Syntax::Count),
+        variable("TILEDB_SM_IO_CONCURRENCY_LEVEL", Syntax::Count),
     ],
     files: &["libtiledb"],
     ..Runtime::named("tiledb")

@@ -4,6 +4,6 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[variable("TOKIO_WORKER_THREADS", Rule::Count)],
+    variables: &[variable("TOKIO_WORKER_THREADS", Syntax::Count)],
     ..Runtime::named("tokio")
 };

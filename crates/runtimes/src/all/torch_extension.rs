@@ -5,8 +5,8 @@ use crate::*;
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
     variables: &[
-        variable("MAX_JOBS", Rule::Count),
-        variable("TORCHINDUCTOR_COMPILE_THREADS", Rule::Count),
+        variable("MAX_JOBS", Syntax::Count),
+        variable("TORCHINDUCTOR_COMPILE_THREADS", Syntax::Count),
     ],
     ..Runtime::named("torch_extension")
 };

@@ -4,7 +4,7 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[variable("TVM_NUM_THREADS", Rule::Count)],
+    variables: &[variable("TVM_NUM_THREADS", Syntax::Count)],
     files: &["libtvm"],
     ..Runtime::named("tvm")
 };

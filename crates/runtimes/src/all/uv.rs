@@ -5,8 +5,8 @@ use crate::*;
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
     variables: &[
-        variable("UV_CONCURRENT_BUILDS", Rule::Count),
-        variable("UV_CONCURRENT_INSTALLS", Rule::Count),
+        variable("UV_CONCURRENT_BUILDS", Syntax::Count),
+        variable("UV_CONCURRENT_INSTALLS", Syntax::Count),
     ],
     files: &["=uv"],
     ..Runtime::named("uv")

@@ -4,7 +4,7 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[variable("VCPKG_MAX_CONCURRENCY", Rule::Count)],
+    variables: &[variable("VCPKG_MAX_CONCURRENCY", Syntax::Count)],
     files: &["=vcpkg"],
     ..Runtime::named("vcpkg")
 };

@@ -5,7 +5,7 @@ use crate::*;
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
     functions: &[value("vips_concurrency_set", 1)],
-    variables: &[variable("VIPS_CONCURRENCY", Rule::Count)],
+    variables: &[variable("VIPS_CONCURRENCY", Syntax::Count)],
     files: &["libvips"],
     advice: Advice {
         variables: &["VIPS_CONCURRENCY={}"],

@@ -5,9 +5,9 @@ use crate::*;
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
     variables: &[
-        variable("VITEST_MAX_THREADS", Rule::Count),
-        variable("VITEST_MAX_FORKS", Rule::Count),
-        variable("VITEST_MAX_WORKERS", Rule::Count),
+        variable("VITEST_MAX_THREADS", Syntax::Count),
+        variable("VITEST_MAX_FORKS", Syntax::Count),
+        variable("VITEST_MAX_WORKERS", Syntax::Count),
     ],
     files: &["vitest"],
     ..Runtime::named("vitest")

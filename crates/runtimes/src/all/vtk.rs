@@ -8,7 +8,7 @@ pub const RUNTIME: Runtime = Runtime {
         value("_ZN16vtkMultiThreader31SetGlobalDefaultNumberOfThreadsEi", 1),
         value("_ZN16vtkMultiThreader31SetGlobalMaximumNumberOfThreadsEi", 1),
     ],
-    variables: &[variable("VTK_SMP_MAX_THREADS", Rule::Count)],
+    variables: &[variable("VTK_SMP_MAX_THREADS", Syntax::Count)],
     files: &["libvtkCommonCore", "vtkCommonCore"],
     advice: Advice {
         variables: &["VTK_SMP_MAX_THREADS={}"],

@@ -4,7 +4,7 @@ use crate::*;
 
 /// What threadcap knows of it.
 pub const RUNTIME: Runtime = Runtime {
-    variables: &[variable("XLSMPOPTS", Rule::CommandLine)],
+    variables: &[variable("XLSMPOPTS", Syntax::CommandLine)],
     files: &["libxlsmp"],
     ..Runtime::named("xl")
 };

@@ -9,7 +9,10 @@ pub const RUNTIME: Runtime = Runtime {
         field("lzma_stream_encoder_mt", 2, 4),
         field("lzma_stream_decoder_mt", 2, 4),
     ],
-    variables: &[variable("XZ_DEFAULTS", Rule::CommandLine), variable("XZ_OPT", Rule::CommandLine)],
+    variables: &[
+        variable("XZ_DEFAULTS", Syntax::CommandLine),
+        variable("XZ_OPT", Syntax::CommandLine),
+    ],
     files: &["lzma", "=xz"],
     advice: Advice { variables: &["XZ_DEFAULTS=-T{}"], calls: &["xz -T{}"], processes: &[] },
     ..Runtime::named("xz")

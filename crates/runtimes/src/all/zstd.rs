@@ -14,7 +14,7 @@ pub const RUNTIME: Runtime = Runtime {
         workers("ZSTD_CCtxParams_setParameter"),
         size("ZSTD_createThreadPool", 1),
     ],
-    variables: &[variable("ZSTD_NBTHREADS", Rule::Count)],
+    variables: &[variable("ZSTD_NBTHREADS", Syntax::Count)],
     files: &["zstd"],
     advice: Advice { variables: &["ZSTD_NBTHREADS={}"], calls: &["zstd -T{}"], processes: &[] },
     ..Runtime::named("zstd")

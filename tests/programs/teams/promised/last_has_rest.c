@@ -1,4 +1,4 @@
-/* The last thread has what is left over; a team of one is told. */
+/* The last thread does what is left over; a team of one is handled apart. */
 #include "../team.h"
 
 long work(int asked)
