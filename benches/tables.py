@@ -217,6 +217,7 @@ OF = {
     "calls": calls,
     "saved": saved,
     "budget": budget,
+    "alone": start,
     "neighbour": neighbour,
     "honesty": start,
     "scale": scale,

@@ -62,6 +62,9 @@ Nobody asks for a number: each worker's pool is as large as its library finds CP
 the kinds of [budget](budget.md) under a cap of as many CPUs as there are, so only the sizes of pools differ. The time of one piece of work, all tasks of all workers, as a multiple of the best number by
 hand; of `make` and `mpirun` the time of the whole command. *Uneven*: one of 16 tasks has 60 times the
 work of each other.""",
+    "alone": """## What a budget costs one process
+
+A process that shares with nobody, under a cap of all CPUs, with each kind of budget beside none.""",
     "neighbour": """## What it saves the neighbour
 
 A program of one thread beside a job that asks for 64; the job is limited to one CPU by each means.

@@ -1,5 +1,5 @@
 """The sections, in the order of the page."""
 
-from . import budget, calls, honesty, neighbour, saved, scale, start
+from . import alone, budget, calls, honesty, neighbour, saved, scale, start
 
-EVERY = {section.NAME: section for section in (start, calls, saved, budget, neighbour, honesty, scale)}
+EVERY = {section.NAME: section for section in (start, calls, saved, budget, alone, neighbour, honesty, scale)}
