@@ -165,6 +165,13 @@ def threadcap(start, cap, library):
     return start
 
 
+def with_budget(start, kind, library):
+    """Under a cap of all CPUs, with this kind of budget."""
+    start = threadcap(start, len(places.CPUS), library)
+    start.variables["THREADCAP_BUDGET"] = kind
+    return start
+
+
 # In the order of the tables; the page's words for each are in page.py.
 EVERY = {
     "bare": bare,

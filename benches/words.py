@@ -12,9 +12,9 @@ the rounds does, and else *missed*. Instructions are callgrind's, of user space 
 A section is measured only after a minute in which fewer than 0.5 tasks could run on average
 (*load before*). A round during which other processes or other virtual machines took CPU time is
 measured again (*repeated*); *others* is the share of a CPU that they took of the rounds that
-count. A target is decided by at least 7 rounds, or its row says "too few"; contenders that take more than
-twice as long as the fastest of their kind in the first round rest from then on, and those that are
-more than 15 % slower after the second. Nothing is measured from a work tree with changes."""
+count. A target is decided by at least 7 rounds, or its row says "too few"; contenders that take more
+than twice as long as the fastest of their kind in the first round rest from then on, and those that
+are more than 15 % slower after the second. Nothing is measured from a work tree with changes."""
 
 PEERS = """## What each can do, and cannot
 

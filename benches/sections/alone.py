@@ -3,14 +3,14 @@
 import functools
 
 from .. import contenders, engine, places, saved_cases
-from . import saved, start
+from . import budget, saved, start
 
 NAME = "alone"
 QUICK = False
 ROUNDS, SECONDS_PER_CASE = 15, 60
 # How long one run repeats its piece of work.
 SECONDS_PER_RUN = 0.5
-KINDS = ("off", "steady", "dynamic")
+KINDS = ("off", *budget.KINDS)
 MOST = 1.01
 IMPORT = "import numpy"
 CASES = (
@@ -23,12 +23,10 @@ CASES = (
 
 
 def capped(case, kind, bench):
-    """A run of a program under a cap of all CPUs, with this kind of budget."""
-    begun = contenders.threadcap(
-        saved.start_of(case, case.kind, case.asked), len(places.CPUS), bench.library
-    )
-    begun.variables["THREADCAP_BUDGET"] = kind
-    return functools.partial(saved.once, begun, SECONDS_PER_RUN)
+    """A run of a program with this kind of budget."""
+    bare = saved.start_of(case, case.kind, case.asked)
+    capped = contenders.with_budget(bare, kind, bench.library)
+    return functools.partial(saved.once, capped, SECONDS_PER_RUN)
 
 
 def judged(name, samples, bench):
@@ -38,17 +36,17 @@ def judged(name, samples, bench):
     return bench.reported(row)
 
 
-def imports(bench):
+def imports(python, bench):
     """The start of a program that makes a pool."""
     settings = [f"LD_PRELOAD={bench.library}", f"AUTOZYME_THREADS={len(places.CPUS)}"]
     environments = {kind: [*settings, f"THREADCAP_BUDGET={kind}"] for kind in KINDS}
-    command = start.commands()[IMPORT]
     rounds = bench.rounds or start.ROUNDS[IMPORT]
-    return judged(IMPORT, start.samples_of(command, environments, rounds), bench)
+    return judged(IMPORT, start.samples_of([python, "-c", IMPORT], environments, rounds), bench)
 
 
 def measure(bench):
-    rows = [imports(bench)] if places.python("science") else []
+    python = places.python("science")
+    rows = [imports(python, bench)] if python else []
     for case in saved_cases.CASES:
         if case.name not in CASES:
             continue
@@ -56,6 +54,6 @@ def measure(bench):
             bench.missing(f"{case.name} ({case.by})")
             continue
         runs = {kind: capped(case, kind, bench) for kind in KINDS}
-        rounds, budget = bench.rounds or ROUNDS, bench.seconds(SECONDS_PER_CASE)
-        rows.append(judged(case.name, engine.in_turns(runs, rounds, budget), bench))
+        rounds, seconds = bench.rounds or ROUNDS, bench.seconds(SECONDS_PER_CASE)
+        rows.append(judged(case.name, engine.in_turns(runs, rounds, seconds), bench))
     return rows

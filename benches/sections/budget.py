@@ -100,9 +100,7 @@ def runs_of(case, bench):
     for threads in sorted({1, 2, cap // 4, cap // 2, cap} & set(range(1, cap + 1))):
         starts[f"by hand: {threads}"] = contenders.variables(start(), threads, None)
     for kind in KINDS:
-        capped = contenders.threadcap(start(), cap, bench.library)
-        capped.variables["THREADCAP_BUDGET"] = kind
-        starts[kind] = capped
+        starts[kind] = contenders.with_budget(start(), kind, bench.library)
     return {name: functools.partial(run, start) for name, start in starts.items()}
 
 

@@ -1,7 +1,6 @@
 """What it saves: programs that ask for 64 threads, under every way of limiting them."""
 
 import functools
-import itertools
 
 from .. import contenders, engine, places, running, saved_cases
 
@@ -53,8 +52,8 @@ def hand_runs(case, cap, seconds):
 
 def in_running(samples, hand):
     """Those on which a target may depend: ours, the best by hand, and the best of the peers."""
-    best = (engine.close_to_best(samples, names) for names in (hand, contenders.PEERS))
-    return ["threadcap", *itertools.chain.from_iterable(best)]
+    peers = engine.close_to_best(samples, contenders.PEERS)
+    return ["threadcap", *engine.close_to_best(samples, hand), *peers]
 
 
 def measure_case(case, cap, bench):

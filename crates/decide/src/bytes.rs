@@ -16,11 +16,11 @@ pub(crate) fn any_place(
         // An array, so that the compiler makes vector instructions of the loop; the last, shorter
         // piece is looked at place by place.
         let may_be = rest.first_chunk().is_none_or(|piece: &[u8; STRIDE + 1]| {
-            let mut any = 0;
+            let mut any = false;
             for at in 0..STRIDE {
-                any |= u8::from(may_begin(piece[at], piece[at + 1]));
+                any |= may_begin(piece[at], piece[at + 1]);
             }
-            any != 0
+            any
         });
         if may_be && (start..start + STRIDE).any(&mut is_found) {
             return true;
