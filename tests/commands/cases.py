@@ -190,7 +190,7 @@ BUILDING = [
     c("gcc -flto", "gcc -O2 -flto={n} *.c -o x && ./x", "", COPY),
     c("ld.lld", "gcc *.c -o x -fuse-ld=lld -Wl,--threads={n} -Wl,--build-id=none && md5sum x", "", COPY),
     c("mold", "gcc -c *.c && mold -o x --thread-count={n} -dynamic-linker /lib64/ld-linux-x86-64.so.2 /usr/lib/x86_64-linux-gnu/crt1.o *.o -lc -L/usr/lib/x86_64-linux-gnu && ./x", "", COPY),
-    c("prove", "prove -j {n} t | grep -v wallclock", "", COPY, law=True),
+    c("prove", "prove -j {n} t | grep -v wallclock | sort", "", COPY, law=True),
     c("pytest", "pytest -q -n {n} test_x.py 2>&1 | grep -o '[0-9]* passed'", "", COPY),
     c("snakemake", "snakemake -q --cores {n} 2>/dev/null; cat o0 o1 o2 o3", "", COPY),
     c("doit", "doit run -n {n} | sort", "", COPY),
