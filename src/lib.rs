@@ -48,6 +48,7 @@ mod sandbox;
 mod stack;
 mod state;
 mod system;
+mod unusable;
 mod weak;
 
 mod arch;

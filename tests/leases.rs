@@ -355,6 +355,8 @@ fn a_hostile_lease_file_is_ignored() {
     assert_eq!(fs::read(&other).expect("ours"), b"untouched");
     let nowhere = place.held().env("THREADCAP_LEASES", "/nowhere/leases").capped(1).ok();
     assert_eq!((nowhere.number("cpus"), nowhere.number("found")), (1, 0));
+    let said = "threadcap: THREADCAP_LEASES=\"/nowhere/leases\" cannot be opened; ";
+    assert!(nowhere.stderr.starts_with(said), "{}", nowhere.stderr);
     let off = place.held().env("THREADCAP_LEASES", "off").capped(1).ok();
     assert_eq!((off.number("cpus"), off.number("found")), (1, 0));
 }

@@ -222,7 +222,8 @@ fn switched_off_it_makes_no_page_and_still_answers() {
     assert!(pages.all().is_empty(), "without a cap there is nothing to tell");
 }
 
-/// Whatever is wrong with the directory, the program runs as usual, capped.
+/// Whatever is wrong with the directory, the program runs as usual, capped, and one line says so, once
+/// for the job.
 #[test]
 fn a_hostile_directory_is_harmless() {
     let pages = Pages::new("hostile");
@@ -244,8 +245,13 @@ fn a_hostile_directory_is_harmless() {
         places.push("foreign");
     }
     for place in &places {
-        let output = ending("exit").env("THREADCAP_LEDGER", below(place)).capped(2).ok();
-        assert_eq!((output.number("team"), output.stderr.as_str()), (2, ""), "{place}");
+        let job = Program::new("sh").arg("-c").arg("\"$0\" exit; \"$0\" exit").arg(path());
+        let output = job.env("THREADCAP_LEDGER", below(place)).capped(2).ok();
+        assert_eq!(output.number("team"), 2, "{place}");
+        let wrong = if *place == "absent" { "does not exist" } else { "cannot be used" };
+        let said = format!("threadcap: THREADCAP_LEDGER=\"{}\" {wrong}; ", below(place).display());
+        assert!(output.stderr.starts_with(&said), "{place}: {}", output.stderr);
+        assert_eq!(output.stderr.lines().count(), 1, "{place}: {}", output.stderr);
     }
     for place in ["real", "open", "group"] {
         assert_eq!(fs::read_dir(below(place)).unwrap().count(), 0, "{place}");

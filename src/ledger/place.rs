@@ -5,11 +5,11 @@
 
 use core::ffi::CStr;
 use core::sync::atomic::{AtomicU32, Ordering::*};
-use libc::{O_CLOEXEC, O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_RDWR};
+use libc::{O_CLOEXEC, O_CREAT, O_EXCL, O_NOFOLLOW, O_RDWR};
 
 use crate::path::{self, Name, SavedPath};
-use crate::{initial, process};
-use threadcap_decide::settings::{self, Ledger};
+use crate::{initial, process, unusable};
+use threadcap_decide::settings::{self, Ledger, unusable_ledger};
 use threadcap_ledger::{Header, Page};
 use threadcap_sys::{self as sys, Descriptor, Errno, file, memory};
 
@@ -35,9 +35,18 @@ pub fn read_settings() {
         Ledger::None => MODE.store(NONE, Relaxed),
         Ledger::Kept(path) => {
             KEPT.store([path, b"", b""]);
-            MODE.store(if KEPT.get().is_some() { STAY } else { HOST }, Relaxed);
+            let kept = KEPT.get();
+            if kept.is_some_and(is_private) || !unusable::is_for_us_to_say() {
+                MODE.store(if kept.is_some() { STAY } else { HOST }, Relaxed);
+            } else {
+                unusable::say(unusable_ledger(path, kept.is_some_and(file::may_exist)));
+            }
         }
     }
+}
+
+fn is_private(directory: &CStr) -> bool {
+    file::open_private(directory, sys::process::effective_user()).is_some()
 }
 
 /// The value of the variable for children; `None` if it need not be set.
@@ -149,11 +158,11 @@ fn name_of_notes(process: u32, namespace: u32) -> Name {
 fn own_directory(make: bool) -> Option<Descriptor> {
     let user = sys::process::effective_user();
     let path = directory_of(user);
-    let directory = open_directory(path.get()).or_else(|| {
+    let (directory, _) = file::open_private(path.get(), user).or_else(|| {
         make.then(|| file::make_directory(path.get(), 0o700).ok())??;
-        open_directory(path.get())
+        file::open_private(path.get(), user)
     })?;
-    directory.status().ok().filter(|status| is_own(status, user)).map(|_| directory)
+    Some(directory)
 }
 
 fn namespace() -> u32 {
@@ -185,35 +194,24 @@ pub fn make() -> Option<&'static Page> {
         return None;
     }
     let user = sys::process::effective_user();
-    let directory = match kept() {
-        Some(path) => open_directory(path),
+    let (directory, status) = match kept() {
+        Some(path) => file::open_private(path, user),
         None => {
             let path = directory_of(user);
-            open_directory(path.get()).or_else(|| {
+            file::open_private(path.get(), user).or_else(|| {
                 file::make_directory(path.get(), 0o700).ok()?;
-                open_directory(path.get())
+                file::open_private(path.get(), user)
             })
         }
     }?;
-    let status = directory.status().ok().filter(|status| is_own(status, user));
-    let page = status.and_then(|_| make_in(&directory));
-    if page.is_some() && !is_kept() && status.is_some_and(|it| it.st_size > CROWDED) {
+    let page = make_in(&directory);
+    if page.is_some() && !is_kept() && status.st_size > CROWDED {
         reap(&directory);
     }
     if page.is_some() && !is_kept() {
         process::this().page_user.store(user.wrapping_add(1), Release);
     }
     page
-}
-
-fn open_directory(path: &CStr) -> Option<Descriptor> {
-    let flags = O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-    Descriptor::open(path, flags, 0).ok()
-}
-
-/// Whether nobody but this user has access.
-fn is_own(directory: &libc::stat64, user: u32) -> bool {
-    directory.st_uid == user && directory.st_mode & 0o077 == 0
 }
 
 /// The size of a directory in which old pages are removed: tmpfs counts 20 bytes for each file.

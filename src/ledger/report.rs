@@ -5,9 +5,8 @@ use core::sync::atomic::{AtomicU32, AtomicU64, Ordering::*};
 
 use super::{current, facts};
 use crate::path::{self, Name, SavedPath};
-use crate::{initial, state, system};
-use threadcap_decide::settings::{self, REPORT_VARIABLE, ReportTarget};
-use threadcap_decide::text::printable;
+use crate::{initial, system, unusable};
+use threadcap_decide::settings::{self, REPORT_VARIABLE, ReportTarget, unusable_report};
 use threadcap_ledger::json;
 use threadcap_sys::file::{self, Descriptor};
 use threadcap_sys::{Mapping, process};
@@ -62,21 +61,16 @@ fn stderr_is_still_open() -> bool {
     file::identity(libc::STDERR_FILENO) == Some((DEVICE.load(Relaxed), NODE.load(Relaxed)))
 }
 
-/// Warns once for the whole job that its file cannot be written: the file is taken out of the
-/// children's environment.
+/// Writes no reports to a file that cannot be written.
 fn check_file() {
     if FILE.get().is_none_or(file::may_append) {
         return;
     }
     READERS.fetch_and(!OF_FILE, Relaxed);
-    let path = initial::variable(REPORT_VARIABLE).unwrap_or_default();
-    state::say([
-        b"threadcap: THREADCAP_REPORT=\"",
-        printable(path, &mut [0; 200]),
-        b"\" cannot be written; expected a file, or a directory for one, that this user may write \
-            to; the job runs without reports\n",
-    ]);
-    initial::shorten(REPORT_VARIABLE, b"");
+    if unusable::is_for_us_to_say() {
+        let path = initial::variable(REPORT_VARIABLE).unwrap_or_default();
+        unusable::say(unusable_report(path));
+    }
 }
 
 /// Saves the path whose parts these are, for this reader.

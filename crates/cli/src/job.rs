@@ -25,6 +25,7 @@ use crate::fault::{self, Fault, say};
 use crate::kernel;
 use crate::misspelt;
 use crate::system::ceiling;
+use crate::unusable;
 
 /// The settings of a job that is to be started, and its environment.
 pub struct NewJob {
@@ -92,6 +93,9 @@ impl NewJob {
             say(format!("{complaint}; {now}"));
             // So that the shim does not repeat the warning.
             environment.remove(variable);
+        }
+        if settings.is_some() {
+            environment.give_up_unusable();
         }
         match under_policy(settings, executable) {
             Some(settings) => {
@@ -200,8 +204,8 @@ fn cap_of_job(environment: &Environment) -> Option<NonZeroU32> {
 /// What is wrong with the value of a variable.
 fn complaint(problem: &Problem) -> String {
     let value = fault::beginning(&String::from_utf8_lossy(problem.value));
-    let Problem { variable, expected, .. } = problem;
-    format!("{variable}={value:?} is not valid; expected {expected}")
+    let Problem { variable, wrong, expected, .. } = problem;
+    format!("{variable}={value:?} {wrong}; expected {expected}")
 }
 
 /// An environment, entry by entry.
@@ -234,6 +238,20 @@ impl Environment {
         self.remove(PRELOAD_VARIABLE);
         if !value.is_empty() {
             self.set(PRELOAD_VARIABLE, &value);
+        }
+    }
+
+    /// Warns of paths that cannot be used, and replaces them. Not in a job: what its first process
+    /// could use may be out of reach here.
+    fn give_up_unusable(&mut self) {
+        if self.get(USER_VARIABLE).is_some() {
+            return;
+        }
+        let problems = unusable::problems(|name| self.get(name));
+        let lines = problems.map(|it| (it.variable, complaint(&it), it.now)).collect::<Vec<_>>();
+        for (variable, complaint, now) in lines {
+            say(format!("{complaint}; {now}"));
+            self.set(variable, settings::instead_of_unusable(variable));
         }
     }
 

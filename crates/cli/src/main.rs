@@ -28,6 +28,7 @@ mod output;
 mod path;
 mod program;
 mod system;
+mod unusable;
 mod watch;
 
 use fault::Fault;

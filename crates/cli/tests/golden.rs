@@ -186,6 +186,10 @@ fn wrong_variables_get_one_line() {
         ("THREADCAP_ARGUMENTS", "maybe"),
         ("THREADCAP_LEASES", "here"),
         ("THREADCAP_LEDGER", "here"),
+        ("THREADCAP_LEASES", "/nowhere/leases"),
+        ("THREADCAP_LEDGER", "/nowhere/pages"),
+        ("THREADCAP_LEDGER", "/tmp"),
+        ("THREADCAP_REPORT", "/nowhere/report.jsonl"),
         ("THREADCAP_OBSERVE", "yes"),
         ("THREADCAP_DISABLE", "yes"),
     ] {

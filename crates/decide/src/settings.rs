@@ -2,12 +2,14 @@
 
 mod budget;
 mod show;
+mod unusable;
 mod wait;
 
 use core::num::NonZeroU32;
 
 pub use budget::{BUDGET_VARIABLE, Budget};
 pub use show::{LEDGER_VARIABLE, Ledger, REPORT_VARIABLE, ReportTarget, ledger, report};
+pub use unusable::{instead_of_unusable, unusable_leases, unusable_ledger, unusable_report};
 pub use wait::{Wait, is_busy, wait};
 
 /// The variables that set the cap, in order of precedence. The second is the older spelling.
@@ -109,13 +111,18 @@ pub struct Settings {
     pub observe: bool,
 }
 
-/// An invalid value, and what happens instead.
+/// What is wrong with a value that no variable of this kind can have.
+const NOT_VALID: &str = "is not valid";
+
+/// A value that cannot be used, and what happens instead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Problem<'a> {
     /// The variable's name.
     pub variable: &'static str,
     /// Its value, as found.
     pub value: &'a [u8],
+    /// What is wrong with it.
+    pub wrong: &'static str,
     /// What was expected.
     pub expected: &'static str,
     /// What happens now.
@@ -237,7 +244,8 @@ impl<T: Copy> Choice<T> {
         if let Some(choice) = self.meaning(value) {
             return choice;
         }
-        report(Problem { variable: self.variable, value, expected: self.expected, now: self.now });
+        let Choice { variable, expected, now, .. } = *self;
+        report(Problem { variable, value, wrong: NOT_VALID, expected, now });
         self.default
     }
 }
@@ -265,7 +273,8 @@ pub fn lease_file<'a>(
         Some(b"off" | b"0") => LeaseFile::None,
         Some(path @ [b'/', ..]) => LeaseFile::At(path),
         Some(value) => {
-            report(Problem { variable: LEASES_VARIABLE, value, expected: EXPECTED, now: NOW });
+            let variable = LEASES_VARIABLE;
+            report(Problem { variable, value, wrong: NOT_VALID, expected: EXPECTED, now: NOW });
             LeaseFile::Host
         }
     }
@@ -320,7 +329,7 @@ pub fn caps<'a>(
         let value = lookup(variable)?;
         let cap = parse_cap(value);
         if cap.is_none() {
-            report(Problem { variable, value, expected: EXPECTED, now });
+            report(Problem { variable, value, wrong: NOT_VALID, expected: EXPECTED, now });
         }
         cap
     })
@@ -366,7 +375,8 @@ fn hold_for_lock<'a>(
     if !hold {
         let value = lookup(LOCK_VARIABLE).unwrap_or_default();
         let expected = "0 where THREADCAP_HOLD is off";
-        report(Problem { variable: LOCK_VARIABLE, value, expected, now: LOCK.now });
+        let variable = LOCK_VARIABLE;
+        report(Problem { variable, value, wrong: NOT_VALID, expected, now: LOCK.now });
     }
     hold
 }

@@ -110,12 +110,7 @@ impl Lease {
     fn open(file: LeaseFile) -> Option<Self> {
         match file {
             LeaseFile::None => None,
-            LeaseFile::At(path) => {
-                let mut buffer = [0; 256];
-                buffer.get_mut(..path.len())?.copy_from_slice(path);
-                // A path that fills the buffer has no NUL, and is invalid.
-                open(CStr::from_bytes_until_nul(&buffer).ok()?)
-            }
+            LeaseFile::At(path) => open_named(path),
             LeaseFile::Host => PLACES.into_iter().find_map(open),
         }
         .map(|file| Lease { file, spent: Spent::default() })
@@ -254,6 +249,18 @@ fn lock(kind: c_int, start: usize, length: usize) -> libc::flock64 {
         l_len: length as libc::off64_t,
         l_pid: 0,
     }
+}
+
+/// Whether jobs can lease CPUs in the file at this absolute path. Creates it if necessary.
+pub fn can_lease(path: &[u8]) -> bool {
+    open_named(path).is_some()
+}
+
+fn open_named(path: &[u8]) -> Option<Descriptor> {
+    let mut buffer = [0; 256];
+    buffer.get_mut(..path.len())?.copy_from_slice(path);
+    // A path that fills the buffer has no NUL, and is invalid.
+    open(CStr::from_bytes_until_nul(&buffer).ok()?)
 }
 
 /// Opens the lease file at this path, creating it if necessary.

@@ -22,4 +22,5 @@ mod lock;
 mod topology;
 
 pub use hold::hold;
+pub use lease::can_lease;
 pub use lock::lock;

@@ -438,6 +438,22 @@ fn is_directory(path: &CStr) -> bool {
     Descriptor::open(path, flags, 0).is_ok()
 }
 
+/// Whether there is anything at a path, be it a symbolic link that leads nowhere. Also if the user
+/// may not look.
+pub fn may_exist(path: &CStr) -> bool {
+    !matches!(Descriptor::find_itself(path), Err(Errno(libc::ENOENT | libc::ENOTDIR)))
+}
+
+/// Opens a directory to which nobody but this user has access, and returns its metadata as well. A
+/// symbolic link to one is refused.
+pub fn open_private(path: &CStr, user: u32) -> Option<(Descriptor, libc::stat64)> {
+    let flags = libc::O_DIRECTORY | libc::O_NOFOLLOW | libc::O_CLOEXEC;
+    let directory = Descriptor::open(path, flags, 0).ok()?;
+    let status = directory.status().ok()?;
+    let is_private = status.st_uid == user && status.st_mode & 0o077 == 0;
+    is_private.then_some((directory, status))
+}
+
 /// The directory that contains an absolute path.
 fn directory_of<'b>(path: &CStr, buffer: &'b mut [u8]) -> Option<&'b CStr> {
     let path = path.to_bytes();
