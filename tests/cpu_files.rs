@@ -213,6 +213,18 @@ fn what_is_read_again_is_written_anew() {
     }
 }
 
+/// The kernel knows no end of these files; a program that would read as many bytes as there are to
+/// the end reads none.
+#[test]
+fn no_end_is_found() {
+    let program = Program::new(compile("seeks_end.c", &[]));
+    let program = program.arg("/proc/cpuinfo").arg("/proc/stat");
+    let (bare, capped) = (program.bare().ok(), program.capped(1).ok());
+    assert_eq!(capped.stdout, bare.stdout);
+    assert_ne!(bare.stderr, "cpus=1\ncpus=1\n", "the machine has CPUs to hide");
+    assert_eq!(capped.stderr, "cpus=1\ncpus=1\n");
+}
+
 /// A position in a file is shared with duplicates of its descriptor, and with children.
 #[test]
 fn who_shares_a_position_goes_back_with_it() {

@@ -10,12 +10,12 @@
 //! once: it puts a new copy in place of the old one, so that each of them reads one state of the
 //! file.
 
-use libc::{FILE, O_CLOEXEC, O_RDONLY, SEEK_SET, c_int};
+use libc::{FILE, O_CLOEXEC, O_RDONLY, SEEK_CUR, SEEK_END, SEEK_SET, c_int};
 
 use super::files::{path_in, trimmed};
 use crate::call::{Call, Target};
 use crate::errno::Preserved;
-use crate::{filters, stack};
+use crate::{filters, stack, weak};
 use threadcap_decide::files::{self, Listed};
 use threadcap_sys::Descriptor;
 use threadcap_sys::file::{OWN_PATH, own_path, read_link};
@@ -30,25 +30,17 @@ fn is_zero_wide(call: &Call, argument: usize) -> bool {
     (argument..behind_wide(argument)).all(|argument| call.arguments.get(argument) == 0)
 }
 
-/// Whether the second and the third argument set the position to the start.
-fn is_start(call: &Call) -> bool {
-    call.arguments.get(2) == 0 && call.arguments.get(3) as c_int == SEEK_SET
-}
-
-/// The same for a 64-bit position.
-fn is_start_wide(call: &Call) -> bool {
-    let whence = call.arguments.get(behind_wide(2)) as c_int;
-    whence == SEEK_SET && is_zero_wide(call, 2)
-}
+/// No function knows this origin of a position.
+const NO_ORIGIN: usize = 99;
 
 /// `lseek(number, offset, whence)`.
 pub fn lseek(call: &mut Call) -> Target {
-    descriptor(call, is_start(call), renew_for_all)
+    descriptor_to(call, 3)
 }
 
 /// `lseek64(number, offset, whence)`.
 pub fn lseek64(call: &mut Call) -> Target {
-    descriptor(call, is_start_wide(call), renew_for_all)
+    descriptor_to(call, behind_wide(2))
 }
 
 /// `pread(number, buffer, size, offset)`.
@@ -68,12 +60,47 @@ pub fn rewind(call: &mut Call) -> Target {
 
 /// `fseek(stream, offset, whence)` and `fseeko`.
 pub fn fseek(call: &mut Call) -> Target {
-    stream(call, is_start(call))
+    stream_to(call, 3)
 }
 
 /// `fseeko64(stream, offset, whence)`.
 pub fn fseeko64(call: &mut Call) -> Target {
-    stream(call, is_start_wide(call))
+    stream_to(call, behind_wide(2))
+}
+
+/// Whether the arguments between the first and `whence` set the position to the start.
+fn is_start(call: &Call, whence: usize) -> bool {
+    call.arguments.get(whence) as c_int == SEEK_SET
+        && (2..whence).all(|argument| call.arguments.get(argument) == 0)
+}
+
+/// Whether the position is counted from something that a file below `/proc` does not have: an end,
+/// data, holes.
+fn is_from_end(call: &Call, whence: usize) -> bool {
+    !matches!(call.arguments.get(whence) as c_int, SEEK_SET | SEEK_CUR)
+}
+
+/// For functions that set the position of a descriptor; `whence` is the number of that argument.
+#[inline]
+fn descriptor_to(call: &mut Call, whence: usize) -> Target {
+    let number = call.arguments.get(1) as c_int;
+    if is_from_end(call, whence) && is_copy(number) {
+        call.arguments.set(whence, NO_ORIGIN);
+    }
+    descriptor(call, is_start(call, whence), renew_for_all)
+}
+
+/// For functions that set the position of a stream.
+///
+/// Of a file whose size is 0, as that of every file below `/proc`, glibc takes the start for the end.
+#[inline]
+fn stream_to(call: &mut Call, whence: usize) -> Target {
+    if is_from_end(call, whence) && stream_number(call).is_some_and(is_copy) {
+        let is_end = call.arguments.get(whence) as c_int == SEEK_END;
+        let start_is_end = is_end && weak::is_glibc();
+        call.arguments.set(whence, if start_is_end { SEEK_SET as usize } else { NO_ORIGIN });
+    }
+    stream(call, is_start(call, whence))
 }
 
 /// Writes the copy under this descriptor anew.
@@ -91,13 +118,25 @@ fn descriptor(call: &Call, is_start: bool, how: Renew) -> Target {
 /// For functions whose first argument is a stream.
 #[inline]
 fn stream(call: &Call, is_start: bool) -> Target {
-    let stream = call.arguments.get(1) as *mut FILE;
-    if is_start && !stream.is_null() {
-        let _errno = Preserved::now();
-        // SAFETY: the caller's stream, which the real function reads as well.
-        renew(unsafe { libc::fileno(stream) }, call.caller, renew_for_all);
+    if is_start && let Some(number) = stream_number(call) {
+        renew(number, call.caller, renew_for_all);
     }
     Target::jump(call.real)
+}
+
+/// The descriptor of the stream that is the first argument.
+fn stream_number(call: &Call) -> Option<c_int> {
+    let stream = call.arguments.get(1) as *mut FILE;
+    let _errno = Preserved::now();
+    // SAFETY: the caller's stream, which the real function reads as well.
+    (!stream.is_null()).then(|| unsafe { libc::fileno(stream) })
+}
+
+/// Whether this descriptor has a copy open.
+fn is_copy(number: c_int) -> bool {
+    let _errno = Preserved::now();
+    let may_ask = number >= 0 && !filters::may_be_installed();
+    may_ask && stack::with_room(|| copied(number)).flatten().is_some()
 }
 
 /// Writes a copy anew if it is about to be read from its start.
