@@ -75,8 +75,15 @@ pub fn beginning(value: &str) -> String {
     }
 }
 
+/// Leaves out what std appends to the message of a system error: ` (os error 2)`.
+fn without_numbers(line: &str) -> String {
+    let mut parts = line.split(" (os error ");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| text + part.split_once(')').map_or(part, |(_, rest)| rest))
+}
+
 /// Writes one line to stderr; a closed stderr is not an error.
 pub fn say(line: impl Display) {
-    let line = threadcap_shown::line(&line.to_string());
+    let line = threadcap_shown::line(&without_numbers(&line.to_string()));
     let _ = std::io::stderr().write_all(format!("threadcap: {line}\n").as_bytes());
 }

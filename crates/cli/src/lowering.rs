@@ -66,6 +66,23 @@ impl Command {
     }
 }
 
+/// The options named by the user that do not occur in a command, perhaps because they are misspelt.
+pub fn absent<'o>(
+    options: &'o [String],
+    words: &'o [OsString],
+) -> impl Iterator<Item = &'o String> {
+    let bytes = |word: &'o OsString| word.as_bytes();
+    options.iter().filter(move |option| {
+        let start = option.split('#').next().unwrap_or_default().as_bytes();
+        let short = letter(option).map(|letter| letter as u8);
+        !words.iter().skip(1).map(bytes).any(|word| {
+            // Letters of several options may share a word.
+            let among = |letter| word.starts_with(b"-") && word.contains(&letter);
+            word.starts_with(start) || short.is_some_and(among)
+        })
+    })
+}
+
 fn lowered(change: &Change, file: &Path) -> Lowered {
     Lowered {
         program: Some(file.file_name().unwrap_or_default().as_encoded_bytes().into()),
@@ -113,7 +130,8 @@ fn patterns(option: &str) -> Result<String, Fault> {
     let is_plain =
         option.bytes().all(|byte| byte.is_ascii_graphic() && !b"|,%[]{}".contains(&byte));
     let hashes = option.matches('#').count();
-    if !is_plain || option.is_empty() || option.starts_with('#') || hashes > 1 {
+    let is_name = option.bytes().any(|byte| byte.is_ascii_alphanumeric());
+    if !is_plain || !is_name || option.starts_with('#') || hashes > 1 {
         return Err(Fault::misuse(format!(
             "--lower-option {option:?}: expected an option that takes a number, as -t, --threads, \
              threads= or +S#"

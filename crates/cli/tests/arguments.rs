@@ -68,6 +68,22 @@ fn a_user_names_options_of_other_programs() {
 }
 
 #[test]
+fn an_option_that_the_command_does_not_have_is_named() {
+    let said = |options: &[&str], words: &[&str]| {
+        let run = [&["run", "-n", "2"], options, &["--", "true"], words].concat();
+        threadcap(&run).bare().ok().stderr
+    };
+    for (option, word) in [("-t", "-xt8"), ("--jobs", "--jobs=8"), ("threads=", "threads=8")] {
+        assert_eq!(said(&["--lower-option", option], &[word]), "", "{option}");
+        let line = format!(
+            "threadcap: --lower-option {option}: the command has no such option; nothing is lowered\n"
+        );
+        assert_eq!(said(&["--lower-option", option], &["-y", "8"]), line);
+        assert_eq!(said(&["-q", "--lower-option", option], &["-y", "8"]), "", "{option}");
+    }
+}
+
+#[test]
 fn check_says_what_is_known_and_what_would_be_lowered() {
     let check = |words: &[&str]| {
         threadcap(&[&["check"], words].concat()).env("AUTOZYME_THREADS", "2").bare().ok().stdout

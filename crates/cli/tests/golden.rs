@@ -27,7 +27,7 @@ const SUBCOMMANDS: [&str; 14] = [
 ];
 
 /// Command lines that make no sense, or ask for what is not there.
-const WRONG: [&str; 50] = [
+const WRONG: [&str; 54] = [
     "run",
     "run -n 4",
     "run ls",
@@ -51,6 +51,10 @@ const WRONG: [&str; 50] = [
     "-n 4 --report job.html ls",
     "-n 4 --live 5 ls",
     "sohw 4711",
+    "rnu -n 4 ls",
+    "version",
+    "run -j 4 ls",
+    "-n 4 --lower-option -- ls",
     "-n 4 /no/such/file",
     "-n 4 /etc/passwd",
     "-n 4 /etc",

@@ -1,5 +1,7 @@
 //! Promise: `threadcap run` becomes the command, under the cap; errors are one clear line.
 
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::process::ExitStatusExt;
 use threadcap_testing::launcher::*;
 use threadcap_testing::*;
@@ -123,6 +125,37 @@ fn what_cannot_be_written_is_said() {
         assert_eq!(output.status.code(), Some(2), "{arguments}: {}", output.stderr);
         assert!(output.stderr.starts_with("threadcap: stdout: No space left"), "{}", output.stderr);
     }
+}
+
+#[test]
+fn a_closed_stdout_is_not_taken_for_success() {
+    for arguments in ["top --once", "man run", "env -n 4", "check true"] {
+        let line = format!("exec {} {arguments} >&-", launcher());
+        let program = with_arguments(Program::new("sh"), &["-c", &line]);
+        let output = program.env("THREADCAP_LIBRARY", shim()).bare();
+        assert_eq!(output.status.code(), Some(2), "{arguments}: {}", output.stderr);
+        assert!(output.stderr.starts_with("threadcap: stdout: Bad file"), "{}", output.stderr);
+    }
+}
+
+#[test]
+fn words_that_are_not_text_get_one_line() {
+    let said = |arguments: &[&[u8]]| {
+        let words = arguments.iter().map(|word| OsStr::from_bytes(word));
+        let output = words.fold(Program::new(launcher()), Program::arg).bare();
+        assert_eq!(output.status.code(), Some(2), "{}", output.stderr);
+        output.stderr
+    };
+    let line = "is not valid UTF-8; expected text; see threadcap";
+    let broken: [&[&[u8]]; 3] =
+        [&[b"show", b"\xff"], &[b"-n", b"\xff", b"true"], &[b"top", b"--sort", b"\xff"]];
+    for arguments in broken {
+        let said = said(arguments);
+        assert!(said.starts_with(&format!("threadcap: \"\u{fffd}\" {line}")), "{said}");
+        assert_eq!(said.lines().count(), 1, "{said}");
+    }
+    let option = said(&[b"--\xff", b"true"]);
+    assert_eq!(option.lines().count(), 1, "{option}");
 }
 
 #[test]

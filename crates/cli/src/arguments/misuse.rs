@@ -16,7 +16,7 @@ pub fn fault(error: &Error) -> Fault {
         eprint!("{}", short_help(&names));
         return Fault::help_shown();
     }
-    let line = format!("{}; see {} --help", message(error), names.join(" "));
+    let line = format!("{}{}; see {} --help", message(error), tip_for_cap(error), names.join(" "));
     match names.get(1).map(String::as_str) {
         None | Some("run" | "explain") => Fault::misuse(line),
         Some(_) => Fault::refused(line),
@@ -36,35 +36,53 @@ pub fn tip(run: &Run) -> String {
     if name.parse::<f64>().is_ok() && matches!(run.live, Some(None)) {
         return format!("; for so many seconds between lines, use --live={name}");
     }
-    // What is similar enough for clap may be far off: "true" and "run".
-    let is_near = |other: &str| other.get(..1) == name.get(..1) && !name.contains('/');
-    let all = definitions()
-        .get_subcommands()
-        .filter(|command| is_near(command.get_name()))
-        .cloned()
-        .collect::<Vec<_>>();
-    let only = clap::Command::new("threadcap").subcommands(all).subcommand_required(true);
-    only.try_get_matches_from(["threadcap", name])
-        .err()
-        .map(|error| suggestion(&error))
-        .unwrap_or_default()
+    if name == "version" {
+        return " (did you mean --version?)".into();
+    }
+    // Longer names may have more letters wrong: "completoin", but not "true" and "run".
+    let is_near = |other: &str| {
+        let wrong = strsim::osa_distance(name, other);
+        other.get(..1) == name.get(..1) && (wrong <= other.len() / 3 || name.starts_with(other))
+    };
+    let all = definitions();
+    let meant = all.get_subcommands().map(clap::Command::get_name).find(|other| is_near(other));
+    meant.map(|meant| format!(" (did you mean {meant}?)")).unwrap_or_default()
+}
+
+/// How the cap is given, for whoever tries the option of another program.
+fn tip_for_cap(error: &Error) -> &'static str {
+    let argument = context(error, ContextKind::InvalidArg);
+    let is_of_others = ["-N", "-c", "-j", "-p", "-t"].contains(&argument.as_str());
+    match error.kind() {
+        ErrorKind::UnknownArgument if is_of_others => " (the cap is -n N)",
+        _ => "",
+    }
 }
 
 /// The subcommand that was meant: `threadcap`, then its name, then that of a subcommand of it.
 fn subcommand() -> Vec<String> {
     let mut names = vec!["threadcap".to_owned()];
     let mut command = definitions();
-    for word in std::env::args().skip(1) {
+    for word in std::env::args_os().skip(1) {
         let Some(found) = command.find_subcommand(&word) else { break };
         command = found.clone();
-        names.push(word);
+        names.push(command.get_name().to_owned());
     }
     names
 }
 
-/// The help that `-h` prints.
+/// Without arguments: what there is, but not every option.
+const OVERVIEW: &str = "{about-with-newline}
+{usage-heading} {usage}
+
+Commands:
+{subcommands}
+
+`threadcap --help` lists the options, `threadcap SUBCOMMAND --help` those of a subcommand.{after-help}";
+
+/// The help for a command that needs more words than it was given.
 fn short_help(names: &[String]) -> String {
-    let mut all = definitions();
+    let mut all = definitions().help_template(OVERVIEW);
     all.build();
     let mut names = names.iter().skip(1);
     let found = names.try_fold(&mut all, |command, name| command.find_subcommand_mut(name));
@@ -97,6 +115,11 @@ fn message(error: &Error) -> String {
             }
         }
         ErrorKind::TooManyValues => format!("{argument} takes no value; got {value:?}"),
+        ErrorKind::InvalidUtf8 => {
+            let wrong = std::env::args_os().find(|argument| argument.to_str().is_none());
+            let wrong = wrong.unwrap_or_default();
+            format!("{:?} is not valid UTF-8; expected text", beginning(&wrong.to_string_lossy()))
+        }
         ErrorKind::MissingRequiredArgument => format!("missing argument: {argument}"),
         _ => first_line(error),
     }

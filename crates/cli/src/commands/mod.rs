@@ -11,10 +11,11 @@ mod show;
 mod system;
 mod top;
 
-use std::io::{ErrorKind, Write};
+use std::io::Error;
 
 use crate::arguments::Action;
 use crate::fault::Fault;
+use rustix::io::Errno;
 
 pub fn carry_out(action: Action) -> Result<(), Fault> {
     match action {
@@ -50,10 +51,15 @@ fn print(text: &[u8]) -> Result<(), Fault> {
 
 /// The same; whether there still is a reader.
 fn print_to_reader(text: &[u8]) -> Result<bool, Fault> {
-    let mut to = std::io::stdout();
-    match to.write_all(text).and_then(|()| to.flush()) {
-        Ok(()) => Ok(true),
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(false),
-        Err(error) => Err(Fault::unwritten(&error)),
+    let mut rest = text;
+    while !rest.is_empty() {
+        // std's own stdout takes a closed one for success.
+        match rustix::io::write(rustix::stdio::stdout(), rest) {
+            Ok(written) => rest = rest.get(written..).unwrap_or_default(),
+            Err(Errno::INTR) => (),
+            Err(Errno::PIPE) => return Ok(false),
+            Err(error) => return Err(Fault::unwritten(&Error::from(error))),
+        }
     }
+    Ok(true)
 }

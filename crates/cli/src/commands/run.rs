@@ -12,7 +12,7 @@ use super::report;
 use crate::arguments::Run;
 use crate::fault::{Fault, say};
 use crate::job::NewJob;
-use crate::lowering::Command;
+use crate::lowering::{self, Command};
 use crate::output::Output;
 use crate::program::{self, Program};
 use crate::watch::Pages;
@@ -51,6 +51,9 @@ pub fn run(arguments: &Run) -> Result<Infallible, Fault> {
     let pages = if is_watched { Some(report::pages()?) } else { None };
     let Command { words, lowered } =
         Command::new(&arguments.command, &arguments.lower_option, &program, &settings)?;
+    if !arguments.quiet {
+        warn_of_absent_options(arguments);
+    }
     let lowered = [job.lowered_numbers(), lowered].concat();
     let environment = job.environment(preload.as_deref(), pages.as_ref().map(Pages::path), false);
     let start = || become_program(&file, &words, &environment);
@@ -149,6 +152,13 @@ fn warn_of_shortfall(program: &Program, settings: &Settings) {
             false => "with --hold off it is not capped".into(),
         };
         say(format!("{shortfall}; {held}"));
+    }
+}
+
+/// Warns of a `--lower-option` that lowers nothing.
+fn warn_of_absent_options(arguments: &Run) {
+    for option in lowering::absent(&arguments.lower_option, &arguments.command) {
+        say(format!("--lower-option {option}: the command has no such option; nothing is lowered"));
     }
 }
 

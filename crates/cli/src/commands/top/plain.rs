@@ -5,6 +5,9 @@ use threadcap_jobs::overview::Line;
 use super::Look;
 use super::columns::{COLUMNS, COMMAND, Column};
 
+/// How many killed processes are named.
+const MOST_KILLED: usize = 10;
+
 /// A table with one line per job, and optionally one per process below it.
 pub fn table(look: &Look, processes: bool) -> String {
     let mut text = row(|column| column.padded(column.title), COMMAND);
@@ -17,8 +20,10 @@ pub fn table(look: &Look, processes: bool) -> String {
         }
     }
     if !look.killed.is_empty() {
-        let killed: Vec<_> = look.killed.iter().map(u32::to_string).collect();
-        text += &format!("killed recently: {}\n", killed.join(" "));
+        let killed: Vec<_> = look.killed.iter().take(MOST_KILLED).map(u32::to_string).collect();
+        let others = look.killed.len() - killed.len();
+        let others = if others > 0 { format!(" and {others} others") } else { String::new() };
+        text += &format!("killed recently: {}{others}\n", killed.join(" "));
     }
     if look.left_out > 0 {
         text += &format!(
