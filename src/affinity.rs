@@ -89,13 +89,13 @@ pub fn reported_count(settings: &Settings) -> u32 {
     }
 }
 
-/// The same for a caller that may read the true index of its CPU, if `is_read` says so: a count
+/// The same for a caller that may get the true index of its CPU, if `needs_high` says so: a count
 /// above the index of each of the job's CPUs. Without the library, and under `taskset`, the count
 /// is that of all CPUs of the machine, and an array of that size has an entry for every index.
-pub fn reported_count_to(settings: &Settings, is_read: impl FnOnce() -> bool) -> u32 {
+pub fn reported_count_to(settings: &Settings, needs_high: impl FnOnce() -> bool) -> u32 {
     let count = reported_count(settings);
     let bound = if settings.observe { 0 } else { OWN.bound() };
-    if bound > count && is_read() { bound } else { count }
+    if bound > count && needs_high() { bound } else { count }
 }
 
 /// The reported index of the CPU that the program runs on. Always below the reported count, because

@@ -46,6 +46,66 @@ fn a_library_does_too() {
     assert_compared(&compile("calls_library.c", &["-Wl,--no-as-needed", library]));
 }
 
+/// Under a cap, as it would without one, a program that may count the CPUs in a file finds its CPU in
+/// its mask; and it can count there whatever the index is.
+#[test]
+fn a_program_that_names_the_list_of_the_cpus_does_too() {
+    let program = compile("cpu_numbers.c", &["-DCHECK", "-DLISTED=2", "-pthread"]);
+    assert_compared(&program);
+    let lines = |cap: Option<u32>| {
+        let program = on_high_cpus(&program);
+        cap.map_or_else(|| program.bare(), |cap| program.capped(cap)).ok().number("lines")
+    };
+    assert_eq!(lines(Some(1)), lines(None));
+}
+
+#[test]
+fn one_that_has_counted_the_lines_of_the_list_gets_an_index_below_them() {
+    let program = compile("cpu_numbers.c", &["-DCHECK", "-DLISTED=1", "-pthread"]);
+    let bare = on_high_cpus(&program).bare().ok();
+    assert_fits(&bare, 4);
+    let capped = on_high_cpus(&program).capped(1).ok();
+    assert!(
+        capped.number("own") < capped.number("lines")
+            || capped.number("lines") == bare.number("lines"),
+        "{}",
+        capped.stdout
+    );
+    let overrun = capped.stdout.lines().find(|line| line.starts_with("overrun"));
+    assert_eq!(overrun, None);
+}
+
+/// The functions are found with `dlsym`, or the system call is made.
+#[test]
+fn a_program_that_does_not_refer_to_the_function_does_too() {
+    assert_compared(&compile("cpu_numbers.c", &["-DCHECK", "-DINDIRECT", "-pthread", "-ldl"]));
+}
+
+#[test]
+fn after_a_count_the_index_stays_below_it() {
+    let flags = ["-DCHECK", "-DINDIRECT", "-DCOUNT_FIRST", "-pthread", "-ldl"];
+    let program = compile("cpu_numbers.c", &flags);
+    assert_fits(&on_high_cpus(&program).bare().ok(), 4);
+    for cap in [1, 2, 3, 4] {
+        let capped = on_high_cpus(&program).capped(cap).ok();
+        assert_eq!(capped.number("first"), i64::from(cap));
+        assert!(!capped.stdout.contains("overrun="), "{}", capped.stdout);
+    }
+}
+
+/// Python's ctypes, as scripts that print where they run use it.
+#[test]
+fn a_script_finds_its_cpu_in_its_mask() {
+    let script = "import ctypes, os; own = ctypes.CDLL(None).sched_getcpu(); \
+                  print(f'found={int(own in os.sched_getaffinity(0))}'); \
+                  print(f'has_room={int(own < os.cpu_count())}')";
+    let script = Program::new("python3").arg("-c").arg(script);
+    let script = script.on_cpus("40-43").env("PRETEND_MACHINE", "128");
+    for output in [script.bare().ok(), script.capped(1).ok(), script.capped(2).ok()] {
+        assert_eq!((output.number("found"), output.number("has_room")), (1, 1));
+    }
+}
+
 #[test]
 fn a_program_that_pins_itself_to_an_index_is_on_that_cpu() {
     let program = compile("cpu_numbers.c", &["-DPIN", "-pthread"]);
@@ -74,11 +134,13 @@ fn low_and_high_numbers_may_be_mixed() {
 
 #[test]
 fn an_array_with_an_entry_for_each_cpu_of_the_mask_is_not_overrun() {
-    let program = compile("cpu_numbers.c", &["-DCOUNT", "-pthread"]);
-    assert_fits(&Program::new(&program).on_cpus("0-3").bare().ok(), 4);
-    for cap in [1, 2, 3, 4] {
-        let capped = on_high_cpus(&program).capped(cap).ok();
-        assert_fits(&capped, i64::from(cap));
-        assert_eq!(capped.number("online"), i64::from(cap));
+    for way in ["-DDIRECT", "-DINDIRECT"] {
+        let program = compile("cpu_numbers.c", &["-DCOUNT", way, "-pthread", "-ldl"]);
+        assert_fits(&Program::new(&program).on_cpus("0-3").bare().ok(), 4);
+        for cap in [1, 2, 3, 4] {
+            let capped = on_high_cpus(&program).capped(cap).ok();
+            assert_fits(&capped, i64::from(cap));
+            assert_eq!(capped.number("online"), i64::from(cap));
+        }
     }
 }

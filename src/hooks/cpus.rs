@@ -36,8 +36,8 @@ fn reported(call: &Call, real: impl Fn() -> c_long) -> Target {
         return Target::jump(call.real);
     };
     let real = real();
-    let is_read = || cpu_index::is_true_or_read_without_libc(call.caller);
-    let reported = real.min(affinity::reported_count_to(&settings, is_read) as c_long);
+    let is_high = || cpu_index::needs_high_count(call.caller);
+    let reported = real.min(affinity::reported_count_to(&settings, is_high) as c_long);
     ledger::queried(call, Answer::new(real, reported, &settings));
     Target::value(if settings.observe { real } else { reported } as usize)
 }

@@ -12,7 +12,7 @@ use libc::{AT_FDCWD, O_CLOEXEC, O_LARGEFILE, O_NOATIME, O_NOCTTY, O_NOFOLLOW, O_
 use crate::call::{Call, Target};
 use crate::errno::Preserved;
 use crate::ledger::{self, Answer};
-use crate::{affinity, filters, real, rows, stack, state};
+use crate::{affinity, cpu_index, filters, real, rows, stack, state};
 use threadcap_decide::files::{self, Listed};
 use threadcap_sys::file::{OWN_PATH, own_path, read_at, read_link};
 use threadcap_sys::{Descriptor, Mapping};
@@ -157,6 +157,9 @@ fn copy_of(
     ledger::file_opened(listed, caller, Answer::new(count, count.min(reported), &settings));
     // Nothing to hide, so the lines need not be looked at again.
     if settings.observe || count <= reported {
+        return None;
+    }
+    if affinity::reported_count_to(&settings, cpu_index::needs_whole_lists) > reported {
         return None;
     }
     let length = files::trim(file, buffer, length, &affinity::shown(&settings))?;

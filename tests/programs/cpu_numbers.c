@@ -2,11 +2,15 @@
  *   CHECK  looks it up in its mask, and compares it with the CPU that it pinned itself to;
  *   PIN    pins itself to the CPU that it is on, and to each CPU below the count, without a mask;
  *   COUNT  has an array with an entry for each CPU in its mask, and pins nothing.
- * Each indexes arrays of the other counts, too, and prints what went wrong. */
+ * Each indexes arrays of the other counts, too, and prints what went wrong. With LISTED it counts the
+ * CPUs in a file, before it asks for anything else if that is 1, else at the end; with INDIRECT it
+ * gets the index through dlsym and by the system call alone; with COUNT_FIRST a count comes first. */
 #define _GNU_SOURCE
+#include <dlfcn.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <sys/sysinfo.h>
 #include <unistd.h>
@@ -16,10 +20,17 @@ enum { WAYS = 3 };
 static int own(int way)
 {
     unsigned cpu = -1;
+#ifdef INDIRECT
+    int (*current)(void) = (int (*)(void))dlsym(RTLD_DEFAULT, "sched_getcpu");
+    int (*both)(unsigned *, unsigned *) = (int (*)(unsigned *, unsigned *))dlsym(RTLD_DEFAULT, "getcpu");
+#else
+    int (*current)(void) = sched_getcpu;
+    int (*both)(unsigned *, unsigned *) = getcpu;
+#endif
     if (way == 0)
-        return sched_getcpu();
+        return current();
     if (way == 1)
-        getcpu(&cpu, NULL);
+        both(&cpu, NULL);
     else
         syscall(SYS_getcpu, &cpu, NULL, NULL);
     return (int)cpu;
@@ -93,14 +104,36 @@ static void run(void)
 }
 #endif
 
+#ifdef LISTED
+static void count_lines(void)
+{
+    FILE *list = fopen("/proc/cpuinfo", "re");
+    char line[4096];
+    int lines = 0;
+    while (list && fgets(line, sizeof line, list))
+        lines += strncmp(line, "processor", 9) == 0;
+    printf("lines=%d\n", lines);
+}
+#endif
+
 #ifdef LIBRARY
 void library(void)
 #else
 int main(void)
 #endif
 {
+#if LISTED == 1
+    count_lines();
+    printf("own=%d\n", own(0));
+#endif
+#ifdef COUNT_FIRST
+    printf("first=%d\n", get_nprocs());
+#endif
     check_arrays("free");
     run();
+#if LISTED == 2
+    count_lines();
+#endif
     printf("online=%ld\nnprocs=%d\n", sysconf(_SC_NPROCESSORS_ONLN), get_nprocs());
 #ifndef LIBRARY
     return 0;

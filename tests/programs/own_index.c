@@ -1,10 +1,12 @@
 /* The number of CPUs, and the index of the current one, read without libc in the way chosen with -D: an
- * array of that size is overrun by that index unless it is below the count. */
+ * array of that size is overrun by that index unless it is below the count. With LISTED, the CPUs in a
+ * file are counted, too. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/sysinfo.h>
 #include <unistd.h>
 
@@ -35,13 +37,26 @@ static unsigned own(void)
 static unsigned own(void) { return 0; }
 #endif
 
+static int lines(void)
+{
+    int lines = 0;
+#ifdef LISTED
+    FILE *list = fopen("/proc/cpuinfo", "re");
+    char line[4096];
+    while (list && fgets(line, sizeof line, list))
+        lines += strncmp(line, "processor", 9) == 0;
+#endif
+    return lines;
+}
+
 #ifdef LIBRARY
 void library(void)
 #else
 int main(void)
 #endif
 {
-    printf("online=%ld\nnprocs=%d\nown=%u\n", sysconf(_SC_NPROCESSORS_ONLN), get_nprocs(), own());
+    printf("online=%ld\nnprocs=%d\n", sysconf(_SC_NPROCESSORS_ONLN), get_nprocs());
+    printf("lines=%d\nown=%u\n", lines(), own());
 #ifndef LIBRARY
     return 0;
 #endif

@@ -25,28 +25,42 @@ const COUNT: &[u8] = b"__sched_cpucount";
 /// `std::thread::hardware_concurrency()`, which calls `get_nprocs` for its caller.
 const CONCURRENCY: &[u8] = b"_ZNSt6thread20hardware_concurrencyEv";
 
-/// Whether an object that refers to these functions compares the index of its CPU with the numbers
-/// in its mask.
+/// Whether an object that refers to these functions asks libc for the index of its CPU.
+pub fn is_asked_for_by<'a>(mut names: impl Iterator<Item = &'a [u8]>) -> bool {
+    names.any(|name| INDEX.contains(&name))
+}
+
+/// Whether an object that refers to these functions may ask for the index in any way through libc. One
+/// that does not, and yet calls the function, was passed its address: libffi, for whoever uses it.
+pub fn may_find_functions<'a>(mut names: impl Iterator<Item = &'a [u8]>) -> bool {
+    const WAYS: [&[u8]; 3] = [b"dlsym", b"dlvsym", b"syscall"];
+    names.any(|name| INDEX.contains(&name) || WAYS.contains(&name))
+}
+
+/// Whether an object that refers to these functions compares the index of its CPU, if it asks for
+/// it, with the numbers in its mask.
 ///
 /// One that counts the CPUs in its mask, and pins no thread, is taken for one that has an array of
 /// that size: the index that it gets must be below that count. A library that asks libstdc++ for the
 /// count is left alone, as libstdc++ would answer whoever asks with the same count.
 pub fn is_compared_by<'a>(names: impl Iterator<Item = &'a [u8]>, is_program: bool) -> bool {
-    let [mut index, mut numbers, mut pins, mut counts, mut concurrency] = [false; 5];
+    let [mut numbers, mut pins, mut counts, mut concurrency] = [false; 4];
     for name in names {
-        index |= INDEX.contains(&name);
         numbers |= NUMBERS.contains(&name);
         pins |= PINS.contains(&name);
         counts |= name == COUNT;
         concurrency |= name == CONCURRENCY;
     }
-    index && numbers && (pins || !counts) && (is_program || !concurrency)
+    numbers && (pins || !counts) && (is_program || !concurrency)
 }
 
-/// Whether these constants contain the name of the file that lists the CPUs.
-pub fn names_cpuinfo(bytes: &[u8]) -> bool {
-    const NAME: &[u8] = b"/proc/cpuinfo";
-    bytes.windows(NAME.len()).any(|part| part == NAME)
+/// Whether these constants contain the name of a file that lists the CPUs.
+pub fn names_list(bytes: &[u8]) -> bool {
+    const NAMES: [&[u8]; 2] = [b"/proc/cpuinfo", b"/proc/stat\0"];
+    let begins = |first, second| (first == b'/') & (second == b'p');
+    bytes::any_place(bytes, begins, |at| {
+        bytes.get(at..).is_some_and(|rest| NAMES.iter().any(|name| rest.starts_with(name)))
+    })
 }
 
 /// Names that code which reads the index without libc refers to, each with the offset of two letters
@@ -162,15 +176,29 @@ mod tests {
             assert!(is_compared(&pins, is_program));
             assert_eq!(is_compared(&threads, is_program), is_program);
             assert!(!is_compared(&["sched_getcpu", "sched_setaffinity"], is_program));
-            assert!(!is_compared(&["sched_getaffinity", "sched_setaffinity"], is_program));
         }
     }
 
     #[test]
-    fn the_name_of_the_list_is_found() {
-        assert!(names_cpuinfo(b"/etc\0/proc/cpuinfo\0"));
-        assert!(!names_cpuinfo(b"/etc\0/sys/cpuinfo\0"));
-        assert!(!names_cpuinfo(b"/proc/cpuinf"));
+    fn who_asks_is_known_by_the_functions_called() {
+        let asks = |names: &[&str]| is_asked_for_by(names.iter().map(|name| name.as_bytes()));
+        assert!(asks(&["puts", "sched_getcpu"]));
+        assert!(asks(&["getcpu"]));
+        assert!(!asks(&["sched_getaffinity", "sched_getcpu_", "syscall"]));
+        let may_find =
+            |names: &[&str]| may_find_functions(names.iter().map(|name| name.as_bytes()));
+        assert!(may_find(&["malloc", "syscall"]) && may_find(&["dlsym"]) && may_find(&["getcpu"]));
+        assert!(!may_find(&["malloc", "memcpy"]));
+    }
+
+    #[test]
+    fn the_names_of_the_lists_are_found() {
+        assert!(is_found(b"/proc/cpuinfo\0", names_list));
+        assert!(is_found(b"/proc/cpuinfo.old", names_list), "a name may be followed by anything");
+        assert!(is_found(b"/proc/stat\0", names_list));
+        assert!(!is_found(b"/proc/statm\0", names_list), "another file");
+        assert!(!names_list(b"/etc\0/sys/cpuinfo\0"));
+        assert!(!names_list(b"/proc/cpuinf"));
     }
 
     #[test]
