@@ -52,6 +52,23 @@ fn every_page_has_every_section() {
 }
 
 #[test]
+fn no_page_has_a_mistake_in_its_markup() {
+    let Some(mandoc) = tool("mandoc") else { return skip("needs mandoc: package mandoc") };
+    let directory = root().join(format!("target/test-man-{}", std::process::id()));
+    fs::create_dir_all(&directory).expect("target is writable");
+    for file in printed(&["man", "--list"]).lines() {
+        let (page, _) = file.rsplit_once('.').expect("a section");
+        let path = directory.join(file);
+        let roff = printed(&["man", page.strip_prefix("threadcap-").unwrap_or(page)]);
+        fs::write(&path, roff).expect("target is writable");
+        let lint = ["-T", "lint", "-W", "warning", text(&path)];
+        let output = with_arguments(Program::new(&mandoc), &lint).bare();
+        assert_eq!(output.ok().stdout, "", "{file}");
+    }
+    fs::remove_dir_all(&directory).expect("it was just made");
+}
+
+#[test]
 fn a_variable_that_is_almost_named_like_one_of_the_manual_is_said() {
     let page = printed(&["man", "run"]).replace("\\fB", " ");
     let words = page.split(|c: char| !c.is_ascii_uppercase() && c != '_');

@@ -48,7 +48,8 @@ fn of_command(page: &str) -> Vec<u8> {
     let Some(command) = definition(page) else { return text };
     let examples = command.get_after_help().map(ToString::to_string).unwrap_or_default();
     let has_subcommands = command.has_subcommands();
-    let man = clap_mangen::Man::new(command);
+    let [title, _, date, source, manual] = heading(page, "User Commands");
+    let man = clap_mangen::Man::new(command).title(title).date(date).source(source).manual(manual);
     // Writing to memory cannot fail.
     let _ = man.render_title(&mut text);
     let _ = man.render_name_section(&mut text);
@@ -66,7 +67,23 @@ fn of_command(page: &str) -> Vec<u8> {
     add_examples(&mut rest, examples.split("\n\n").next().unwrap_or_default());
     add_see_also(&mut rest, page);
     text.extend(rest.to_roff().into_bytes());
-    text
+    without_empty_breaks(&text)
+}
+
+/// The day on which the pages last changed.
+const DATE: &str = "2026-11-26";
+
+/// What stands at the top and the bottom of a page: title, section, date, source, manual.
+fn heading(page: &str, manual: &str) -> [String; 5] {
+    let (name, section) = name_and_section(page);
+    let source = concat!("threadcap ", env!("CARGO_PKG_VERSION"));
+    [name.to_uppercase(), section.to_string(), DATE.into(), source.into(), manual.into()]
+}
+
+/// clap_mangen puts an empty line between two line breaks before the values of an option, of which
+/// mandoc warns.
+fn without_empty_breaks(text: &[u8]) -> Vec<u8> {
+    String::from_utf8_lossy(text).replace("\n.br\n\n.br\n", "\n.br\n").into_bytes()
 }
 
 fn add_list<'a>(page: &mut Roff, title: &str, entries: impl Iterator<Item = (&'a str, &'a str)>) {

@@ -2,7 +2,7 @@
 
 use clap_mangen::roff::{Roff, bold, roman};
 
-use super::{add_examples, add_list, add_see_also};
+use super::{add_examples, add_list, add_see_also, heading};
 use crate::arguments::pages::POLICY;
 
 /// The policy that the packages bring as an example.
@@ -78,11 +78,15 @@ const FILES: [(&str, &str); 3] = [
 
 pub fn page() -> Vec<u8> {
     let mut page = Roff::new();
-    page.control("TH", [POLICY, "5"]);
+    let heading = heading(POLICY, "File Formats");
+    page.control("TH", heading.iter().map(String::as_str));
     page.control("SH", ["NAME"]).text([roman("threadcap.toml - caps for everybody on a host")]);
     page.control("SH", ["DESCRIPTION"]);
-    for paragraph in DESCRIPTION {
-        page.text([roman(paragraph)]).control("PP", []);
+    for (place, paragraph) in DESCRIPTION.into_iter().enumerate() {
+        if place > 0 {
+            page.control("PP", []);
+        }
+        page.text([roman(paragraph)]);
     }
     add_list(&mut page, "KEYS", KEYS.into_iter());
     page.control("PP", []).text([

@@ -6,7 +6,7 @@ type Entry = (&'static str, &'static str, &'static [&'static str]);
 /// Pages of commands that start a job, or print what starts one.
 const JOBS: &[&str] = &["threadcap", "run", "env", "explain"];
 
-const ENVIRONMENT: [Entry; 18] = [
+const ENVIRONMENT: [Entry; 19] = [
     ("AUTOZYME_THREADS", "The cap, if -n is not given: a number from 1 to 1048575, or auto.", JOBS),
     ("AUTOZYMER_THREADS", "The same, if AUTOZYME_THREADS is not set or invalid.", JOBS),
     ("AUTOZYME_THREADS", "The cap that the options of the command are compared with.", &["check"]),
@@ -25,8 +25,15 @@ const ENVIRONMENT: [Entry; 18] = [
     ("THREADCAP_REPORT", "A file to which every process of the job appends a line of JSON.", JOBS),
     (
         "THREADCAP_LEDGER",
-        "A directory for the pages of processes, instead of /dev/shm/threadcap-UID; or off.",
-        &["threadcap", "run", "env", "explain", "top", "show"],
+        "A directory in which the pages of processes are kept, instead of /dev/shm/threadcap-UID, where \
+         top and show find them; or off.",
+        JOBS,
+    ),
+    (
+        "THREADCAP_LEDGER",
+        "In the environment of a job: its pages are kept elsewhere, or there are none, so what its \
+         libraries asked for is not shown.",
+        &["top", "show"],
     ),
     (
         "THREADCAP_LIBRARY",
@@ -44,7 +51,7 @@ const ENVIRONMENT: [Entry; 18] = [
         "The width of text, where the terminal does not say.",
         &["threadcap", "run", "explain"],
     ),
-    ("TERM", "The kind of terminal.", &["threadcap", "run", "top", "show"]),
+    ("TERM", "The kind of terminal.", &["threadcap", "run", "top"]),
 ];
 
 const FILES: [Entry; 9] = [
