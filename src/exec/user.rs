@@ -39,7 +39,7 @@ pub fn enforce(start: &Start, arguments: &Arguments) {
 /// The same for a process that becomes this program.
 #[inline(never)] // its frame is for starts under a policy alone
 pub fn enforce_for_file(file: File, arguments: &Arguments) {
-    if has_changed() && super::path_is_readable(file, arguments) {
+    if is_due() && super::path_is_readable(file, arguments) {
         enforce_for(|| located(file, arguments));
     }
 }
@@ -48,7 +48,7 @@ pub fn enforce_for_file(file: File, arguments: &Arguments) {
 /// become root again is not treated as the user's.
 #[inline(never)]
 fn enforce_for_child(file: Option<File>, arguments: &Arguments) {
-    if has_changed() && is_for_good() {
+    if is_due() && is_for_good() {
         match file {
             Some(file) if super::path_is_readable(file, arguments) => {
                 enforce_for(|| located(file, arguments));
@@ -62,7 +62,7 @@ fn enforce_for_child(file: Option<File>, arguments: &Arguments) {
 /// The same for a process that is about to forbid itself system calls: by the time it starts a
 /// program, the library makes none of its own.
 pub fn enforce_before_sandbox() {
-    if has_changed() {
+    if is_due() {
         let _errno = Preserved::now();
         stack::with_room(|| {
             if let Some(ceiling) = system::ceiling_now(None) {
@@ -72,13 +72,15 @@ pub fn enforce_before_sandbox() {
     }
 }
 
-/// Whether the process belongs to another user than at its start.
-fn has_changed() -> bool {
+/// Whether the process belongs to a user whose rules were not applied to it in full: another one than
+/// at its start, or the one at whose start the lock was left out, because the program had more rights
+/// (`ssh-agent`, `newgrp` and `firejail` give them up and start what the user names).
+fn is_due() -> bool {
     if !system::is_in_force() || sandbox::is_entered() {
         return false;
     }
     let user = process::user();
-    user != initial::real_user() && user != 0
+    user != 0 && (user != initial::real_user() || (initial::is_secure() && is_for_good()))
 }
 
 /// Whether the process cannot change its user any more.
@@ -104,10 +106,17 @@ fn enforce_for(program: impl FnOnce() -> Option<Descriptor>) {
 /// user cannot make such a file that belongs to root, except on a file system where it has no
 /// effect.
 fn gains_rights(program: &Descriptor) -> bool {
-    program.status().is_ok_and(|status| {
-        status.st_uid == 0 && status.st_mode & (libc::S_ISUID | libc::S_ISGID) != 0
-    }) && program.honours_setuid()
+    program.status().is_ok_and(|status| status.st_uid == 0 && changes_user_or_group(&status))
+        && program.honours_setuid()
         && !process::has_no_new_privileges()
+}
+
+/// Whether the kernel gives a user's process another user or group for a file of root's. A setgid bit
+/// counts only beside the group's right to execute, and brings nothing to who has that group.
+fn changes_user_or_group(status: &libc::stat64) -> bool {
+    const SET_GROUP: u32 = libc::S_ISGID | libc::S_IXGRP;
+    status.st_mode & libc::S_ISUID != 0
+        || (status.st_mode & SET_GROUP == SET_GROUP && status.st_gid != process::group())
 }
 
 fn apply(ceiling: &Ceiling, may_lock: bool) {

@@ -43,26 +43,28 @@ fn compare(lines: &str, labels: &[&str]) -> Option<(Output, Output)> {
     Some((bare, ruled))
 }
 
+/// The ways in which `becomes` starts a program.
+const STARTS: [&str; 11] = [
+    "execve",
+    "execv",
+    "execvp",
+    "execl",
+    "fexecve",
+    "execveat",
+    "syscall",
+    "syscallat",
+    "vfork",
+    "spawn",
+    "system",
+];
+
 #[test]
 fn a_daemon_that_becomes_a_user() {
     let becomes = ["setuid", "setreuid", "setresuid", "syscall", "raw"];
-    let starts = [
-        "execve",
-        "execv",
-        "execvp",
-        "execl",
-        "fexecve",
-        "execveat",
-        "syscall",
-        "syscallat",
-        "vfork",
-        "spawn",
-        "system",
-    ];
     let all: Vec<String> = becomes
         .iter()
         .map(|how| (*how, "execve"))
-        .chain(starts.iter().map(|start| ("setuid", *start)))
+        .chain(STARTS.iter().map(|start| ("setuid", *start)))
         .map(|(how, start)| format!("{how} {start}"))
         .collect();
     let mut lines = String::new();
@@ -110,6 +112,33 @@ fn crontabs_with_programs_of_the_user() {
         cat $say; kill $(cat /run/crond.pid)"
     );
     compare(&lines, &["shell", "audit", "child"]);
+}
+
+#[test]
+fn setuid_programs_that_start_one_of_the_user() {
+    let mut lines = String::from(
+        "cp /mnt/becomes /mnt/super; chmod 4755 /mnt/super
+        as_user() { HOME=/home/tc-one setpriv --reuid tc-one --regid tc-one --init-groups \"$@\"; }\n",
+    );
+    let mut labels = Vec::new();
+    for start in STARTS {
+        lines += &format!(
+            "as_user /mnt/super 2001 setuid {start} /mnt/own_shell -c \"$say super-{start}\"\n"
+        );
+        labels.push(format!("super-{start}"));
+    }
+    for (name, words) in [
+        ("ssh-agent", ""),
+        ("firejail", "--quiet --noprofile"),
+        ("bwrap", "--bind / / --dev-bind /dev /dev --proc /proc"),
+    ] {
+        if tool(name).is_some() {
+            lines += &format!("as_user {name} {words} /mnt/own_shell -c \"$say {name}\"\n");
+            labels.push(name.into());
+        }
+    }
+    let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
+    compare(&format!("{lines}cat $say"), &labels);
 }
 
 #[test]
