@@ -6,6 +6,7 @@ mod big_machine;
 mod budget;
 mod cluster;
 mod frameworks;
+mod getters;
 mod ledger;
 mod limits;
 mod musl;
