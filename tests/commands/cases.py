@@ -6,6 +6,8 @@ of threads gives the same output; None: it is not known to, and only the same nu
 """
 import dataclasses
 
+from .shell import ROOT
+
 
 @dataclasses.dataclass
 class Case:
@@ -100,6 +102,42 @@ SEQUENCES = [
     c("jellyfish", "jellyfish count -t {n} -m 15 -s 1M ../genome.fa; jellyfish dump -c mer_counts.jf | sort | md5sum; jellyfish histo -t {n} mer_counts.jf | head -3"),
     c("kmc", "kmc -t{n} -k21 -m2 ../r1.fq out . >/dev/null", "kmc_tools transform out dump -s d >/dev/null; md5sum d", stdout=False),
     c("porechop", "porechop -t {n} -i ../long.fq -v 0 | md5sum"),
+    c("bwa bwasw", "bwa bwasw -t {n} ../genome.fa ../long.fq 2>/dev/null | md5sum", "", "bwa index ../genome.fa 2>&1"),
+    c("bwa pemerge", "bwa pemerge -m -t {n} ../r1.fq ../r2.fq 2>/dev/null | md5sum"),
+    c("subread-align", "subread-align -T {n} -t 1 -i i -r ../r1.fq -o out.bam 2>/dev/null", ALIGNED, SUBREAD := "fold ../genome.fa > g.fa; subread-buildindex -M 500 -o i g.fa", stdout=False),
+    c("subjunc", "subjunc -T {n} -i i -r ../r1.fq -o out.bam 2>/dev/null", ALIGNED, SUBREAD, stdout=False),
+    c("lastal", "lastal -P{n} i ../long.fq | grep -v '^#' | md5sum", "", "lastdb i ../genome.fa"),
+    c("cmsearch", "cmsearch --cpu {n} --tblout o m ../genome.fa >/dev/null; grep -v '^#' o; echo done", "", COVARIANCE := "printf '# STOCKHOLM 1.0\\n\\ns1 GGGAAACCCAAAGGGUUUCCC\\ns2 GGGAAACCCAAAGGGUUUCCC\\n#=GC SS_cons <<<...>>>...<<<...>>>\\n//\\n' > s; cmbuild -F m s >/dev/null; cmcalibrate -L 0.05 m >/dev/null"),
+    c("cmalign", "printf '>a\\nGGGAAACCCAAAGGGUUUCCC\\n>b\\nGGGAAACCAAAGGGUUUCCC\\n' > r; cmalign --cpu {n} m r", "", COVARIANCE),
+    c("cmcalibrate", "cmcalibrate --seed 3 -L 0.05 --cpu {n} m >/dev/null && grep ^ECM m", "", COVARIANCE),
+    c("t_coffee", "t_coffee ../few.fa -thread {n} -output fasta_aln -outfile o -quiet 2>/dev/null", "cat o", stdout=False),
+    c("t_coffee -n_core", "t_coffee ../few.fa -n_core={n} -output fasta_aln -outfile o -quiet 2>/dev/null", "cat o", stdout=False),
+    c("kalign", "kalign -n {n} -i ../proteins.fa 2>/dev/null | grep -v '>' | tr -d '\\n-' | fold -w1 | sort | uniq -c"),
+    c("kmc_tools", "kmc_tools -t{n} transform k dump -s d >/dev/null", "md5sum d", "kmc -t1 -k21 -m2 ../r1.fq k . >/dev/null", stdout=False),
+    c("segemehl", "segemehl -t {n} -i x -d ../genome.fa -q ../r1.fq 2>/dev/null | grep -v ^@ | cut -f1-10 | sort | md5sum", "", "segemehl -x x -d ../genome.fa"),
+    c("gmap", "gmap -D . -d g -t {n} -f samse -n 1 ../transcripts.fa 2>/dev/null | grep -v ^@ | sort | md5sum", "", GMAP := "gmap_build -D . -d g ../genome.fa", wrapper=True),
+    c("gsnap", "gsnap -D . -d g -t {n} -A sam ../r1.fq 2>/dev/null | grep -v ^@ | sort | md5sum", "", GMAP, wrapper=True),
+    c("centrifuge", "centrifuge -p {n} -x i -U ../r1.fq -S out --report-file rep 2>/dev/null", "sort out | md5sum", "printf 'chr1\\t2\\nchr2\\t2\\n' > c; printf '1\\t|\\t1\\t|\\tno rank\\t|\\n2\\t|\\t1\\t|\\tspecies\\t|\\n' > nodes; printf '1\\t|\\troot\\t|\\t\\t|\\tscientific name\\t|\\n2\\t|\\ta\\t|\\t\\t|\\tscientific name\\t|\\n' > names; centrifuge-build --conversion-table c --taxonomy-tree nodes --name-table names ../genome.fa i"),
+    c("fastANI", "ls ../genome.fa ../transcripts.fa > l; fastANI -t {n} --ql l --rl l --fragLen 500 -o out 2>/dev/null", "sort out", stdout=False),
+    c("sortmerna", "sortmerna --ref ../transcripts.fa --reads ../r1.fq --workdir w --fastx --threads {n}", "sort w/out/aligned.f* | md5sum", stdout=False),
+    c("AdapterRemoval", "AdapterRemoval --threads {n} --file1 ../r1.fq --file2 ../r2.fq --basename o 2>/dev/null", "sort o.pair1.truncated | md5sum", stdout=False),
+    c("bbduk.sh", "bbduk.sh -Xmx300m in=../r1.fq out=out.fq ref=../transcripts.fa k=31 threads={n} 2>/dev/null", "sort out.fq | md5sum", wrapper=True),
+    c("bbmap.sh", "bbmap.sh -Xmx1g in=../r1.fq out=out.sam ref=../genome.fa nodisk=t t={n} 2>/dev/null", SAM, wrapper=True, stdout=False),
+    c("wtdbg2", "wtdbg2 -q -t {n} -x ont -g 20k -i ../deep.fa -fo o 2>/dev/null", "zcat o.ctg.lay.gz | grep -c ^S"),
+    c("wtpoa-cns", "wtpoa-cns -q -t {n} -i o.ctg.lay.gz -fo - 2>/dev/null | md5sum", "", "wtdbg2 -q -t 1 -x ont -g 20k -i ../deep.fa -fo o"),
+    c("pilon", "pilon --genome ../genome.fa --unpaired in.bam --threads {n} --output o", "md5sum o.fasta", BAM, stdout=False, wrapper=True),
+    c("rsem-calculate-expression", "rsem-calculate-expression --bowtie2 -p {n} --seed 3 ../r1.fq r o 2>/dev/null", "cut -f1,5 o.isoforms.results", "rsem-prepare-reference --bowtie2 ../transcripts.fa r", stdout=False),
+    c("rsem-prepare-reference", "rsem-prepare-reference --bowtie2 -p {n} ../transcripts.fa r", "cat r.*.bt2 | md5sum", stdout=False),
+    c("meryl", "meryl -B -C -m 15 -s ../genome.fa -o o -threads {n} >/dev/null 2>&1; meryl -Dt -n 1 -s o 2>/dev/null | md5sum"),
+    c("mosdepth", "mosdepth -t {n} o in.bam", "zcat o.per-base.bed.gz | md5sum", BAM),
+    c("sniffles", "sniffles --input in.bam --vcf o.vcf -t {n} >/dev/null 2>&1", "grep -v '^##' o.vcf", BAM),
+    c("metabat2", "metabat2 -i ../deep.fa -o o -t {n} -s 10000 -m 1500 --seed 1 | grep -o '[0-9]* bins'", "cat o.*.fa | sort | md5sum"),
+    c("ustacks", "/usr/lib/stacks/bin/ustacks -p {n} -f ../r1.fq -i 1 -o . 2>/dev/null", "cat r1.tags.tsv | grep -v '^#' | sort | md5sum"),
+    c("cstacks", "/usr/lib/stacks/bin/cstacks -p {n} -s a -o . 2>/dev/null", "cat catalog.tags.tsv | grep -v '^#' | sort | md5sum", STACKS := "/usr/lib/stacks/bin/ustacks -f ../r1.fq -i 1 -o . --name a"),
+    c("sstacks", "/usr/lib/stacks/bin/sstacks -p {n} -c . -s a -o . 2>/dev/null", "cat a.matches.tsv | grep -v '^#' | sort | md5sum", STACKS + "; /usr/lib/stacks/bin/cstacks -s a -o ."),
+    c("ntcard", "ntcard -t {n} -k 21 -p o ../r1.fq ../r2.fq 2>/dev/null", "cat o_k21.hist | head -20"),
+    c("ngmlr", "ngmlr -t {n} -r ../genome.fa -q ../long.fq --no-progress 2>/dev/null | grep -v ^@ | cut -f1-10 | sort | md5sum"),
+    c("htseq-count", "htseq-count -n {n} -q in.bam in.bam ../genome.gtf 2>/dev/null | md5sum", "", BAM),
 ]
 
 PHYLOGENY = [
@@ -111,6 +149,8 @@ CHEMISTRY = [
     c("gmx mdrun -ntomp", "gmx -quiet mdrun -ntmpi 1 -ntomp {n} -s ../water.tpr -deffnm o 2>/dev/null; grep -A4 'Step  ' o.log | tail -1", "", ""),
     c("gmx mdrun -nt", "gmx -quiet mdrun -nt {n} -s ../water.tpr -deffnm o 2>/dev/null; test -s o.gro && echo done"),
     c("psi4", "psi4 -n {n} -i ../h2.in -o out && grep 'Total Energy =' out | cut -c1-55"),
+    c("xtb", "xtb h2o.xyz -P {n} 2>/dev/null | grep 'TOTAL ENERGY'", "", "printf '3\\n\\nO 0 0 0.12\\nH 0 0.76 -0.47\\nH 0 -0.76 -0.47\\n' > h2o.xyz"),
+    c("vina --cpu", "vina --receptor r.pdbqt --ligand l.pdbqt --center_x 0 --center_y 0 --center_z 0 --size_x 12 --size_y 12 --size_z 12 --seed 4 --cpu {n} --exhaustiveness 4 --num_modes 1 --out o.pdbqt >/dev/null; grep RESULT o.pdbqt", "", f"python3 {ROOT}/tests/laws/programs/ligand.py"),
 ]
 
 SOLVERS = [
@@ -120,6 +160,11 @@ SOLVERS = [
     c("cryptominisat5", "cryptominisat5 -t {n} ../f.cnf | grep '^s '"),
     c("clingo", "clingo -t {n} ../a.lp | grep Optimization | tail -1"),
     c("primesieve", "primesieve -t{n} 1000000000 -q -c"),
+    c("fzn-gecode", "fzn-gecode -p {n} q.fzn | tail -2", "", "minizinc -c --solver gecode ../m.mzn --fzn q.fzn --no-output-ozn"),
+    c("gp", "echo 'print(default(nbthreads));print(vecsum(parapply(n->n^2%1009,[1..2000])))' | gp -q -f --default nbthreads={n}"),
+    c("fasttext", "fasttext supervised -input x -output m -thread {n} -epoch 1 -dim 4 2>/dev/null >/dev/null; fasttext dump m.bin args", "", "sed 's/^/__label__a /' ../tree/d1/f1.txt > x"),
+    c("spm_train", "spm_train --input=../tree/d1/f1.txt --model_prefix=m --vocab_size=60 --num_threads={n} 2>/dev/null", "cut -f1 m.vocab | sort | md5sum", stdout=True),
+    c("xgboost", "xgboost conf nthread={n} >/dev/null 2>&1; xgboost conf task=dump model_in=0003.model name_dump=d nthread=1 >/dev/null 2>&1; md5sum d", "", "python3 -c 'for i in range(200): print(i%2, \"1:%d 2:%d\" % (i*7%13, i*5%11))' > t; printf 'booster = gbtree\\nobjective = binary:logistic\\nnum_round = 3\\ndata = \"t\"\\n' > conf"),
 ]
 
 MEDIA = [
@@ -143,6 +188,7 @@ MEDIA = [
     c("gs", "gs -q -dBATCH -dNOPAUSE -dNumRenderingThreads={n} -dBandHeight=50 -sDEVICE=ppmraw -r200 -sOutputFile=out.ppm ../page.ps", "md5sum out.ppm"),
     c("gdalwarp", "gdalwarp -q --config GDAL_NUM_THREADS {n} -multi -wo NUM_THREADS={n} -ts 1200 900 ../map.tif out.tif", "gdalinfo -checksum out.tif | grep Checksum"),
     c("gdal_translate", "gdal_translate -q -co COMPRESS=DEFLATE -co TILED=YES -co NUM_THREADS={n} ../map.tif out.tif", "gdalinfo -checksum out.tif | grep Checksum"),
+    c("HandBrakeCLI", "HandBrakeCLI -i ../video.y4m -o out.mkv -e x264 -x threads={n}:lookahead-threads=1 >/dev/null 2>&1; ffmpeg -v error -i out.mkv -f rawvideo - | md5sum"),
 ]
 
 COMPRESSION = [
@@ -160,6 +206,11 @@ COMPRESSION = [
     c("zpaq", "zpaq a out.zpaq ../text -m1 -t{n} 2>/dev/null >/dev/null", "zpaq l out.zpaq | grep -c text"),
     c("mksquashfs", "mksquashfs ../tree out.sqfs -processors {n} -quiet -no-progress -mkfs-time 0 -all-time 0", "md5sum out.sqfs"),
     c("unsquashfs", "unsquashfs -q -no-progress -processors {n} -d o in.sqfs", "cat o/d1/* | md5sum", "mksquashfs ../tree in.sqfs -quiet -no-progress"),
+    c("tarlz", "tarlz -n {n} -0 -cf out.tar.lz -C .. tree", "tarlz -df out.tar.lz -C .. >/dev/null && tarlz -tf out.tar.lz | sort | md5sum"),
+    c("par2", "par2 create -q -q -t{n} -T{n} -s65536 -r5 p.par2 text", "md5sum *.par2", "cp ../text ."),
+    c("bzip3", "bzip3 -e -b 2 -j {n} -c ../text | md5sum"),
+    c("gensquashfs", "gensquashfs -q -j {n} -D ../tree out.sqfs", "md5sum out.sqfs"),
+    c("tar2sqfs", "tar c --sort=name --mtime=@0 -C .. tree | tar2sqfs -q -j {n} out.sqfs", "md5sum out.sqfs", needs="tar2sqfs"),
 ]
 
 SEARCH = [
@@ -171,6 +222,13 @@ SEARCH = [
     c("git grep", "git -C ../repository grep --threads {n} -c abc | sort", law=True),
     c("git pack", "git -C ../repository rev-list --objects --all | git -C ../repository pack-objects --threads={n} --stdout -q | git index-pack --stdin --threads={n} 2>/dev/null | wc -l", "", "git init -q ."),
     c("sort", "sort --parallel={n} -S 20M ../text | md5sum", quick=True, law=True),
+    c("b3sum", "b3sum --num-threads {n} ../text"),
+    c("md5deep", "md5deep -r -l -j{n} ../tree | sort | md5sum"),
+    c("hashdeep", "hashdeep -r -l -j {n} ../tree | grep -v '^[#%]' | sort | md5sum"),
+    c("duperemove", "duperemove --io-threads={n} --cpu-threads={n} -rh ../tree | sort | md5sum"),
+    c("rmlint", "rmlint -t {n} -o csv:o ../tree ../repository/tree", "cut -d, -f1-3 o | sort | md5sum", stdout=False),
+    c("cloc", "cloc --processes {n} --csv --quiet ../project | cut -d, -f1-5 | grep -v github | sort"),
+    c("yara", "yara -p {n} -r r ../tree | sort | md5sum", "", "echo 'rule a { strings: $a = \"abc\" condition: $a }' > r"),
 ]
 
 COPY = "cp -r ../project/. ."
@@ -206,6 +264,19 @@ BUILDING = [
     c("dpkg-deb", "dpkg-deb --threads-max={n} -Zxz -z1 -b p o.deb >/dev/null && ar p o.deb data.tar.xz | xz -d | tar t", "", "mkdir -p p/DEBIAN; printf 'Package: x\\nVersion: 1\\nArchitecture: all\\nMaintainer: a <a@b.c>\\nDescription: d\\n' > p/DEBIAN/control; cp ../genome.fa p"),
     c("cppcheck", "cppcheck -q -j {n} ../project && echo done"),
     c("run-clang-tidy", "run-clang-tidy-14 -quiet -j {n} -p b >/dev/null 2>&1; echo done", "", COPY + "; cmake -S . -B b -DCMAKE_EXPORT_COMPILE_COMMANDS=ON", wrapper=True),
+    c("verilator", "verilator --cc --build -j {n} --exe x.v x.cpp >/dev/null && obj_dir/Vx", "", "printf 'module x(output [7:0] o); assign o = 42; endmodule\\n' > x.v; printf '#include \"Vx.h\"\\n#include <stdio.h>\\nint main(){Vx v; v.eval(); printf(\"%%d\\\\n\", v.o);}\\n' > x.cpp"),
+    c("gcovr", "gcovr -j {n}", "", COPY + "; gcc --coverage *.c -o x && ./x"),
+    c("2to3", "2to3 -j {n} . 2>/dev/null | grep '^[-+]' | sort", "", "for i in 1 2 3 4; do echo \"print 'x$i'\" > $i.py; done"),
+    c("clang -flto-jobs", "clang -O2 -flto=thin -flto-jobs={n} -fuse-ld=lld *.c -o x && ./x", "", COPY),
+    c("cargo build", "cargo build -q --offline -j {n} && target/debug/p", "", CRATE := "cargo init -q --name p --vcs none .", wrapper=True),
+    c("cargo run", "cargo run -q --offline -j {n} -- -j 64", "", CRATE, wrapper=True),
+    c("b2", "b2 -q -d0 -j{n} && find bin -name x -exec {} \\;", "", COPY + "; printf 'using gcc ;\\n' > user-config.jam; printf 'exe x : [ glob *.c ] ;\\n' > jamroot.jam"),
+    c("iwyu_tool", "iwyu_tool -j {n} -p . 2>&1 | sort | md5sum", "", COPY + "; cmake -S . -B b -DCMAKE_EXPORT_COMPILE_COMMANDS=ON; cp b/compile_commands.json ."),
+    c("dpkg-buildpackage", "dpkg-buildpackage -d -us -uc -b -j{n} 2>/dev/null | grep ^asked", "", "mkdir debian; printf 'Source: p\\nMaintainer: a <a@b.c>\\n\\nPackage: p\\nArchitecture: all\\nDescription: d\\n' > debian/control; printf 'p (1) unstable; urgency=low\\n\\n  * a\\n\\n -- a <a@b.c>  Thu, 01 Jan 2026 00:00:00 +0000\\n' > debian/changelog; printf '%%%%:\\n\\t@echo asked $(DEB_BUILD_OPTIONS)\\n' > debian/rules; chmod +x debian/rules"),
+    c("mvn", "mvn -o -B -T {n} validate 2>&1 | grep -E 'thread count|SUCCESS|ERROR'", "", "printf '<project><modelVersion>4.0.0</modelVersion><groupId>g</groupId><artifactId>a</artifactId><version>1</version><packaging>pom</packaging></project>' > pom.xml", wrapper=True),
+    c("mvn joined", "mvn -o -B -T{n} validate 2>&1 | grep -E 'thread count|SUCCESS|ERROR'", "", "printf '<project><modelVersion>4.0.0</modelVersion><groupId>g</groupId><artifactId>a</artifactId><version>1</version><packaging>pom</packaging></project>' > pom.xml", wrapper=True),
+    c("gradle", "gradle --offline --no-daemon -q --max-workers={n} w", "", "echo 'task w { doLast { println gradle.startParameter.maxWorkerCount } }' > build.gradle", wrapper=True),
+    c("mocha", "mocha --parallel -j {n} --reporter dot t 2>&1 | grep passing | cut -d'(' -f1", "", "mkdir t; for i in 1 2 3 4; do echo \"it('x$i', () => {})\" > t/$i.js; done"),
 ]
 
 LANGUAGES = [
@@ -216,6 +287,7 @@ LANGUAGES = [
     c("ghc -j", "ghc -v0 -j{n} Main.hs -o x && ./x", "", "printf 'import A\\nimport B\\nmain = print (a+b)\\n' > Main.hs; printf 'module A where\\na = 1\\n' > A.hs; printf 'module B where\\nb = 2\\n' > B.hs", wrapper=True),
     c("redis-server", "redis-server --port 0 --unixsocket s --io-threads {n} --save '' --daemonize yes >/dev/null; sleep .5; redis-cli -s s config get io-threads; redis-cli -s s shutdown nosave 2>&1"),
     c("plink2", "plink2 --dummy 20 50 --threads {n} --seed 1 --out o >/dev/null", "md5sum o.pgen"),
+    c("memcached -t", "bash memcached.sh {n}", "", f"cp {ROOT}/tests/laws/programs/memcached.sh .", needs="memcached"),
 ]
 
 FIELDS = {

@@ -19,7 +19,7 @@ def base_environment():
 
 def program(case):
     """The first word of a case that is a program to be installed."""
-    return next(word for word in case.command.split() if word not in ("cd", "b", "&&"))
+    return case.needs or next(word for word in case.command.split() if word not in ("cd", "b", "&&"))
 
 
 def shell(text, directory, extra, limit=LIMIT, before=(), user=None):
