@@ -21,6 +21,11 @@ pub const STACK_ARGUMENTS: usize = match () {
 pub struct Arguments([usize; 6]);
 
 impl Arguments {
+    /// Those of a call whose count did not come in a register.
+    pub const fn none() -> Arguments {
+        Arguments([0; 6])
+    }
+
     /// An argument, numbered from 1.
     pub fn get(&self, number: usize) -> usize {
         self.0.get(number - 1).copied().unwrap_or(0)

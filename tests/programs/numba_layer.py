@@ -15,10 +15,16 @@ def sums(x):
 
 show("sum", sums(numpy.arange(1_000_000)))
 show("layer", numba.threading_layer())
-show("set_pool", numba.config.NUMBA_NUM_THREADS)
+show("variable", numba.config.NUMBA_NUM_THREADS)
 show("set_threads", numba.get_num_threads())
 show("threads", threads())
-# Below the pool's size a program may choose, above it numba itself refuses.
+numba.set_num_threads(64)
+show("set_again", numba.get_num_threads())
+try:
+    numba.set_num_threads(65)
+except ValueError as error:
+    # Numba refuses what is above its variable.
+    show("refused", error)
 numba.set_num_threads(1)
 show("lowered", numba.get_num_threads())
 show("sum_of_one", sums(numpy.arange(1_000_000)))

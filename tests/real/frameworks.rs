@@ -51,8 +51,9 @@ fn numba_on_every_layer() {
     for layer in ["workqueue", "omp", "tbb"] {
         let Some(program) = python_program("science", "numba_layer.py") else { return };
         let program = program.env("NUMBA_THREADING_LAYER", layer).env("NUMBA_NUM_THREADS", "64");
-        let (bare, capped) = assert_capped(&program, &["layer", "sum", "sum_of_one"]);
-        assert_eq!(bare.value("layer"), layer);
+        let (bare, capped) =
+            assert_capped(&program, &["layer", "variable", "refused", "sum", "sum_of_one"]);
+        assert_eq!((bare.value("layer"), bare.value("variable")), (layer, "64"));
         assert_eq!(bare.numbers("set").len(), 2);
         for (cap, capped) in (1..).zip(capped) {
             // The layer's own workers, OpenBLAS's, and the initial thread.

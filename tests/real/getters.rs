@@ -35,6 +35,16 @@ fn threadpoolctl() {
 }
 
 #[test]
+fn numba() {
+    for layer in ["workqueue", "omp", "tbb"] {
+        let name = "getters/numba_layers.py";
+        let Some(program) = python_program("science", name) else { return };
+        let program = program.env("NUMBA_THREADING_LAYER", layer);
+        assert_bare_or_cap(&program.env("NUMBA_NUM_THREADS", "64"));
+    }
+}
+
+#[test]
 fn torch() {
     for inter in ["64", "2"] {
         let Some(program) = python_program("torch", "getters/torch_pools.py") else { return };

@@ -14,11 +14,11 @@ def total(x):
 
 print("total", total(numpy.arange(1_000_000)))
 print("layer", numba.threading_layer())
-pool("numba", numba.config.NUMBA_NUM_THREADS)
+pool("numba", numba.get_num_threads())
 # After launch numba raises an error if its variable has changed.
 numba.config.reload_config()
 if ASKED is not None:
-    # numba itself refuses numbers above its pool.
+    # numba itself refuses numbers above its variable.
     numba.set_num_threads(min(ASKED, numba.config.NUMBA_NUM_THREADS))
 pool("team", numba.get_num_threads())
 print("again", total(numpy.arange(1_000_000)))
