@@ -3,7 +3,7 @@
 
 use threadcap_testing::compile;
 use threadcap_testing::launcher::text;
-use threadcap_testing::private_host::Host;
+use threadcap_testing::private_host::{Host, cpus};
 
 /// As user 2001 or 2002.
 const AS: &str = "as() { id=$1; shift; setpriv --reuid $id --regid $id --clear-groups \"$@\"; }";
@@ -345,6 +345,54 @@ fn what_another_user_has_put_under_the_name_is_left_alone() {
         )
         .ok();
     assert_eq!(output.stdout, "file=0 cat=0 link=0\nown=1\n", "{}", output.stderr);
+}
+
+/// Processes of user 2001 under a policy: one in its place; one that a program without the library has
+/// started, whose name is no text; and one that sees another file under the library's name.
+const OUTSIDE: &str = r#"
+user() { exec setpriv --reuid 2001 --regid 2001 --clear-groups "$@"; }
+runs() { until [ "$(readlink /proc/$1/exe)" = "$2" ]; do sleep 0.1; done; }
+odd=$(printf '/mnt/\377\376'); cp /mnt/fixed "$odd"; cp /mnt/libthreadcap.so /run/copy; cp /bin/sleep /mnt/sleep
+user /mnt/fixed & bound=$!
+mv /etc/ld.so.preload /run/list; user "$odd" & free=$!; runs $free "$odd"; mv /run/list /etc/ld.so.preload
+unshare -m sh -c 'mount --bind /run/copy /mnt/libthreadcap.so
+    exec setpriv --reuid 2001 --regid 2001 --clear-groups /mnt/sleep 1000' & other=$!
+runs $bound /mnt/fixed; runs $other /mnt/sleep
+/mnt/threadcap system status --json > /run/json || true
+python3 - $bound $free $other <<'END'
+import json, sys
+found = json.load(open("/run/json"))
+why = {process["pid"]: process["why"] for process in found["processes"]["without"]}
+for name, pid in zip(("bound", "free", "other"), map(int, sys.argv[1:])):
+    kinds = [kind for kind in ("wider", "unlocked") if pid in [p["pid"] for p in found["bound"][kind]]]
+    print(name, why.get(pid), *kinds)
+END
+/mnt/threadcap system status | grep -c "that are not locked: $free " || true
+kill $bound $free $other
+"#;
+
+#[test]
+fn the_status_shows_who_is_outside_the_policy() {
+    let fixed = compile("brick.c", &["-DWAITS", "-static"]);
+    let Some(host) = Host::new() else { return };
+    let output = host.file(&fixed, "fixed", 0o755).under("cap = 1\nlock = true").run(OUTSIDE).ok();
+    let wider = if cpus() > 1 { " wider" } else { "" };
+    let expected = format!("bound static\nfree static{wider} unlocked\nother other-files\n1\n");
+    assert_eq!(output.stdout, expected, "{}", output.stderr);
+}
+
+#[test]
+fn a_name_that_is_no_text_hides_nothing() {
+    let Some(host) = host() else { return };
+    let output = host.run(
+        "mkfifo /run/pipe; odd=$(printf '/mnt/\\377\\376'); cp /mnt/waiting \"$odd\"
+        capped \"$odd\" 1 < /run/pipe > /run/ready & exec 8> /run/pipe
+        until [ -s /run/ready ]; do sleep 0.1; done
+        . /run/ready
+        /mnt/threadcap show $pid | grep -c 'on CPU [0-9]'
+        exec 8>&-",
+    );
+    assert_eq!(output.ok().stdout, "1\n");
 }
 
 #[test]

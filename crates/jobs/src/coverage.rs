@@ -2,7 +2,8 @@
 
 use std::fs;
 use std::io::ErrorKind;
-use std::path::Path;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use serde::Serialize;
@@ -78,6 +79,9 @@ pub struct Coverage {
 /// Inspects every accessible process for the library at this path, which has been preloaded since
 /// `since`. The path is `None` if the library's file does not exist: then no process counts as
 /// having it.
+///
+/// A path means another file in another mount namespace: there, a process has the library only if
+/// the file that it has mapped is the library's.
 pub fn look(library: Option<&Path>, since: Option<SystemTime>) -> Coverage {
     let users = Users::read();
     let since = since.and_then(since_boot);
@@ -96,7 +100,11 @@ pub fn look(library: Option<&Path>, since: Option<SystemTime>) -> Coverage {
         if mappings.is_empty() {
             continue;
         }
-        match why_not(&mappings, library) {
+        let is_library = |path: &Path| {
+            library == Some(path)
+                && mappings.addresses_of(path).is_some_and(|at| is_file(process.id, at, path))
+        };
+        match why_not(&mappings, is_library) {
             None => coverage.with += 1,
             Some(why) => {
                 let (pid, why) = (process.id, refined(why, &process, since));
@@ -108,11 +116,28 @@ pub fn look(library: Option<&Path>, since: Option<SystemTime>) -> Coverage {
     coverage
 }
 
+/// Whether a process has mapped the library's file at these addresses, under its path. In the own
+/// mount namespace the path is evidence enough; in another one only the file itself is, which takes
+/// `CAP_SYS_ADMIN` on the host to see.
+fn is_file(process: u32, addresses: &str, library: &Path) -> bool {
+    if mount_namespace(&process.to_string()) == mount_namespace("self") {
+        return true;
+    }
+    let identity = |file: &Path| fs::metadata(file).ok().map(|found| (found.dev(), found.ino()));
+    let mapped = identity(Path::new(&format!("/proc/{process}/map_files/{addresses}")));
+    mapped.is_some() && mapped == identity(library)
+}
+
+/// The mount namespace of a process; `None` if it may not be inspected.
+fn mount_namespace(process: &str) -> Option<PathBuf> {
+    fs::read_link(format!("/proc/{process}/ns/mnt")).ok()
+}
+
 /// Why a process with these mappings does not have the library, as far as they show; `None` if it
 /// does.
-fn why_not(mappings: &Mappings, library: Option<&Path>) -> Option<Why> {
+fn why_not(mappings: &Mappings, is_library: impl Fn(&Path) -> bool) -> Option<Why> {
     let paths: Vec<&Path> = mappings.paths().collect();
-    if library.is_some_and(|library| paths.contains(&library)) {
+    if paths.iter().any(|path| is_library(path)) {
         return None;
     }
     let name_of = |path: &&Path| path.file_name().map(|name| name.to_string_lossy().into_owned());
@@ -141,11 +166,10 @@ fn is_versioned_loader(name: &str) -> bool {
 
 /// Refines a reason by what the memory of a process does not show.
 fn refined(why: Why, process: &Process, since: Option<Duration>) -> Why {
-    let files = |id: &str| fs::read_link(format!("/proc/{id}/ns/mnt")).ok();
-    let theirs = files(&process.id.to_string());
+    let theirs = mount_namespace(&process.id.to_string());
     match why {
         Why::Unknown if since.is_some_and(|since| process.started < since) => Why::Earlier,
-        Why::Unknown | Why::OtherCopy if theirs.is_some() && theirs != files("self") => {
+        Why::Unknown | Why::OtherCopy if theirs.is_some() && theirs != mount_namespace("self") => {
             Why::OtherFiles
         }
         why => why,
@@ -170,7 +194,7 @@ mod tests {
     fn why(maps: &[&str]) -> Option<Why> {
         let maps: Vec<String> = maps.iter().map(|path| format!("{WIDE}{path}")).collect();
         let maps = Mappings::read(maps.join("\n").as_bytes()).expect("memory can be read");
-        why_not(&maps, Some(Path::new("/usr/lib/libthreadcap.so")))
+        why_not(&maps, |path| path == Path::new("/usr/lib/libthreadcap.so"))
     }
 
     #[test]
@@ -191,7 +215,7 @@ mod tests {
         let maps = "56555000-56556000 r-xp 00000000 fe:00 12  /lib32/ld-linux.so.2\n\
                     ffffffffff600000-ffffffffff601000 --xp 00000000 00:00 0  [vsyscall]\n";
         let maps = Mappings::read(maps.as_bytes()).expect("memory can be read");
-        assert_eq!(why_not(&maps, None), Some(Why::OtherLoader));
+        assert_eq!(why_not(&maps, |_| false), Some(Why::OtherLoader));
     }
 
     #[test]

@@ -6,9 +6,11 @@
 //! 3. [`job`] combines the two into trees of processes.
 //! 4. [`overview`] has one line per job; [`pools`] and [`record`] describe a process in full.
 //!
-//! Separately, [`coverage`] finds the processes of a host that run without the library.
+//! Separately, [`coverage`] finds the processes of a host that run without the library, and
+//! [`confinement`] what the kernel enforces for each.
 #![forbid(unsafe_code)]
 
+pub mod confinement;
 pub mod coverage;
 mod elsewhere;
 pub mod job;

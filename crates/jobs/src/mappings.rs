@@ -1,6 +1,6 @@
 //! The memory mappings of a process, as far as they show whether it has loaded the library.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
@@ -17,7 +17,8 @@ const MOST_PATHS: usize = 64;
 /// The mappings of a process. Read line by line, since the list may be hundreds of megabytes long.
 #[derive(Default)]
 pub(crate) struct Mappings {
-    paths: BTreeSet<PathBuf>,
+    /// Each path with the addresses of its code.
+    paths: BTreeMap<PathBuf, String>,
     is_wide: bool,
     is_empty: bool,
 }
@@ -50,8 +51,9 @@ impl Mappings {
         let Some(path) = path.map(|path| Path::new(OsStr::from_bytes(path))) else { return };
         let name = path.file_name().unwrap_or_default().as_bytes();
         let matters = name.starts_with(LIBRARY.as_bytes()) || name.starts_with(LOADER.as_bytes());
-        if matters && self.paths.len() < MOST_PATHS {
-            self.paths.insert(path.to_owned());
+        let Some(addresses) = addresses_of_code(line).filter(|_| matters) else { return };
+        if self.paths.len() < MOST_PATHS {
+            self.paths.entry(path.to_owned()).or_insert_with(|| addresses.to_owned());
         }
     }
 
@@ -60,9 +62,14 @@ impl Mappings {
         self.is_empty
     }
 
-    /// The paths of the library, under any of its names, and of loaders.
+    /// The paths from which code of the library, under any of its names, or of a loader is mapped.
     pub(crate) fn paths(&self) -> impl Iterator<Item = &Path> {
-        self.paths.iter().map(PathBuf::as_path)
+        self.paths.keys().map(PathBuf::as_path)
+    }
+
+    /// The addresses of the code from this path, as the names in `/proc/PID/map_files` have them.
+    pub(crate) fn addresses_of(&self, path: &Path) -> Option<&str> {
+        self.paths.get(path).map(String::as_str)
     }
 
     /// Whether the library is mapped.
@@ -75,6 +82,13 @@ impl Mappings {
     pub(crate) fn is_wide(&self) -> bool {
         self.is_wide
     }
+}
+
+/// The addresses of a mapping that can be executed: a file that is only read is not loaded.
+fn addresses_of_code(line: &[u8]) -> Option<&str> {
+    let mut fields = str::from_utf8(line.get(..line.len().min(64))?).ok()?.split(' ');
+    let addresses = fields.next()?;
+    fields.next()?.contains('x').then_some(addresses)
 }
 
 fn is_wide(line: &[u8]) -> bool {

@@ -6,8 +6,8 @@ use std::io::{self, Read};
 use std::os::unix::fs::MetadataExt;
 use std::time::Duration;
 
-use procfs::FromRead;
-use procfs::process::{self, Stat};
+use procfs::process::{self, Stat, Status};
+use procfs::{FromBufRead, FromRead};
 use threadcap_decide::LIBRARY;
 use threadcap_decide::environment::{PRELOAD_VARIABLE, obeyed};
 use threadcap_decide::settings::{self, Cap};
@@ -118,7 +118,7 @@ impl Process {
 
     /// The CPUs that its initial thread may run on.
     pub fn cpus(&self) -> Vec<u32> {
-        let status = handle(self.id).and_then(|process| process.status().ok());
+        let status = status_in(&format!("/proc/{}", self.id));
         let ranges = status.and_then(|status| status.cpus_allowed_list);
         ranges.unwrap_or_default().into_iter().flat_map(|(first, last)| first..=last).collect()
     }
@@ -139,6 +139,18 @@ impl Process {
             asked_for: preload.is_some_and(|preload| preload.contains(LIBRARY)),
         }
     }
+}
+
+/// The longest status that is read; 65,536 groups take 720 KB.
+const LONGEST_STATUS: u64 = 1 << 20;
+
+/// The status of a process or a thread, in its directory. A name may be in another encoding than
+/// UTF-8, and must not hide the rest.
+pub(crate) fn status_in(directory: &str) -> Option<Status> {
+    let mut status = Vec::new();
+    let file = File::open(format!("{directory}/status")).ok()?;
+    file.take(LONGEST_STATUS).read_to_end(&mut status).ok()?;
+    Status::from_buf_read(String::from_utf8_lossy(&status).as_bytes()).ok()
 }
 
 /// The largest environment that is searched: the kernel allows no more, by default.

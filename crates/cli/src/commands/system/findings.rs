@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use serde::Serialize;
 use threadcap_jobs::coverage::Coverage;
 
+use crate::system::bound::Bound;
+
 /// What is in force, and what runs without it.
 #[derive(Serialize)]
 pub struct Status {
@@ -14,6 +16,8 @@ pub struct Status {
     pub policy: Policy,
     /// `null` where the library is not preloaded.
     pub processes: Option<Coverage>,
+    /// `null` where no policy is in force.
+    pub bound: Option<Bound>,
 }
 
 /// How the library gets into every program.

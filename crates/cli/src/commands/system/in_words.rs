@@ -3,12 +3,13 @@
 use threadcap_jobs::coverage::{Coverage, Uncovered};
 
 use super::findings::{Policy, Preload, Status};
+use crate::system::bound::{Bound, Loose};
 
 /// How many processes of a kind are listed by name.
 const NAMED: usize = 8;
 
 pub fn status(status: &Status) -> String {
-    let Status { in_force, preload, policy, processes } = status;
+    let Status { in_force, preload, policy, processes, bound } = status;
     let verdict = match (in_force, &preload.library, &policy.file) {
         (true, ..) => "In force.",
         (false, None, _) => "Not in force: no program loads the library.",
@@ -20,7 +21,7 @@ pub fn status(status: &Status) -> String {
         library(preload),
         rules(policy),
         coverage(processes.as_ref()),
-        String::new(),
+        bound.as_ref().map(held).unwrap_or_default(),
     ]
     .join("\n")
 }
@@ -63,6 +64,34 @@ fn kind(processes: &[&Uncovered]) -> Option<String> {
     let names = names.collect::<Vec<_>>().join(", ");
     let more = if processes.len() > NAMED { ", ..." } else { "" };
     Some(format!("{} {why}: {names}{more}", processes.len()))
+}
+
+/// What the kernel enforces, whether or not a process has the library.
+fn held(bound: &Bound) -> String {
+    let Bound { under_policy, wider, unlocked } = bound;
+    let with_cpus = |process: &Loose| {
+        format!("{} {} ({} CPUs, cap {})", process.pid, process.name, process.cpus, process.cap)
+    };
+    let without_filter = |process: &Loose| format!("{} {}", process.pid, process.name);
+    let lines = [
+        list(wider, "that may run on more CPUs than their cap", with_cpus),
+        list(unlocked, "that are not locked", without_filter),
+    ];
+    let lines: Vec<String> = lines.into_iter().flatten().collect();
+    let held = under_policy.saturating_sub(wider.len());
+    section(
+        "held",
+        &format!("{held} of the {under_policy} processes under the policy"),
+        &lines,
+        &[],
+    ) + "\n"
+}
+
+fn list(processes: &[Loose], what: &str, process: impl Fn(&Loose) -> String) -> Option<String> {
+    let names = processes.iter().take(NAMED).map(process).collect::<Vec<_>>().join(", ");
+    let more = if processes.len() > NAMED { ", ..." } else { "" };
+    let count = processes.len();
+    (count > 0).then(|| format!("{count} {what}: {names}{more}"))
 }
 
 fn section(name: &str, what: &str, lines: &[String], faults: &[String]) -> String {

@@ -15,7 +15,7 @@ use crate::arguments::system::FILE as TEXT;
 use crate::commands::{print_json, print_text};
 use crate::fault::Fault;
 use crate::system::preload_file::{FILE, PreloadFile};
-use crate::system::{compiled, entry, fitness};
+use crate::system::{bound, compiled, entry, fitness};
 
 pub fn print(json: bool) -> Result<(), Fault> {
     let status = look()?;
@@ -37,7 +37,8 @@ fn look() -> Result<Status, Fault> {
         processes
     });
     let sound = preload.faults.is_empty() && policy.faults.is_empty();
-    Ok(Status { in_force: sound, preload, policy, processes })
+    let bound = policy.file.is_some().then(bound::look);
+    Ok(Status { in_force: sound, preload, policy, processes, bound })
 }
 
 fn preload(file: &PreloadFile) -> Preload {
