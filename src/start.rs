@@ -5,7 +5,9 @@
 //! `environ`, so the initial block is lowered in place.
 
 use crate::{affinity, arguments, budget, exec, initial, ledger, lock, real, sandbox, state};
-use threadcap_decide::settings::{PERSONAL_VARIABLES, Settings, USER_VARIABLE, counts_for};
+use threadcap_decide::settings::{
+    LIBRARY_VARIABLE, PERSONAL_VARIABLES, Settings, USER_VARIABLE, counts_for,
+};
 use threadcap_decide::variables::{Lowering, Outcome};
 use threadcap_sys::valgrind;
 
@@ -16,6 +18,8 @@ fn start() {
         // They come from the user who started the setuid program. A program that it starts in turn
         // may run with all rights of root (`su`), and would write there.
         initial::remove(&PERSONAL_VARIABLES);
+        // Root's launcher would preload that user's library, as the loader would by `LD_PRELOAD`.
+        initial::remove(&[LIBRARY_VARIABLE]);
     }
     let Some(settings) = state::recorded() else {
         return;

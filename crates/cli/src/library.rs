@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 
 use threadcap_decide::LIBRARY;
 use threadcap_decide::environment::{self, Preload, PreloadEntry};
+use threadcap_decide::settings::LIBRARY_VARIABLE;
 
 use crate::fault::Fault;
+use crate::job;
 use crate::program::{Machine, Machines, Program, elf};
 
-/// The variable that names another library.
-const VARIABLE: &str = "THREADCAP_LIBRARY";
 /// Where the library may be, relative to the launcher: first where it is installed beside the one for
 /// the other word size. Wheels use libexec, since `pip install --target` leaves out what lies in lib.
 /// The last is cargo's layout.
@@ -71,7 +71,9 @@ fn machine_of(entry: PreloadEntry) -> Option<Machine> {
 
 /// Finds the library and checks that it can be preloaded.
 pub fn find() -> Result<InstalledLibrary, Fault> {
-    let path = match std::env::var_os(VARIABLE).filter(|value| !value.is_empty()) {
+    // Another user's counts no more than their LD_PRELOAD would.
+    let named = job::own_variables_count().then(|| std::env::var_os(LIBRARY_VARIABLE)).flatten();
+    let path = match named.filter(|value| !value.is_empty()) {
         Some(named) => named_by_user(named)?,
         None => beside_launcher()?,
     };
@@ -79,7 +81,7 @@ pub fn find() -> Result<InstalledLibrary, Fault> {
     // The loader splits LD_PRELOAD at these, and expands `$ORIGIN` and the like.
     if let Some(&byte) = path.as_os_str().as_bytes().iter().find(|byte| b": $".contains(byte)) {
         return Err(Fault::misuse(format!(
-            "{shown}: LD_PRELOAD cannot carry a path with {:?}; move the library, or set {VARIABLE} to \
+            "{shown}: LD_PRELOAD cannot carry a path with {:?}; move the library, or set {LIBRARY_VARIABLE} to \
              a copy",
             char::from(byte)
         )));
@@ -107,12 +109,16 @@ fn named_by_user(named: OsString) -> Result<PathBuf, Fault> {
         Err(error) => error.to_string(),
     };
     let shown = absolute.display();
-    Err(Fault::misuse(format!("{VARIABLE}={shown}: {what}; expected the path of {LIBRARY}")))
+    Err(Fault::misuse(format!(
+        "{LIBRARY_VARIABLE}={shown}: {what}; expected the path of {LIBRARY}"
+    )))
 }
 
 fn beside_launcher() -> Result<PathBuf, Fault> {
     let launcher = std::env::current_exe().map_err(|error| {
-        Fault::misuse(format!("cannot find {LIBRARY} ({error}); set {VARIABLE} to its path"))
+        Fault::misuse(format!(
+            "cannot find {LIBRARY} ({error}); set {LIBRARY_VARIABLE} to its path"
+        ))
     })?;
     let directory = launcher.parent().unwrap_or(Path::new("/"));
     let files = DIRECTORIES.map(|name| directory.join(name).join(LIBRARY));
@@ -120,7 +126,7 @@ fn beside_launcher() -> Result<PathBuf, Fault> {
         Some(Ok(file)) => Ok(file),
         _ => Err(Fault::misuse(format!(
             "no {LIBRARY} in {0}, {0}/../lib, {0}/../lib/threadcap or {0}/../libexec/threadcap; set \
-             {VARIABLE} to its path",
+             {LIBRARY_VARIABLE} to its path",
             directory.display()
         ))),
     }

@@ -121,6 +121,8 @@ fn no_name_steers_a_terminal_or_a_page() {
             /mnt/threadcap $what > \"/run/said.$what\" 2>&1 || true
         done
         /mnt/threadcap check \"$program\" > /run/said.check 2>&1
+        AUTOZYME_THREADS=\"$program\" LD_PRELOAD=/mnt/libthreadcap.so /bin/true 2> /run/said.library
+        grep -q 'is not valid' /run/said.library
         for file in /run/r.* /run/said.*; do
             LC_ALL=C grep -laP '[\\x00-\\x08\\x0b-\\x1f\\x7f]|\\xc2[\\x80-\\x9f]|\\xe2\\x80\\xae' \"$file\" || true
         done
@@ -281,7 +283,8 @@ fn variables_of_a_user_do_not_make_root_write() {
         .run(
             "mkdir -m 777 /run/ledger
             set -- env AUTOZYME_THREADS=1 THREADCAP_REPORT=/run/evil.sh \
-                THREADCAP_LEDGER=/run/ledger THREADCAP_LEASES=/run/evil.leases KEPT=kept
+                THREADCAP_LEDGER=/run/ledger THREADCAP_LEASES=/run/evil.leases \
+                THREADCAP_LIBRARY=/run/evil/libthreadcap.so KEPT=kept
             as 2001 \"$@\" /mnt/super /usr/bin/env
             ls /run/evil.sh /run/evil.leases /run/ledger/* 2> /dev/null || true
             # Whoever sets it up for oneself still gets it.

@@ -28,6 +28,9 @@ pub(crate) const LEASES_VARIABLE: &str = "THREADCAP_LEASES";
 /// library writes it beside them for the children of a job. A process of another user ignores them,
 /// unless root set them.
 pub const USER_VARIABLE: &str = "THREADCAP_USER";
+/// The path of the library, for the launcher. It is no more to be trusted across users than
+/// `LD_PRELOAD`.
+pub const LIBRARY_VARIABLE: &str = "THREADCAP_LIBRARY";
 /// The variables that count only for the user who set them.
 pub const PERSONAL_VARIABLES: [&str; 3] = [LEDGER_VARIABLE, REPORT_VARIABLE, LEASES_VARIABLE];
 /// `off` leaves the arguments of known programs unchanged, whatever number of threads they contain.

@@ -53,17 +53,27 @@ pub(crate) fn move_down(text: &mut [u8], part: Range<usize>, to: usize) {
     }
 }
 
-/// Copies a text to `buffer`, as much as there is room for, with `?` in place of what could end the
-/// line or control a terminal (C0 and, in UTF-8, C1); returns the copy.
+/// Copies a text to `buffer`, as much as there is room for, with `?` in place of every byte of what is
+/// [unsafe](is_unsafe) to show or no UTF-8; returns the copy.
 pub fn printable<'b>(text: &[u8], buffer: &'b mut [u8]) -> &'b [u8] {
-    let length = text.len().min(buffer.len());
-    let mut before = 0;
-    for (to, &byte) in buffer.iter_mut().zip(text) {
-        let is_c1 = before == 0xc2 && (0x80..0xa0).contains(&byte);
-        *to = if byte.is_ascii_control() || is_c1 { b'?' } else { byte };
-        before = byte;
+    let text = text.get(..buffer.len()).unwrap_or(text);
+    let mut end = 0;
+    let mut put = |byte| {
+        if let Some(place) = buffer.get_mut(end) {
+            *place = byte;
+        }
+        end += 1;
+    };
+    for chunk in text.utf8_chunks() {
+        for c in chunk.valid().chars() {
+            let mut bytes = [0; 4];
+            for byte in c.encode_utf8(&mut bytes).bytes() {
+                put(if is_unsafe(c) { b'?' } else { byte });
+            }
+        }
+        chunk.invalid().iter().for_each(|_| put(b'?'));
     }
-    buffer.get(..length).unwrap_or(&[])
+    buffer.get(..text.len()).unwrap_or(&[])
 }
 
 /// Whether a character changes how others are shown, or is not seen itself: terminal controls,
@@ -102,10 +112,16 @@ mod tests {
                 prop_assert!(!to.is_ascii_control());
                 prop_assert!(to == from || to == b'?');
             }
-            let controls = |pair: &[u8]| matches!(pair, [0xc2, 0x80..0xa0]);
-            prop_assert!(!copy.windows(2).any(controls));
+            let copied = core::str::from_utf8(copy);
+            prop_assert!(copied.is_ok_and(|copied| !copied.contains(is_unsafe)));
             let plain = text.iter().all(|byte| byte.is_ascii() && !byte.is_ascii_control());
             prop_assert!(!plain || text.starts_with(copy));
+        }
+
+        #[test]
+        fn a_printable_copy_of_what_is_safe_is_the_same(text in "[a-z \u{e4}\u{3b1}\u{4e2d}\u{1f600}]{0,10}") {
+            let mut room = [0; 40];
+            prop_assert_eq!(printable(text.as_bytes(), &mut room), text.as_bytes());
         }
 
         #[test]
