@@ -18,6 +18,7 @@ class Case:
     quick: bool = False  # also in the tests of every change
     stdout: bool = True  # whether what it prints is compared
     wrapper: bool = False  # it becomes another program before it could tell what was lowered
+    value: str = ""  # of the variable
     static: bool = False  # the launcher lowers
     floor: int = 1  # the number is never lowered below this
     # For scripts/laws: how threads are asked for, whether it is one of its quick rows, and, where bare
@@ -30,9 +31,18 @@ class Case:
     needs: str = ""  # a program, or a module of Python, instead of the first word
     python: bool = False  # needs the environment of scripts/venv laws
 
+    def variable(self, number):
+        """The variable, the first word of the name, that asks for a number."""
+        return {self.name.split()[0]: self.value.replace("{n}", str(number))} if self.value else {}
+
 
 def c(name, command, show="", prepare="", **more):
     return Case(name, command, show, prepare, **more)
+
+
+def v(name, value, command, show="", prepare="", **more):
+    """A case whose number stands in a variable: the first word of the name."""
+    return Case(name, command, show, prepare, asks="variable", value=value, **more)
 
 
 ALIGNED = "samtools view out.bam | cut -f1-10 | sort"
@@ -112,7 +122,6 @@ SEQUENCES = [
     c("cmcalibrate", "cmcalibrate --seed 3 -L 0.05 --cpu {n} m >/dev/null && grep ^ECM m", "", COVARIANCE),
     c("t_coffee", "t_coffee ../few.fa -thread {n} -output fasta_aln -outfile o -quiet 2>/dev/null", "cat o", stdout=False),
     c("t_coffee -n_core", "t_coffee ../few.fa -n_core={n} -output fasta_aln -outfile o -quiet 2>/dev/null", "cat o", stdout=False),
-    c("kalign", "kalign -n {n} -i ../proteins.fa 2>/dev/null | grep -v '>' | tr -d '\\n-' | fold -w1 | sort | uniq -c"),
     c("kmc_tools", "kmc_tools -t{n} transform k dump -s d >/dev/null", "md5sum d", "kmc -t1 -k21 -m2 ../r1.fq k . >/dev/null", stdout=False),
     c("segemehl", "segemehl -t {n} -i x -d ../genome.fa -q ../r1.fq 2>/dev/null | grep -v ^@ | cut -f1-10 | sort | md5sum", "", "segemehl -x x -d ../genome.fa"),
     c("gmap", "gmap -D . -d g -t {n} -f samse -n 1 ../transcripts.fa 2>/dev/null | grep -v ^@ | sort | md5sum", "", GMAP := "gmap_build -D . -d g ../genome.fa", wrapper=True),
@@ -132,17 +141,45 @@ SEQUENCES = [
     c("mosdepth", "mosdepth -t {n} o in.bam", "zcat o.per-base.bed.gz | md5sum", BAM),
     c("sniffles", "sniffles --input in.bam --vcf o.vcf -t {n} >/dev/null 2>&1", "grep -v '^##' o.vcf", BAM),
     c("metabat2", "metabat2 -i ../deep.fa -o o -t {n} -s 10000 -m 1500 --seed 1 | grep -o '[0-9]* bins'", "cat o.*.fa | sort | md5sum"),
-    c("ustacks", "/usr/lib/stacks/bin/ustacks -p {n} -f ../r1.fq -i 1 -o . 2>/dev/null", "cat r1.tags.tsv | grep -v '^#' | sort | md5sum"),
-    c("cstacks", "/usr/lib/stacks/bin/cstacks -p {n} -s a -o . 2>/dev/null", "cat catalog.tags.tsv | grep -v '^#' | sort | md5sum", STACKS := "/usr/lib/stacks/bin/ustacks -f ../r1.fq -i 1 -o . --name a"),
-    c("sstacks", "/usr/lib/stacks/bin/sstacks -p {n} -c . -s a -o . 2>/dev/null", "cat a.matches.tsv | grep -v '^#' | sort | md5sum", STACKS + "; /usr/lib/stacks/bin/cstacks -s a -o ."),
     c("ntcard", "ntcard -t {n} -k 21 -p o ../r1.fq ../r2.fq 2>/dev/null", "cat o_k21.hist | head -20"),
     c("ngmlr", "ngmlr -t {n} -r ../genome.fa -q ../long.fq --no-progress 2>/dev/null | grep -v ^@ | cut -f1-10 | sort | md5sum"),
     c("htseq-count", "htseq-count -n {n} -q in.bam in.bam ../genome.gtf 2>/dev/null | md5sum", "", BAM),
+    c("kalign", "kalign -n {n} -i ../proteins.fa -o out", "cat out", stdout=False),
+    c("ustacks", "/usr/lib/stacks/bin/ustacks -p {n} -f ../r1.fq -i 1 -o out --name a", "cut -f6 out/a.tags.tsv | sort | md5sum", "mkdir out", stdout=False),
+    c("cstacks", "/usr/lib/stacks/bin/cstacks -p {n} -s out/a -o out", "cut -f6 out/catalog.tags.tsv | sort | md5sum", STACKS := "mkdir out; /usr/lib/stacks/bin/ustacks -f ../r1.fq -i 1 -o out --name a", stdout=False),
+    c("sstacks", "/usr/lib/stacks/bin/sstacks -p {n} -c out -s out/a -o out", "grep -v '^#' out/a.matches.tsv | sort | md5sum", STACKS + "; /usr/lib/stacks/bin/cstacks -s out/a -o out", stdout=False),
+    c("trim_galore", "trim_galore -j {n} -o o ../r1.fq 2>/dev/null", "md5sum o/r1_trimmed.fq", stdout=False),
+    c("bamCoverage", "bamCoverage -p {n} -b in.bam -of bedgraph -o o 2>/dev/null", "md5sum o", BAM),
+    c("multiBamSummary", "multiBamSummary bins -p {n} -b in.bam in.bam -o o.npz --outRawCounts o 2>/dev/null >/dev/null", "sort o | md5sum", BAM),
+    c("unicycler", "unicycler -t {n} -s ../r1.fq -o o --kmers 21,31 --min_fasta_length 50 --verbosity 0", "grep -v '>' o/assembly.fasta | sort | md5sum"),
+    c("kraken", "kraken --threads {n} --db k --fasta-input ../r1.fa 2>/dev/null | sort | md5sum", "", "mkdir -p k/taxonomy; printf '1\\t|\\t1\\t|\\tno rank\\t|\\n2\\t|\\t1\\t|\\tspecies\\t|\\n' > k/taxonomy/nodes.dmp; printf '1\\t|\\troot\\t|\\t\\t|\\tscientific name\\t|\\n2\\t|\\ta\\t|\\t\\t|\\tscientific name\\t|\\n' > k/taxonomy/names.dmp; sed 's/>chr/>kraken:taxid|2|chr/' ../genome.fa > g.fa; kraken-build --add-to-library g.fa --db k; kraken-build --build --minimizer-len 8 --jellyfish-hash-size 1M --db k", wrapper=True),
+    c("NanoStat", "NanoStat -t {n} --fastq ../long.fq 2>/dev/null"),
+    c("NanoPlot", "NanoPlot -t {n} --fastq ../long.fq --tsv_stats --plots dot -o o >/dev/null 2>&1", "cat o/NanoStats.txt"),
+    c("whatshap polyphase", "whatshap polyphase -p 2 --threads {n} --ignore-read-groups --reference ../genome.fa -o o.vcf v.vcf in.bam 2>/dev/null; grep -vc '^##' o.vcf", "", BAM + "; samtools faidx ../genome.fa; printf '##fileformat=VCFv4.2\\n##contig=<ID=chr1,length=40000>\\n##FORMAT=<ID=GT,Number=1,Type=String,Description=\"g\">\\n#CHROM\\tPOS\\tID\\tREF\\tALT\\tQUAL\\tFILTER\\tINFO\\tFORMAT\\ts\\n' > v.vcf; for p in 1000 1040 1080; do printf \"chr1\\t$p\\t.\\tA\\tC\\t.\\tPASS\\t.\\tGT\\t0/1\\n\"; done >> v.vcf"),
+    c("pyrodigal", "pyrodigal -p meta -j {n} -i ../genome.fa | md5sum"),
+    c("ragtag.py", "ragtag.py scaffold -t {n} -o o ../genome.fa ../transcripts.fa >/dev/null 2>&1", "md5sum o/ragtag.scaffold.fasta"),
+    c("magus", "magus -np {n} -i ../few.fa -o out >/dev/null 2>&1", "sort out | md5sum"),
+    c("kb ref", "kb ref -t {n} -i i -g t2g -f1 f1 ../genome.fa ../genome.gtf >/dev/null 2>&1", "md5sum f1 t2g"),
+    c("samtools collate", "samtools collate -@ {n} -O in.bam x 2>/dev/null | samtools fixmate -@ {n} -m - - | samtools view | sort | md5sum", "", BAM),
+    c("samtools markdup", "samtools markdup -@ {n} in.bam - | samtools view -h - | grep -v ^@PG | md5sum", "", BAM),
+    c("samtools flagstat", "samtools flagstat -@ {n} in.bam; samtools stats -@ {n} in.bam | grep ^SN; samtools idxstats -@ {n} in.bam", "", BAM),
+    c("samtools depth", "samtools depth -@ {n} in.bam | md5sum; samtools coverage in.bam | md5sum; samtools calmd -@ {n} in.bam ../genome.fa 2>/dev/null | md5sum", "", BAM),
+    c("snap-aligner index", "snap-aligner index ../genome.fa i -t{n}", "ls i; md5sum i/Genome", stdout=False),
+    c("salmon alevin", "salmon alevin -p {n} -l ISR -1 ../r1.fq -2 ../r2.fq --chromium -i i -o o --tgMap t --sketch 2>/dev/null; ls o", "", "salmon index -t ../transcripts.fa -i i -k 21 2>/dev/null; for n in $(seq 0 59); do printf \"t$n\\tt$n\\n\"; done > t"),
+    c("kallisto bus", "kallisto bus -t {n} -i i -o o -x 10xv3 ../r2.fq ../r1.fq 2>/dev/null", "wc -c < o/output.bus; sort o/transcripts.txt | md5sum", "kallisto index -i i -k 21 ../transcripts.fa", stdout=False),
+    c("jellyfish bc", "jellyfish bc -t {n} -m 15 -s 1M -o b ../r1.fq; jellyfish count -t 1 -m 15 -s 1M --bc b ../r1.fq; jellyfish dump -c mer_counts.jf | sort | md5sum"),
+    c("sambamba mpileup", "sambamba -q mpileup -t {n} in.bam -o o --samtools -f ../genome.fa 2>/dev/null", "md5sum o", BAM),
+    c("trimmomatic jar", "java -jar /usr/share/java/trimmomatic.jar SE -threads {n} -phred33 ../r1.fq out.fq SLIDINGWINDOW:4:15 2>/dev/null", "sort out.fq | md5sum"),
+    c("quast.py", "quast.py -t {n} -o o --fast -r ../genome.fa ../transcripts.fa >/dev/null 2>&1", "cat o/report.tsv"),
+    c("pcangsd", "pcangsd -b g.beagle.gz -t {n} -o o --iter 5 >/dev/null 2>&1; awk '{for (i = 1; i <= NF; i++) printf \"%.2f \", $i} END {print NR}' o.cov", "", "python3 -c \"import random; r = random.Random(3); print('\\t'.join(['marker', 'allele1', 'allele2'] + ['i%d' % (k // 3) for k in range(24)])); [print('\\t'.join(['c_%d' % s, '0', '1'] + ['%.4f' % r.random() for k in range(24)])) for s in range(300)]\" | gzip > g.beagle.gz"),
+    c("minimac4", "minimac4 -t {n} r.msav t.vcf.gz -o o.vcf 2>/dev/null >/dev/null; grep -v '^##' o.vcf | md5sum", "", "python3 -c \"import random; r = random.Random(3); print('##fileformat=VCFv4.2\\n##contig=<ID=1>\\n##FORMAT=<ID=GT,Number=1,Type=String,Description=\\\\\"g\\\\\">'); print('\\t'.join('#CHROM POS ID REF ALT QUAL FILTER INFO FORMAT'.split() + ['i%d' % k for k in range(20)])); [print('\\t'.join(['1', str(1000 * s + 1), '.', 'A', 'C', '.', 'PASS', '.', 'GT'] + ['%d|%d' % (r.random() < .4, r.random() < .4) for k in range(20)])) for s in range(200)]\" | bgzip > v.vcf.gz; tabix v.vcf.gz; minimac4 --compress-reference v.vcf.gz > r.msav 2>/dev/null; bcftools view -Oz -o t.vcf.gz v.vcf.gz 1:1-100000; tabix t.vcf.gz"),
 ]
 
 PHYLOGENY = [
     c("raxmlHPC-PTHREADS", "raxmlHPC-PTHREADS -T {n} -s ../small.phy -n x -m GTRCAT -p 5", "cat RAxML_bestTree.x", stdout=False, quick=True, asked=2),
     c("iqtree2", "iqtree2 -T {n} -s ../small.phy -m JC -seed 3 -pre x -quiet", "cat x.treefile | sed 's/:[0-9.e-]*//g'", stdout=False, asked=2),
+    c("parsnp", "parsnp -p {n} -r g/a.fa -d g -o o -c --skip-phylogeny >/dev/null 2>&1", "grep -c = o/parsnp.xmfa", "mkdir g; sed 's/N/A/' ../genome.fa > g/a.fa; python3 -c \"print('>x'); print(''.join('T' if i%500==0 else c for i,c in enumerate(''.join(l.strip() for l in open('../genome.fa') if l[0]!='>'))))\" > g/b.fa"),
+    c("run_gubbins", "run_gubbins --threads {n} -p o --iterations 1 ../aligned.fa >/dev/null 2>&1", "sed 's/:[0-9.]*//g' o.final_tree.tre; md5sum o.filtered_polymorphic_sites.fasta"),
 ]
 
 CHEMISTRY = [
@@ -165,6 +202,7 @@ SOLVERS = [
     c("fasttext", "fasttext supervised -input x -output m -thread {n} -epoch 1 -dim 4 2>/dev/null >/dev/null; fasttext dump m.bin args", "", "sed 's/^/__label__a /' ../tree/d1/f1.txt > x"),
     c("spm_train", "spm_train --input=../tree/d1/f1.txt --model_prefix=m --vocab_size=60 --num_threads={n} 2>/dev/null", "cut -f1 m.vocab | sort | md5sum", stdout=True),
     c("xgboost", "xgboost conf nthread={n} >/dev/null 2>&1; xgboost conf task=dump model_in=0003.model name_dump=d nthread=1 >/dev/null 2>&1; md5sum d", "", "python3 -c 'for i in range(200): print(i%2, \"1:%d 2:%d\" % (i*7%13, i*5%11))' > t; printf 'booster = gbtree\\nobjective = binary:logistic\\nnum_round = 3\\ndata = \"t\"\\n' > conf"),
+    c("highs", "./highs --threads {n} ../k.lp | grep -E 'Status|Primal bound'", "", f"ln -s {ROOT}/target/venvs/arguments/lib/python3*/site-packages/highsbox/highs_dist/bin/highs .", needs="pyrodigal"),
 ]
 
 MEDIA = [
@@ -189,6 +227,16 @@ MEDIA = [
     c("gdalwarp", "gdalwarp -q --config GDAL_NUM_THREADS {n} -multi -wo NUM_THREADS={n} -ts 1200 900 ../map.tif out.tif", "gdalinfo -checksum out.tif | grep Checksum"),
     c("gdal_translate", "gdal_translate -q -co COMPRESS=DEFLATE -co TILED=YES -co NUM_THREADS={n} ../map.tif out.tif", "gdalinfo -checksum out.tif | grep Checksum"),
     c("HandBrakeCLI", "HandBrakeCLI -i ../video.y4m -o out.mkv -e x264 -x threads={n}:lookahead-threads=1 >/dev/null 2>&1; ffmpeg -v error -i out.mkv -f rawvideo - | md5sum"),
+    c("mencoder", "mencoder ../video.y4m -ovc lavc -lavcopts vcodec=mpeg4:threads={n} -o out.avi >/dev/null 2>&1", "ffmpeg -v error -i out.avi -f rawvideo - | md5sum"),
+    c("mplayer", "mplayer -lavdopts threads={n} -vo md5sum:outfile=o -nosound -benchmark x.mp4 >/dev/null 2>&1", "md5sum o", "ffmpeg -v error -i ../video.y4m -c:v mpeg4 x.mp4"),
+    c("mpv", "mpv --no-config --vd-lavc-threads={n} --no-audio --o=out.y4m --of=yuv4mpegpipe --ovc=wrapped_avframe ../video.ivf >/dev/null 2>&1", "md5sum out.y4m"),
+    c("melt", "melt -silent color:red out=20 -filter brightness -consumer avformat:o.mkv vcodec=mpeg4 threads={n} >/dev/null 2>&1", "ffmpeg -v error -i o.mkv -f rawvideo - | md5sum", "", needs="melt"),
+    c("astcenc", "astcenc -cl ../picture.png out.astc 6x6 -fast -j {n} -silent", "md5sum out.astc"),
+    c("ocrmypdf", "ocrmypdf -q -j {n} --output-type pdf page.pdf out.pdf; pdftotext out.pdf - | head -3", "", "for i in 1 2 3; do cat ../page.ps; done > p.ps; gs -q -dBATCH -dNOPAUSE -sDEVICE=pdfimage8 -r100 -sOutputFile=page.pdf p.ps"),
+    c("elastix", "elastix -f g.png -m g.png -p par.txt -out o -threads {n} >/dev/null", "grep -v '^//' o/TransformParameters.0.txt | md5sum", "convert ../picture.ppm -colorspace Gray g.png; mkdir o; printf '(FixedInternalImagePixelType \"float\")\\n(MovingInternalImagePixelType \"float\")\\n(FixedImageDimension 2)\\n(MovingImageDimension 2)\\n(UseDirectionCosines \"true\")\\n(Registration \"MultiResolutionRegistration\")\\n(Interpolator \"LinearInterpolator\")\\n(ResampleInterpolator \"FinalLinearInterpolator\")\\n(Resampler \"DefaultResampler\")\\n(FixedImagePyramid \"FixedRecursiveImagePyramid\")\\n(MovingImagePyramid \"MovingRecursiveImagePyramid\")\\n(Optimizer \"StandardGradientDescent\")\\n(Transform \"TranslationTransform\")\\n(Metric \"AdvancedMeanSquares\")\\n(NumberOfResolutions 1)\\n(MaximumNumberOfIterations 5)\\n(ImageSampler \"Full\")\\n(WriteResultImage \"false\")\\n' > par.txt"),
+    c("mrconvert", "mrconvert -quiet ../picture.png out.mif -nthreads {n} && mrinfo -quiet out.mif -size; tail -c 1000 out.mif | md5sum"),
+    c("tilemaker", "tilemaker --threads {n} --input m.osm.pbf --output o.mbtiles --config c.json --process p.lua >/dev/null 2>&1; sqlite3 o.mbtiles 'select zoom_level, tile_column, tile_row, length(tile_data) from tiles order by 1, 2, 3'", "", "printf '<osm version=\"0.6\"><bounds minlat=\"50\" minlon=\"8\" maxlat=\"50.1\" maxlon=\"8.1\"/><node id=\"1\" version=\"1\" lat=\"50.01\" lon=\"8.01\"/><node id=\"2\" version=\"1\" lat=\"50.05\" lon=\"8.05\"/><way id=\"3\" version=\"1\"><nd ref=\"1\"/><nd ref=\"2\"/><tag k=\"highway\" v=\"primary\"/></way></osm>' > m.osm; osmium cat m.osm -o m.osm.pbf; printf '{\"layers\":{\"roads\":{\"minzoom\":0,\"maxzoom\":10}},\"settings\":{\"minzoom\":0,\"maxzoom\":10,\"basezoom\":10,\"include_ids\":false,\"compress\":\"none\",\"name\":\"n\",\"version\":\"1\",\"description\":\"d\"}}' > c.json; printf 'node_keys = {}\\nfunction node_function(node) end\\nfunction way_function(way) if way:Find(\"highway\") ~= \"\" then way:Layer(\"roads\", false) end end\\n' > p.lua"),
+    c("mitsuba", "mitsuba -m scalar_rgb -t {n} -o o.exr s.xml >/dev/null 2>&1", "md5sum o.exr", "printf '<scene version=\"3.0.0\"><integrator type=\"direct\"/><sensor type=\"perspective\"><film type=\"hdrfilm\"><integer name=\"width\" value=\"64\"/><integer name=\"height\" value=\"64\"/></film><sampler type=\"independent\"><integer name=\"sample_count\" value=\"4\"/></sampler></sensor><shape type=\"sphere\"><point name=\"center\" x=\"0\" y=\"0\" z=\"5\"/></shape><emitter type=\"constant\"/></scene>' > s.xml"),
 ]
 
 COMPRESSION = [
@@ -227,11 +275,12 @@ SEARCH = [
     c("hashdeep", "hashdeep -r -l -j {n} ../tree | grep -v '^[#%]' | sort | md5sum"),
     c("duperemove", "duperemove --io-threads={n} --cpu-threads={n} -rh ../tree | sort | md5sum"),
     c("rmlint", "rmlint -t {n} -o csv:o ../tree ../repository/tree", "cut -d, -f1-3 o | sort | md5sum", stdout=False),
-    c("cloc", "cloc --processes {n} --csv --quiet ../project | cut -d, -f1-5 | grep -v github | sort"),
     c("yara", "yara -p {n} -r r ../tree | sort | md5sum", "", "echo 'rule a { strings: $a = \"abc\" condition: $a }' > r"),
 ]
 
 COPY = "cp -r ../project/. ."
+DEBIAN = "mkdir debian; printf 'Source: p\\nMaintainer: a <a@b.c>\\n\\nPackage: p\\nArchitecture: all\\nDescription: d\\n' > debian/control; printf 'p (1) unstable; urgency=low\\n\\n  * a\\n\\n -- a <a@b.c>  Thu, 01 Jan 2026 00:00:00 +0000\\n' > debian/changelog; printf '#!/usr/bin/make -f\\n%%:\\n\\t@echo asked $(DEB_BUILD_OPTIONS)\\n' > debian/rules; chmod +x debian/rules"
+WORKERS = "echo 'task w { doLast { println gradle.startParameter.maxWorkerCount } }' > build.gradle"
 GO = "cp ../project/go.mod ../project/*.go ."
 BUILDING = [
     c("make", "make -s -j{n}; ./prog", "", COPY, quick=True, law=True),
@@ -271,12 +320,27 @@ BUILDING = [
     c("cargo build", "cargo build -q --offline -j {n} && target/debug/p", "", CRATE := "cargo init -q --name p --vcs none .", wrapper=True),
     c("cargo run", "cargo run -q --offline -j {n} -- -j 64", "", CRATE, wrapper=True),
     c("b2", "b2 -q -d0 -j{n} && find bin -name x -exec {} \\;", "", COPY + "; printf 'using gcc ;\\n' > user-config.jam; printf 'exe x : [ glob *.c ] ;\\n' > jamroot.jam"),
-    c("iwyu_tool", "iwyu_tool -j {n} -p . 2>&1 | sort | md5sum", "", COPY + "; cmake -S . -B b -DCMAKE_EXPORT_COMPILE_COMMANDS=ON; cp b/compile_commands.json ."),
-    c("dpkg-buildpackage", "dpkg-buildpackage -d -us -uc -b -j{n} 2>/dev/null | grep ^asked", "", "mkdir debian; printf 'Source: p\\nMaintainer: a <a@b.c>\\n\\nPackage: p\\nArchitecture: all\\nDescription: d\\n' > debian/control; printf 'p (1) unstable; urgency=low\\n\\n  * a\\n\\n -- a <a@b.c>  Thu, 01 Jan 2026 00:00:00 +0000\\n' > debian/changelog; printf '%%%%:\\n\\t@echo asked $(DEB_BUILD_OPTIONS)\\n' > debian/rules; chmod +x debian/rules"),
+    c("iwyu_tool", "iwyu_tool -j {n} -p . 2>&1 | sort | md5sum", "", COPY + "; cmake -S . -B b -DCMAKE_EXPORT_COMPILE_COMMANDS=ON; cp b/compile_commands.json .", wrapper=True),
     c("mvn", "mvn -o -B -T {n} validate 2>&1 | grep -E 'thread count|SUCCESS|ERROR'", "", "printf '<project><modelVersion>4.0.0</modelVersion><groupId>g</groupId><artifactId>a</artifactId><version>1</version><packaging>pom</packaging></project>' > pom.xml", wrapper=True),
     c("mvn joined", "mvn -o -B -T{n} validate 2>&1 | grep -E 'thread count|SUCCESS|ERROR'", "", "printf '<project><modelVersion>4.0.0</modelVersion><groupId>g</groupId><artifactId>a</artifactId><version>1</version><packaging>pom</packaging></project>' > pom.xml", wrapper=True),
-    c("gradle", "gradle --offline --no-daemon -q --max-workers={n} w", "", "echo 'task w { doLast { println gradle.startParameter.maxWorkerCount } }' > build.gradle", wrapper=True),
-    c("mocha", "mocha --parallel -j {n} --reporter dot t 2>&1 | grep passing | cut -d'(' -f1", "", "mkdir t; for i in 1 2 3 4; do echo \"it('x$i', () => {})\" > t/$i.js; done"),
+    c("mocha", "mocha --parallel -j {n} --reporter dot t 2>&1 | grep passing | cut -d'(' -f1", "", "mkdir t; for i in 1 2 3 4; do echo \"it('x$i', () => {})\" > t/$i.js; done", wrapper=True),
+    c("dpkg-buildpackage", "dpkg-buildpackage -d -us -uc -b -j{n} 2>/dev/null | grep ^asked", "", DEBIAN),
+    c("gradle", "gradle --offline --no-daemon -q --max-workers={n} w", "", WORKERS, wrapper=True),
+    c("parallel_test", "parallel_test -n {n} t 2>/dev/null | grep -oE '[0-9]+ runs' | sort", "", "mkdir t; for i in 1 2 3 4; do printf \"require 'minitest/autorun'\\nclass T$i < Minitest::Test\\n def test_x; assert true; end\\nend\\n\" > t/${i}_test.rb; done"),
+    c("stestr", "stestr run --concurrency {n} 2>&1 | grep -E 'Passed|Failed'", "", "mkdir t; touch t/__init__.py; for i in 1 2 3; do printf 'import unittest\\nclass T(unittest.TestCase):\\n    def test_x(self): pass\\n' > t/test_$i.py; done; printf '[DEFAULT]\\ntest_path=./t\\ntop_dir=./\\n' > .stestr.conf"),
+    c("django-admin", "/usr/bin/python3 manage.py test --parallel {n} 2>&1 | grep -E '^(Ran|OK|Found)' | cut -d' ' -f1-3", "", "django-admin startproject p . ; mkdir a; touch a/__init__.py; for i in 1 2 3; do printf 'from django.test import SimpleTestCase\\nclass T(SimpleTestCase):\\n    def test_x(self): pass\\n' > a/test_$i.py; done", needs="django-admin"),
+    c("colcon", "colcon build --parallel-workers {n} 2>&1 | grep ^Summary | cut -d'[' -f1", "", "mkdir a b; for i in a b; do printf \"from setuptools import setup\\nsetup(name='$i', version='1', py_modules=[])\\n\" > $i/setup.py; printf \"[metadata]\\nname=$i\\n\" > $i/setup.cfg; done"),
+    c("luigi", "PYTHONPATH=. luigi --module l All --local-scheduler --workers {n} 2>/dev/null; ls o*", "", "printf 'import luigi\\nclass One(luigi.Task):\\n    n = luigi.IntParameter()\\n    def output(self): return luigi.LocalTarget(\"o%%d\" %% self.n)\\n    def run(self):\\n        with self.output().open(\"w\") as f: f.write(\"x\")\\nclass All(luigi.WrapperTask):\\n    def requires(self): return [One(n=i) for i in range(4)]\\n' > l.py", needs="luigi"),
+    c("pabot", "pabot --processes {n} t >/dev/null; grep -c 'status=\"PASS\"' output.xml", "", "mkdir t; for i in 1 2 3; do printf '*** Test Cases ***\\nOne\\n    Log    x\\n' > t/$i.robot; done"),
+    c("semgrep", "semgrep scan -j {n} --metrics off --disable-version-check --quiet --config r.yml --json . 2>/dev/null | grep -o '\"check_id\"' | wc -l", "", COPY + "; printf 'rules:\\n- id: a\\n  pattern: return $X;\\n  message: m\\n  languages: [c]\\n  severity: INFO\\n' > r.yml", wrapper=True),
+    c("jest", "jest -w {n} 2>&1 | grep -E '^Tests:'", "", "for i in 1 2 3; do echo \"test('x', () => {})\" > $i.test.js; done; echo '{}' > package.json", wrapper=True),
+    c("vitest", "vitest run --globals --maxWorkers={n} 2>&1 | sed 's/\\x1b\\[[0-9;]*m//g' | grep -E '^ *Tests'", "", "for i in 1 2 3; do echo \"test('x', () => {})\" > $i.test.js; done; echo '{}' > package.json", wrapper=True),
+    c("go run", "go run -p {n} . 2>&1", "", GO, static=True),
+    c("python3", "python3 -B -u $(command -v cutadapt) -j {n} -a ACGTACGT ../r1.fq 2>/dev/null | md5sum"),
+    c("perl", "perl -w $(command -v prove) -j {n} t | grep -v wallclock | sort", "", COPY),
+    c("bash", "bash --norc $(command -v bbduk.sh) -Xmx300m in=../r1.fq out=out.fq ref=../transcripts.fa k=31 threads={n} 2>/dev/null", "sort out.fq | md5sum", wrapper=True),
+    c("python -m test", "python3 -m test -j {n} test_bool test_hash 2>&1 | grep -E '^All [0-9]+ tests OK'", "", ""),
+    c("tup", "tup -j{n} >/dev/null 2>&1; ./prog", "", COPY + "; printf ': foreach *.c |> gcc -c %%f -o %%o |> %%B.o\\n: *.o |> gcc %%f -o %%o |> prog\\n' > Tupfile; tup init >/dev/null"),
 ]
 
 LANGUAGES = [
@@ -288,6 +352,45 @@ LANGUAGES = [
     c("redis-server", "redis-server --port 0 --unixsocket s --io-threads {n} --save '' --daemonize yes >/dev/null; sleep .5; redis-cli -s s config get io-threads; redis-cli -s s shutdown nosave 2>&1"),
     c("plink2", "plink2 --dummy 20 50 --threads {n} --seed 1 --out o >/dev/null", "md5sum o.pgen"),
     c("memcached -t", "bash memcached.sh {n}", "", f"cp {ROOT}/tests/laws/programs/memcached.sh .", needs="memcached"),
+    c("dune", "dune build -j {n} ./x.exe 2>/dev/null && _build/default/x.exe", "", "echo '(lang dune 2.0)' > dune-project; echo '(executable (name x))' > dune; echo 'let () = print_endline (A.a ^ B.b)' > x.ml; echo 'let a = \"a\"' > a.ml; echo 'let b = \"b\"' > b.ml"),
+    c("nim", "nim c --hints:off --verbosity:0 --parallelBuild:{n} --nimcache:c -o:x x.nim && ./x", "", "echo 'echo 6*7' > x.nim"),
+    c("cabal", "cabal v1-configure -v0 --builddir=d && cabal v1-build -v0 -j{n} --builddir=d && d/build/x/x", "", "printf 'cabal-version: 2.0\\nname: x\\nversion: 1\\nbuild-type: Simple\\nexecutable x\\n  main-is: x.hs\\n  build-depends: base\\n  default-language: Haskell2010\\n' > x.cabal; echo 'main = print 42' > x.hs"),
+]
+
+# What is asked for by a variable that holds arguments.
+VARIABLES = [
+    v("MAKEFLAGS", "-j{n}", "make -s; ./prog", "", COPY),
+    v("SCONSFLAGS", "-j{n}", "scons -Q -s; ./prog", "", COPY),
+    v("DEB_BUILD_OPTIONS", "parallel={n}", "dpkg-buildpackage -d -us -uc -b 2>/dev/null | grep ^asked", "", DEBIAN),
+    v("HARNESS_OPTIONS", "j{n}", "perl -MTest::Harness -e 'runtests(glob q(t/*.t))' | grep -v Files | sort", "", COPY),
+    v("GRADLE_OPTS", "-Dorg.gradle.workers.max={n}", "gradle --offline --no-daemon -q w", "", WORKERS),
+    v("NODE_OPTIONS", "--v8-pool-size={n}", "node -e 'console.log(6*7)'"),
+    v("GOFLAGS", "-p={n}", "go env GOFLAGS", wrapper=True),
+    v("GOFLAGS build", "-p={n}", "go build -o x . && ./x 2>&1", "", GO, wrapper=True),
+    v("GHCRTS", "-N{n}", "./x", "", "echo 'import GHC.Conc; main = print numCapabilities' > x.hs; ghc -v0 -threaded -rtsopts x.hs", needs="ghc"),
+    v("LBZIP2", "-n {n}", "lbzip2 -c ../text | md5sum"),
+    v("PIGZ", "-p {n}", "pigz -c ../text 2>/dev/null | md5sum"),
+    v("XZ_OPT", "-T{n}", "xz -1 -c ../text | md5sum", floor=2),
+    v("PYTEST_ADDOPTS", "-n {n}", "pytest -q test_x.py 2>&1 | grep -o '[0-9]* passed'", "", COPY),
+    v("JAVA_TOOL_OPTIONS", "-XX:ActiveProcessorCount={n}", "java -cp .. Count 2>/dev/null"),
+    v("ERL_FLAGS", "+S {n}:{n}", "erl -noshell -eval 'io:format(\"~p~n\",[erlang:system_info(schedulers)]),halt().'", wrapper=True),
+    v("CMAKE_BUILD_PARALLEL_LEVEL", "{n}", "cmake --build b >/dev/null; b/prog", "", COPY + "; cmake -S . -B b"),
+    v("CTEST_PARALLEL_LEVEL", "{n}", "cd b && ctest | grep 'tests passed'", "", COPY + "; cmake -S . -B b; cmake --build b"),
+    v("CARGO_BUILD_JOBS", "{n}", "cargo build -q --offline && target/debug/p", "", CRATE),
+    v("RAYON_NUM_THREADS", "{n}", "b3sum ../text"),
+    v("ZSTD_NBTHREADS", "{n}", "zstd -q -c ../text | md5sum"),
+    v("MRTRIX_NTHREADS", "{n}", "mrconvert -quiet ../picture.png out.mif && tail -c 1000 out.mif | md5sum"),
+    v("MMSEQS_NUM_THREADS", "{n}", "mmseqs easy-search ../few.fa ../many.fa out.m8 tmp -v 0", "sort out.m8", stdout=False),
+    v("VIPS_CONCURRENCY", "{n}", "vips gaussblur ../picture.ppm out.ppm 9", "grep -av '^#' out.ppm | md5sum"),
+    v("MAGICK_THREAD_LIMIT", "{n}", "convert ../picture.ppm -blur 0x8 ppm:- | md5sum"),
+    v("GDAL_NUM_THREADS", "{n}", "gdal_translate -q -co COMPRESS=DEFLATE -co TILED=YES ../map.tif out.tif", "gdalinfo -checksum out.tif | grep Checksum"),
+    v("SEQKIT_THREADS", "{n}", "seqkit stats ../r1.fq"),
+    v("KRAKEN2_NUM_THREADS", "{n}", "kraken2 --db k ../r1.fq --output out --report rep 2>/dev/null", "sort out", KRAKEN, stdout=False),
+    v("GOMAXPROCS", "{n}", "go build -o x . && ./x 2>&1", "", GO),
+    v("UV_THREADPOOL_SIZE", "{n}", "node -e 'require(\"crypto\").pbkdf2(\"a\", \"b\", 1000, 8, \"sha1\", (e, k) => console.log(k.toString(\"hex\")))'"),
+    v("VITEST_MAX_WORKERS", "{n}", "vitest run --globals 2>&1 | sed 's/\\x1b\\[[0-9;]*m//g' | grep -E '^ *Tests'", "", "for i in 1 2 3; do echo \"test('x', () => {})\" > $i.test.js; done; echo '{}' > package.json"),
+    v("DJANGO_TEST_PROCESSES", "{n}", "/usr/bin/python3 manage.py test --parallel 2>&1 | grep -E '^(Ran|OK|Found)' | cut -d' ' -f1-3", "", "django-admin startproject p . ; mkdir a; touch a/__init__.py; for i in 1 2 3; do printf 'from django.test import SimpleTestCase\\nclass T(SimpleTestCase):\\n    def test_x(self): pass\\n' > a/test_$i.py; done"),
+    v("PARALLEL_TEST_PROCESSORS", "{n}", "parallel_test t 2>/dev/null | grep -oE '[0-9]+ runs' | sort", "", "mkdir t; for i in 1 2 3 4; do printf \"require 'minitest/autorun'\\nclass T$i < Minitest::Test\\n def test_x; assert true; end\\nend\\n\" > t/${i}_test.rb; done"),
 ]
 
 FIELDS = {
@@ -295,4 +398,4 @@ FIELDS = {
     "media": MEDIA, "compression": COMPRESSION, "search": SEARCH, "building": BUILDING,
     "languages": LANGUAGES,
 }
-CASES = [case for cases in FIELDS.values() for case in cases]
+CASES = [case for cases in (*FIELDS.values(), VARIABLES) for case in cases]

@@ -65,7 +65,7 @@ def run(case, number, place, extra, limit=LIMIT):
     if extra:
         extra = extra | {"THREADCAP_REPORT": str(report), "LD_PRELOAD": str(SHIM)}
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-    done = shell(command, here, extra, limit)
+    done = shell(command, here, extra | case.variable(number), limit)
     after, wall = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic() - start
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     result = Run(b"", done.returncode, wall, cpu)
@@ -81,7 +81,7 @@ def run(case, number, place, extra, limit=LIMIT):
             page = json.loads(line)
             result.created += page["threads"]["created"]
             for request in page["requests"]:
-                if request["kind"] == "argument":
+                if request["kind"] == case.asks:
                     lowered.add(f"{request['name']} {request['asked']} -> {request['granted']}")
         result.lowered = tuple(sorted(lowered))
     return result

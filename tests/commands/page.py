@@ -7,9 +7,14 @@ from .shell import ROOT
 PAGE = ROOT / "docs/arguments.md"
 
 
+def written(case):
+    """The command, with the variable before it."""
+    return f"{case.name.split()[0]}='{case.value}' {case.command}" if case.value else case.command
+
+
 def write_runs(results):
     """The table of runs, from the JSON of all of them."""
-    commands = {case.name: case.command.replace("{n}", "N") for case in CASES}
+    commands = {case.name: written(case).replace("{n}", "N") for case in CASES}
     head = ("| case | command | number | threads created, by hand and capped | CPU s, by hand and capped |\n"
             "| --- | --- | --- | --- | --- |\n")
     rows = []

@@ -1,6 +1,7 @@
 """Runs a piece of shell, which is how every command of `cases.py` is written."""
 import os
 import pathlib
+import shlex
 import signal
 import subprocess
 import tempfile
@@ -8,6 +9,8 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 SHIM = ROOT / "target/release/libthreadcap.so"
 LAUNCHER = ROOT / "target/release/threadcap"
+# Programs of PyPI that Debian has not, from `scripts/venv arguments`; those of the host come first.
+os.environ["PATH"] += f":{ROOT}/target/venvs/arguments/bin"
 LIMIT = 300
 LEFT_OUT = ("THREADCAP", "AUTOZYME", "LD_PRELOAD", "MAKEFLAGS", "OMP_NUM")
 
@@ -19,7 +22,8 @@ def base_environment():
 
 def program(case):
     """The first word of a case that is a program to be installed."""
-    return case.needs or next(word for word in case.command.split() if word not in ("cd", "b", "&&"))
+    words = (word for word in shlex.split(case.command) if "=" not in word)
+    return case.needs or next(word for word in words if word not in ("cd", "b", "&&"))
 
 
 def shell(text, directory, extra, limit=LIMIT, before=(), user=None):

@@ -30,9 +30,9 @@ BY_HAND, CAPPED = "by hand", "capped"
 
 def once(case, number, cap, place, repeats):
     """One sample: the wall and CPU time of so many runs, each in a directory that is made anew."""
-    command, extra = case.command.replace("{n}", str(number)), {}
+    command, extra = case.command.replace("{n}", str(number)), case.variable(number)
     if cap:
-        extra = {"AUTOZYME_THREADS": str(cap), "LD_PRELOAD": str(SHIM)}
+        extra |= {"AUTOZYME_THREADS": str(cap), "LD_PRELOAD": str(SHIM)}
         if case.static:
             command = f"{LAUNCHER} run -q -n {cap} -- {command}"
     here, wall, cpu = place / "timed", 0.0, 0.0
