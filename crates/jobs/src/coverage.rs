@@ -10,6 +10,7 @@ use serde::Serialize;
 use threadcap_decide::LIBRARY;
 use threadcap_shown::Shown;
 
+use crate::effort::Effort;
 use crate::mappings::Mappings;
 use crate::processes::Process;
 use crate::users::Users;
@@ -72,7 +73,7 @@ pub struct Coverage {
     pub with: usize,
     /// Those that have not.
     pub without: Vec<Uncovered>,
-    /// How many could not be inspected.
+    /// How many could not be inspected, or have more mappings than are read.
     pub unreadable: usize,
 }
 
@@ -85,9 +86,9 @@ pub struct Coverage {
 pub fn look(library: Option<&Path>, since: Option<SystemTime>) -> Coverage {
     let users = Users::read();
     let since = since.and_then(since_boot);
-    let mut coverage = Coverage::default();
+    let (mut coverage, mut effort) = (Coverage::default(), Effort::default());
     for process in Process::all() {
-        let mappings = match Mappings::of(process.id) {
+        let mappings = match Mappings::of(process.id, effort.left(process.user)) {
             Ok(mappings) => mappings,
             Err(error) => {
                 // With any other error, the process has ended.
@@ -96,6 +97,11 @@ pub fn look(library: Option<&Path>, since: Option<SystemTime>) -> Coverage {
                 continue;
             }
         };
+        // A user can make it more than is worth reading.
+        if mappings.is_cut_off() {
+            coverage.unreadable += 1;
+            continue;
+        }
         // Kernel threads and processes that have ended have none.
         if mappings.is_empty() {
             continue;

@@ -8,6 +8,7 @@ use crate::snapshot::Snapshot;
 use threadcap_ledger::Ending;
 use threadcap_shown::Shown;
 
+use crate::effort::Effort;
 use crate::elsewhere::Elsewhere;
 use crate::names::{Namespace, PageName, own_namespace};
 use crate::pages::{Directory, FoundPage, MOST_PAGES};
@@ -63,7 +64,7 @@ pub struct Host {
     /// Pages of processes that were killed, so that the pages do not show an end.
     pub dead: Vec<Snapshot>,
     /// The number of files that were left out: of processes in other namespaces, unreadable, or
-    /// more than are shown.
+    /// more than are shown; and of processes about which too much would have to be read.
     pub left_out: usize,
 }
 
@@ -80,11 +81,13 @@ const MOST_TEXT: usize = 64 << 20;
 pub struct Memory(HashMap<(u32, Duration, Shown), Sign>);
 
 impl Memory {
-    fn sign(&mut self, process: &Process, known: &mut Memory) -> Sign {
+    /// `None`: there is too much to read about this user's processes; the next snapshot continues.
+    fn sign(&mut self, process: &Process, known: &Memory, effort: &mut Effort) -> Option<Sign> {
         let key = (process.id, process.started, process.name.clone());
-        let sign = known.0.get(&key).copied().unwrap_or_else(|| process.sign());
+        let known = known.0.get(&key).copied();
+        let sign = known.or_else(|| process.sign(effort.left(process.user)))?;
         self.0.insert(key, sign);
-        sign
+        Some(sign)
     }
 }
 
@@ -130,8 +133,13 @@ impl Host {
             }
         }
         let Reader { mut host, alive, .. } = reader;
-        let mut fresh = Memory::default();
-        let signs = all.iter().map(|p| (p.id, fresh.sign(p, memory))).collect();
+        let (mut fresh, mut effort) = (Memory::default(), Effort::default());
+        let mut sign = |process: &Process| {
+            let sign = fresh.sign(process, memory, &mut effort);
+            host.left_out += usize::from(sign.is_none());
+            (process.id, sign.unwrap_or_default())
+        };
+        let signs = all.iter().map(&mut sign).collect();
         *memory = fresh;
         host.jobs = group(&all, &signs, &alive);
         host

@@ -12,6 +12,7 @@
 
 pub mod confinement;
 pub mod coverage;
+pub mod effort;
 mod elsewhere;
 pub mod job;
 mod mappings;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Read};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
@@ -21,15 +21,26 @@ pub(crate) struct Mappings {
     paths: BTreeMap<PathBuf, String>,
     is_wide: bool,
     is_empty: bool,
+    is_cut_off: bool,
 }
 
+/// The longest list that is read. One of 65,530 mappings, the most that the kernel allows by default,
+/// has 16 MB if the paths have 200 bytes.
+const LONGEST: u64 = 64 << 20;
+
 impl Mappings {
-    /// The mappings of the process with this ID.
+    /// The mappings of the process with this ID, as far as so many bytes contain them; `left` becomes
+    /// what then is left of these.
     ///
     /// # Errors
     /// If it has ended, or belongs to another user and may not be inspected.
-    pub(crate) fn of(process: u32) -> io::Result<Mappings> {
-        Mappings::read(BufReader::new(File::open(format!("/proc/{process}/maps"))?))
+    pub(crate) fn of(process: u32, left: &mut u64) -> io::Result<Mappings> {
+        let limit = LONGEST.min(*left);
+        let mut list = File::open(format!("/proc/{process}/maps"))?.take(limit);
+        let mut found = Mappings::read(BufReader::new(&mut list))?;
+        found.is_cut_off = list.limit() == 0;
+        *left -= limit - list.limit();
+        Ok(found)
     }
 
     /// Reads the kernel's list.
@@ -60,6 +71,11 @@ impl Mappings {
     /// Whether there are none, as for kernel threads and for processes that have ended.
     pub(crate) fn is_empty(&self) -> bool {
         self.is_empty
+    }
+
+    /// Whether the list is longer than what was read.
+    pub(crate) fn is_cut_off(&self) -> bool {
+        self.is_cut_off
     }
 
     /// The paths from which code of the library, under any of its names, or of a loader is mapped.
@@ -112,6 +128,17 @@ mod tests {
         let found = Mappings::read(list.as_bytes()).expect("memory can be read");
         assert!(found.has_library() && found.is_wide() && !found.is_empty());
         assert_eq!(found.paths.len(), MOST_PATHS);
+    }
+
+    #[test]
+    fn no_more_is_read_than_is_left() {
+        let us = std::process::id();
+        let mut left = 1 << 20;
+        let whole = Mappings::of(us, &mut left).expect("memory can be read");
+        assert!(!whole.is_cut_off() && left < 1 << 20 && !whole.is_empty());
+        let mut left = 100;
+        let start = Mappings::of(us, &mut left).expect("memory can be read");
+        assert!(start.is_cut_off() && left == 0);
     }
 
     #[test]

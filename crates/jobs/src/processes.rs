@@ -97,7 +97,7 @@ impl Process {
     /// another user's, its name in brackets.
     pub fn command(&self) -> Vec<Shown> {
         // A command line may have megabytes, and each byte may be an argument of its own.
-        let mut text = beginning_of(self.id, "cmdline", LONGEST + 1).unwrap_or_default();
+        let mut text = beginning_of(self.id, "cmdline", LONGEST as u64 + 1).unwrap_or_default();
         if text.is_empty() {
             return vec![Shown::new(format!("[{}]", self.name.original()))];
         }
@@ -124,20 +124,21 @@ impl Process {
     }
 
     /// The evidence that it runs under a cap; none if it is another user's process that we may not
-    /// read.
-    pub fn sign(&self) -> Sign {
-        let environment = beginning_of(self.id, "environ", LONGEST_ENVIRONMENT).unwrap_or_default();
+    /// read. `None` if more would have to be read than is left, from which what was read is taken.
+    pub fn sign(&self, left: &mut u64) -> Option<Sign> {
+        let most = LONGEST_ENVIRONMENT.min(*left);
+        let environment = beginning_of(self.id, "environ", most).unwrap_or_default();
+        *left -= environment.len() as u64;
         let lookup = |name: &str| obeyed(name, environment.split(|&byte| byte == 0));
         let cap = settings::caps(lookup, |_| ()).find_map(|cap| match cap {
             Cap::Number(number) => Some(number.get()),
             Cap::Auto => None,
         });
         let preload = lookup(PRELOAD_VARIABLE).map(String::from_utf8_lossy);
-        Sign {
-            cap,
-            loaded: Mappings::of(self.id).is_ok_and(|mappings| mappings.has_library()),
-            asked_for: preload.is_some_and(|preload| preload.contains(LIBRARY)),
-        }
+        let asked_for = preload.is_some_and(|preload| preload.contains(LIBRARY));
+        let mappings = Mappings::of(self.id, left);
+        let loaded = mappings.is_ok_and(|mappings| mappings.has_library());
+        (*left > 0 || loaded).then_some(Sign { cap, loaded, asked_for })
     }
 }
 
@@ -154,13 +155,13 @@ pub(crate) fn status_in(directory: &str) -> Option<Status> {
 }
 
 /// The largest environment that is searched: the kernel allows no more, by default.
-const LONGEST_ENVIRONMENT: usize = 6 << 20;
+const LONGEST_ENVIRONMENT: u64 = 6 << 20;
 
 /// The beginning of a process's file, which the process can make as long as it likes.
-fn beginning_of(id: u32, file: &str, most: usize) -> Option<Vec<u8>> {
+fn beginning_of(id: u32, file: &str, most: u64) -> Option<Vec<u8>> {
     let mut beginning = Vec::new();
     let file = File::open(format!("/proc/{id}/{file}")).ok()?;
-    file.take(most as u64).read_to_end(&mut beginning).ok()?;
+    file.take(most).read_to_end(&mut beginning).ok()?;
     Some(beginning)
 }
 

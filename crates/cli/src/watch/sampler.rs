@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::os::unix::ffi::OsStrExt;
 use std::time::{Duration, Instant};
 
+use threadcap_jobs::effort::Effort;
 use threadcap_jobs::processes::{self, Process};
 use threadcap_report::gather::Seen;
 use threadcap_report::series::{Look, Series};
@@ -179,7 +180,8 @@ impl Member {
             program.seen.cpu = self.own.as_secs_f64();
             program.looks += 1;
             if matters && program.looks >= LOADED && program.has_library.is_none() {
-                program.has_library = Some(process.sign().loaded);
+                let sign = process.sign(Effort::default().left(process.user));
+                program.has_library = Some(sign.is_some_and(|sign| sign.loaded));
             }
         }
     }

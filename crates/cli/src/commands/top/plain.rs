@@ -27,7 +27,7 @@ pub fn table(look: &Look, processes: bool) -> String {
     }
     if look.left_out > 0 {
         text += &format!(
-            "left out: {} pages, of other namespaces, unreadable, or more than one for a process\n",
+            "left out: {} pages or processes, of other namespaces, unreadable, or more than are read\n",
             look.left_out
         );
     }
