@@ -35,6 +35,24 @@ fn dynamic_and_static_programs() {
 }
 
 #[test]
+fn an_interpreter_that_is_a_fifo_is_not_waited_for() {
+    let directory = std::env::temp_dir().join(format!("threadcap-fifo-{}", std::process::id()));
+    std::fs::create_dir(&directory).expect("the temporary directory is writable");
+    let (fifo, script) = (directory.join("fifo"), directory.join("script"));
+    let made = std::process::Command::new("mkfifo").arg(&fifo).status().expect("mkfifo runs");
+    assert!(made.success());
+    let line = format!("#!{}\n", fifo.display());
+    std::fs::write(directory.join("text"), line).expect("the temporary directory is writable");
+    copy(&directory.join("text"), &script, 0o755);
+    let found = check(&script);
+    let run = threadcap(&["run", "-q", "-n", "1", "--", text(&script)]).bare();
+    std::fs::remove_dir_all(&directory).expect("it is ours");
+    assert_eq!(found, ("unknown".to_owned(), false));
+    // As without threadcap.
+    assert_eq!(run.status.code(), Some(126), "{}", run.stderr);
+}
+
+#[test]
 fn go_programs() {
     match go("affinity.go") {
         Some(program) => assert_kind(&program, "go", false, "Go program"),

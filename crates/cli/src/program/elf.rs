@@ -13,6 +13,8 @@ use object::read::ReadCache;
 use object::read::elf::{Dyn, FileHeader, ProgramHeader, Sym};
 use object::{Endianness, FileKind};
 
+use super::file;
+
 /// The class and machine of an ELF file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Machine {
@@ -49,7 +51,7 @@ pub struct Elf {
 
 /// Reads an ELF file; `None` if it is none.
 pub fn read(path: &Path) -> Result<Option<Elf>, Error> {
-    let mut file = File::open(path)?;
+    let mut file = file::open(path)?;
     let mut start = Vec::new();
     file.by_ref().take(64).read_to_end(&mut start)?;
     let cache = ReadCache::new(file);
@@ -125,7 +127,7 @@ const LARGEST_LIBRARY: u64 = 1 << 26;
 /// Reads what a 64-bit shared library needs and exports.
 pub fn contents(path: &Path) -> Result<Contents, Error> {
     let mut file = Vec::new();
-    File::open(path)?.take(LARGEST_LIBRARY).read_to_end(&mut file)?;
+    file::open(path)?.take(LARGEST_LIBRARY).read_to_end(&mut file)?;
     let contents = contents_of::<FileHeader64<Endianness>>(&file[..]);
     contents.map_err(|error| Error::other(format!("a broken ELF file: {error}")))
 }

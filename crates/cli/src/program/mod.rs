@@ -1,6 +1,7 @@
 //! What kind of program a file is, and whether the library can be preloaded into it.
 
 pub mod elf;
+mod file;
 mod machines;
 mod script;
 pub mod teams;

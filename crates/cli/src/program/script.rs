@@ -1,11 +1,11 @@
 //! Scripts and their interpreters.
 
 use std::ffi::{OsStr, OsString};
-use std::fs::File;
 use std::io::Read;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
+use super::file;
 use crate::path;
 
 /// How much of a first line the kernel reads.
@@ -15,9 +15,9 @@ const FIRST_LINE: u64 = 256;
 pub struct Script(Option<(PathBuf, Vec<OsString>)>);
 
 /// Reads a script; `None` if neither the kernel nor a shell would run the file as one.
-pub fn read(file: &Path) -> Option<Script> {
+pub fn read(path: &Path) -> Option<Script> {
     let mut start = Vec::new();
-    File::open(file).ok()?.take(FIRST_LINE).read_to_end(&mut start).ok()?;
+    file::open(path).ok()?.take(FIRST_LINE).read_to_end(&mut start).ok()?;
     let line = start.split(|&byte| byte == b'\n').next().unwrap_or_default();
     let Some(line) = line.strip_prefix(b"#!") else {
         // A text file without an interpreter line is run by the shell.

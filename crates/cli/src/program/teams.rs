@@ -1,6 +1,7 @@
 //! The OpenMP regions of a program's own file, as the library will judge them.
 
 use std::collections::BTreeSet;
+use std::io::Read;
 use std::iter::from_fn;
 use std::path::Path;
 
@@ -8,6 +9,8 @@ use serde::Serialize;
 use threadcap_teams::{
     File, Image, MOST_FOR_OBJECT, MOST_FOR_REGION, Marks, Reach, Regions, Verdict,
 };
+
+use super::file;
 
 /// Larger files are not read.
 const LARGEST: u64 = 256 << 20;
@@ -23,8 +26,13 @@ pub struct RegionCounts {
 
 /// Counts the regions of a file; `None` if it has none, or cannot be read.
 pub fn count(path: &Path) -> Option<RegionCounts> {
-    let length = std::fs::metadata(path).ok()?.len();
-    let contents = (length <= LARGEST).then(|| std::fs::read(path).ok())??;
+    let file = file::open(path).ok()?;
+    if file.metadata().ok()?.len() > LARGEST {
+        return None;
+    }
+    // It may be growing.
+    let mut contents = Vec::new();
+    file.take(LARGEST).read_to_end(&mut contents).ok()?;
     let file = File::of(&contents)?;
     let image = Image::of(file, file.header()).filter(Image::uses_openmp)?;
     let marks = Box::new(Marks::new());
