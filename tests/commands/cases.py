@@ -3,6 +3,9 @@
 
 What a command prints and what `show` prints of its files is compared. `same`: bare, another number
 of threads gives the same output; None: it is not known to, and only the same number is compared.
+
+Most of the programs are Debian's. Of those that it does not have, the ones of PyPI come from
+`scripts/venv arguments`; jest, mocha and vitest are of npm.
 """
 import dataclasses
 
@@ -145,8 +148,8 @@ SEQUENCES = [
     c("ngmlr", "ngmlr -t {n} -r ../genome.fa -q ../long.fq --no-progress 2>/dev/null | grep -v ^@ | cut -f1-10 | sort | md5sum"),
     c("htseq-count", "htseq-count -n {n} -q in.bam in.bam ../genome.gtf 2>/dev/null | md5sum", "", BAM),
     c("kalign", "kalign -n {n} -i ../proteins.fa -o out", "cat out", stdout=False),
-    c("ustacks", "/usr/lib/stacks/bin/ustacks -p {n} -f ../r1.fq -i 1 -o out --name a", "cut -f6 out/a.tags.tsv | sort | md5sum", "mkdir out", stdout=False),
-    c("cstacks", "/usr/lib/stacks/bin/cstacks -p {n} -s out/a -o out", "cut -f6 out/catalog.tags.tsv | sort | md5sum", STACKS := "mkdir out; /usr/lib/stacks/bin/ustacks -f ../r1.fq -i 1 -o out --name a", stdout=False),
+    c("ustacks", "/usr/lib/stacks/bin/ustacks -p {n} -f ../r1.fq -i 1 -o out --name a", "grep -v '^#' out/a.tags.tsv | cut -f6 | sort | md5sum", "mkdir out", stdout=False),
+    c("cstacks", "/usr/lib/stacks/bin/cstacks -p {n} -s out/a -o out", "grep -v '^#' out/catalog.tags.tsv | cut -f6 | sort | md5sum", STACKS := "mkdir out; /usr/lib/stacks/bin/ustacks -f ../r1.fq -i 1 -o out --name a", stdout=False),
     c("sstacks", "/usr/lib/stacks/bin/sstacks -p {n} -c out -s out/a -o out", "grep -v '^#' out/a.matches.tsv | sort | md5sum", STACKS + "; /usr/lib/stacks/bin/cstacks -s out/a -o out", stdout=False),
     c("trim_galore", "trim_galore -j {n} -o o ../r1.fq 2>/dev/null", "md5sum o/r1_trimmed.fq", stdout=False),
     c("bamCoverage", "bamCoverage -p {n} -b in.bam -of bedgraph -o o 2>/dev/null", "md5sum o", BAM),
@@ -173,13 +176,14 @@ SEQUENCES = [
     c("quast.py", "quast.py -t {n} -o o --fast -r ../genome.fa ../transcripts.fa >/dev/null 2>&1", "cat o/report.tsv"),
     c("pcangsd", "pcangsd -b g.beagle.gz -t {n} -o o --iter 5 >/dev/null 2>&1; awk '{for (i = 1; i <= NF; i++) printf \"%.2f \", $i} END {print NR}' o.cov", "", "python3 -c \"import random; r = random.Random(3); print('\\t'.join(['marker', 'allele1', 'allele2'] + ['i%d' % (k // 3) for k in range(24)])); [print('\\t'.join(['c_%d' % s, '0', '1'] + ['%.4f' % r.random() for k in range(24)])) for s in range(300)]\" | gzip > g.beagle.gz"),
     c("minimac4", "minimac4 -t {n} r.msav t.vcf.gz -o o.vcf 2>/dev/null >/dev/null; grep -v '^##' o.vcf | md5sum", "", "python3 -c \"import random; r = random.Random(3); print('##fileformat=VCFv4.2\\n##contig=<ID=1>\\n##FORMAT=<ID=GT,Number=1,Type=String,Description=\\\\\"g\\\\\">'); print('\\t'.join('#CHROM POS ID REF ALT QUAL FILTER INFO FORMAT'.split() + ['i%d' % k for k in range(20)])); [print('\\t'.join(['1', str(1000 * s + 1), '.', 'A', 'C', '.', 'PASS', '.', 'GT'] + ['%d|%d' % (r.random() < .4, r.random() < .4) for k in range(20)])) for s in range(200)]\" | bgzip > v.vcf.gz; tabix v.vcf.gz; minimac4 --compress-reference v.vcf.gz > r.msav 2>/dev/null; bcftools view -Oz -o t.vcf.gz v.vcf.gz 1:1-100000; tabix t.vcf.gz"),
+    c("shapeit4", "shapeit4 -I v.vcf.gz -R 1 -O o.vcf -T {n} --seed 3 >/dev/null 2>&1; bcftools query -f '%POS %REF %ALT\\n' o.vcf | md5sum", "", "python3 -c \"import random; r = random.Random(3); print('##fileformat=VCFv4.2\\n##contig=<ID=1>\\n##FORMAT=<ID=GT,Number=1,Type=String,Description=\\\\\"g\\\\\">'); print('\\t'.join('#CHROM POS ID REF ALT QUAL FILTER INFO FORMAT'.split() + ['i%d' % k for k in range(20)])); [print('\\t'.join(['1', str(1000 * s + 1), '.', 'A', 'C', '.', 'PASS', '.', 'GT'] + ['%d/%d' % tuple(sorted((r.random() < .4, r.random() < .4))) for k in range(20)])) for s in range(200)]\" | bcftools +fill-tags -Oz -o v.vcf.gz - -- -t AC,AN; bcftools index v.vcf.gz"),
+    c("kb count", "kb count -t {n} -i i -g t2g -x 10xv3 -o o ../r2.fq ../r1.fq >/dev/null 2>&1; sort o/transcripts.txt | md5sum", "", "kb ref -t 1 -i i -g t2g -f1 f1 ../genome.fa ../genome.gtf"),
 ]
 
 PHYLOGENY = [
     c("raxmlHPC-PTHREADS", "raxmlHPC-PTHREADS -T {n} -s ../small.phy -n x -m GTRCAT -p 5", "cat RAxML_bestTree.x", stdout=False, quick=True, asked=2),
     c("iqtree2", "iqtree2 -T {n} -s ../small.phy -m JC -seed 3 -pre x -quiet", "cat x.treefile | sed 's/:[0-9.e-]*//g'", stdout=False, asked=2),
     c("parsnp", "parsnp -p {n} -r g/a.fa -d g -o o -c --skip-phylogeny >/dev/null 2>&1", "grep -c = o/parsnp.xmfa", "mkdir g; sed 's/N/A/' ../genome.fa > g/a.fa; python3 -c \"print('>x'); print(''.join('T' if i%500==0 else c for i,c in enumerate(''.join(l.strip() for l in open('../genome.fa') if l[0]!='>'))))\" > g/b.fa"),
-    c("run_gubbins", "run_gubbins --threads {n} -p o --iterations 1 ../aligned.fa >/dev/null 2>&1", "sed 's/:[0-9.]*//g' o.final_tree.tre; md5sum o.filtered_polymorphic_sites.fasta"),
 ]
 
 CHEMISTRY = [
@@ -188,6 +192,7 @@ CHEMISTRY = [
     c("psi4", "psi4 -n {n} -i ../h2.in -o out && grep 'Total Energy =' out | cut -c1-55"),
     c("xtb", "xtb h2o.xyz -P {n} 2>/dev/null | grep 'TOTAL ENERGY'", "", "printf '3\\n\\nO 0 0 0.12\\nH 0 0.76 -0.47\\nH 0 -0.76 -0.47\\n' > h2o.xyz"),
     c("vina --cpu", "vina --receptor r.pdbqt --ligand l.pdbqt --center_x 0 --center_y 0 --center_z 0 --size_x 12 --size_y 12 --size_z 12 --seed 4 --cpu {n} --exhaustiveness 4 --num_modes 1 --out o.pdbqt >/dev/null; grep RESULT o.pdbqt", "", f"python3 {ROOT}/tests/laws/programs/ligand.py"),
+    c("lmp", "./lmp -log none -sf omp -pk omp {n} -in ../in.lj | awk 'p && NF == 6 {print $1, $2, $3} /^ *Step/ {p = 1}'", "", f"ln -s {ROOT}/target/venvs/teams/bin/lmp .", needs="lmp"),
 ]
 
 SOLVERS = [
@@ -202,7 +207,7 @@ SOLVERS = [
     c("fasttext", "fasttext supervised -input x -output m -thread {n} -epoch 1 -dim 4 2>/dev/null >/dev/null; fasttext dump m.bin args", "", "sed 's/^/__label__a /' ../tree/d1/f1.txt > x"),
     c("spm_train", "spm_train --input=../tree/d1/f1.txt --model_prefix=m --vocab_size=60 --num_threads={n} 2>/dev/null", "cut -f1 m.vocab | sort | md5sum", stdout=True),
     c("xgboost", "xgboost conf nthread={n} >/dev/null 2>&1; xgboost conf task=dump model_in=0003.model name_dump=d nthread=1 >/dev/null 2>&1; md5sum d", "", "python3 -c 'for i in range(200): print(i%2, \"1:%d 2:%d\" % (i*7%13, i*5%11))' > t; printf 'booster = gbtree\\nobjective = binary:logistic\\nnum_round = 3\\ndata = \"t\"\\n' > conf"),
-    c("highs", "./highs --threads {n} ../k.lp | grep -E 'Status|Primal bound'", "", f"ln -s {ROOT}/target/venvs/arguments/lib/python3*/site-packages/highsbox/highs_dist/bin/highs .", needs="pyrodigal"),
+    c("highs", "LD_LIBRARY_PATH=highs_dist/lib highs_dist/bin/highs --threads {n} ../k.lp | grep -E 'Status|Primal bound'", "", f"ln -s {ROOT}/target/venvs/arguments/lib/python3*/site-packages/highsbox/highs_dist .", needs="pyrodigal"),
 ]
 
 MEDIA = [
@@ -233,10 +238,13 @@ MEDIA = [
     c("melt", "melt -silent color:red out=20 -filter brightness -consumer avformat:o.mkv vcodec=mpeg4 threads={n} >/dev/null 2>&1", "ffmpeg -v error -i o.mkv -f rawvideo - | md5sum", "", needs="melt"),
     c("astcenc", "astcenc -cl ../picture.png out.astc 6x6 -fast -j {n} -silent", "md5sum out.astc"),
     c("ocrmypdf", "ocrmypdf -q -j {n} --output-type pdf page.pdf out.pdf; pdftotext out.pdf - | head -3", "", "for i in 1 2 3; do cat ../page.ps; done > p.ps; gs -q -dBATCH -dNOPAUSE -sDEVICE=pdfimage8 -r100 -sOutputFile=page.pdf p.ps"),
-    c("elastix", "elastix -f g.png -m g.png -p par.txt -out o -threads {n} >/dev/null", "grep -v '^//' o/TransformParameters.0.txt | md5sum", "convert ../picture.ppm -colorspace Gray g.png; mkdir o; printf '(FixedInternalImagePixelType \"float\")\\n(MovingInternalImagePixelType \"float\")\\n(FixedImageDimension 2)\\n(MovingImageDimension 2)\\n(UseDirectionCosines \"true\")\\n(Registration \"MultiResolutionRegistration\")\\n(Interpolator \"LinearInterpolator\")\\n(ResampleInterpolator \"FinalLinearInterpolator\")\\n(Resampler \"DefaultResampler\")\\n(FixedImagePyramid \"FixedRecursiveImagePyramid\")\\n(MovingImagePyramid \"MovingRecursiveImagePyramid\")\\n(Optimizer \"StandardGradientDescent\")\\n(Transform \"TranslationTransform\")\\n(Metric \"AdvancedMeanSquares\")\\n(NumberOfResolutions 1)\\n(MaximumNumberOfIterations 5)\\n(ImageSampler \"Full\")\\n(WriteResultImage \"false\")\\n' > par.txt"),
+    c("elastix", "elastix -f g.png -m g.png -p par.txt -out o -threads {n} >/dev/null", "grep -v '^//' o/TransformParameters.0.txt | md5sum", "convert ../picture.ppm -colorspace Gray g.png; mkdir o; printf '(FixedInternalImagePixelType \"float\")\\n(MovingInternalImagePixelType \"float\")\\n(FixedImageDimension 2)\\n(MovingImageDimension 2)\\n(UseDirectionCosines \"true\")\\n(Registration \"MultiResolutionRegistration\")\\n(Interpolator \"LinearInterpolator\")\\n(ResampleInterpolator \"FinalBSplineInterpolator\")\\n(Resampler \"DefaultResampler\")\\n(FixedImagePyramid \"FixedRecursiveImagePyramid\")\\n(MovingImagePyramid \"MovingRecursiveImagePyramid\")\\n(Optimizer \"StandardGradientDescent\")\\n(Transform \"TranslationTransform\")\\n(Metric \"AdvancedMeanSquares\")\\n(NumberOfResolutions 1)\\n(MaximumNumberOfIterations 5)\\n(SP_a 0.0001)\\n(ImageSampler \"Full\")\\n(WriteResultImage \"false\")\\n' > par.txt"),
     c("mrconvert", "mrconvert -quiet ../picture.png out.mif -nthreads {n} && mrinfo -quiet out.mif -size; tail -c 1000 out.mif | md5sum"),
     c("tilemaker", "tilemaker --threads {n} --input m.osm.pbf --output o.mbtiles --config c.json --process p.lua >/dev/null 2>&1; sqlite3 o.mbtiles 'select zoom_level, tile_column, tile_row, length(tile_data) from tiles order by 1, 2, 3'", "", "printf '<osm version=\"0.6\"><bounds minlat=\"50\" minlon=\"8\" maxlat=\"50.1\" maxlon=\"8.1\"/><node id=\"1\" version=\"1\" lat=\"50.01\" lon=\"8.01\"/><node id=\"2\" version=\"1\" lat=\"50.05\" lon=\"8.05\"/><way id=\"3\" version=\"1\"><nd ref=\"1\"/><nd ref=\"2\"/><tag k=\"highway\" v=\"primary\"/></way></osm>' > m.osm; osmium cat m.osm -o m.osm.pbf; printf '{\"layers\":{\"roads\":{\"minzoom\":0,\"maxzoom\":10}},\"settings\":{\"minzoom\":0,\"maxzoom\":10,\"basezoom\":10,\"include_ids\":false,\"compress\":\"none\",\"name\":\"n\",\"version\":\"1\",\"description\":\"d\"}}' > c.json; printf 'node_keys = {}\\nfunction node_function(node) end\\nfunction way_function(way) if way:Find(\"highway\") ~= \"\" then way:Layer(\"roads\", false) end end\\n' > p.lua"),
     c("mitsuba", "mitsuba -m scalar_rgb -t {n} -o o.exr s.xml >/dev/null 2>&1", "md5sum o.exr", "printf '<scene version=\"3.0.0\"><integrator type=\"direct\"/><sensor type=\"perspective\"><film type=\"hdrfilm\"><integer name=\"width\" value=\"64\"/><integer name=\"height\" value=\"64\"/></film><sampler type=\"independent\"><integer name=\"sample_count\" value=\"4\"/></sampler></sensor><shape type=\"sphere\"><point name=\"center\" x=\"0\" y=\"0\" z=\"5\"/></shape><emitter type=\"constant\"/></scene>' > s.xml"),
+    c("r.neighbors", "grass --tmp-location XY --exec bash g.sh {n} 2>/dev/null", "", "printf 'g.region n=200 s=0 e=200 w=0 res=1\\nr.mapcalc --q \"a = row() * col() %% 17\"\\nr.neighbors --q input=a output=b size=5 nprocs=$1\\nr.univar -g map=b\\n' > g.sh", needs="grass"),
+    c("saga_cmd", "saga_cmd -c={n} -f=q grid_filter 0 -INPUT=d.asc -RESULT=o.sgrd -KERNEL_RADIUS=3 >/dev/null 2>&1; md5sum o.sdat", "", "gdal_translate -q -of AAIGrid -b 1 ../map.tif d.asc"),
+    c("colmap", "QT_QPA_PLATFORM=offscreen colmap feature_extractor --database_path d.db --image_path i --SiftExtraction.use_gpu 0 --SiftExtraction.num_threads {n} >/dev/null 2>&1; sqlite3 d.db 'select rows from keypoints order by rows'", "", "mkdir i; cp ../picture.png i/a.png; convert ../picture.png -flop i/b.png", needs="colmap"),
 ]
 
 COMPRESSION = [
@@ -326,7 +334,7 @@ BUILDING = [
     c("mocha", "mocha --parallel -j {n} --reporter dot t 2>&1 | grep passing | cut -d'(' -f1", "", "mkdir t; for i in 1 2 3 4; do echo \"it('x$i', () => {})\" > t/$i.js; done", wrapper=True),
     c("dpkg-buildpackage", "dpkg-buildpackage -d -us -uc -b -j{n} 2>/dev/null | grep ^asked", "", DEBIAN),
     c("gradle", "gradle --offline --no-daemon -q --max-workers={n} w", "", WORKERS, wrapper=True),
-    c("parallel_test", "parallel_test -n {n} t 2>/dev/null | grep -oE '[0-9]+ runs' | sort", "", "mkdir t; for i in 1 2 3 4; do printf \"require 'minitest/autorun'\\nclass T$i < Minitest::Test\\n def test_x; assert true; end\\nend\\n\" > t/${i}_test.rb; done"),
+    c("parallel_test", "parallel_test -n {n} t 2>/dev/null | grep -oE '^[0-9]+ runs,' | sort", "", "mkdir t; for i in 1 2 3 4; do printf \"require 'minitest/autorun'\\nclass T$i < Minitest::Test\\n def test_x; assert true; end\\nend\\n\" > t/${i}_test.rb; done"),
     c("stestr", "stestr run --concurrency {n} 2>&1 | grep -E 'Passed|Failed'", "", "mkdir t; touch t/__init__.py; for i in 1 2 3; do printf 'import unittest\\nclass T(unittest.TestCase):\\n    def test_x(self): pass\\n' > t/test_$i.py; done; printf '[DEFAULT]\\ntest_path=./t\\ntop_dir=./\\n' > .stestr.conf"),
     c("django-admin", "/usr/bin/python3 manage.py test --parallel {n} 2>&1 | grep -E '^(Ran|OK|Found)' | cut -d' ' -f1-3", "", "django-admin startproject p . ; mkdir a; touch a/__init__.py; for i in 1 2 3; do printf 'from django.test import SimpleTestCase\\nclass T(SimpleTestCase):\\n    def test_x(self): pass\\n' > a/test_$i.py; done", needs="django-admin"),
     c("colcon", "colcon build --parallel-workers {n} 2>&1 | grep ^Summary | cut -d'[' -f1", "", "mkdir a b; for i in a b; do printf \"from setuptools import setup\\nsetup(name='$i', version='1', py_modules=[])\\n\" > $i/setup.py; printf \"[metadata]\\nname=$i\\n\" > $i/setup.cfg; done"),
@@ -336,11 +344,16 @@ BUILDING = [
     c("jest", "jest -w {n} 2>&1 | grep -E '^Tests:'", "", "for i in 1 2 3; do echo \"test('x', () => {})\" > $i.test.js; done; echo '{}' > package.json", wrapper=True),
     c("vitest", "vitest run --globals --maxWorkers={n} 2>&1 | sed 's/\\x1b\\[[0-9;]*m//g' | grep -E '^ *Tests'", "", "for i in 1 2 3; do echo \"test('x', () => {})\" > $i.test.js; done; echo '{}' > package.json", wrapper=True),
     c("go run", "go run -p {n} . 2>&1", "", GO, static=True),
-    c("python3", "python3 -B -u $(command -v cutadapt) -j {n} -a ACGTACGT ../r1.fq 2>/dev/null | md5sum"),
+    c("python3", "/usr/bin/python3 -B -u $(command -v cutadapt) -j {n} -a ACGTACGT ../r1.fq 2>/dev/null | md5sum"),
     c("perl", "perl -w $(command -v prove) -j {n} t | grep -v wallclock | sort", "", COPY),
     c("bash", "bash --norc $(command -v bbduk.sh) -Xmx300m in=../r1.fq out=out.fq ref=../transcripts.fa k=31 threads={n} 2>/dev/null", "sort out.fq | md5sum", wrapper=True),
     c("python -m test", "python3 -m test -j {n} test_bool test_hash 2>&1 | grep -E '^All [0-9]+ tests OK'", "", ""),
-    c("tup", "tup -j{n} >/dev/null 2>&1; ./prog", "", COPY + "; printf ': foreach *.c |> gcc -c %%f -o %%o |> %%B.o\\n: *.o |> gcc %%f -o %%o |> prog\\n' > Tupfile; tup init >/dev/null"),
+    c("tox", "tox -q -p {n} 2>&1 | grep -oE '^ *[a-d]: [a-zA-Z]+' | sort", "", "printf '[tox]\\nskipsdist=true\\nenvlist=a,b\\n[testenv]\\nskip_install=true\\ncommands=python -c \"print(1)\"\\n' > tox.ini"),
+    c("nix-build", "NIX_STATE_DIR=$PWD/s NIX_STORE_DIR=$PWD/st nix-build --option build-users-group '' --option sandbox false --no-out-link -j {n} x.nix 2>/dev/null | xargs cat", "", "echo 'derivation { name = \"x\"; system = builtins.currentSystem; builder = \"/bin/sh\"; args = [ \"-c\" \"echo built > $out\" ]; }' > x.nix", needs="nix-build"),
+    c("catkin_make", "catkin_make -j{n} 2>&1 | grep -oE 'Built target x' ", "", "mkdir -p src/p; cd src/p; printf '<package format=\"2\"><name>p</name><version>1.0.0</version><description>d</description><maintainer email=\"a@b.cc\">a</maintainer><license>l</license><buildtool_depend>catkin</buildtool_depend></package>' > package.xml; printf 'cmake_minimum_required(VERSION 3.0.2)\\nproject(p)\\nfind_package(catkin REQUIRED)\\ncatkin_package()\\nadd_executable(x x.c)\\n' > CMakeLists.txt; echo 'int main(void){return 0;}' > x.c"),
+    c("cabal", "cabal --config-file=c v2-build -v0 -j{n} --builddir=d all && find d -name x -type f -perm -100 -exec {} \\;", "", "echo > c; printf 'cabal-version: 2.0\\nname: x\\nversion: 1\\nbuild-type: Simple\\nexecutable x\\n  main-is: x.hs\\n  build-depends: base\\n  default-language: Haskell2010\\n' > x.cabal; echo 'main = print 42' > x.hs; echo 'packages: .' > cabal.project"),
+    c("dask-worker", "bash dask.sh {n}", "", f"cp {ROOT}/tests/laws/programs/dask.sh .", needs="dask-worker"),
+    c("nosetests", "nosetests3 --processes={n} t 2>&1 | grep -E '^(Ran|OK)' | cut -d' ' -f1-3", "", "mkdir t; for i in 1 2 3; do printf 'import unittest\\nclass T(unittest.TestCase):\\n    def test_x(self): pass\\n' > t/test_$i.py; done", needs="nosetests3"),
 ]
 
 LANGUAGES = [
@@ -354,7 +367,6 @@ LANGUAGES = [
     c("memcached -t", "bash memcached.sh {n}", "", f"cp {ROOT}/tests/laws/programs/memcached.sh .", needs="memcached"),
     c("dune", "dune build -j {n} ./x.exe 2>/dev/null && _build/default/x.exe", "", "echo '(lang dune 2.0)' > dune-project; echo '(executable (name x))' > dune; echo 'let () = print_endline (A.a ^ B.b)' > x.ml; echo 'let a = \"a\"' > a.ml; echo 'let b = \"b\"' > b.ml"),
     c("nim", "nim c --hints:off --verbosity:0 --parallelBuild:{n} --nimcache:c -o:x x.nim && ./x", "", "echo 'echo 6*7' > x.nim"),
-    c("cabal", "cabal v1-configure -v0 --builddir=d && cabal v1-build -v0 -j{n} --builddir=d && d/build/x/x", "", "printf 'cabal-version: 2.0\\nname: x\\nversion: 1\\nbuild-type: Simple\\nexecutable x\\n  main-is: x.hs\\n  build-depends: base\\n  default-language: Haskell2010\\n' > x.cabal; echo 'main = print 42' > x.hs"),
 ]
 
 # What is asked for by a variable that holds arguments.
@@ -365,15 +377,15 @@ VARIABLES = [
     v("HARNESS_OPTIONS", "j{n}", "perl -MTest::Harness -e 'runtests(glob q(t/*.t))' | grep -v Files | sort", "", COPY),
     v("GRADLE_OPTS", "-Dorg.gradle.workers.max={n}", "gradle --offline --no-daemon -q w", "", WORKERS),
     v("NODE_OPTIONS", "--v8-pool-size={n}", "node -e 'console.log(6*7)'"),
-    v("GOFLAGS", "-p={n}", "go env GOFLAGS", wrapper=True),
-    v("GOFLAGS build", "-p={n}", "go build -o x . && ./x 2>&1", "", GO, wrapper=True),
+    v("GOFLAGS", "-p={n}", "go env GOFLAGS"),
+    v("GOFLAGS build", "-p={n}", "go build -o x . && ./x 2>&1", "", GO),
     v("GHCRTS", "-N{n}", "./x", "", "echo 'import GHC.Conc; main = print numCapabilities' > x.hs; ghc -v0 -threaded -rtsopts x.hs", needs="ghc"),
     v("LBZIP2", "-n {n}", "lbzip2 -c ../text | md5sum"),
     v("PIGZ", "-p {n}", "pigz -c ../text 2>/dev/null | md5sum"),
     v("XZ_OPT", "-T{n}", "xz -1 -c ../text | md5sum", floor=2),
     v("PYTEST_ADDOPTS", "-n {n}", "pytest -q test_x.py 2>&1 | grep -o '[0-9]* passed'", "", COPY),
     v("JAVA_TOOL_OPTIONS", "-XX:ActiveProcessorCount={n}", "java -cp .. Count 2>/dev/null"),
-    v("ERL_FLAGS", "+S {n}:{n}", "erl -noshell -eval 'io:format(\"~p~n\",[erlang:system_info(schedulers)]),halt().'", wrapper=True),
+    v("ERL_FLAGS", "+S {n}:{n}", "erl -noshell -eval 'io:format(\"~p~n\",[erlang:system_info(schedulers)]),halt().'"),
     v("CMAKE_BUILD_PARALLEL_LEVEL", "{n}", "cmake --build b >/dev/null; b/prog", "", COPY + "; cmake -S . -B b"),
     v("CTEST_PARALLEL_LEVEL", "{n}", "cd b && ctest | grep 'tests passed'", "", COPY + "; cmake -S . -B b; cmake --build b"),
     v("CARGO_BUILD_JOBS", "{n}", "cargo build -q --offline && target/debug/p", "", CRATE),
@@ -390,7 +402,7 @@ VARIABLES = [
     v("UV_THREADPOOL_SIZE", "{n}", "node -e 'require(\"crypto\").pbkdf2(\"a\", \"b\", 1000, 8, \"sha1\", (e, k) => console.log(k.toString(\"hex\")))'"),
     v("VITEST_MAX_WORKERS", "{n}", "vitest run --globals 2>&1 | sed 's/\\x1b\\[[0-9;]*m//g' | grep -E '^ *Tests'", "", "for i in 1 2 3; do echo \"test('x', () => {})\" > $i.test.js; done; echo '{}' > package.json"),
     v("DJANGO_TEST_PROCESSES", "{n}", "/usr/bin/python3 manage.py test --parallel 2>&1 | grep -E '^(Ran|OK|Found)' | cut -d' ' -f1-3", "", "django-admin startproject p . ; mkdir a; touch a/__init__.py; for i in 1 2 3; do printf 'from django.test import SimpleTestCase\\nclass T(SimpleTestCase):\\n    def test_x(self): pass\\n' > a/test_$i.py; done"),
-    v("PARALLEL_TEST_PROCESSORS", "{n}", "parallel_test t 2>/dev/null | grep -oE '[0-9]+ runs' | sort", "", "mkdir t; for i in 1 2 3 4; do printf \"require 'minitest/autorun'\\nclass T$i < Minitest::Test\\n def test_x; assert true; end\\nend\\n\" > t/${i}_test.rb; done"),
+    v("PARALLEL_TEST_PROCESSORS", "{n}", "parallel_test t 2>/dev/null | grep -oE '^[0-9]+ runs,' | sort", "", "mkdir t; for i in 1 2 3 4; do printf \"require 'minitest/autorun'\\nclass T$i < Minitest::Test\\n def test_x; assert true; end\\nend\\n\" > t/${i}_test.rb; done"),
 ]
 
 FIELDS = {

@@ -60,6 +60,9 @@ def run(case, number, place, extra, limit=LIMIT):
     report = place / "report.jsonl"
     report.unlink(missing_ok=True)
     command = case.command.replace("{n}", str(number))
+    if case.value:
+        # It is the shell that lowers its variables: it must not become the last of its commands.
+        command += "; exit $?"
     if extra and case.static:
         command = f"{LAUNCHER} run -q -n {extra['AUTOZYME_THREADS']} -- {command}"
     if extra:

@@ -9,7 +9,7 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 SHIM = ROOT / "target/release/libthreadcap.so"
 LAUNCHER = ROOT / "target/release/threadcap"
-# Programs of PyPI that Debian has not, from `scripts/venv arguments`; those of the host come first.
+# Programs of PyPI, from `scripts/venv arguments`; those of the host come first.
 os.environ["PATH"] += f":{ROOT}/target/venvs/arguments/bin"
 LIMIT = 300
 LEFT_OUT = ("THREADCAP", "AUTOZYME", "LD_PRELOAD", "MAKEFLAGS", "OMP_NUM")
