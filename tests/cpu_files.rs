@@ -225,6 +225,16 @@ fn no_end_is_found() {
     assert_eq!(capped.stderr, "cpus=1\ncpus=1\n");
 }
 
+/// The kernel waits for these files, and refuses to wait for an ordinary one, as a copy is.
+#[test]
+fn epoll_takes_them() {
+    let program = Program::new(compile("waits_for_file.c", &[]));
+    let program = program.arg("/proc/cpuinfo").arg("/proc/stat").arg("/etc/passwd");
+    let (bare, capped) = (program.bare().ok(), program.capped(1).ok());
+    assert!(bare.stdout.contains("/proc/stat: 0 7 -1, ready 1"), "{}", bare.stdout);
+    assert_eq!(capped.stdout, bare.stdout);
+}
+
 /// A position in a file is shared with duplicates of its descriptor, and with children.
 #[test]
 fn who_shares_a_position_goes_back_with_it() {

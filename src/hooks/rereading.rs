@@ -14,7 +14,7 @@ use libc::{FILE, O_CLOEXEC, O_RDONLY, SEEK_CUR, SEEK_END, SEEK_SET, c_int};
 
 use super::files::{path_in, trimmed};
 use crate::call::{Call, Target};
-use crate::errno::Preserved;
+use crate::errno::{self, Preserved};
 use crate::{filters, stack, weak};
 use threadcap_decide::files::{self, Listed};
 use threadcap_sys::Descriptor;
@@ -103,6 +103,36 @@ fn stream_to(call: &mut Call, whence: usize) -> Target {
     stream(call, is_start(call, whence))
 }
 
+/// `epoll_ctl(queue, operation, number, event)`: the kernel waits for its own files below `/proc`,
+/// but for no ordinary file. So a copy that is refused makes way for the real file, which hides
+/// nothing: what runs without a cap shall run.
+pub fn epoll_ctl(call: &mut Call) -> Target {
+    type Real = unsafe extern "C" fn(usize, usize, usize, usize) -> c_int;
+    let [queue, operation, number, event] = [1, 2, 3, 4].map(|it| call.arguments.get(it));
+    // SAFETY: the real function of this row.
+    let real = unsafe { core::mem::transmute::<usize, Real>(call.real) };
+    let before = errno::get();
+    // SAFETY: the caller's own arguments.
+    let result = unsafe { real(queue, operation, number, event) };
+    let is_refused = result == -1 && errno::get() == libc::EPERM;
+    if !is_refused || filters::may_be_installed() {
+        return Target::value(result as usize);
+    }
+    let refusal = Preserved::now();
+    if stack::with_room(|| give_up(number as c_int)).flatten().is_none() {
+        return Target::value(result as usize);
+    }
+    drop(refusal);
+    errno::set(before);
+    Target::jump(call.real)
+}
+
+/// Puts the real file in the place of its copy.
+#[inline(never)]
+fn give_up(number: c_int) -> Option<()> {
+    real_file(copied(number)?)?.succeed(number).ok()
+}
+
 /// Writes the copy under this descriptor anew.
 type Renew = fn(&'static Listed, c_int, usize) -> Option<()>;
 
@@ -171,7 +201,12 @@ fn renew_for_one(listed: &'static Listed, number: c_int, caller: usize) -> Optio
 }
 
 fn anew(listed: &'static Listed, caller: usize, into: Option<Descriptor>) -> Option<Descriptor> {
-    let real =
-        Descriptor::open(path_in(listed, &mut [0; files::LONGEST])?, O_RDONLY | O_CLOEXEC, 0);
-    trimmed(listed, real.ok()?.number(), caller, into)
+    trimmed(listed, real_file(listed)?.number(), caller, into)
+}
+
+/// A listed file, opened as the kernel has it.
+fn real_file(listed: &Listed) -> Option<Descriptor> {
+    let mut room = [0; files::LONGEST];
+    let path = path_in(listed, &mut room)?;
+    Descriptor::open(path, O_RDONLY | O_CLOEXEC, 0).ok()
 }

@@ -72,6 +72,7 @@ pub const RUNTIME: Runtime = Runtime {
         rereads("fseek", "rereading::fseek"),
         rereads("fseeko", "rereading::fseek"),
         rereads("fseeko64", "rereading::fseeko64"),
+        rereads("epoll_ctl", "rereading::epoll_ctl"),
         // cp gives up if the file that it opened is not the one that it found under the path
         rereads("fstat", "facts::of_first"),
         rereads("fstat64", "facts::of_first"),
