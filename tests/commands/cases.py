@@ -31,7 +31,7 @@ class Case:
     asked: int = 0  # instead of the number that is usual there
     varies: str = ""
     within: float = 0.0
-    needs: str = ""  # a program, or a module of Python, instead of the first word
+    needs: str = ""  # a program, a file, or a module of Python, instead of the first word
     python: bool = False  # needs the environment of scripts/venv laws
 
     def variable(self, number):

@@ -62,4 +62,5 @@ def lacks(case):
     if case.python:
         status = shell(f"{VENV}/bin/python -c 'import {case.needs}'", ROOT, {}).returncode
         return f"PyPI {case.needs}" if status else ""
-    return "" if shutil.which(case.needs, path=PATH) else case.needs
+    is_here = pathlib.Path(case.needs).exists() if "/" in case.needs else shutil.which(case.needs, path=PATH)
+    return "" if is_here else case.needs

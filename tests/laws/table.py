@@ -56,6 +56,20 @@ LIBRARIES = [
     pypi("BLAKE3", "blake3_hash", "blake3", "{n}", "../text"),
     pypi("numcodecs Blosc", "blosc_zarr", "numcodecs", "{n}"),
     pypi("PyTables", "tables_sums", "tables", "{n}"),
+    pypi("ducc0", "ducc_transform", "ducc0", "{n}"),
+    pypi("FINUFFT", "finufft_modes", "finufft", "{n}", "2>/dev/null"),
+    pypi("NetworKit", "networkit_paths", "networkit", "{n}"),
+    pypi("Qiskit Aer", "qiskit_counts", "qiskit_aer", "{n}"),
+    pypi("USearch", "usearch_exact", "usearch", "{n}"),
+    pypi("SCIP", "scip_knapsack", "pyscipopt", "{n}"),
+]
+
+# Threads of other kinds: what switches among stacks of its own, and what starts threads of another runtime.
+STACKS = [
+    pypi("gevent", "greenlets", "gevent", "{n}"),
+    script("Boost.Fiber", "./x {n}", prepare="g++ -O1 ../programs/fibers.cpp -o x -lboost_fiber -lboost_context -pthread", needs="/usr/include/boost/fiber/all.hpp"),
+    script("ucontext", "./x", NONE, needs="gcc", prepare="gcc -O1 ../programs/coroutines.c -o x -pthread", law=True),
+    script("JNI", "java -Djava.library.path=. -cp . Native {n}", prepare="J=$(dirname $(dirname $(readlink -f $(which javac))))/include; gcc -shared -fPIC -fopenmp -O1 -I$J -I$J/linux ../programs/native.c -o libnative.so && javac -d . ../programs/Native.java", needs="javac"),
 ]
 
 INTERPRETERS = [
@@ -155,11 +169,22 @@ PICTURES = [
     script("dar", "dar -Q -q -c a -R ../tree > /dev/null && dar -Q -l a | grep -c txt", NONE),
     script("gpg", "mkdir -m 700 g; export GNUPGHOME=$PWD/g; gpg --batch --passphrase x -q -c -o - ../tree/d1/f1.txt | gpg --batch --passphrase x -q -d | md5sum", NONE),
     script("openssl speed", "openssl dgst -sha256 ../text && openssl enc -aes-128-cbc -K 00 -iv 00 -in ../text 2>/dev/null | md5sum", NONE, needs="openssl"),
+    script("elastix", "mkdir o && elastix -f a.mhd -m b.mhd -out o -p ../programs/elastix.txt -threads {n} > /dev/null", "argument", show="grep '^(TransformParameters' o/TransformParameters.0.txt", stdout=False, prepare="python3 ../programs/volume.py a 0 && python3 ../programs/volume.py b 1"),
+    script("mrfilter", "mrfilter -quiet -nthreads {n} a.mih smooth o.mif && mrstats -quiet -nthreads {n} o.mif -output mean -output std", "argument", prepare="python3 ../programs/volume.py a 0"),
+    script("source-extractor", "source-extractor s.fits -c /dev/null -PARAMETERS_NAME p -FILTER N -NTHREADS {n} -CATALOG_NAME o -VERBOSE_TYPE QUIET 2>/dev/null", "argument", show="cat o", stdout=False, prepare="python3 ../programs/sky.py s.fits; printf 'NUMBER\\nX_IMAGE\\nY_IMAGE\\nFLUX_AUTO\\n' > p"),
+    script("SWarp", "SWarp s.fits t.fits -c /dev/null -NTHREADS {n} -IMAGEOUT_NAME o.fits -WRITE_XML N -VERBOSE_TYPE QUIET -IMAGE_SIZE 220", "argument", show="tail -c +5761 o.fits | md5sum", stdout=False, prepare="python3 ../programs/sky.py s.fits; cp s.fits t.fits"),
+    script("osmium", "OSMIUM_POOL_THREADS={n} osmium cat m.osm -o m.pbf -f pbf 2>/dev/null && OSMIUM_POOL_THREADS={n} osmium add-locations-to-ways m.pbf -F pbf -f opl 2>/dev/null | md5sum", VARIABLE, needs="osmium", prepare="bash ../programs/streets.sh > m.osm"),
+    script("enblend", "OMP_NUM_THREADS={n} enblend -o o.tif a.tif b.tif > /dev/null 2>&1 && convert o.tif ppm:- | md5sum", VARIABLE, needs="enblend", prepare="convert ../picture.ppm -crop 300x200+0+0 +repage -alpha set a.tif && convert a.tif -page +100+0 b.tif"),
+    script("qemu-img", "qemu-img convert -m {n} -W -c -O qcow2 ../text o.qcow2 && qemu-img convert -m {n} -W -O raw o.qcow2 o.raw && md5sum < o.raw", "argument"),
+    script("GNU parallel", "parallel --will-cite -k -j {n} 'echo {} | md5sum' ::: 1 2 3 4 5 6 7 8", "argument", needs="parallel"),
+    script("gretl", "OMP_NUM_THREADS={n} gretlcli -b ../programs/inverse.inp 2>/dev/null | tail -3", VARIABLE, needs="gretlcli"),
+    script("xargs", "seq 40 | xargs -P {n} -n 1 sh -c 'echo $0 | md5sum' | sort | md5sum", "argument", law=True),
     script("jq", "jq -n '[range(1000)] | add'", NONE),
 ]
 
 FIELDS = {
-    **cases.FIELDS, "Python libraries": LIBRARIES, "interpreters": INTERPRETERS, "servers and storage": SERVERS,
+    **cases.FIELDS, "Python libraries": LIBRARIES, "interpreters": INTERPRETERS,
+    "stacks and threads of other kinds": STACKS, "servers and storage": SERVERS,
     "science": SCIENCE, "pictures, sound, files": PICTURES,
 }
 for _of_field in FIELDS.values():
