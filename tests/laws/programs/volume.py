@@ -13,4 +13,5 @@ pathlib.Path(f"{name}.mhd").write_text(
     f"ObjectType = Image\nNDims = 3\nDimSize = {SIZE} {SIZE} {SIZE}\nElementSpacing = 1 1 1\n"
     f"ElementType = MET_FLOAT\nElementDataFile = {name}.raw\n")
 pathlib.Path(f"{name}.mih").write_text(
-    f"mrtrix image\ndim: {SIZE},{SIZE},{SIZE}\nvox: 1,1,1\nlayout: +0,+1,+2\ndatatype: Float32LE\nfile: {name}.raw 0\nEND\n")
+    f"mrtrix image\ndim: {SIZE},{SIZE},{SIZE}\nvox: 1,1,1\nlayout: +0,+1,+2\ndatatype: Float32LE\n"
+    f"file: {name}.raw 0\nEND\n")
