@@ -73,3 +73,33 @@ fn cpp_is_reported_the_cap() {
         assert_pools("hardware_concurrency", &bare, &cpp.capped(cap).ok(), cap);
     }
 }
+
+/// Where the job is held on CPUs with high numbers, runtimes of languages count the cap, and compute what
+/// they compute without one.
+#[test]
+fn languages_run_on_high_cpus() {
+    for (interpreter, file) in [
+        ("python3", "threads.py"),
+        ("node", "pool.js"),
+        ("java", "Streams.java"),
+        ("ruby", "threads.rb"),
+        ("escript", "processes.erl"),
+        ("Rscript", "forks.R"),
+    ] {
+        if tool(interpreter).is_none() {
+            skip(&format!("{file}: no {interpreter}"));
+            continue;
+        }
+        let program = Program::new(interpreter).arg(program(&format!("languages/{file}")));
+        let program = program.on_cpus("40-43").env("PRETEND_MACHINE", "128");
+        let bare = program.bare().ok();
+        for cap in [1, 2] {
+            let capped = program.capped(cap).ok();
+            assert_eq!(capped.value("result"), bare.value("result"), "{file}");
+            for (name, bare) in bare.numbers("count") {
+                assert!(bare >= 4, "{file}: {bare} without a cap");
+                assert_eq!(capped.number(name), i64::from(cap), "{file}");
+            }
+        }
+    }
+}
