@@ -28,9 +28,11 @@ import re
 import sys
 import threading
 import warnings
-from typing import Any, Callable, Dict, List, NamedTuple, Optional, Tuple
+from typing import Any, Callable, Dict, List, NamedTuple, Optional, Tuple, TypeVar
 
 __all__ = ["cap", "info", "limit"]
+
+_Function = TypeVar("_Function", bound=Callable)
 __version__ = "0.1.0"
 
 # user_api and internal_api (threadpoolctl's terms), setter, getter, a function that only this library
@@ -357,7 +359,7 @@ class limit:  # noqa: N801 # reads like a function
     def __exit__(self, *_: Any) -> None:
         self.restore()
 
-    def __call__(self, function: Callable) -> Callable:
+    def __call__(self, function: _Function) -> _Function:
         """Decorates a function, whose calls run under the limit."""
         self.restore()
         if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
@@ -376,7 +378,7 @@ class limit:  # noqa: N801 # reads like a function
                 with self._another():
                     return function(*arguments, **keywords)
 
-        return limited
+        return limited  # type: ignore[return-value] # the same arguments and result
 
     def _another(self) -> "limit":
         """A limit of the same number: calls may overlap, and each has its own."""
