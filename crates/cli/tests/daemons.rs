@@ -266,3 +266,40 @@ fn the_services_of_a_users_systemd() {
     }
     compare(USERS_SYSTEMD, &["service", "shell"]);
 }
+
+/// The host's systemd as process 1 of namespaces of its own, with one unit, at whose end it exits.
+const SYSTEMS_SYSTEMD: &str = r#"
+mkdir -p /run/systemd/system
+printf '%s\n' '[Unit]' DefaultDependencies=no Wants=user.service > /run/systemd/system/user.target
+printf '%s\n' '[Unit]' DefaultDependencies=no SuccessAction=exit-force FailureAction=exit-force \
+    '[Service]' Type=oneshot User=tc-one StandardInput=null StandardOutput=null StandardError=null \
+    "ExecStart=/mnt/own_shell -c '$say unit'" > /run/systemd/system/user.service
+cat > /run/boot <<'END'
+mount -t cgroup2 none /sys/fs/cgroup
+echo $$ > $1/cgroup.procs
+exec unshare --cgroup --pid --fork --kill-child --mount-proc sh -c 'mount -t cgroup2 none /sys/fs/cgroup
+    exec env -i container=other PATH=/usr/bin:/bin /lib/systemd/systemd --system --unit=user.target --log-target=console'
+END
+place=/sys/fs/cgroup/threadcap-test-$(cat /proc/sys/kernel/random/uuid)
+mount -t cgroup2 none /sys/fs/cgroup; mkdir $place
+timeout 900 sh /run/boot $place < /dev/null > /run/log 2>&1 || true
+grep -q unit.widened $say || cat /run/log >&2
+find $place -depth -type d -exec rmdir {} +
+cat $say
+"#;
+
+#[test]
+fn a_unit_of_the_systems_systemd_with_a_user() {
+    if !std::path::Path::new("/lib/systemd/systemd").exists() {
+        return skip("systemd is not installed");
+    }
+    let mounts = Host::new().is_some_and(|host| {
+        let tries = "mount -t cgroup2 none /sys/fs/cgroup && mkdir /sys/fs/cgroup/threadcap-test-$$ \
+            && rmdir /sys/fs/cgroup/threadcap-test-$$ && echo works || true";
+        host.run(tries).ok().stdout == "works\n"
+    });
+    if !mounts {
+        return skip("needs the right to mount cgroup2 and to make a cgroup");
+    }
+    compare(SYSTEMS_SYSTEMD, &["unit"]);
+}
