@@ -12,11 +12,13 @@ fn host() -> Option<Host> {
     let own_shell = compile("own_shell.c", &["-static"]);
     let audit = compile_library("own_shell.c", &["-DAUDIT"]);
     let becomes = compile("becomes.c", &[]);
+    let ifunc = compile_library("ifunc_widens.c", &["-fno-builtin"]);
     Some(
         Host::new()?
             .file(&own_shell, "own_shell", 0o755)
             .file(&audit, "audit.so", 0o644)
             .file(&becomes, "becomes", 0o755)
+            .file(&ifunc, "ifunc.so", 0o644)
             .before("mkdir -m 1777 /run/out; say=/run/out/all; touch $say; chmod 666 $say"),
     )
 }
@@ -161,6 +163,15 @@ fn sessions_whose_shell_is_a_program_of_the_user() {
     let mut lines = String::from(
         "usermod --shell /mnt/own_shell tc-one
         su tc-one -c \"$say su\"
+        su -l tc-one -c \"$say su-l\"
+        runuser -l tc-one -c \"$say runuser-l\"
+        unshare --setuid 2001 --setgid 2001 /mnt/own_shell -c \"$say unshare\"
+        setpriv --reuid tc-one --regid tc-one --init-groups --no-new-privs /mnt/own_shell -c \"$say nnp\"
+        setpriv --reuid tc-one --regid tc-one --init-groups env LD_PRELOAD=/mnt/ifunc.so /bin/true
+        setpriv --reuid tc-one --regid tc-one --init-groups env LD_BIND_NOW=1 LD_DEBUG=all \
+            LD_DEBUG_OUTPUT=/run/out/debug GLIBC_TUNABLES=glibc.rtld.nns=9 /mnt/own_shell -c \"$say tunables\"
+        script -qc \"setpriv --reuid tc-one --regid tc-one --init-groups /mnt/own_shell -c '$say script'\" \
+            /dev/null < /dev/null > /dev/null
         setpriv --reuid tc-one --regid tc-one --init-groups /mnt/own_shell -c \"$say setpriv\"
         setpriv --reuid tc-one --regid tc-one --init-groups env LD_AUDIT=/mnt/audit.so AUDIT_SAYS=\"$say env\" /bin/true
         runuser -u tc-one -- /mnt/own_shell -c \"$say runuser\"
@@ -171,10 +182,12 @@ subprocess.run([\"/mnt/own_shell\", \"-c\", sys.argv[1]], user=2001, group=2001,
         perl -e '$) = $( = 2001; $< = $> = 2001; exec \"/mnt/own_shell\", \"-c\", $ARGV[0]' \"$say perl\"
 ",
     );
-    let mut labels = vec!["su", "setpriv", "env", "runuser", "chroot", "daemon", "python", "perl"];
+    let mut labels = vec!["su", "su-l", "setpriv", "nnp", "env", "ifunc", "tunables", "script"];
+    labels.extend(["runuser", "runuser-l", "unshare", "chroot", "daemon", "python", "perl"]);
     if tool("sudo").is_some() {
         lines += "sudo -u tc-one /mnt/own_shell -c \"$say sudo\"\n";
-        labels.push("sudo");
+        lines += "sudo -E -u tc-one /mnt/own_shell -c \"$say sudo-E\"\n";
+        labels.extend(["sudo", "sudo-E"]);
     } else {
         skip("no sudo");
     }
