@@ -4,7 +4,7 @@ use core::ffi::{CStr, c_char};
 
 use crate::call::{Call, Target};
 use crate::real::Object;
-use crate::teams::watched;
+use crate::teams::{self, watched};
 use crate::{counts, state};
 use threadcap_decide::variables;
 use threadcap_runtimes::Form;
@@ -84,8 +84,53 @@ pub fn levels(call: &mut Call, argument: usize) -> Target {
     Target::jump(call.real)
 }
 
+/// `GOMP_teams(number of teams, limit of threads)`.
+pub fn limit_of_teams(call: &mut Call) -> Target {
+    thread_limit(call, 2)
+}
+
+/// `GOMP_teams4(fewest, most, limit of threads, whether they are the first)`.
+pub fn limit_of_teams4(call: &mut Call) -> Target {
+    thread_limit(call, 3)
+}
+
+/// `GOMP_teams_reg(code, data, number of teams, limit of threads, flags)`.
+pub fn limit_of_teams_reg(call: &mut Call) -> Target {
+    thread_limit(call, 4)
+}
+
+/// `__kmpc_set_thread_limit(loc, gtid, limit of threads)`.
+pub fn set_thread_limit(call: &mut Call) -> Target {
+    thread_limit(call, 3)
+}
+
+/// A limit for the regions within. It is passed on unchanged if one of these may be a promised team,
+/// which would be smaller under a lowered limit.
+fn thread_limit(call: &mut Call, argument: usize) -> Target {
+    match are_promised(call) {
+        true => Target::jump(call.real),
+        false => counts::lower(call, argument, Form::Int),
+    }
+}
+
+/// Whether the code that asks for teams may divide its work by the number that it asks for.
+fn are_promised(call: &Call) -> bool {
+    state::allowance().is_some() && teams::are_set_by(call.caller, state::teams())
+}
+
+/// `__kmpc_push_num_teams(loc, gtid, number of teams, threads of each)`.
+pub fn push_num_teams(call: &mut Call) -> Target {
+    match are_promised(call) {
+        true => Target::jump(call.real),
+        false => counts::lower_product(call, 3, 2, Form::Int),
+    }
+}
+
 /// `__kmpc_push_num_teams_51(loc, gtid, fewest, most, threads of each)`.
 pub fn push_num_teams_51(call: &mut Call) -> Target {
+    if are_promised(call) {
+        return Target::jump(call.real);
+    }
     let target = counts::lower_product(call, 4, 2, Form::Int);
     let most = call.arguments.get(4);
     // The runtime aborts if the smallest number is above the largest.

@@ -44,6 +44,8 @@ pub struct Facts {
     pub unknown: bool,
     /// One of these calls comes before anything is shared out or asked.
     pub unknown_first: bool,
+    /// One of these calls is made once by every thread, beside work that is shared out.
+    pub unknown_once: bool,
     /// The walk ended before it had covered everything.
     pub cut_short: bool,
 }

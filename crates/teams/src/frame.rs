@@ -27,6 +27,8 @@ pub(crate) struct Frame {
     /// The last instruction that drew a number from a counter, directly or through a call; 0 if
     /// none.
     pub ticket: usize,
+    /// Whether it is a task, or called in one, of which there may be more than threads.
+    pub is_task: bool,
     /// What it asked the runtime.
     pub questions: Questions,
     /// What was computed from the answers.
@@ -45,6 +47,7 @@ impl Frame {
             end,
             taken: None,
             ticket: 0,
+            is_task: false,
             questions: Questions::NONE,
             origins: Origins::default(),
         }
@@ -103,7 +106,12 @@ impl Frame {
         facts.nests |= role.starts_region();
         facts.works |= matches!(
             role,
-            Role::Printing | Role::Text | Role::Waiting | Role::Yielding | Role::SystemCall
+            Role::Printing
+                | Role::Formatting
+                | Role::Text
+                | Role::Waiting
+                | Role::Yielding
+                | Role::SystemCall
         );
         facts.waits |= match role {
             Role::Waiting => self.is_near(),

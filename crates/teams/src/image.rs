@@ -133,12 +133,16 @@ impl<M: Memory> Image<M> {
 
     /// What a step that leaves its function stands for, if it leads to the runtime.
     pub(crate) fn role_of_step(&self, step: Step) -> Option<Role> {
-        let slot = match step {
+        self.role_of_slot(self.slot_of_step(step)?)
+    }
+
+    /// The slot through which a step leaves its function, directly or by a stub.
+    pub(crate) fn slot_of_step(&self, step: Step) -> Option<usize> {
+        match step {
             Step::Call(address) | Step::Jump(address) => self.stub_slot(address),
             Step::Through(slot) => Some(slot),
             _ => None,
-        };
-        self.role_of_slot(slot?)
+        }
     }
 
     /// Whether a function starts at an address.

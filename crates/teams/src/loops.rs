@@ -37,6 +37,31 @@ pub(crate) fn is_closed(architecture: Architecture, code: &[u8], start: usize) -
     }
 }
 
+/// The longest function whose loops are looked for.
+const LONGEST: usize = 1 << 16;
+
+/// Whether the instruction at an address is in a loop of the function with this code. In doubt it is.
+pub(crate) fn contain(
+    architecture: Architecture,
+    code: &[u8],
+    start: usize,
+    address: usize,
+) -> bool {
+    if code.len() > LONGEST {
+        return true;
+    }
+    let mut walk = Walk::new(architecture, code, start).at(address);
+    while let Some(instruction) = walk.next() {
+        let Step::Jump(to) = instruction.step else { continue };
+        let loops = start <= to && to <= address;
+        let part = code.get(to.wrapping_sub(start)..walk.address() - start).filter(|_| loops);
+        if part.is_some_and(|part| is_closed(architecture, part, to)) {
+            return true;
+        }
+    }
+    false
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -36,9 +36,9 @@ impl Default for Marks {
 }
 
 /// Bits of a mark that hold the depth, and those that hold the function's address: enough to tell
-/// apart what lies within a gigabyte.
-const DEPTH_BITS: u32 = 3;
-const ADDRESS_BITS: u32 = 29;
+/// apart what lies within half a gigabyte.
+const DEPTH_BITS: u32 = 4;
+const ADDRESS_BITS: u32 = 28;
 
 impl Visits<'_> {
     /// Whether the walk has not visited the function at this address yet, or only deeper, from

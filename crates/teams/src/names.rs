@@ -6,15 +6,17 @@ pub const RUNTIME_LANDMARK: &str = "omp_get_thread_num";
 /// What a call of the runtime means for the division of a region's work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
-    /// Asks for the number of the calling thread.
+    /// Asks for the number of the calling thread, or of its team in a league.
     Number,
-    /// Asks how many threads the team has.
+    /// Asks how many threads the team has, or teams the league.
     Size,
     /// Shares work out among the threads of the team, however many there are: loops, sections and
     /// tasks. A block for one thread does not.
     Sharing,
     /// Prints numbers: what is asked only for this divides nothing.
     Printing,
+    /// Makes a text of numbers, which may be the name of a thread's own file.
+    Formatting,
     /// Passes a number to a stream of C++, which prints it, or makes a text of it.
     Streaming,
     /// Begins a stream of C++ of the program's own: its text may be the name of a thread's file.
@@ -40,7 +42,9 @@ impl Role {
     /// Whether it is that of a function of the OpenMP runtime.
     pub(crate) fn is_of_runtime(self) -> bool {
         use Role::*;
-        !matches!(self, Printing | Streaming | Text | Waiting | Yielding | SystemCall | Locking)
+        let is_of_others = matches!(self, Printing | Formatting | Streaming | Text)
+            || matches!(self, Waiting | Yielding | SystemCall | Locking);
+        !is_of_others
     }
 
     /// Whether it starts a region.
@@ -58,17 +62,25 @@ pub fn role(name: &[u8]) -> Option<Role> {
         | b"omp_get_ancestor_thread_num"
         | b"omp_get_ancestor_thread_num_"
         | b"omp_get_ancestor_thread_num_8_"
-        | b"ompc_get_ancestor_thread_num" => Some(Role::Number),
+        | b"ompc_get_ancestor_thread_num"
+        | b"omp_get_team_num"
+        | b"omp_get_team_num_" => Some(Role::Number),
         b"omp_get_num_threads"
         | b"omp_get_num_threads_"
         | b"ompc_get_num_threads"
         | b"omp_get_team_size"
         | b"omp_get_team_size_"
         | b"omp_get_team_size_8_"
-        | b"ompc_get_team_size" => Some(Role::Size),
-        b"__kmpc_fork_call" | b"__kmpc_fork_call_if" => Some(Role::RegionOfLlvm),
+        | b"ompc_get_team_size"
+        | b"omp_get_num_teams"
+        | b"omp_get_num_teams_" => Some(Role::Size),
+        b"__kmpc_fork_call" | b"__kmpc_fork_call_if" | b"__kmpc_fork_teams" => {
+            Some(Role::RegionOfLlvm)
+        }
         b"__kmpc_masked" => Some(Role::Chosen),
         b"syscall" => Some(Role::SystemCall),
+        // What a future of C++ waits with.
+        _ if name.starts_with(b"_ZNSt28__atomic_futex_unsigned_base") => Some(Role::SystemCall),
         _ => locking(name)
             .or_else(|| gnu(name))
             .or_else(|| llvm(name))
@@ -94,10 +106,13 @@ pub(crate) fn is_of_runtime(name: &[u8]) -> bool {
 
 /// Locks, which return with any number of threads.
 fn locking(name: &[u8]) -> Option<Role> {
-    const LOCKING: [&[u8]; 24] = [
+    const LOCKING: [&[u8]; 30] = [
         b"omp_set_lock",
         b"omp_unset_lock",
         b"omp_set_nest_lock",
+        b"omp_test_lock",
+        b"omp_test_nest_lock",
+        b"omp_test_lock_",
         b"omp_unset_nest_lock",
         b"omp_set_lock_",
         b"omp_unset_lock_",
@@ -115,10 +130,13 @@ fn locking(name: &[u8]) -> Option<Role> {
         b"__kmpc_global_thread_num",
         b"pthread_mutex_lock",
         b"pthread_mutex_unlock",
+        b"pthread_mutex_trylock",
         b"pthread_spin_lock",
+        b"pthread_spin_trylock",
         b"pthread_spin_unlock",
         b"mtx_lock",
         b"mtx_unlock",
+        b"mtx_trylock",
     ];
     LOCKING.contains(&name).then_some(Role::Locking)
 }
@@ -174,12 +192,25 @@ fn printing(name: &[u8]) -> Option<Role> {
     const PLAIN: [&[u8]; 3] = [b"printf", b"fprintf", b"dprintf"];
     const CHECKED: [&[u8]; 3] = [b"__printf_chk", b"__fprintf_chk", b"__dprintf_chk"];
     // `std::ostream::operator<<` for int, unsigned, long and unsigned long.
+    const FORMATTED: [&[u8]; 8] = [
+        b"sprintf",
+        b"snprintf",
+        b"asprintf",
+        b"syslog",
+        b"__sprintf_chk",
+        b"__snprintf_chk",
+        b"__asprintf_chk",
+        b"__syslog_chk",
+    ];
     const STREAMED: [&[u8]; 4] = [b"_ZNSolsEi", b"_ZNSolsEj", b"_ZNSolsEl", b"_ZNSolsEm"];
     // `print` and `write` of Fortran, which get the number's address.
     const TRANSFERRED: [&[u8]; 2] =
         [b"_gfortran_transfer_integer_write", b"_gfortran_transfer_integer"];
     if STREAMED.contains(&name) {
         return Some(Role::Streaming);
+    }
+    if FORMATTED.contains(&name) {
+        return Some(Role::Formatting);
     }
     // Its constructor, or the function of its base class that an inlined constructor calls.
     let begins_stream = name.starts_with(b"_ZNSt9basic_iosIcSt11char_traitsIcEE4init");
@@ -245,7 +276,7 @@ mod tests {
         assert_eq!(role(b"_ZNSolsEi"), Some(Role::Streaming));
         let text = b"_ZNSt7__cxx1119basic_ostringstreamIcSt11char_traitsIcESaIcEEC1Ev";
         assert_eq!(role(text), Some(Role::Text));
-        assert_eq!(role(b"snprintf"), None);
+        assert_eq!(role(b"snprintf"), Some(Role::Formatting));
     }
 
     #[test]

@@ -24,6 +24,8 @@ pub trait AddressSpace {
 const OBJECTS: usize = 3;
 /// How many objects are known to have nothing to look for.
 const OTHERS: usize = 16;
+/// How many functions that an inner region calls are read.
+const OF_INNER_REGION: usize = 16;
 /// The length of the longest function that only queries the runtime.
 const LONGEST_WRAPPER: usize = 64;
 
@@ -158,20 +160,35 @@ impl<'a, S: AddressSpace> Objects<'a, S> {
         address.and_then(|it| self.function(it)).map_or(Target::Elsewhere, Target::Function)
     }
 
-    /// What the code of an inner region asks about the region around it: for the size, or only for
-    /// the number.
+    /// What the code of an inner region, and the functions of the object that it calls, ask about the
+    /// region around it: for the size, or only for the number.
     pub(crate) fn asked_of_outer(&self, inner: &Function) -> Option<Role> {
         let image = self.image(inner.image)?;
-        let code = image.memory().bytes(inner.code.start, inner.code.len())?;
-        let slot = |step| match step {
-            Step::Call(address) | Step::Jump(address) => image.stub_slot(address),
-            Step::Through(slot) => Some(slot),
-            _ => None,
-        };
-        let steps = Walk::new(image.architecture(), code, inner.code.start).map(|it| it.step);
-        let names = steps.filter_map(slot).filter_map(|slot| image.symbol_of_slot(slot));
-        let asked = names.filter_map(|(name, _)| names::of_outer_region(name));
-        asked.fold(None, |found, role| found.filter(|it| *it == Role::Size).or(Some(role)))
+        let mut reached = [inner.code.start; OF_INNER_REGION];
+        let (mut count, mut next, mut asked) = (1, 0, None);
+        while let Some(&start) = reached.get(next).filter(|_| next < count) {
+            next += 1;
+            let Some(code) = image.functions().around(image.memory(), start) else { continue };
+            let bytes = image.memory().bytes(start, code.end.saturating_sub(start));
+            for instruction in Walk::new(image.architecture(), bytes?, start) {
+                let slot = image.slot_of_step(instruction.step);
+                let symbol = slot.and_then(|slot| image.symbol_of_slot(slot));
+                match symbol.and_then(|(name, _)| names::of_outer_region(name)) {
+                    Some(Role::Size) => return Some(Role::Size),
+                    Some(role) => asked = Some(role),
+                    None => {}
+                }
+                let (Step::Call(to) | Step::Jump(to)) = instruction.step else { continue };
+                let is_new = !code.contains(&to) && !reached.contains(&to);
+                if let Some(place) =
+                    reached.get_mut(count).filter(|_| is_new && image.starts_function(to))
+                {
+                    *place = to;
+                    count += 1;
+                }
+            }
+        }
+        asked
     }
 
     /// The query that a function makes to the runtime, if that is all it does.

@@ -128,8 +128,8 @@ impl Origins {
         match role {
             Role::Number => self.result(architecture, Answers::NUMBER),
             Role::Size => self.result(architecture, Answers::SIZE),
-            // Printing both does not count as bringing them together.
-            Role::Printing => return false,
+            // Printing both does not count as bringing them together, and nor does a label.
+            Role::Printing | Role::Formatting => return false,
             _ => {}
         }
         meet

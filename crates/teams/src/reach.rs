@@ -14,7 +14,7 @@ use crate::origins::{Answers, Origins};
 use crate::{arrivals, loops, spin};
 
 /// How many calls deep a walk goes from the region.
-pub(crate) const DEPTH: usize = 5;
+pub(crate) const DEPTH: usize = 7;
 
 /// Walks over the regions of one object.
 pub struct Reach<'a, S: AddressSpace> {
@@ -44,6 +44,7 @@ impl<'a, S: AddressSpace> Reach<'a, S> {
             left,
             drawing: [0; DRAWING],
             arguments: Origins::default(),
+            is_task: false,
         };
         Some(walk.from(region))
     }
@@ -57,6 +58,8 @@ struct CallWalk<'w, 'a, S: AddressSpace> {
     drawing: [usize; DRAWING],
     /// The arguments of the function that is called next.
     arguments: Origins,
+    /// Whether that function is a task.
+    is_task: bool,
 }
 
 const DRAWING: usize = 8;
@@ -66,10 +69,13 @@ impl<S: AddressSpace> CallWalk<'_, '_, S> {
         let mut facts = Facts::default();
         let mut frames = [Frame::at(0, region.image, region.code); DEPTH + 1];
         let mut depth = 0;
-        while let Some(frame) = frames.get_mut(depth) {
-            match self.next_call(frame, &mut facts) {
+        loop {
+            let (callers, rest) = frames.split_at_mut(depth);
+            let Some(frame) = rest.first_mut() else { break };
+            match self.next_call(frame, callers, &mut facts) {
                 Some(called) => {
                     let arguments = core::mem::take(&mut self.arguments);
+                    let is_task = frame.is_task || core::mem::take(&mut self.is_task);
                     if self.drawing.contains(&called.code.start) {
                         frame.ticket = frame.next;
                     }
@@ -79,6 +85,7 @@ impl<S: AddressSpace> CallWalk<'_, '_, S> {
                                 depth += 1;
                                 *deeper = Frame::at(depth, called.image, called.code);
                                 deeper.origins = arguments;
+                                deeper.is_task = is_task;
                             }
                             None => facts.cut_short = true,
                         }
@@ -105,7 +112,12 @@ impl<S: AddressSpace> CallWalk<'_, '_, S> {
     }
 
     /// Continues in a function until it leads to another one; `None` at its end.
-    fn next_call(&mut self, frame: &mut Frame, facts: &mut Facts) -> Option<Function> {
+    fn next_call(
+        &mut self,
+        frame: &mut Frame,
+        callers: &[Frame],
+        facts: &mut Facts,
+    ) -> Option<Function> {
         while let Some((instruction, next)) = self.instruction(frame) {
             frame.origins.arrive(frame.next);
             let leaves = match instruction.step {
@@ -123,6 +135,9 @@ impl<S: AddressSpace> CallWalk<'_, '_, S> {
                     }
                     self.look_for_return(frame, instruction.step);
                     facts.comes_last |= self.asks_if_last(frame, instruction, next);
+                    if instruction.step == Step::Unknown && facts.sharing && !facts.own_meet {
+                        facts.unknown_once |= self.is_once(frame, callers);
+                    }
                     frame.next = next;
                     self.stay(frame, facts, instruction)
                 }
@@ -247,6 +262,18 @@ impl<S: AddressSpace> CallWalk<'_, '_, S> {
             .is_none_or(|(image, bytes)| loops::is_closed(image.architecture(), bytes, code.start))
     }
 
+    /// Whether every thread runs the instruction at which a frame stands once: not in a loop, nor a task.
+    fn is_once(&self, frame: &Frame, callers: &[Frame]) -> bool {
+        let in_loop = |frame: &Frame, address: usize| {
+            self.code(frame, &(frame.start..frame.end)).is_none_or(|(image, code)| {
+                loops::contain(image.architecture(), code, frame.start, address)
+            })
+        };
+        !frame.is_task
+            && !in_loop(frame, frame.next)
+            && !callers.iter().any(|caller| in_loop(caller, caller.next))
+    }
+
     /// Whether this loop takes its rounds in turns, and its body depends on the number of the
     /// thread.
     fn goes_by_number(&self, frame: &Frame, code: Range<usize>) -> bool {
@@ -290,6 +317,7 @@ impl<S: AddressSpace> CallWalk<'_, '_, S> {
         if let Some(function) = taken.and_then(|address| self.objects.function(address)) {
             // A task that this call shares out.
             facts.sharing |= matches!(target, Target::Runtime(Role::Sharing));
+            self.is_task = true;
             return Some(function);
         }
         frame.next = next;

@@ -40,7 +40,7 @@ impl Facts {
         let Facts { sharing, tickets, waits, nests, works, unknown, cut_short, .. } = self;
         let Facts { comes_last, .. } = self;
         // A size that never meets a number does not divide work among threads with numbers.
-        let divided_by_team = sharing || size && (meet || !uses_number);
+        let divided_by_team = sharing || own_meet || size && (meet || !uses_number);
         // Code that divides by the number of the thread and never asks for the size of the team
         // must know that size from elsewhere. If it does not even ask for the number, every thread
         // does the same, so a smaller team does less; unless the threads draw from a counter until
@@ -51,7 +51,7 @@ impl Facts {
         // Besides the work that the compiler divides, the code may divide other work by the number
         // itself; but not if it divides by how large the team is.
         let also_by_number =
-            (lone_number || self.unknown_first) && !(lone_size && own_meet) || self.number_in_turns;
+            (lone_number || self.unknown_first || self.unknown_once) && !(lone_size && own_meet) || self.number_in_turns;
         let hidden = (unknown || cut_short) && !divided_by_team;
         // Threads that wait for each other need everyone they wait for, or they wait for ever. A
         // program that asks how large the team is knows how many those are.

@@ -60,17 +60,17 @@ pub const RUNTIME: Runtime = Runtime {
         region("GOMP_parallel_sections", 3),
         region("GOMP_parallel_sections_start", 3),
         // OpenMP teams: the limit of threads in each
-        value("GOMP_teams", 2),
-        value("GOMP_teams4", 3),
-        value("GOMP_teams_reg", 4),
+        handler("GOMP_teams", "limit_of_teams"),
+        handler("GOMP_teams4", "limit_of_teams4"),
+        handler("GOMP_teams_reg", "limit_of_teams_reg"),
         // OpenMP regions of LLVM and Intel: the request before the fork
         request("__kmpc_push_num_threads", 3),
         request("__kmpc_push_num_threads_strict", 3),
         levels("__kmpc_push_num_threads_list", 3),
         levels("__kmpc_push_num_threads_list_strict", 3),
-        product("__kmpc_push_num_teams", 3, 2, Form::Int),
+        handler("__kmpc_push_num_teams", "push_num_teams"),
         handler("__kmpc_push_num_teams_51", "push_num_teams_51"),
-        value("__kmpc_set_thread_limit", 3),
+        handler("__kmpc_set_thread_limit", "set_thread_limit"),
         // and the fork itself, which passes the code
         handler_of("__kmpc_fork_call", Calls::Fork, "forks::fork_call"),
         handler_of("__kmpc_fork_call_if", Calls::Fork, "forks::fork_call").unseen(),
