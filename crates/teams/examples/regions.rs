@@ -24,8 +24,6 @@ fn kind(facts: Option<Facts>) -> &'static str {
     }
 }
 
-static MARKS: Marks = Marks::new();
-
 fn main() {
     let (options, paths): (Vec<_>, Vec<_>) =
         std::env::args().skip(1).partition(|it| it == "--each");
@@ -33,7 +31,8 @@ fn main() {
         let contents = std::fs::read(path).unwrap_or_default();
         let Some(file) = File::of(&contents) else { continue };
         let Some(image) = Image::of(file, file.header()) else { continue };
-        let Some(mut reach) = Reach::around(&file, file.header(), &MARKS) else { continue };
+        let marks = Marks::new();
+        let Some(mut reach) = Reach::around(&file, file.header(), &marks) else { continue };
         let (started, mut found) = (Instant::now(), Regions::default());
         let regions: BTreeSet<usize> =
             std::iter::from_fn(|| found.next(&image, &mut { usize::MAX })).collect();

@@ -25,6 +25,11 @@ pub struct Facts {
     /// A loop of gcc, or one like it, takes its rounds in turns by the size, and its body depends
     /// on the number of the thread.
     pub number_in_turns: bool,
+    /// Work goes by a share that is computed from the number of the thread and a number from
+    /// elsewhere, but not from the size.
+    pub shares: bool,
+    /// Work goes by a share that is computed from a counter that every thread counts up once.
+    pub lone_ticket: bool,
     /// The program compares the size with a variable, and divides nothing by it.
     pub checks: bool,
     /// The runtime shares out work.

@@ -6,6 +6,7 @@ use crate::facts::Facts;
 use crate::instructions::{Architecture, Step};
 use crate::names::Role;
 use crate::origins::Origins;
+use crate::pointers::Passed;
 use crate::questions::Questions;
 
 /// Functions at most this many calls away from the region count as part of it.
@@ -29,10 +30,14 @@ pub(crate) struct Frame {
     pub ticket: usize,
     /// Whether it is a task, or called in one, of which there may be more than threads.
     pub is_task: bool,
+    /// Whether work goes by a share of the thread's number, as far as was seen.
+    pub shares: bool,
     /// What it asked the runtime.
     pub questions: Questions,
     /// What was computed from the answers.
     pub origins: Origins,
+    /// Where the arguments that it was called with lead.
+    pub passed: Passed,
 }
 
 impl Frame {
@@ -48,8 +53,10 @@ impl Frame {
             taken: None,
             ticket: 0,
             is_task: false,
+            shares: false,
             questions: Questions::NONE,
             origins: Origins::default(),
+            passed: Passed::default(),
         }
     }
 

@@ -11,7 +11,7 @@
 //!    relocations; [`names`] says what each call means.
 //! 2. [`instructions`] measures instructions, of x86-64 and AArch64, and picks those that lead to
 //!    other functions.
-//! 3. [`reach`] walks over the calls of the region, five functions deep, also into other objects, and
+//! 3. [`reach`] walks over the calls of the region, seven functions deep, also into other objects, and
 //!    collects [`Facts`].
 //! 4. [`Facts::verdict`] decides. In doubt the answer of the program comes first.
 //!
@@ -25,6 +25,7 @@
 #[cfg(test)]
 extern crate std;
 
+mod answers;
 mod arrivals;
 pub mod facts;
 mod file;
@@ -39,6 +40,7 @@ mod memory;
 pub mod names;
 mod objects;
 mod origins;
+mod pointers;
 mod questions;
 pub mod reach;
 mod regions;

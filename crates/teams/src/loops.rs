@@ -37,6 +37,36 @@ pub(crate) fn is_closed(architecture: Architecture, code: &[u8], start: usize) -
     }
 }
 
+/// Whether control gets from the start of this code to the instruction at an address without an
+/// exception. In doubt it does.
+pub(crate) fn is_reached(
+    architecture: Architecture,
+    code: &[u8],
+    start: usize,
+    address: usize,
+) -> bool {
+    let mut targets = [0; TARGETS];
+    let (mut walk, mut is_reached) = (Walk::new(architecture, code, start), true);
+    while walk.address() < address {
+        is_reached |= targets.contains(&walk.address());
+        let after = architecture.after(walk.rest());
+        let Some(instruction) = walk.next() else { return true };
+        match instruction.step {
+            _ if after == After::Anywhere => return true,
+            Step::Jump(to) if is_reached && to >= walk.address() => {
+                let free = |target: &&mut usize| **target < walk.address();
+                match targets.iter_mut().find(free) {
+                    None => return true,
+                    Some(target) => *target = to,
+                }
+            }
+            _ => {}
+        }
+        is_reached &= after == After::Next;
+    }
+    is_reached || targets.contains(&address)
+}
+
 /// The longest function whose loops are looked for.
 const LONGEST: usize = 1 << 16;
 
@@ -86,6 +116,18 @@ mod tests {
         assert!(!closes(&[0xc3, 0x90, 0xeb, 0xfc]));
         // jmp elsewhere; call; jmp start
         assert!(!closes(&[0xe9, 0, 1, 0, 0, 0xe8, 0, 0, 0, 0, 0xeb, 0xf4]));
+    }
+
+    #[test]
+    fn what_is_in_a_loop_and_what_an_exception_alone_reaches() {
+        // nop; nop; jne to the second nop; ret; nop
+        let code = [0x90, 0x90, 0x75, 0xfd, 0xc3, 0x90];
+        let at = |address| contain(Architecture::X86_64, &code, 0x1000, address);
+        assert_eq!([at(0x1000), at(0x1001), at(0x1004)], [false, true, false]);
+        let reached = |address| is_reached(Architecture::X86_64, &code, 0x1000, address);
+        assert!(reached(0x1004) && !reached(0x1005));
+        // jmp over nothing; nop
+        assert!(is_reached(Architecture::X86_64, &[0xeb, 0x00, 0x90], 0x1000, 0x1002));
     }
 
     #[test]

@@ -9,7 +9,13 @@ const MARKS: usize = 4096;
 pub struct Marks {
     walks: AtomicU32,
     marks: [AtomicU64; MARKS],
+    /// Variables of the threads' own that keep what tells threads apart: the object, and the
+    /// variable's displacement.
+    own: [AtomicU64; OWN],
 }
+
+/// How many variables of the threads' own are remembered.
+const OWN: usize = 16;
 
 /// The visits of one walk.
 pub struct Visits<'a> {
@@ -20,7 +26,11 @@ pub struct Visits<'a> {
 impl Marks {
     /// No marks.
     pub const fn new() -> Self {
-        Marks { walks: AtomicU32::new(0), marks: [const { AtomicU64::new(0) }; MARKS] }
+        Marks {
+            walks: AtomicU32::new(0),
+            marks: [const { AtomicU64::new(0) }; MARKS],
+            own: [const { AtomicU64::new(0) }; OWN],
+        }
     }
 
     /// Begins a walk.
@@ -57,12 +67,46 @@ impl Visits<'_> {
         mark.store(function | depth, Relaxed);
         true
     }
+
+    /// A variable of the threads' own keeps what tells them apart. If there is no room, the oldest is
+    /// forgotten.
+    pub(crate) fn keep_own(&self, object: usize, displacement: i32) {
+        let key = own_key(object, displacement);
+        if !self.keeps_own(object, displacement) {
+            let place = self.walk as usize % OWN;
+            let free = self.marks.own.iter().find(|known| known.load(Relaxed) == 0);
+            free.or(self.marks.own.get(place)).into_iter().for_each(|it| it.store(key, Relaxed));
+        }
+    }
+
+    /// Whether a walk has seen that this variable keeps what tells threads apart.
+    pub(crate) fn keeps_own(&self, object: usize, displacement: i32) -> bool {
+        let key = own_key(object, displacement);
+        self.marks.own.iter().any(|known| known.load(Relaxed) == key)
+    }
+}
+
+/// The object, of which pages are enough, and the variable; never 0, which stands for none.
+fn own_key(object: usize, displacement: i32) -> u64 {
+    1 << 63 | (object as u64 >> 12) << 32 | u64::from(displacement as u32)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::boxed::Box;
+
+    #[test]
+    fn variables_of_the_threads_own_are_remembered() {
+        let marks = Box::new(Marks::new());
+        assert!(!marks.begin().keeps_own(0, 0));
+        for displacement in 0..2 * OWN as i32 {
+            let walk = marks.begin();
+            walk.keep_own(0x5555_5555_0000, -4 * displacement);
+            assert!(walk.keeps_own(0x5555_5555_0000, -4 * displacement));
+            assert!(!walk.keeps_own(0x7fff_5555_0000, -4 * displacement), "another object");
+        }
+    }
 
     #[test]
     fn a_function_is_visited_again_only_from_nearer() {

@@ -6,10 +6,14 @@ pub const RUNTIME_LANDMARK: &str = "omp_get_thread_num";
 /// What a call of the runtime means for the division of a region's work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
-    /// Asks for the number of the calling thread, or of its team in a league.
+    /// Asks for the number of the calling thread.
     Number,
-    /// Asks how many threads the team has, or teams the league.
+    /// Asks how many threads the team has.
     Size,
+    /// Asks for the number of the team in its league.
+    NumberInLeague,
+    /// Asks how many teams the league has.
+    SizeOfLeague,
     /// Shares work out among the threads of the team, however many there are: loops, sections and
     /// tasks. A block for one thread does not.
     Sharing,
@@ -62,22 +66,20 @@ pub fn role(name: &[u8]) -> Option<Role> {
         | b"omp_get_ancestor_thread_num"
         | b"omp_get_ancestor_thread_num_"
         | b"omp_get_ancestor_thread_num_8_"
-        | b"ompc_get_ancestor_thread_num"
-        | b"omp_get_team_num"
-        | b"omp_get_team_num_" => Some(Role::Number),
+        | b"ompc_get_ancestor_thread_num" => Some(Role::Number),
         b"omp_get_num_threads"
         | b"omp_get_num_threads_"
         | b"ompc_get_num_threads"
         | b"omp_get_team_size"
         | b"omp_get_team_size_"
         | b"omp_get_team_size_8_"
-        | b"ompc_get_team_size"
-        | b"omp_get_num_teams"
-        | b"omp_get_num_teams_" => Some(Role::Size),
+        | b"ompc_get_team_size" => Some(Role::Size),
         b"__kmpc_fork_call" | b"__kmpc_fork_call_if" | b"__kmpc_fork_teams" => {
             Some(Role::RegionOfLlvm)
         }
         b"__kmpc_masked" => Some(Role::Chosen),
+        b"omp_get_team_num" | b"omp_get_team_num_" => Some(Role::NumberInLeague),
+        b"omp_get_num_teams" | b"omp_get_num_teams_" => Some(Role::SizeOfLeague),
         b"syscall" => Some(Role::SystemCall),
         // What a future of C++ waits with.
         _ if name.starts_with(b"_ZNSt28__atomic_futex_unsigned_base") => Some(Role::SystemCall),

@@ -4,61 +4,38 @@
 //! Code that divides by the real size of the team has to bring both together. A size that never
 //! meets a number is printed, reported or checked, and the number is used with something else.
 
+use crate::answers::{Answers, Held};
 use crate::instructions::{Access, Architecture, Flow, Instruction, Place, Step};
 use crate::names::Role;
+use crate::pointers::{self, OF_THREAD, Passed, Pointers};
 
 /// How many variables that were computed from an answer are followed in a function.
-const PLACES: usize = 6;
+const PLACES: usize = 10;
 /// How many forward jumps whose target has not been reached are remembered.
 const JUMPS: usize = 4;
-/// General registers.
-const REGISTERS: usize = 32;
-/// Marks a place that a pointer in the frame leads to; the other bits are the pointer's
-/// displacement.
-const LED_TO: u32 = 1 << 31;
-
-/// Which answers a value was computed from, as a set.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Answers(u8);
-
-impl Answers {
-    /// Neither.
-    const NONE: Answers = Answers(0);
-    /// The number of the thread.
-    pub(crate) const NUMBER: Answers = Answers(1);
-    /// The size of the team.
-    pub(crate) const SIZE: Answers = Answers(2);
-
-    /// Those of either set.
-    pub(crate) fn with(self, other: Answers) -> Answers {
-        Answers(self.0 | other.0)
-    }
-
-    fn are_both(self) -> bool {
-        self == Answers::NUMBER.with(Answers::SIZE)
-    }
-}
+/// What is followed over jumps.
+const FOLLOWED: Answers = Answers::NUMBER.with(Answers::SIZE).with(Answers::TICKET);
 
 /// The registers and variables that were computed from an answer, as far as one function shows.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Origins {
-    number: u32,
-    size: u32,
+    held: Held,
     places: [Option<(Place, Answers)>; PLACES],
     /// The answers that floating-point numbers were computed from; these are not followed one by
     /// one.
     fractions: Answers,
     /// The answers that what the function returns was computed from.
     returned: Answers,
-    /// Forward jumps: the target, and the registers that held the number and the size at the jump.
-    jumps: [(usize, u32, u32); JUMPS],
+    /// Jumps whose target was not reached yet, and what the registers held at the jump.
+    jumps: [(usize, Held); JUMPS],
     /// The registers that were written since the last call, which may be arguments of the next.
     fresh: u32,
-    /// The registers that hold 0.
+    /// The registers that hold 0, and those that hold any number from the code.
     zero: u32,
-    /// For each register, the displacement of the frame's variable that it was loaded from; 0 if
-    /// none.
-    loaded: [i32; REGISTERS],
+    constant: u32,
+    /// The shared variable that was read last.
+    loaded: Option<Place>,
+    pointers: Pointers,
 }
 
 /// What happens to the answers at a step.
@@ -68,43 +45,73 @@ pub(crate) struct Met {
     pub(crate) meet: bool,
     /// Something is computed from the number, looked up by it, or compared with it.
     pub(crate) uses_number: bool,
+    /// A share of the number, or of a ticket, is compared: work goes by it, not by the size.
+    pub(crate) shares: bool,
+    /// That share is of a ticket.
+    pub(crate) is_ticket: bool,
+    /// A shared variable was counted up, and what it held is still known.
+    pub(crate) counts: bool,
+    /// What tells a thread apart is kept in this variable of its own.
+    pub(crate) keeps: Option<Place>,
+    /// This variable of the thread's own is read.
+    pub(crate) reads_own: Option<Place>,
 }
 
 impl Origins {
-    /// The origins at the start of a function that is called with these arguments.
-    pub(crate) fn of_called(self, architecture: Architecture) -> Origins {
+    /// The origins at the start of a function that is called with these arguments, which lead to
+    /// these places of the caller.
+    pub(crate) fn of_called(&self, architecture: Architecture, passed: &Passed) -> Origins {
         let arguments = architecture.arguments();
-        Origins {
-            number: self.number & arguments,
-            size: self.size & arguments,
+        let mut called = Origins {
+            held: self.held.within(arguments),
             fresh: arguments,
+            pointers: Pointers::of_called(architecture),
             ..Origins::default()
-        }
+        };
+        let known = self.places.iter().flatten();
+        let seen =
+            known.filter_map(|(place, it)| Some((pointers::of_called(*place, passed)?, *it)));
+        called.places.iter_mut().zip(seen).for_each(|(free, known)| *free = Some(known));
+        called
     }
 
-    /// What the variables hold at the start of a second pass, when all of the function has been
-    /// seen: a block after the end of the function runs before the code that reads what it wrote. A
-    /// size counts if it was written for all threads; `None` if there is none.
-    pub(crate) fn again(self) -> Option<Origins> {
+    /// Where the arguments of a call lead.
+    pub(crate) fn passed(&self, architecture: Architecture) -> Passed {
+        self.pointers.passed(architecture)
+    }
+
+    /// A function that was called with these arguments has returned: what it wrote to where they
+    /// lead, and what it returns.
+    pub(crate) fn back(&mut self, architecture: Architecture, called: &Origins, passed: &Passed) {
+        for (place, answers) in called.places.iter().flatten() {
+            if let Some(place) = pointers::of_caller(*place, passed) {
+                self.write(place, *answers);
+            }
+        }
+        self.result(architecture, called.returned);
+    }
+
+    /// What is known at the start of a second pass, when all of the function has been seen: a block
+    /// after the end of the function runs before the code that reads what it wrote. A size counts if
+    /// it was written for all threads; `None` if there is none.
+    pub(crate) fn again(&self, architecture: Architecture) -> Option<Origins> {
         let shared = |(place, answers): (Place, Answers)| match place.is_frame {
-            true => (answers.0 & Answers::NUMBER.0 != 0).then_some((place, Answers::NUMBER)),
-            false => Some((place, answers)),
+            true => answers.have(Answers::NUMBER).then_some((place, Answers::NUMBER)),
+            false => Some((place, answers.without(Answers::LOADED))),
         };
         let places = self.places.map(|known| known.and_then(shared));
-        let is_size = |(_, answers): &(Place, Answers)| answers.0 & Answers::SIZE.0 != 0;
-        let fractions = self.fractions;
-        let is_any = places.iter().flatten().any(is_size);
-        is_any.then(|| Origins { places, fractions, ..Origins::default() })
-    }
-
-    /// The answers that what the function returns was computed from.
-    pub(crate) fn returned(&self) -> Answers {
-        self.returned
+        let is_any = places.iter().flatten().any(|(_, answers)| answers.have(Answers::SIZE));
+        is_any.then(|| Origins {
+            places,
+            fractions: self.fractions,
+            pointers: Pointers::of_called(architecture),
+            ..Origins::default()
+        })
     }
 
     /// The function may return here.
     pub(crate) fn returns(&mut self, architecture: Architecture) {
-        self.returned = self.returned.with(self.of(architecture.result_and_scratch().0));
+        self.returned = self.returned.with(self.held.of(architecture.result_and_scratch().0));
     }
 
     /// The function returns an answer of the runtime.
@@ -112,14 +119,41 @@ impl Origins {
         self.returned = self.returned.with(answer);
     }
 
+    /// Whether what the function returns was drawn from a counter.
+    pub(crate) fn returns_ticket(&self) -> bool {
+        self.returned.have(Answers::TICKET)
+    }
+
     /// The registers that were computed from the number, and not from the size.
     pub(crate) fn of_number_alone(&self) -> u32 {
-        self.number & !self.size
+        self.held.registers(Answers::NUMBER) & !self.held.registers(Answers::SIZE)
     }
 
     /// A call has returned a value that was computed from these answers.
-    pub(crate) fn result(&mut self, architecture: Architecture, answers: Answers) {
-        self.set(architecture.result_and_scratch().0, answers);
+    fn result(&mut self, architecture: Architecture, answers: Answers) {
+        self.held.set(architecture.result_and_scratch().0, answers);
+    }
+
+    /// These registers hold a number that was drawn from a counter.
+    pub(crate) fn draws(&mut self, registers: u32) {
+        self.held.set(registers, Answers::TICKET);
+    }
+
+    /// Whether these registers hold a number from the code.
+    pub(crate) fn are_constant(&self, registers: u32) -> bool {
+        self.constant & registers == registers
+    }
+
+    /// What the shared variable held that was counted up is a ticket, or means nothing.
+    pub(crate) fn counted(&mut self, is_ticket: bool) {
+        let kind = if is_ticket { Answers::TICKET } else { Answers::NONE };
+        self.held.turn(Answers::LOADED, kind);
+        for (_, answers) in self.places.iter_mut().flatten() {
+            if answers.have(Answers::LOADED) {
+                *answers = answers.without(Answers::LOADED).with(kind);
+            }
+        }
+        self.loaded = None;
     }
 
     /// The runtime is called; returns whether both answers are passed to it.
@@ -141,23 +175,46 @@ impl Origins {
         third.is_some_and(|register| self.zero & register != 0)
     }
 
-    /// Something is called, and may be passed the answers as arguments.
-    pub(crate) fn call(&mut self, architecture: Architecture) -> Met {
+    /// The answers that a call is passed here.
+    fn arguments(&self, architecture: Architecture) -> Answers {
         let written =
             architecture.ordered_arguments().iter().take_while(|it| self.fresh & *it != 0);
-        let arguments = self.of(written.fold(0, |all, register| all | register));
-        self.set(architecture.result_and_scratch().1, Answers::NONE);
+        self.held.of(written.fold(0, |all, register| all | register))
+    }
+
+    /// Whether a variable is known to hold the size.
+    pub(crate) fn keep_size(&self) -> bool {
+        self.places.iter().flatten().any(|(_, answers)| answers.have(Answers::SIZE))
+    }
+
+    /// Whether a call is passed something here that was computed from the size, or where it is.
+    pub(crate) fn passes_size(&self, architecture: Architecture) -> bool {
+        let passed = self.passed(architecture);
+        let mut known = self.places.iter().flatten();
+        self.arguments(architecture).have(Answers::SIZE)
+            || known.any(|(place, answers)| {
+                answers.have(Answers::SIZE) && pointers::of_called(*place, &passed).is_some()
+            })
+    }
+
+    /// Something is called, and may be passed the answers as arguments.
+    pub(crate) fn call(&mut self, architecture: Architecture) -> Met {
+        let arguments = self.arguments(architecture);
+        let scratch = architecture.result_and_scratch().1;
+        self.held.set(scratch, Answers::NONE);
+        self.pointers.forget(scratch);
         (self.fresh, self.zero) = (0, 0);
-        Met { meet: arguments.are_both(), uses_number: arguments.0 & Answers::NUMBER.0 != 0 }
+        self.constant &= !scratch;
+        let uses_number = arguments.have(Answers::NUMBER);
+        Met { meet: arguments.are_both(), uses_number, ..Met::default() }
     }
 
     /// Control reaches this address: a block after a call may be the target of a jump before the
     /// call.
     pub(crate) fn arrive(&mut self, address: usize) {
-        for (to, number, size) in &mut self.jumps {
+        for (to, held) in &mut self.jumps {
             if *to == address {
-                self.number |= *number;
-                self.size |= *size;
+                self.held.join(held);
                 *to = 0;
             }
         }
@@ -165,34 +222,29 @@ impl Origins {
 
     /// A jump from an address to one further on.
     pub(crate) fn jump(&mut self, from: usize, to: usize) {
-        if to > from && self.number | self.size != 0 {
+        if to > from && !self.held.have_none(FOLLOWED) {
             self.jumps.rotate_right(1);
             if let Some(first) = self.jumps.first_mut() {
-                *first = (to, self.number, self.size);
+                *first = (to, self.held);
             }
         }
     }
 
     /// A step within the function.
     pub(crate) fn step(&mut self, Instruction { step, flow }: Instruction) -> Met {
-        let Access { reads, writes, place, is_table } = flow.access;
+        let Access { reads, writes, is_table, .. } = flow.access;
         let is_move = matches!(step, Step::Move | Step::Load(_));
-        let answers = match () {
-            // What a table contains is not computed from the index.
-            () if is_table && is_move => Answers::NONE,
-            () => self.of(values(flow)).with(match place.filter(|_| reads) {
-                Some(place) => self.at(self.named(place)),
-                None => Answers::NONE,
-            }),
-        };
-        let is_number = self.of(flow.reads).with(answers).0 & Answers::NUMBER.0 != 0;
-        let place = place.map(|place| self.named(place));
-        self.load(flow, place.filter(|place| reads && is_move && place.is_frame));
-        self.set(flow.writes, answers);
-        self.fresh |= flow.writes;
-        // `xor edx, edx`
-        let clears = step == Step::Compute && flow.reads == 0 && !reads;
-        self.zero = if clears { self.zero | flow.writes } else { self.zero & !flow.writes };
+        let place = flow.access.place.map(|place| self.pointers.named(place));
+        let is_own = flow.access.is_own || place.is_some_and(|place| place.base == OF_THREAD);
+        let answers = self.value(step, flow, place, is_own);
+        let counts = writes
+            && place.is_some()
+            && place == self.loaded
+            && (reads || answers.have(Answers::LOADED));
+        let is_number = self.held.of(flow.reads).with(answers).have(Answers::NUMBER);
+        self.pointers.step(step, flow, place);
+        self.held.set(flow.writes, answers);
+        self.note_numbers(step, flow);
         if let Some(place) = place.filter(|_| writes) {
             self.write(place, answers);
         }
@@ -200,47 +252,70 @@ impl Origins {
         if flow.writes == 0 && !writes && !compares {
             self.fractions = self.fractions.with(answers);
         }
-        let meet =
-            answers.are_both() && !is_move || answers != Answers::NONE && self.fractions.are_both();
+        let is_answer = answers.have(Answers::NUMBER.with(Answers::SIZE));
+        let meet = answers.are_both() && !is_move || is_answer && self.fractions.are_both();
         // Comparing it with a constant in the code only finds out which thread is the first.
         let with_other = flow.reads.count_ones() > 1 || reads && flow.reads != 0;
         let uses = step.computes() || is_table || step == Step::Compare && with_other;
-        Met { meet, uses_number: uses && is_number }
-    }
-
-    /// Registers are loaded with a variable of the frame, or with something else.
-    fn load(&mut self, flow: Flow, from: Option<Place>) {
-        for (register, loaded) in self.loaded.iter_mut().enumerate() {
-            if flow.writes & 1 << register != 0 {
-                *loaded = from.map_or(0, |place| place.displacement);
-            }
+        let is_apart = answers.are_of_thread_alone();
+        Met {
+            meet,
+            uses_number: uses && is_number,
+            shares: step == Step::Compare && is_apart && answers.have(Answers::SHARE),
+            is_ticket: answers.have(Answers::TICKET),
+            counts,
+            keeps: place.filter(|_| is_own && writes && is_apart),
+            reads_own: place.filter(|_| is_own && reads),
         }
     }
 
-    /// A variable that a pointer leads to, named by the pointer's place in the frame, since code
-    /// that is not optimised loads all pointers into the same register.
-    fn named(&self, place: Place) -> Place {
-        let register = place.base.trailing_zeros() as usize;
-        match self.loaded.get(register) {
-            Some(&pointer) if !place.is_frame && pointer != 0 => {
-                Place { base: LED_TO | pointer as u32, is_frame: false, ..place }
-            }
-            _ => place,
+    /// What the value that a step computes or moves was computed from.
+    fn value(&mut self, step: Step, flow: Flow, place: Option<Place>, is_own: bool) -> Answers {
+        let Access { reads, is_table, .. } = flow.access;
+        let is_move = matches!(step, Step::Move | Step::Load(_));
+        let is_shared = is_move && reads && !is_own && !is_table && flow.writes != 0;
+        let shared = place.filter(|place| is_shared && !place.is_frame);
+        if shared.is_some() {
+            self.counted(false);
+            self.loaded = shared;
+        }
+        // What a table contains is not computed from the index.
+        if is_table && is_move && !is_own {
+            return Answers::NONE;
+        }
+        let values = values(flow);
+        let read = place.filter(|_| reads).map_or(Answers::NONE, |place| self.at(place));
+        let answers = self.held.of(values).with(read);
+        match shared {
+            Some(_) => answers.with(Answers::LOADED),
+            None => answers.with(self.share(step, values, flow.access, answers)),
         }
     }
 
-    fn of(&self, registers: u32) -> Answers {
-        let one = |set: u32, answer| if set & registers != 0 { answer } else { Answers::NONE };
-        one(self.number, Answers::NUMBER).with(one(self.size, Answers::SIZE))
+    /// Whether a number or ticket is multiplied, and by a variable that is no answer, or divided by
+    /// such a variable after that.
+    fn share(&self, step: Step, values: u32, access: Access, answers: Answers) -> Answers {
+        let factors = values & !self.constant;
+        let has_two = factors.count_ones() > 1 || access.reads && factors != 0;
+        match step {
+            _ if access.is_table || !answers.are_of_thread_alone() => Answers::NONE,
+            Step::Multiply if has_two => Answers::SCALED.with(Answers::SHARE),
+            Step::Multiply => Answers::SCALED,
+            Step::Divide if has_two && answers.have(Answers::SCALED) => Answers::SHARE,
+            _ => Answers::NONE,
+        }
     }
 
-    fn set(&mut self, registers: u32, answers: Answers) {
-        for (set, answer) in [(&mut self.number, Answers::NUMBER), (&mut self.size, Answers::SIZE)]
-        {
-            *set &= !registers;
-            if answers.0 & answer.0 != 0 {
-                *set |= registers;
-            }
+    /// Notes which registers hold numbers from the code, and which were written.
+    fn note_numbers(&mut self, step: Step, flow: Flow) {
+        let Access { reads, place, .. } = flow.access;
+        self.fresh |= flow.writes;
+        // `xor edx, edx`
+        let clears = step == Step::Compute && flow.reads == 0 && !reads;
+        self.zero = if clears { self.zero | flow.writes } else { self.zero & !flow.writes };
+        self.constant &= !flow.writes;
+        if flow.reads == 0 && !reads && place.is_none() {
+            self.constant |= flow.writes;
         }
     }
 
@@ -317,6 +392,27 @@ mod tests {
         origins.step(copy(1, 1 << 1));
         origins.step(copy(EBX, EDI));
         assert!(!origins.call(ARCHITECTURE).meet, "rcx is no argument where rsi is none");
+    }
+
+    #[test]
+    fn a_share_by_another_number_is_no_share_of_the_size() {
+        let product = |reads: u32| Instruction {
+            step: Step::Multiply,
+            flow: Flow { reads, writes: EDI, ..Flow::default() },
+        };
+        let compares = Instruction {
+            step: Step::Compare,
+            flow: Flow { reads: EDI | 1 << 1, ..Flow::default() },
+        };
+        let mut origins = asked();
+        origins.step(product(EBX | ESI));
+        assert!(origins.step(compares).shares, "by a variable");
+        let mut origins = asked();
+        origins.step(product(EBX | 1));
+        assert!(!origins.step(compares).shares, "by the size");
+        let mut origins = asked();
+        origins.step(product(EBX));
+        assert!(!origins.step(compares).shares, "by a constant");
     }
 
     #[test]

@@ -2,16 +2,20 @@
 
 use core::ops::Range;
 
+use crate::answers::Answers;
 use crate::facts::Facts;
 use crate::frame::Frame;
 use crate::image::Image;
-use crate::instructions::{After, Flow, Instruction, Place, Step, Walk};
+use crate::instructions::{After, Instruction, Place, Step, Walk};
 use crate::marks::{Marks, Visits};
 use crate::memory::Memory;
 use crate::names::Role;
 use crate::objects::{AddressSpace, Function, Objects, Target};
-use crate::origins::{Answers, Origins};
-use crate::{arrivals, loops, spin};
+use crate::origins::{Met, Origins};
+use crate::pointers::Passed;
+use crate::{loops, spin};
+
+mod threads;
 
 /// How many calls deep a walk goes from the region.
 pub(crate) const DEPTH: usize = 7;
@@ -43,7 +47,7 @@ impl<'a, S: AddressSpace> Reach<'a, S> {
             visits: self.marks.begin(),
             left,
             drawing: [0; DRAWING],
-            arguments: Origins::default(),
+            arguments: <(Origins, Passed)>::default(),
             is_task: false,
         };
         Some(walk.from(region))
@@ -57,7 +61,7 @@ struct CallWalk<'w, 'a, S: AddressSpace> {
     /// Functions that draw a number from a counter, as many as there is room for.
     drawing: [usize; DRAWING],
     /// The arguments of the function that is called next.
-    arguments: Origins,
+    arguments: (Origins, Passed),
     /// Whether that function is a task.
     is_task: bool,
 }
@@ -69,12 +73,14 @@ impl<S: AddressSpace> CallWalk<'_, '_, S> {
         let mut facts = Facts::default();
         let mut frames = [Frame::at(0, region.image, region.code); DEPTH + 1];
         let mut depth = 0;
-        loop {
-            let (callers, rest) = frames.split_at_mut(depth);
-            let Some(frame) = rest.first_mut() else { break };
+        if let (Some(image), [first, ..]) = (self.objects.image(region.image), &mut frames) {
+            let nothing = (Origins::default(), Passed::default());
+            first.origins = nothing.0.of_called(image.architecture(), &nothing.1);
+        }
+        while let Some((callers, [frame, ..])) = frames.split_at_mut_checked(depth) {
             match self.next_call(frame, callers, &mut facts) {
                 Some(called) => {
-                    let arguments = core::mem::take(&mut self.arguments);
+                    let (arguments, passed) = core::mem::take(&mut self.arguments);
                     let is_task = frame.is_task || core::mem::take(&mut self.is_task);
                     if self.drawing.contains(&called.code.start) {
                         frame.ticket = frame.next;
@@ -85,6 +91,7 @@ impl<S: AddressSpace> CallWalk<'_, '_, S> {
                                 depth += 1;
                                 *deeper = Frame::at(depth, called.image, called.code);
                                 deeper.origins = arguments;
+                                deeper.passed = passed;
                                 deeper.is_task = is_task;
                             }
                             None => facts.cut_short = true,
@@ -94,11 +101,14 @@ impl<S: AddressSpace> CallWalk<'_, '_, S> {
                 None if depth == 0 => break,
                 None => {
                     let drawing = (frame.ticket != 0).then_some(frame.start);
-                    let returned = frame.origins.returned();
+                    let Some(caller) = callers.last_mut() else { break };
                     depth -= 1;
-                    let Some(caller) = frames.get_mut(depth) else { break };
                     if let Some(image) = self.objects.image(caller.image) {
-                        caller.origins.result(image.architecture(), returned);
+                        caller.origins.back(image.architecture(), &frame.origins, &frame.passed);
+                        facts.comes_last |= frame.origins.returns_ticket()
+                            && caller.is_near()
+                            && caller.image == 0
+                            && self.asks_if_last_after_call(caller);
                     }
                     if let Some(drawing) = drawing {
                         caller.ticket = caller.next;
@@ -128,18 +138,22 @@ impl<S: AddressSpace> CallWalk<'_, '_, S> {
             let found = match leaves {
                 true => self.leave(frame, facts, instruction.step, next),
                 false => {
-                    facts.tickets |= frame.draws_in_loop(frame.next, instruction.step);
+                    if frame.draws_in_loop(frame.next, instruction.step)
+                        && let Step::Jump(to) = instruction.step
+                    {
+                        facts.tickets = facts.tickets || self.closes_loop(frame, to..next);
+                    }
                     facts.works |= instruction.works();
                     if let Step::Jump(to) = instruction.step {
                         self.jump(frame, facts, to, next);
                     }
                     self.look_for_return(frame, instruction.step);
                     facts.comes_last |= self.asks_if_last(frame, instruction, next);
-                    if instruction.step == Step::Unknown && facts.sharing && !facts.own_meet {
-                        facts.unknown_once |= self.is_once(frame, callers);
+                    if instruction.step == Step::Unknown && !facts.unknown_once {
+                        facts.unknown_once = self.is_by_number(frame, callers);
                     }
                     frame.next = next;
-                    self.stay(frame, facts, instruction)
+                    self.stay(frame, callers, facts, instruction)
                 }
             };
             if found.is_some() {
@@ -153,8 +167,11 @@ impl<S: AddressSpace> CallWalk<'_, '_, S> {
             (facts.size, facts.lone_size) = (true, true);
         }
         frame.questions.end(facts);
-        if !facts.own_meet && self.meet_later(frame) {
-            (facts.meet, facts.own_meet) = (true, true);
+        if !facts.own_meet || frame.shares {
+            let later = self.second_pass(frame);
+            facts.meet |= later.is_some_and(|later| later.meet);
+            facts.own_meet |= later.is_some_and(|later| later.meet);
+            facts.shares |= frame.shares && later.is_none_or(|later| later.shares);
         }
         None
     }
@@ -169,36 +186,36 @@ impl<S: AddressSpace> CallWalk<'_, '_, S> {
         }
     }
 
-    /// Whether the number and the size meet in a variable that is written by code further down than
-    /// the code that reads it.
-    fn meet_later(&self, frame: &Frame) -> bool {
-        let Some(mut origins) = frame.origins.again() else { return false };
-        let Some((image, code)) = self.code(frame, &(frame.start..frame.end)) else { return false };
+    /// What happens to the answers if variables are known from the start that are written by code
+    /// further down than the code that reads them; `None` if there are none.
+    fn second_pass(&self, frame: &Frame) -> Option<Met> {
+        let (image, code) = self.code(frame, &(frame.start..frame.end))?;
+        let mut origins = frame.origins.again(image.architecture())?;
+        let mut all = Met::default();
         let mut walk = Walk::new(image.architecture(), code, frame.start);
         loop {
             let from = walk.address();
             origins.arrive(from);
-            let Some(instruction) = walk.next() else { return false };
+            let Some(instruction) = walk.next() else { return Some(all) };
             if let Step::Jump(to) = instruction.step {
                 origins.jump(from, to);
             }
-            let meet = match (image.role_of_step(instruction.step), instruction.step) {
+            let met = match (image.role_of_step(instruction.step), instruction.step) {
                 (Some(Role::Number), _) => {
                     origins.ask(image.architecture(), Role::Number);
-                    false
+                    Met::default()
                 }
                 (Some(_), _) => {
                     origins.call(image.architecture());
-                    false
+                    Met::default()
                 }
                 (None, Step::Call(_) | Step::Through(_) | Step::Unknown) => {
-                    origins.call(image.architecture()).meet
+                    origins.call(image.architecture())
                 }
-                _ => origins.step(instruction).meet,
+                _ => origins.step(instruction),
             };
-            if meet {
-                return true;
-            }
+            all.meet |= met.meet;
+            all.shares |= met.shares;
         }
     }
 
@@ -223,24 +240,6 @@ impl<S: AddressSpace> CallWalk<'_, '_, S> {
         }
     }
 
-    /// Whether a thread that has counted itself asks at this instruction, or after it, if it is the
-    /// last one.
-    fn asks_if_last(&self, frame: &Frame, it: Instruction, next: usize) -> bool {
-        let Instruction { step, flow: Flow { writes, access, .. } } = it;
-        let is_sum = step == Step::Compute && access.writes && access.reads;
-        if !is_sum && step != Step::Ticket || !frame.is_near() || frame.image != 0 {
-            return false;
-        }
-        let code = self.code(frame, &(frame.next..next)).zip(self.code(frame, &(next..frame.end)));
-        code.is_some_and(|((image, code), (_, rest))| {
-            let architecture = image.architecture();
-            match step {
-                Step::Ticket => arrivals::asks_if_last(architecture, rest, next, writes),
-                _ => architecture.is_atomic_sum(code) && architecture.asks_if_equal(rest),
-            }
-        })
-    }
-
     /// A part of the code of the object that a frame is in.
     fn code(&self, frame: &Frame, part: &Range<usize>) -> Option<(&Image<S::Memory>, &[u8])> {
         let image = self.objects.image(frame.image)?;
@@ -260,18 +259,6 @@ impl<S: AddressSpace> CallWalk<'_, '_, S> {
     fn closes_loop(&self, frame: &Frame, code: Range<usize>) -> bool {
         self.code(frame, &code)
             .is_none_or(|(image, bytes)| loops::is_closed(image.architecture(), bytes, code.start))
-    }
-
-    /// Whether every thread runs the instruction at which a frame stands once: not in a loop, nor a task.
-    fn is_once(&self, frame: &Frame, callers: &[Frame]) -> bool {
-        let in_loop = |frame: &Frame, address: usize| {
-            self.code(frame, &(frame.start..frame.end)).is_none_or(|(image, code)| {
-                loops::contain(image.architecture(), code, frame.start, address)
-            })
-        };
-        !frame.is_task
-            && !in_loop(frame, frame.next)
-            && !callers.iter().any(|caller| in_loop(caller, caller.next))
     }
 
     /// Whether this loop takes its rounds in turns, and its body depends on the number of the
@@ -330,7 +317,8 @@ impl<S: AddressSpace> CallWalk<'_, '_, S> {
             }
             Target::Runtime(role) => self.meet(frame, facts, role),
             Target::Function(function) => {
-                self.arguments = frame.origins.of_called(architecture);
+                let passed = frame.origins.passed(architecture);
+                self.arguments = (frame.origins.of_called(architecture, &passed), passed);
                 frame.calls_known(architecture, facts);
                 return Some(function);
             }
@@ -360,11 +348,18 @@ impl<S: AddressSpace> CallWalk<'_, '_, S> {
     /// The runtime is called, directly or by a function that does nothing else.
     fn meet(&mut self, frame: &mut Frame, facts: &mut Facts, role: Role) {
         let Some(image) = self.objects.image(frame.image) else { return };
+        let architecture = image.architecture();
+        // A league of LLVM's runtime is lowered like a team; one of GNU's runs team after team.
+        let is_of_llvm = image.roles().any(|role| role == Role::RegionOfLlvm);
+        let role = match role {
+            Role::NumberInLeague if is_of_llvm => Role::Number,
+            Role::SizeOfLeague if is_of_llvm => Role::Size,
+            role => role,
+        };
         // Loops of LLVM's compilers are calls, so a question is the program's own.
-        if role == Role::Size && image.roles().any(|role| role == Role::RegionOfLlvm) {
+        if role == Role::Size && is_of_llvm {
             frame.questions = frame.questions.of_program();
         }
-        let architecture = image.architecture();
         match role {
             Role::Streaming if image.roles().any(|role| role == Role::Text) => {
                 facts.works = true;
@@ -379,15 +374,21 @@ impl<S: AddressSpace> CallWalk<'_, '_, S> {
     fn stay(
         &mut self,
         frame: &mut Frame,
+        callers: &[Frame],
         facts: &mut Facts,
         instruction: Instruction,
     ) -> Option<Function> {
         let Instruction { step, flow } = instruction;
+        let is_drawn = step == Step::Ticket && frame.origins.are_constant(flow.writes);
         let met = frame.origins.step(instruction);
         facts.uses_number |= met.uses_number;
+        frame.shares |= met.shares && !met.is_ticket;
+        facts.lone_ticket |= met.shares && met.is_ticket;
         if met.meet {
             frame.meet(facts);
         }
+        self.count_up(frame, callers, met, Some(flow.writes).filter(|_| is_drawn));
+        self.look_at_own(frame, met, facts);
         frame.questions.step(step, flow, facts);
         match step {
             Step::Unknown => {

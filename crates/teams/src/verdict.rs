@@ -50,8 +50,11 @@ impl Facts {
         let by_number = (number || all_do_the_same) && !divided_by_team;
         // Besides the work that the compiler divides, the code may divide other work by the number
         // itself; but not if it divides by how large the team is.
-        let also_by_number =
-            (lone_number || self.unknown_first || self.unknown_once) && !(lone_size && own_meet) || self.number_in_turns;
+        let asks_itself = lone_number || self.unknown_first || self.unknown_once;
+        let also_by_number = asks_itself && !(lone_size && own_meet)
+            || self.number_in_turns
+            || self.shares && (lone_number || own_size)
+            || self.lone_ticket && !tickets;
         let hidden = (unknown || cut_short) && !divided_by_team;
         // Threads that wait for each other need everyone they wait for, or they wait for ever. A
         // program that asks how large the team is knows how many those are.

@@ -70,6 +70,8 @@ pub struct Access {
     pub place: Option<Place>,
     /// Whether it is more than one variable: a table, accessed by an index, or thread-local memory.
     pub is_table: bool,
+    /// Whether it is thread-local memory.
+    pub is_own: bool,
 }
 
 /// A variable in memory, as an instruction addresses it.

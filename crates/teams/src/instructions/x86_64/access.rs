@@ -2,6 +2,7 @@
 
 use super::super::{Access, Place};
 use super::{Operand, Prefixes};
+use crate::pointers::OF_THREAD;
 
 /// rsp and rbp, one of which points to the frame of a function.
 const FRAME: u32 = 1 << 4 | 1 << 5;
@@ -17,8 +18,9 @@ pub fn of(map: u8, opcode: u8, prefixes: Prefixes, operand: Operand, end: usize)
         None => operand.displacement,
     };
     let is_frame = address & FRAME != 0 && address & !FRAME == 0;
-    let place = Place { base: address, displacement, is_frame };
-    let place = Some(place).filter(|_| is_memory && !is_indexed && !prefixes.thread);
+    let base = if prefixes.thread && address == 0 { OF_THREAD } else { address };
+    let place = Place { base, displacement, is_frame };
+    let place = Some(place).filter(|_| is_memory && !is_indexed);
     // push, call and enter
     let pushes = map == 0 && matches!(opcode, 0x50..=0x57 | 0x68 | 0x6a | 0xc8 | 0xe8);
     let is_address = map == 0 && opcode == 0x8d;
@@ -39,5 +41,5 @@ pub fn of(map: u8, opcode: u8, prefixes: Prefixes, operand: Operand, end: usize)
         _ => (true, true),
     };
     let is_own = prefixes.thread && displacement != CANARY;
-    Access { reads, writes, place, is_table: is_indexed || is_own }
+    Access { reads, writes, place, is_table: is_indexed || is_own, is_own }
 }

@@ -1,0 +1,20 @@
+// The same for_each by the number asked for.
+#include "../team.h"
+#include <functional>
+static void parallel_for(long n, int threads, const std::function<void(long, long)> &body)
+{
+#pragma omp parallel num_threads(threads)
+    {
+        PRESENT
+        long t = omp_get_thread_num();
+        body(n * t / threads, n * (t + 1) / threads);
+    }
+}
+long work(int asked)
+{
+    long sum = 0;
+    parallel_for(ITEMS, asked, [&](long from, long to) { long s = sum_of(from, to);
+#pragma omp atomic
+    sum += s; });
+    return sum;
+}
