@@ -261,6 +261,24 @@ impl Terminal {
     }
 }
 
+/// The terminal of an editor's shell cannot be drawn on.
+#[test]
+fn a_terminal_without_a_screen_gets_lines() {
+    let code = "import os, pty, sys
+child, terminal = pty.fork()
+if child == 0:
+    os.environ['TERM'] = 'dumb'
+    os.execv(sys.argv[1], ['threadcap', 'top', '--interval', '0.2'])
+text = b''
+while text.count(b'COMMAND') < 2:
+    text += os.read(terminal, 1000)
+os.write(terminal, b'\\x03')
+sys.stdout.write(text.decode(errors='replace'))";
+    let python = Program::new("python3").arg("-c").arg(code).arg(launcher());
+    let output = python.bare().ok();
+    assert!(!output.stdout.contains('\x1b'), "{}", output.stdout);
+}
+
 #[test]
 fn the_screen_follows_keys_and_size() {
     if tool("tmux").is_none() {

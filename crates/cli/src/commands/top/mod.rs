@@ -62,7 +62,7 @@ impl Watch {
 pub fn watch(arguments: &Top) -> Result<(), Fault> {
     let mut watch = Watch::new();
     sleep(FIRST);
-    if !arguments.json && !arguments.once && stdout().is_terminal() {
+    if !arguments.json && !arguments.once && stdout().is_terminal() && may_move_the_cursor() {
         return screen::run(arguments, &mut watch);
     }
     loop {
@@ -77,6 +77,11 @@ pub fn watch(arguments: &Top) -> Result<(), Fault> {
         }
         sleep(Duration::from_secs_f64(arguments.interval));
     }
+}
+
+/// Whether the terminal has a screen to draw on: that of an editor's shell may not.
+fn may_move_the_cursor() -> bool {
+    std::env::var_os("TERM").is_some_and(|kind| !kind.is_empty() && kind != "dumb")
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref)] // as serde calls it
