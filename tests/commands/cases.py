@@ -5,7 +5,7 @@ What a command prints and what `show` prints of its files is compared. `same`: b
 of threads gives the same output; None: it is not known to, and only the same number is compared.
 
 Most of the programs are Debian's. Of those that it does not have, the ones of PyPI come from
-`scripts/venv arguments`; jest, mocha and vitest are of npm.
+`scripts/venv arguments`; jest, mocha and vitest are of npm, fclones of crates.io.
 """
 import dataclasses
 
@@ -281,6 +281,7 @@ SEARCH = [
     c("duperemove", "duperemove --io-threads={n} --cpu-threads={n} -rh ../tree | sort | md5sum"),
     c("rmlint", "rmlint -t {n} -o csv:o ../tree ../repository/tree", "cut -d, -f1-3 o | sort | md5sum", stdout=False),
     c("yara", "yara -p {n} -r r ../tree | sort | md5sum", "", "echo 'rule a { strings: $a = \"abc\" condition: $a }' > r"),
+    c("fclones", "fclones group --threads {n} ../tree ../repository/tree 2>/dev/null | grep -v '^#' | sort | md5sum"),
 ]
 
 COPY = "cp -r ../project/. ."
