@@ -290,7 +290,7 @@ printf '%s\n' '[Unit]' DefaultDependencies=no SuccessAction=exit-force FailureAc
 cat > /run/boot <<'END'
 mount -t cgroup2 none /sys/fs/cgroup
 echo $$ > $1/cgroup.procs
-exec unshare --cgroup --pid --fork --kill-child --mount-proc sh -c 'mount -t cgroup2 none /sys/fs/cgroup
+exec unshare --cgroup --uts --ipc --pid --fork --kill-child --mount-proc sh -c 'mount -t cgroup2 none /sys/fs/cgroup
     exec env -i container=other PATH=/usr/bin:/bin /lib/systemd/systemd --system --unit=user.target --log-target=console'
 END
 place=/sys/fs/cgroup/threadcap-test-$(cat /proc/sys/kernel/random/uuid)
