@@ -44,7 +44,7 @@ unsafe extern "C" fn run<F: FnOnce() -> R, R>(work: *mut c_void) {
 /// It must not be a cancellation point, nor lead into the program.
 pub fn with_room<F: FnOnce() -> R, R>(function: F) -> Option<R> {
     if is_watched() {
-        return Some(function());
+        return Some(on_own(function));
     }
     let mut work = Work { function: Some(function), result: None };
     if IN_USE.compare_exchange(false, true, Acquire, Relaxed).is_ok() {
@@ -53,7 +53,14 @@ pub fn with_room<F: FnOnce() -> R, R>(function: F) -> Option<R> {
     } else if let Some(mut mapping) = fresh() {
         on(mapping.bytes().as_mut_ptr() as usize, &mut work);
     }
-    work.result.or_else(|| work.function.map(|function| function()))
+    work.result.or_else(|| work.function.map(on_own))
+}
+
+/// Calls a function on the caller's own stack. Not inlined: only who gets here shall need the room.
+#[cold]
+#[inline(never)]
+fn on_own<F: FnOnce() -> R, R>(function: F) -> R {
+    function()
 }
 
 /// Whether ThreadSanitizer runs: it would report threads that take turns on one stack as a race.

@@ -28,6 +28,33 @@ fn every_kind_of_hook_fits_into_one_page() {
         let program = Program::new(program.clone()).arg(call);
         // The bare run shows that libc's own needs do fit.
         program.bare().ok();
-        program.capped(1).ok();
+        // A larger cap is divided among workers, which are counted at the first call.
+        for cap in [1, 2, 3] {
+            program.capped(cap).ok();
+        }
+    }
+}
+
+const REGIONS: [&str; 9] =
+    ["set", "set and loop", "get", "processors", "dlsym", "loop", "promised", "tasks", "nested"];
+
+/// Code is read before a team starts: that took 24 KiB of the caller's stack.
+#[test]
+fn regions_start_on_the_stack_of_a_coroutine() {
+    // libomp needs more than a page itself.
+    for (compiler, bytes) in [("gcc", "4096"), ("clang", "8192")] {
+        if tool(compiler).is_none() {
+            continue;
+        }
+        let program = compile_with(compiler, "small_stack_regions.c", &["-O2", "-fopenmp"]);
+        for region in REGIONS {
+            let program = Program::new(program.clone()).arg(bytes).arg(region);
+            // The runtime as well is bound at the start.
+            let program = program.env("LD_BIND_NOW", "1");
+            let bare = program.bare().ok();
+            for cap in [1, 2, 3] {
+                assert_eq!(program.capped(cap).ok().stdout, bare.stdout, "{compiler}, {region}");
+            }
+        }
     }
 }

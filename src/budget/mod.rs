@@ -19,7 +19,7 @@ use crate::call::{Call, Target};
 use crate::real::Object;
 use crate::runtimes::openblas;
 use crate::teams::watched;
-use crate::{filters, ledger, process, sandbox, state, weak};
+use crate::{filters, ledger, process, sandbox, stack, state, weak};
 use threadcap_decide::budget::share;
 use threadcap_decide::settings::Settings;
 use threadcap_runtimes::Form;
@@ -138,7 +138,7 @@ fn decide() {
     } else if filters::may_be_installed() {
         before.max(1)
     } else if process::is_ours() {
-        workers::count(settings.cap.get(), before)
+        stack::with_room(|| workers::count(settings.cap.get(), before)).unwrap_or(1)
     } else {
         // This is a child of `vfork`, whose memory is its parent's.
         return;

@@ -5,8 +5,8 @@ use core::sync::atomic::Ordering::*;
 
 use super::{facts, place};
 use crate::errno::Preserved;
-use crate::filters;
 use crate::process::{self, PRIVATE};
+use crate::{filters, stack};
 use threadcap_ledger::Page;
 
 /// The page to record into.
@@ -41,6 +41,16 @@ fn private() -> &'static Page {
     &PRIVATE
 }
 
+/// A new page that others can read. Not inlined: only who makes it shall need this much stack.
+#[inline(never)]
+fn made() -> Option<&'static Page> {
+    let page = place::make()?;
+    page.take_over(&PRIVATE);
+    facts::fill(page);
+    page.publish();
+    Some(page)
+}
+
 /// Makes the page that others can read. One thread does this; others record privately meanwhile, as
 /// do children of `vfork`, which share this memory, and hooks that are called before `start`.
 #[cold]
@@ -56,15 +66,7 @@ fn first_event() -> &'static Page {
     process::arm();
     let generation = this.generation.load(Relaxed);
     let _errno = Preserved::now();
-    let page = match place::make() {
-        Some(page) => {
-            page.take_over(&PRIVATE);
-            facts::fill(page);
-            page.publish();
-            page
-        }
-        None => private(),
-    };
+    let page = stack::with_room(made).flatten().unwrap_or_else(private);
     if process::this().generation.load(Relaxed) != generation {
         // A signal handler has forked meanwhile, and this is the child: the page is its parent's.
         return private();

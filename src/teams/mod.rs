@@ -14,6 +14,7 @@ use threadcap_teams::{AddressSpace, Marks, Survey, Verdict, of_region};
 
 use crate::real::unloading::Search;
 use crate::real::{self, Object};
+use crate::stack;
 pub use object::Mapped;
 use verdicts::Verdicts;
 
@@ -57,7 +58,7 @@ pub fn is_promised(code: usize, teams: Teams) -> bool {
         Teams::Auto if !READS_CODE => true,
         Teams::Auto => {
             let object = real::owner(code);
-            let compute = || match of_region(&Here, code, &MARKS) {
+            let compute = || match with_room(|| of_region(&Here, code, &MARKS)) {
                 // It gets the answer for the later regions: the number asked for, if one of them
                 // may be promised a team.
                 Verdict::Asks => object.and_then(of_object).unwrap_or(Verdict::Promised),
@@ -66,6 +67,14 @@ pub fn is_promised(code: usize, teams: Teams) -> bool {
             REGIONS.get(code, object.map_or(0, Object::fingerprint), compute) == Verdict::Promised
         }
     }
+}
+
+/// Reads code where there is room: a walk takes 20 KiB of stack, and a region may start on that of a
+/// small coroutine.
+#[cold]
+#[inline(never)]
+fn with_room(read: impl FnOnce() -> Verdict) -> Verdict {
+    stack::with_room(read).unwrap_or(Verdict::Promised)
 }
 
 /// Whether a setting of the code at `caller` may be for promised teams: those of its own object,
@@ -155,7 +164,7 @@ impl Loaded {
     }
 
     fn verdict(self) -> Verdict {
-        OBJECTS.get(self.handle, self.fingerprint, || self.survey())
+        OBJECTS.get(self.handle, self.fingerprint, || with_room(|| self.survey()))
     }
 
     /// Reads all regions. `dlclose` waits for one step at most.
