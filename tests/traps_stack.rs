@@ -2,7 +2,7 @@
 
 use threadcap_testing::*;
 
-const CALLS: [&str; 15] = [
+const CALLS: [&str; 23] = [
     "open",
     "openat",
     "getenv",
@@ -17,20 +17,29 @@ const CALLS: [&str; 15] = [
     "sysconf",
     "posix_spawn",
     "execve",
+    "sched_getcpu",
+    "pthread_create",
+    "fopen",
+    "dlsym",
+    "fork",
+    "system",
+    "popen",
+    "_exit",
     "exit",
 ];
 
 #[test]
 fn every_kind_of_hook_fits_into_one_page() {
-    // Bound at the start: the loader's own lazy binding needs most of a page.
-    let program = compile("small_stacks.c", &["-Wl,-z,now", "-pthread"]);
+    let program = compile("small_stacks.c", &["-pthread"]);
     for call in CALLS {
-        let program = Program::new(program.clone()).arg(call);
+        // Bound at the start: the loader's own lazy binding needs most of a page.
+        let program = Program::new(program.clone()).arg(call).env("LD_BIND_NOW", "1");
         // The bare run shows that libc's own needs do fit.
         program.bare().ok();
         // A larger cap is divided among workers, which are counted at the first call.
         for cap in [1, 2, 3] {
             program.capped(cap).ok();
+            program.clone().env("THREADCAP_REPORT", "-").capped(cap).ok();
         }
     }
 }
@@ -49,7 +58,6 @@ fn regions_start_on_the_stack_of_a_coroutine() {
         let program = compile_with(compiler, "small_stack_regions.c", &["-O2", "-fopenmp"]);
         for region in REGIONS {
             let program = Program::new(program.clone()).arg(bytes).arg(region);
-            // The runtime as well is bound at the start.
             let program = program.env("LD_BIND_NOW", "1");
             let bare = program.bare().ok();
             for cap in [1, 2, 3] {

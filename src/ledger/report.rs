@@ -5,7 +5,7 @@ use core::sync::atomic::{AtomicU32, AtomicU64, Ordering::*};
 
 use super::{current, facts};
 use crate::path::{self, Name, SavedPath};
-use crate::{initial, system, unusable};
+use crate::{initial, stack, system, unusable};
 use threadcap_decide::settings::{self, REPORT_VARIABLE, ReportTarget, unusable_report};
 use threadcap_ledger::json;
 use threadcap_sys::file::{self, Descriptor};
@@ -95,19 +95,22 @@ pub fn is_wanted() -> bool {
     READERS.load(Relaxed) != 0
 }
 
-/// Writes the line in one call, so that many processes can append to one file.
+/// Writes the line, if one is wanted. A coroutine may end the process, too.
 #[cold]
 pub fn write() {
-    if !is_wanted() {
-        return;
+    if is_wanted() {
+        stack::with_room(write_line);
     }
+}
+
+/// Writes the line in one call, so that many processes can append to one file.
+#[inline(never)]
+fn write_line() {
     let page = current::current();
     if current::shared().is_none() {
         facts::fill(page);
     }
-    let Some(mut mapping) = Mapping::new(ROOM) else {
-        return;
-    };
+    let Some(mut mapping) = Mapping::new(ROOM) else { return };
     let buffer = mapping.bytes();
     let length = json::line(page, buffer);
     let line = buffer.get(..length).unwrap_or(&[]);

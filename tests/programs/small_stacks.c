@@ -29,9 +29,21 @@ static int is(const char *name)
     return strcmp(chosen, name) == 0;
 }
 
+static void *nothing(void *argument)
+{
+    return argument;
+}
+
+static void reread(FILE *file)
+{
+    rewind(file);
+    fclose(file);
+}
+
 static void call(void)
 {
-    pid_t child;
+    pid_t child = 0;
+    pthread_t thread;
     if (is("open"))
         close(open("/proc/cpuinfo", O_RDONLY));
     if (is("openat"))
@@ -60,8 +72,26 @@ static void call(void)
         waitpid(child, NULL, 0);
     if (is("execve"))
         execve("/bin/true", arguments, garbled);
-    if (is("exit"))
+    if (is("sched_getcpu"))
+        sched_getcpu();
+    if (is("pthread_create") && pthread_create(&thread, NULL, nothing, NULL) == 0)
+        pthread_join(thread, NULL);
+    if (is("fopen"))
+        reread(fopen("/proc/cpuinfo", "r"));
+    if (is("dlsym"))
+        dlsym(RTLD_DEFAULT, "omp_set_num_threads");
+    if (is("fork") && (child = fork()) == 0)
+        execvp("true", arguments);
+    if (is("fork"))
+        waitpid(child, NULL, 0);
+    if (is("system"))
+        system("true");
+    if (is("popen"))
+        pclose(popen("true", "r"));
+    if (is("_exit"))
         _exit(0);
+    if (is("exit"))
+        exit(0);
     swapcontext(&coroutine, &caller);
 }
 
