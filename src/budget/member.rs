@@ -65,6 +65,15 @@ enum Fellow {
     Other,
 }
 
+/// Which other processes are looked for.
+#[derive(Clone, Copy)]
+pub enum Among {
+    /// Those that work.
+    Workers,
+    /// Those that may be about to start a worker, or to become one, as well.
+    All,
+}
+
 impl Member {
     /// The process with this ID, which is this one or an ancestor; `None` if it cannot be read.
     /// `below` is its child that was read before.
@@ -165,14 +174,19 @@ impl Member {
         Seen { sample: Sample { rests, workers, runs: 0 }, oldest }
     }
 
-    /// Another process that works beside it, or is about to, except for those that are known to have
-    /// ended: the witness if it does, or else the last one that was started. So those who look one
+    /// Another process that works beside it, or among all is about to, except for those that are known
+    /// to have ended: the witness if it does, or else the last one that was started. So those who look one
     /// after the other, and pass on whom they have found, need not look at everybody.
-    pub fn another(&self, witness: u32, has_ended: impl Fn(u32) -> bool) -> Option<u32> {
+    pub fn another(
+        &self,
+        among: Among,
+        witness: u32,
+        has_ended: impl Fn(u32) -> bool,
+    ) -> Option<u32> {
         let is_other = |process| match self.fellow(process) {
             Fellow::Works(_) => !has_ended(process),
             // For an orphan, this is anybody in its group.
-            Fellow::MayStart => !self.is_orphan,
+            Fellow::MayStart => matches!(among, Among::All) && !self.is_orphan,
             Fellow::HasEnded(_) | Fellow::Other => false,
         };
         let may_work = witness > 0 && witness != self.process && !has_ended(witness);

@@ -7,7 +7,7 @@
 
 use core::sync::atomic::Ordering::Relaxed;
 
-use super::member::{Member, Seen};
+use super::member::{Among, Member, Seen};
 use super::proc::{self, TICK};
 use super::starters;
 use crate::{ledger, process};
@@ -75,26 +75,27 @@ pub fn leave() {
 /// Whether nobody of a kind is left, nor will come. `used` is the CPU time of those who start them,
 /// if the process did not wait until they were at rest.
 fn is_last_of(member: &Member, file: &Descriptor, mark: u32, used: u64) -> bool {
-    let is_alone = || {
+    let is_alone = |among: Among| {
         let place = place_of(mark) + WITNESS;
         let [witness] = read_numbers(file, place);
-        let other = member.another(witness, |process| has_ended(file, mark, process));
+        let other = member.another(among, witness, |process| has_ended(file, mark, process));
         // The next one to end need not look further.
         if let Some(other) = other.filter(|&other| other != witness) {
             write_number(file, place, other);
         }
         other.is_none()
     };
-    if !is_alone() {
+    if used == 0 || member.is_orphan() {
+        return is_alone(Among::All);
+    }
+    if !is_alone(Among::Workers) {
         return false;
     }
-    if used == 0 || member.is_orphan() {
-        return true;
-    }
     // The starter may have been stopped while it was starting workers, or have got no CPU: wait for
-    // the late ones, counting its CPU time from that in the note.
+    // the late ones, counting its CPU time from that in the note. So may a child of it that will
+    // never be a worker: nobody but this process is left to tell the late ones of those before.
     starters::watch(member, used, u32::MAX);
-    is_alone()
+    is_alone(Among::All)
 }
 
 /// The offset of the entry of a kind.
