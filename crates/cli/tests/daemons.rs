@@ -291,6 +291,7 @@ cat > /run/boot <<'END'
 mount -t cgroup2 none /sys/fs/cgroup
 echo $$ > $1/cgroup.procs
 exec unshare --cgroup --uts --ipc --pid --fork --kill-child --mount-proc sh -c 'mount -t cgroup2 none /sys/fs/cgroup
+    mount -o bind /proc/sys /proc/sys; mount -o remount,bind,ro /proc/sys # systemd would raise fs.file-max
     exec env -i container=other PATH=/usr/bin:/bin /lib/systemd/systemd --system --unit=user.target --log-target=console'
 END
 place=/sys/fs/cgroup/threadcap-test-$(cat /proc/sys/kernel/random/uuid)
