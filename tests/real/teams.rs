@@ -183,10 +183,10 @@ fn promised_teams_have_the_number_asked_for() {
 
 /// Programs that look a buffer up by the number of the thread, beside a loop that the compiler
 /// divides. Nothing in their code tells them from others that sum up such buffers afterwards, as
-/// many as threads were asked for. The loop of
-/// the third, not optimised, looks like one of gcc's; the size of the fourth goes through a shared
-/// variable, which gcc -O1 writes behind the code that reads it; and the code of an atomic counter, not
-/// optimised by clang, jumps to where only the running program knows.
+/// many as threads were asked for. The loop of the third, not optimised, looks like one of gcc's;
+/// the size of the fourth goes through a shared variable, which gcc -O1 writes behind the code that
+/// reads it; and the code of an atomic counter, not optimised by clang, jumps to where only the
+/// running program knows.
 const IN_DOUBT: [&str; 8] = [
     "counters_by_number",
     "scratch_by_number",
