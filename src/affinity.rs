@@ -9,9 +9,9 @@ use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering::*};
 use libc::{c_int, c_long, c_void, pid_t};
 
 use crate::errno::Preserved;
-use crate::{initial, real, rows, sandbox, unusable};
+use crate::{initial, real, rows, sandbox};
 use threadcap_decide::cpus::{self, CpuSet, MOST_CPUS};
-use threadcap_decide::settings::{self, LeaseFile, Settings, unusable_leases};
+use threadcap_decide::settings::{self, LeaseFile, Settings};
 use threadcap_sys::{Readable, process};
 
 const BYTES: usize = MOST_CPUS / 8;
@@ -141,12 +141,7 @@ pub fn hold(settings: &Settings) -> u32 {
     let _errno = Preserved::now();
     let cap = settings.cap.get();
     let inherited = inherited();
-    let held = if settings.hold {
-        check_lease_file();
-        take(&inherited, cap)
-    } else {
-        CpuSet::EMPTY
-    };
+    let held = if settings.hold { take(&inherited, cap) } else { CpuSet::EMPTY };
     let is_held = !held.is_empty();
     OWN.store(if is_held { &held } else { &inherited });
     HELD.store(is_held, Relaxed);
@@ -186,21 +181,11 @@ pub fn given() -> CpuSet {
 
 /// The lease file that the jobs of this host share. A setuid program opens no file that its user
 /// names or owns.
-fn lease_file() -> LeaseFile<'static> {
+pub fn lease_file() -> LeaseFile<'static> {
     if initial::is_secure() {
         return LeaseFile::None;
     }
     settings::lease_file(initial::variable, |_| ())
-}
-
-/// Turns leases off if the file for them cannot be used, and says so.
-fn check_lease_file() {
-    if let LeaseFile::At(path) = lease_file()
-        && unusable::is_for_us_to_say()
-        && !threadcap_placement::can_lease(path)
-    {
-        unusable::say(unusable_leases(path));
-    }
 }
 
 /// Whether the kernel holds the job.

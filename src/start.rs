@@ -4,7 +4,9 @@
 //! own constructors, and a preloaded library would otherwise come last. That early, libc has no
 //! `environ`, so the initial block is lowered in place.
 
-use crate::{affinity, arguments, budget, exec, initial, ledger, lock, real, sandbox, state};
+use crate::{
+    affinity, arguments, budget, exec, initial, ledger, lock, real, sandbox, state, unusable,
+};
 use threadcap_decide::settings::{
     LIBRARY_VARIABLE, PERSONAL_VARIABLES, Settings, USER_VARIABLE, counts_for,
 };
@@ -43,6 +45,9 @@ fn start() {
     exec::save_library_path();
     if settings.observe {
         return;
+    }
+    if settings.hold {
+        unusable::check_lease_file();
     }
     affinity::hold(&settings);
     if !sandbox::is_entered() {

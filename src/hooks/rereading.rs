@@ -10,6 +10,7 @@
 //! once: it puts a new copy in place of the old one, so that each of them reads one state of the
 //! file.
 
+use core::ops::Range;
 use libc::{FILE, O_CLOEXEC, O_RDONLY, SEEK_CUR, SEEK_END, SEEK_SET, c_int};
 
 use super::files::{path_in, trimmed};
@@ -25,9 +26,9 @@ const fn behind_wide(argument: usize) -> usize {
     argument + if cfg!(target_pointer_width = "64") { 1 } else { 2 }
 }
 
-/// Whether the 64-bit number that begins with this argument is 0.
-fn is_zero_wide(call: &Call, argument: usize) -> bool {
-    (argument..behind_wide(argument)).all(|argument| call.arguments.get(argument) == 0)
+/// Whether these arguments, the parts of one number, are 0.
+fn are_zero(call: &Call, mut arguments: Range<usize>) -> bool {
+    arguments.all(|argument| call.arguments.get(argument) == 0)
 }
 
 /// No function knows this origin of a position.
@@ -45,12 +46,12 @@ pub fn lseek64(call: &mut Call) -> Target {
 
 /// `pread(number, buffer, size, offset)`.
 pub fn pread(call: &mut Call) -> Target {
-    descriptor(call, call.arguments.get(4) == 0, renew_for_one)
+    descriptor(call, are_zero(call, 4..5), renew_for_one)
 }
 
 /// `pread64(number, buffer, size, offset)`.
 pub fn pread64(call: &mut Call) -> Target {
-    descriptor(call, is_zero_wide(call, 4), renew_for_one)
+    descriptor(call, are_zero(call, 4..behind_wide(4)), renew_for_one)
 }
 
 /// `rewind(stream)`.
@@ -70,8 +71,7 @@ pub fn fseeko64(call: &mut Call) -> Target {
 
 /// Whether the arguments between the first and `whence` set the position to the start.
 fn is_start(call: &Call, whence: usize) -> bool {
-    call.arguments.get(whence) as c_int == SEEK_SET
-        && (2..whence).all(|argument| call.arguments.get(argument) == 0)
+    call.arguments.get(whence) as c_int == SEEK_SET && are_zero(call, 2..whence)
 }
 
 /// Whether the position is counted from something that a file below `/proc` does not have: an end,
@@ -115,22 +115,13 @@ pub fn epoll_ctl(call: &mut Call) -> Target {
     // SAFETY: the caller's own arguments.
     let result = unsafe { real(queue, operation, number, event) };
     let is_refused = result == -1 && errno::get() == libc::EPERM;
-    if !is_refused || filters::may_be_installed() {
+    let number = number as c_int;
+    let give_up = |listed| real_file(listed)?.succeed(number).ok();
+    if !is_refused || with_copied(number, give_up).is_none() {
         return Target::value(result as usize);
     }
-    let refusal = Preserved::now();
-    if stack::with_room(|| give_up(number as c_int)).flatten().is_none() {
-        return Target::value(result as usize);
-    }
-    drop(refusal);
     errno::set(before);
     Target::jump(call.real)
-}
-
-/// Puts the real file in the place of its copy.
-#[inline(never)]
-fn give_up(number: c_int) -> Option<()> {
-    real_file(copied(number)?)?.succeed(number).ok()
 }
 
 /// Writes the copy under this descriptor anew.
@@ -164,18 +155,23 @@ fn stream_number(call: &Call) -> Option<c_int> {
 
 /// Whether this descriptor has a copy open.
 fn is_copy(number: c_int) -> bool {
-    let _errno = Preserved::now();
-    let may_ask = number >= 0 && !filters::may_be_installed();
-    may_ask && stack::with_room(|| copied(number)).flatten().is_some()
+    with_copied(number, Some).is_some()
 }
 
 /// Writes a copy anew if it is about to be read from its start.
 #[inline]
 fn renew(number: c_int, caller: usize, how: Renew) {
-    if number >= 0 && !filters::may_be_installed() {
-        let _errno = Preserved::now();
-        stack::with_room(|| how(copied(number)?, number, caller));
+    with_copied(number, |listed| how(listed, number, caller));
+}
+
+/// Calls a function with the file that this descriptor has a copy of, if it has one open.
+#[inline]
+fn with_copied<R>(number: c_int, function: impl FnOnce(&'static Listed) -> Option<R>) -> Option<R> {
+    if number < 0 || filters::may_be_installed() {
+        return None;
     }
+    let _errno = Preserved::now();
+    stack::with_room(|| function(copied(number)?)).flatten()
 }
 
 /// The file that this is a copy of.

@@ -5,7 +5,7 @@
 
 use core::ffi::CStr;
 use core::sync::atomic::{AtomicU32, Ordering::*};
-use libc::{O_CLOEXEC, O_CREAT, O_EXCL, O_NOFOLLOW, O_RDWR};
+use libc::{O_CLOEXEC, O_CREAT, O_EXCL, O_NOFOLLOW, O_RDWR, stat64};
 
 use crate::path::{self, Name, SavedPath};
 use crate::{initial, process, unusable};
@@ -88,7 +88,7 @@ fn read_namespace() -> u32 {
 /// Opens the page of another process of the same user, for reading.
 pub fn open_page_of(process: u32) -> Option<Descriptor> {
     let flags = libc::O_RDONLY | O_NOFOLLOW | O_CLOEXEC | libc::O_NONBLOCK;
-    own_directory(false)?.open_in(name_of(process, namespace()).get(), flags, 0).ok()
+    own_directory(false)?.0.open_in(name_of(process, namespace()).get(), flags, 0).ok()
 }
 
 /// Opens the file of notes that the children of a process leave for each other.
@@ -115,7 +115,7 @@ fn open_common(name: &Name, make: bool) -> Option<Descriptor> {
     }
     let create = if make { O_CREAT } else { 0 };
     let flags = O_RDWR | create | O_NOFOLLOW | O_CLOEXEC | libc::O_NONBLOCK;
-    own_directory(make)?.open_in(name.get(), flags, 0o600).ok()
+    own_directory(make)?.0.open_in(name.get(), flags, 0o600).ok()
 }
 
 /// Whether a file may have this length: a write above `ulimit -f` would kill the process.
@@ -134,7 +134,7 @@ pub fn remove_notes(process: u32) {
 }
 
 fn remove_common(name: &Name) {
-    if let Some(directory) = own_directory(false) {
+    if let Some((directory, _)) = own_directory(false) {
         let _ = directory.remove(name.get());
     }
 }
@@ -154,15 +154,14 @@ fn name_of_notes(process: u32, namespace: u32) -> Name {
     name_of(process, namespace).text(NOTES)
 }
 
-/// The directory of this user, if nobody else has access.
-fn own_directory(make: bool) -> Option<Descriptor> {
+/// The directory of this user and its metadata, if nobody else has access.
+fn own_directory(make: bool) -> Option<(Descriptor, stat64)> {
     let user = sys::process::effective_user();
     let path = directory_of(user);
-    let (directory, _) = file::open_private(path.get(), user).or_else(|| {
+    file::open_private(path.get(), user).or_else(|| {
         make.then(|| file::make_directory(path.get(), 0o700).ok())??;
         file::open_private(path.get(), user)
-    })?;
-    Some(directory)
+    })
 }
 
 fn namespace() -> u32 {
@@ -196,13 +195,7 @@ pub fn make() -> Option<&'static Page> {
     let user = sys::process::effective_user();
     let (directory, status) = match kept() {
         Some(path) => file::open_private(path, user),
-        None => {
-            let path = directory_of(user);
-            file::open_private(path.get(), user).or_else(|| {
-                file::make_directory(path.get(), 0o700).ok()?;
-                file::open_private(path.get(), user)
-            })
-        }
+        None => own_directory(true),
     }?;
     let page = make_in(&directory);
     if page.is_some() && !is_kept() && status.st_size > CROWDED {

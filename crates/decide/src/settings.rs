@@ -114,9 +114,6 @@ pub struct Settings {
     pub observe: bool,
 }
 
-/// What is wrong with a value that no variable of this kind can have.
-const NOT_VALID: &str = "is not valid";
-
 /// A value that cannot be used, and what happens instead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Problem<'a> {
@@ -130,6 +127,18 @@ pub struct Problem<'a> {
     pub expected: &'static str,
     /// What happens now.
     pub now: &'static str,
+}
+
+impl<'a> Problem<'a> {
+    /// Of a value that this variable cannot have.
+    fn not_valid(
+        variable: &'static str,
+        value: &'a [u8],
+        expected: &'static str,
+        now: &'static str,
+    ) -> Self {
+        Problem { variable, value, wrong: "is not valid", expected, now }
+    }
 }
 
 /// A cap as it was written.
@@ -247,8 +256,7 @@ impl<T: Copy> Choice<T> {
         if let Some(choice) = self.meaning(value) {
             return choice;
         }
-        let Choice { variable, expected, now, .. } = *self;
-        report(Problem { variable, value, wrong: NOT_VALID, expected, now });
+        report(Problem::not_valid(self.variable, value, self.expected, self.now));
         self.default
     }
 }
@@ -276,8 +284,7 @@ pub fn lease_file<'a>(
         Some(b"off" | b"0") => LeaseFile::None,
         Some(path @ [b'/', ..]) => LeaseFile::At(path),
         Some(value) => {
-            let variable = LEASES_VARIABLE;
-            report(Problem { variable, value, wrong: NOT_VALID, expected: EXPECTED, now: NOW });
+            report(Problem::not_valid(LEASES_VARIABLE, value, EXPECTED, NOW));
             LeaseFile::Host
         }
     }
@@ -332,7 +339,7 @@ pub fn caps<'a>(
         let value = lookup(variable)?;
         let cap = parse_cap(value);
         if cap.is_none() {
-            report(Problem { variable, value, wrong: NOT_VALID, expected: EXPECTED, now });
+            report(Problem::not_valid(variable, value, EXPECTED, now));
         }
         cap
     })
@@ -378,8 +385,7 @@ fn hold_for_lock<'a>(
     if !hold {
         let value = lookup(LOCK_VARIABLE).unwrap_or_default();
         let expected = "0 where THREADCAP_HOLD is off";
-        let variable = LOCK_VARIABLE;
-        report(Problem { variable, value, wrong: NOT_VALID, expected, now: LOCK.now });
+        report(Problem::not_valid(LOCK_VARIABLE, value, expected, LOCK.now));
     }
     hold
 }

@@ -5,9 +5,9 @@
 //! meets a number is printed, reported or checked, and the number is used with something else.
 
 use crate::answers::{Answers, Held};
-use crate::instructions::{Access, Architecture, Flow, Instruction, Place, Step};
+use crate::instructions::{Access, Architecture, Flow, Instruction, OF_THREAD, Place, Step};
 use crate::names::Role;
-use crate::pointers::{self, OF_THREAD, Passed, Pointers};
+use crate::pointers::{self, Passed, Pointers};
 
 /// How many variables that were computed from an answer are followed in a function.
 const PLACES: usize = 10;

@@ -3,7 +3,7 @@
 //! Code that is not optimised loads every pointer into the same register, so what a pointer leads to is
 //! named by where the pointer came from: an argument, a variable of the frame, or the frame itself.
 
-use crate::instructions::{Architecture, Flow, Place, Step};
+use crate::instructions::{Architecture, Flow, OF_THREAD, Place, Step};
 
 /// General registers.
 const REGISTERS: usize = 32;
@@ -18,8 +18,6 @@ const LED_TO: u32 = 1 << 31;
 /// The base of what an argument leads to, of which the lowest bits are the index. A register is one
 /// bit, and no such number has only one.
 const ARGUMENT: u32 = 0x6000_0100;
-/// The base of a variable of the thread's own.
-pub(crate) const OF_THREAD: u32 = 0x5000_0100;
 /// The base of what a word of the object leads to.
 const BY_WORD: u32 = 0x5800_0100;
 

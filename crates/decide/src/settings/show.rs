@@ -1,6 +1,6 @@
 //! Where a process records and reports what was asked and granted.
 
-use super::{NOT_VALID, Problem};
+use super::Problem;
 
 /// The directory in which pages are kept, or `off`: there are no pages.
 pub const LEDGER_VARIABLE: &str = "THREADCAP_LEDGER";
@@ -30,8 +30,7 @@ pub fn ledger<'a>(
         Some(b"off" | b"0") => Ledger::None,
         Some(path @ [b'/', ..]) => Ledger::Kept(path),
         Some(value) => {
-            let variable = LEDGER_VARIABLE;
-            report(Problem { variable, value, wrong: NOT_VALID, expected: EXPECTED, now: NOW });
+            report(Problem::not_valid(LEDGER_VARIABLE, value, EXPECTED, NOW));
             Ledger::Host
         }
     }

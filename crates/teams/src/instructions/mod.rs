@@ -85,6 +85,9 @@ pub struct Place {
     pub is_frame: bool,
 }
 
+/// The base of a variable of the thread's own. A register is one bit, and this is not.
+pub(crate) const OF_THREAD: u32 = 0x5000_0100;
+
 impl Place {
     /// Whether both may be the same variable: a member of a structure may be reached through any
     /// register.

@@ -1,8 +1,7 @@
 //! Which memory an instruction reads and writes.
 
-use super::super::{Access, Place};
+use super::super::{Access, OF_THREAD, Place};
 use super::{Operand, Prefixes};
-use crate::pointers::OF_THREAD;
 
 /// rsp and rbp, one of which points to the frame of a function.
 const FRAME: u32 = 1 << 4 | 1 << 5;
