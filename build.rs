@@ -52,10 +52,12 @@ fn exports() -> String {
                 format!("question_entry!({name:?}, {row}, libc::_SC_NPROCESSORS_ONLN);")
             }
             Hook::Handler(Calls::Fork, _) => {
-                format!("watched_entry!({name:?}, {row}, crate::teams::watched::WATCHED);")
+                let next = format!("crate::real::NEXT_OF_RUNTIMES, {row} - crate::rows::OF_LIBC");
+                format!("watched_entry!({name:?}, {row}, crate::teams::watched::WATCHED, {next});")
             }
             Hook::Handler(Calls::Reread, _) => {
-                format!("watched_entry!({name:?}, {row}, crate::hooks::files::COPIES);")
+                let next = format!("crate::real::NEXT_IN_LINE, {row}");
+                format!("watched_entry!({name:?}, {row}, crate::hooks::files::COPIES, {next});")
             }
             Hook::Handler(Calls::Opens(argument, result), _) => {
                 let argument = if argument == 1 { "first" } else { "second" };

@@ -5,7 +5,7 @@
 
 mod names;
 
-use threadcap_runtimes::{ALL_FUNCTIONS, Action, FUNCTIONS, LIBC, OWN, name_of};
+use threadcap_runtimes::{ALL_FUNCTIONS, Action, FUNCTIONS, LIBC, OWN, OWNERS, name_of};
 
 pub use names::{LONGEST_NAME, find, gnu_hash, row_of};
 
@@ -55,6 +55,9 @@ impl Row {
 
 /// The number of rows.
 pub const ROWS: usize = FUNCTIONS;
+/// The number of those that are our own interface's or libc's: the first ones.
+pub const OF_LIBC: usize =
+    OWNERS[OWN as usize].functions.len() + OWNERS[LIBC as usize].functions.len();
 
 /// All rows.
 pub static TABLE: ByRow<Row> = ByRow({

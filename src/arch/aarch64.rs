@@ -98,9 +98,10 @@ macro_rules! question_entry {
 pub(crate) use question_entry;
 
 /// Exports a function that goes straight on while a flag says that there is nothing to decide. It may
-/// be variadic.
+/// be variadic. The last two arguments are the table of real functions that the row is in, and its
+/// index there.
 macro_rules! watched_entry {
-    ($name:literal, $row:expr, $watched:path) => {
+    ($name:literal, $row:expr, $watched:path, $next:path, $index:expr) => {
         $crate::arch::export!(
             $name,
             "bti c",
@@ -116,8 +117,8 @@ macro_rules! watched_entry {
             "mov w16, {row}",
             "b {enter}",
             watched = sym $watched,
-            next = sym $crate::real::NEXT_IN_LINE,
-            offset = const $row * size_of::<usize>(),
+            next = sym $next,
+            offset = const ($index) * size_of::<usize>(),
             unknown = const $crate::real::NOWHERE,
             row = const $row,
             enter = sym $crate::arch::enter,

@@ -20,21 +20,36 @@ pub use chain::{
 };
 pub use object::Object;
 
-use crate::rows::{self, ByRow, ROWS, TABLE};
+use crate::rows::{self, ByRow, OF_LIBC, ROWS, TABLE};
 
 /// Not looked up yet.
 const UNKNOWN: usize = 0;
 /// No library that the program started with defines it. A larger number is an address.
 pub const NOWHERE: usize = 1;
 
-/// For each row, the function next in line after ours. Some entry points read it directly.
+/// For each row of our own interface and of libc, the function next in line after ours. Some entry
+/// points read it directly. A start writes to some of them.
 #[unsafe(link_section = ".data")]
-pub static NEXT_IN_LINE: ByRow<AtomicUsize> = ByRow([const { AtomicUsize::new(UNKNOWN) }; ROWS]);
+pub static NEXT_IN_LINE: [AtomicUsize; OF_LIBC] = [const { AtomicUsize::new(UNKNOWN) }; OF_LIBC];
+
+/// The same for the rows of runtimes, which follow: processes without any do not touch it.
+pub static NEXT_OF_RUNTIMES: [AtomicUsize; ROWS - OF_LIBC] =
+    [const { AtomicUsize::new(UNKNOWN) }; ROWS - OF_LIBC];
+
+/// The function of a row that is next in line, if it was looked up; a number without a row counts as
+/// the last.
+#[inline]
+fn known(row: usize) -> &'static AtomicUsize {
+    match NEXT_IN_LINE.get(row) {
+        Some(of_libc) => of_libc,
+        None => &NEXT_OF_RUNTIMES[row.min(ROWS - 1) - OF_LIBC],
+    }
+}
 
 /// The real function of a row for the code at `caller`.
 #[inline]
 pub fn of(row: usize, caller: usize) -> Option<usize> {
-    match NEXT_IN_LINE[row].load(Relaxed) {
+    match known(row).load(Relaxed) {
         UNKNOWN | NOWHERE => of_library(row, caller),
         real => Some(real),
     }
@@ -50,11 +65,11 @@ fn of_library(row: usize, caller: usize) -> Option<usize> {
 
 /// The function of a row that is next in line after ours, if the program started with it.
 pub fn next_in_line(row: usize) -> Option<usize> {
-    let mut real = NEXT_IN_LINE[row].load(Relaxed);
+    let mut real = known(row).load(Relaxed);
     if real == UNKNOWN {
         let function = |object: Object| object.function_of(&TABLE[row]);
         real = chain::in_line().find_map(function).unwrap_or(NOWHERE);
-        NEXT_IN_LINE[row].store(real, Relaxed);
+        known(row).store(real, Relaxed);
     }
     (real != NOWHERE).then_some(real)
 }
