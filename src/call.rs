@@ -1,5 +1,6 @@
 //! One call of a hooked function, as its entry point saved it, and how it continues.
 
+use core::mem::transmute;
 use core::ptr::from_ref;
 
 /// How many integer arguments a variadic call has in registers, as the entry saves them.
@@ -64,6 +65,22 @@ pub struct Call<'a> {
     pub caller: usize,
     /// The function that the caller would have reached without us.
     pub real: usize,
+}
+
+impl Call<'_> {
+    /// Calls the real function with these arguments, numbered from 1, of which it takes some.
+    ///
+    /// # Safety
+    /// The real function takes at most six words and may be called with these. It is no cancellation
+    /// point: this frame cannot be unwound.
+    pub unsafe fn call_real(&self, argument: impl Fn(usize) -> usize) -> usize {
+        type Real = unsafe extern "C" fn(usize, usize, usize, usize, usize, usize) -> usize;
+        // SAFETY: the real function of this row.
+        let real = unsafe { transmute::<usize, Real>(self.real) };
+        let [first, second, third, fourth, fifth, sixth] = [1, 2, 3, 4, 5, 6].map(argument);
+        // SAFETY: as promised by the caller.
+        unsafe { real(first, second, third, fourth, fifth, sixth) }
+    }
 }
 
 /// How a call continues, in the two registers that the entry point reads.

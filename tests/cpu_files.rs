@@ -266,6 +266,20 @@ fn an_open_file_is_the_one_under_its_path() {
     }
 }
 
+/// Neither mapped nor synchronized nor written, without seals, attributes or a handle, and found under
+/// its path by the link below `/proc/self/fd`.
+#[test]
+fn the_kernel_answers_as_for_the_real_file() {
+    for path in ["/proc/cpuinfo", "/proc/stat"] {
+        let program = Program::new(compile("file_answers.c", &["-U_FORTIFY_SOURCE"])).arg(path);
+        let (bare, capped) = (program.bare().ok(), program.capped(1).ok());
+        assert_eq!(capped.stdout, bare.stdout, "{path}");
+        assert!(bare.stdout.contains(&format!("38: {} {path}.", path.len())), "{}", bare.stdout);
+        assert_eq!(capped.stderr, "cpus=1\n", "{path}");
+        assert_ne!(bare.stderr, "cpus=1\n", "the machine has CPUs to hide");
+    }
+}
+
 #[test]
 fn tools_copy_what_they_are_shown() {
     let copy = std::env::temp_dir().join(format!("threadcap-copy-{}", std::process::id()));

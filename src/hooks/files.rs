@@ -79,6 +79,8 @@ fn replace(directory: c_int, (path, flags): (usize, c_int), number: c_int, calle
     // A copy cannot provide what any other flag asks for.
     const READING: c_int =
         O_CLOEXEC | O_LARGEFILE | O_NOATIME | O_NOCTTY | O_NOFOLLOW | O_NONBLOCK | REAL_LARGEFILE;
+    // Those that a file keeps, but for `O_NOFOLLOW`: a copy is opened by a link.
+    const KEPT: c_int = O_CLOEXEC | O_NOATIME | O_NONBLOCK;
     // SAFETY: the kernel has just read the string.
     let name = unsafe { CStr::from_ptr(path as *const c_char) };
     let may_be_listed = match name.to_bytes().first() {
@@ -91,7 +93,7 @@ fn replace(directory: c_int, (path, flags): (usize, c_int), number: c_int, calle
         && !filters::may_be_installed()
     {
         let _errno = Preserved::now();
-        let (flags, file) = (flags & (O_CLOEXEC | O_NONBLOCK), (directory, name));
+        let (flags, file) = (flags & KEPT, (directory, name));
         stack::with_room(|| replace_listed(file, flags, number, caller));
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Those of runtimes are in [`crate::runtimes`], or need no code of their own: [`crate::counts`].
 
+mod copies;
 pub mod cpus;
 pub mod dl;
 pub mod ending;
@@ -11,6 +12,8 @@ pub mod facts;
 pub mod files;
 mod interface;
 pub mod masks;
+pub mod names;
+pub mod real_file;
 pub mod rereading;
 pub mod syscall;
 pub mod threads;

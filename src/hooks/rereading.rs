@@ -11,15 +11,15 @@
 //! file.
 
 use core::ops::Range;
-use libc::{FILE, O_CLOEXEC, O_RDONLY, SEEK_CUR, SEEK_END, SEEK_SET, c_int};
+use libc::{FILE, O_CLOEXEC, SEEK_CUR, SEEK_END, SEEK_SET, c_int};
 
-use super::files::{path_in, trimmed};
+use super::copies::{is_copy, real_file, with_copied};
+use super::files::trimmed;
 use crate::call::{Call, Target};
 use crate::errno::{self, Preserved};
-use crate::{filters, stack, weak};
-use threadcap_decide::files::{self, Listed};
+use crate::weak;
+use threadcap_decide::files::Listed;
 use threadcap_sys::Descriptor;
-use threadcap_sys::file::{OWN_PATH, own_path, read_link};
 
 /// The index of the argument that follows the 64-bit one with this index.
 const fn behind_wide(argument: usize) -> usize {
@@ -107,15 +107,11 @@ fn stream_to(call: &mut Call, whence: usize) -> Target {
 /// but for no ordinary file. So a copy that is refused makes way for the real file, which hides
 /// nothing: what runs without a cap shall run.
 pub fn epoll_ctl(call: &mut Call) -> Target {
-    type Real = unsafe extern "C" fn(usize, usize, usize, usize) -> c_int;
-    let [queue, operation, number, event] = [1, 2, 3, 4].map(|it| call.arguments.get(it));
-    // SAFETY: the real function of this row.
-    let real = unsafe { core::mem::transmute::<usize, Real>(call.real) };
     let before = errno::get();
     // SAFETY: the caller's own arguments.
-    let result = unsafe { real(queue, operation, number, event) };
+    let result = unsafe { call.call_real(|number| call.arguments.get(number)) } as c_int;
     let is_refused = result == -1 && errno::get() == libc::EPERM;
-    let number = number as c_int;
+    let number = call.arguments.get(3) as c_int;
     let give_up = |listed| real_file(listed)?.succeed(number).ok();
     if !is_refused || with_copied(number, give_up).is_none() {
         return Target::value(result as usize);
@@ -153,32 +149,10 @@ fn stream_number(call: &Call) -> Option<c_int> {
     (!stream.is_null()).then(|| unsafe { libc::fileno(stream) })
 }
 
-/// Whether this descriptor has a copy open.
-fn is_copy(number: c_int) -> bool {
-    with_copied(number, Some).is_some()
-}
-
 /// Writes a copy anew if it is about to be read from its start.
 #[inline]
 fn renew(number: c_int, caller: usize, how: Renew) {
     with_copied(number, |listed| how(listed, number, caller));
-}
-
-/// Calls a function with the file that this descriptor has a copy of, if it has one open.
-#[inline]
-fn with_copied<R>(number: c_int, function: impl FnOnce(&'static Listed) -> Option<R>) -> Option<R> {
-    if number < 0 || filters::may_be_installed() {
-        return None;
-    }
-    let _errno = Preserved::now();
-    stack::with_room(|| function(copied(number)?)).flatten()
-}
-
-/// The file that this is a copy of.
-#[inline(never)]
-pub(super) fn copied(number: c_int) -> Option<&'static Listed> {
-    let name = &mut [0; 64];
-    files::copied(read_link(own_path(number, &mut [0; OWN_PATH])?, name)?)
 }
 
 /// Renews the copy itself, for all who have it open; if that fails, for this descriptor only.
@@ -198,11 +172,4 @@ fn renew_for_one(listed: &'static Listed, number: c_int, caller: usize) -> Optio
 
 fn anew(listed: &'static Listed, caller: usize, into: Option<Descriptor>) -> Option<Descriptor> {
     trimmed(listed, real_file(listed)?.number(), caller, into)
-}
-
-/// A listed file, opened as the kernel has it.
-fn real_file(listed: &Listed) -> Option<Descriptor> {
-    let mut room = [0; files::LONGEST];
-    let path = path_in(listed, &mut room)?;
-    Descriptor::open(path, O_RDONLY | O_CLOEXEC, 0).ok()
 }

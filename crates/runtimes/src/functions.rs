@@ -49,7 +49,7 @@ pub enum Calls {
     ListedCall,
     /// Regions of LLVM's runtimes, once anybody has asked for more than is allowed.
     Fork,
-    /// Changes of a file's position, once the program has got the copy of a file.
+    /// Calls about an open file, once the program has got the copy of a file.
     Reread,
 }
 
@@ -303,7 +303,7 @@ pub(crate) const fn handler_of(
 pub(crate) const fn opens(name: &'static str, argument: usize, result: Opened) -> Function {
     handler_of(name, Calls::Opens(argument, result), "files::first")
 }
-/// A function that sets a file's position or reads at one.
+/// A function that is about an open file.
 pub(crate) const fn rereads(name: &'static str, handler: &'static str) -> Function {
     handler_of(name, Calls::Reread, handler)
 }

@@ -19,6 +19,15 @@ pub(crate) unsafe fn call<const N: usize>(
     if (-4095..0).contains(&result) { Err(Errno(-result as c_int)) } else { Ok(result as usize) }
 }
 
+/// Makes a system call that the program has asked for.
+///
+/// # Safety
+/// As for the system call with this number.
+pub unsafe fn pass_on(number: c_long, arguments: [usize; 6]) -> Result<usize, Errno> {
+    // SAFETY: as promised by the caller.
+    unsafe { call(number, arguments) }
+}
+
 #[cfg(target_arch = "x86_64")]
 #[inline(always)]
 unsafe fn enter(

@@ -180,9 +180,15 @@ impl Descriptor {
         let flags = unsafe { former.control(libc::F_GETFL, 0) }?;
         // SAFETY: as above.
         unsafe { self.control(libc::F_SETFL, flags) }?;
-        self.seek(former.seek(0, libc::SEEK_CUR)?, libc::SEEK_SET)?;
+        self.seek_as(number)?;
         let closes = closes & libc::FD_CLOEXEC as usize != 0;
         self.replace(number, if closes { libc::O_CLOEXEC } else { 0 })
+    }
+
+    /// Takes over the position of a descriptor that is not ours.
+    pub fn seek_as(&self, number: c_int) -> Result<(), Errno> {
+        let other = core::mem::ManuallyDrop::new(Descriptor(number));
+        self.seek(other.seek(0, libc::SEEK_CUR)?, libc::SEEK_SET).map(|_| ())
     }
 
     /// Sets the position in the file, and returns it.
@@ -397,10 +403,18 @@ pub fn make_directory(path: &CStr, mode: libc::mode_t) -> Result<(), Errno> {
 
 /// What a symbolic link points to. A target that fills the buffer may be cut off, and is refused.
 pub fn read_link<'b>(path: &CStr, buffer: &'b mut [u8]) -> Option<&'b [u8]> {
+    read_link_as_given(libc::AT_FDCWD, path.as_ptr(), buffer)
+}
+
+/// The same for a path that comes from the program, as for [`Descriptor::open_as_given`].
+pub fn read_link_as_given(
+    directory: c_int,
+    path: *const c_char,
+    buffer: &mut [u8],
+) -> Option<&[u8]> {
     let room = buffer.len();
-    let (path, start) = (path.as_ptr() as usize, buffer.as_mut_ptr() as usize);
-    let arguments = [libc::AT_FDCWD as usize, path, start, room];
-    // SAFETY: the path ends with a NUL, and the buffer is writable for its length.
+    let arguments = [directory as usize, path as usize, buffer.as_mut_ptr() as usize, room];
+    // SAFETY: the kernel reads the path, and the buffer is writable for its length.
     let length = unsafe { call(libc::SYS_readlinkat, arguments) }.ok()?;
     buffer.get(..length).filter(|_| length < room)
 }

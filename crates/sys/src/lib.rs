@@ -30,6 +30,7 @@ mod readable;
 pub mod seccomp;
 pub mod valgrind;
 
+pub use call::pass_on;
 pub use errno::Errno;
 pub use file::Descriptor;
 pub use memory::Mapping;
