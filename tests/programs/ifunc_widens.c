@@ -1,6 +1,6 @@
 /* A library that acts while it is relocated, before the constructor of any library: the resolver of an
- * indirect function tries to get onto all CPUs, and appends ifunc.cpus= and ifunc.widened= to
- * /run/out/all. Without libc, which is not initialised yet. */
+ * indirect function tries to get onto all CPUs, and appends USER-ifunc.cpus= and USER-ifunc.widened= to
+ * /run/out/all, where USER is tc-one or tc-two. Without libc, which is not initialised yet. */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <sys/syscall.h>
@@ -19,12 +19,15 @@ static int cpus(void)
     return count;
 }
 
-static void append(const char *name, int length, int number)
+static void append(const char *what, int number)
 {
     char line[64];
     int end = 0;
-    for (; end < length; end++)
-        line[end] = name[end];
+    const char *user = kernel(SYS_getuid, 0, 0, 0, 0, 0) == 2001 ? "tc-one-ifunc." : "tc-two-ifunc.";
+    while (*user)
+        line[end++] = *user++;
+    while (*what)
+        line[end++] = *what++;
     for (int digit = 10000; digit; digit /= 10)
         line[end++] = '0' + number / digit % 10;
     line[end++] = '\n';
@@ -43,9 +46,9 @@ static void *resolver(void)
     unsigned long all[WORDS];
     for (int word = 0; word < WORDS; word++)
         all[word] = ~0ul;
-    append("ifunc.cpus=", 11, cpus());
+    append("cpus=", cpus());
     kernel(SYS_sched_setaffinity, 0, sizeof all, (long)all, 0, 0);
-    append("ifunc.widened=", 14, cpus());
+    append("widened=", cpus());
     return nothing;
 }
 

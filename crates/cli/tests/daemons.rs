@@ -1,11 +1,14 @@
 //! Promise: whatever a daemon of root's executes for a user is under the user's policy from its
-//! first instruction on, even a program that never loads the library. Each test has a private host.
+//! first instruction on, even a program that never loads the library; and another user whom the same
+//! daemon serves at the same time is not. Each test has a private host.
 
 use threadcap_testing::private_host::{Host, cpus};
-use threadcap_testing::{Output, compile, compile_library, skip, tool};
+use threadcap_testing::{compile, compile_library, skip, tool};
 
 /// The one CPU is locked; the system's users are exempt, as by default.
 const LOCKED: &str = "cap = 1\nlock = true";
+/// The policy has a rule for one of two users, and none for the other.
+const ONE_OF_TWO: &str = "lock = true\n[users]\ntc-one = 1";
 
 /// A host with a program and a library that a user would bring to get around the policy.
 fn host() -> Option<Host> {
@@ -26,12 +29,27 @@ fn host() -> Option<Host> {
 /// Runs the same lines without a policy and under it, and compares what each label gets. Without a
 /// policy it is all CPUs.
 #[track_caller]
-fn compare(lines: &str, labels: &[&str]) -> Option<(Output, Output)> {
-    let host = host()?;
+fn compare(lines: &str, labels: &[&str]) {
+    compare_under(LOCKED, lines, labels.iter().map(|label| (label.to_string(), 1)));
+}
+
+/// The same, where the labels of two users follow their names, and the policy is for one of them.
+#[track_caller]
+fn compare_users(lines: &str, labels: &[&str]) {
+    let of = |user: &'static str, most: i64| {
+        labels.iter().map(move |label| (format!("{user}-{label}"), most))
+    };
+    compare_under(ONE_OF_TWO, lines, of("tc-one", 1).chain(of("tc-two", i64::MAX)));
+}
+
+/// `labels`: with the most CPUs that each gets under the policy.
+#[track_caller]
+fn compare_under(policy: &str, lines: &str, labels: impl Iterator<Item = (String, i64)>) {
+    let Some(host) = host() else { return };
     let bare = host.clone().everywhere().run(lines).ok();
-    let ruled = host.under(LOCKED).run(lines).ok();
-    for label in labels {
-        for (output, expected) in [(&bare, cpus()), (&ruled, cpus().min(1))] {
+    let ruled = host.under(policy).run(lines).ok();
+    for (label, most) in labels {
+        for (output, expected) in [(&bare, cpus()), (&ruled, cpus().min(most))] {
             let found = |what: &str| output.number(&format!("{label}.{what}"));
             assert_eq!(
                 (found("cpus"), found("widened")),
@@ -42,7 +60,6 @@ fn compare(lines: &str, labels: &[&str]) -> Option<(Output, Output)> {
             );
         }
     }
-    Some((bare, ruled))
 }
 
 /// The ways in which `becomes` starts a program.
@@ -106,14 +123,18 @@ fn crontabs_with_programs_of_the_user() {
     // Jobs for the start of the daemon, which does so for the minute's jobs as well.
     let lines = format!(
         "{SPOOLS}
-        printf '%s\\n' SHELL=/mnt/own_shell \"@reboot $say shell\" SHELL=/bin/sh \
-            LD_AUDIT=/mnt/audit.so \"AUDIT_SAYS=$say audit\" '@reboot :' \
-            \"@reboot /mnt/own_shell -c '$say child'\" | crontab -u tc-one -
+        for user in tc-one tc-two; do
+            printf '%s\\n' SHELL=/mnt/own_shell \"@reboot $say $user-shell\" SHELL=/bin/sh \
+                LD_AUDIT=/mnt/audit.so \"AUDIT_SAYS=$say $user-audit\" '@reboot :' \
+                \"@reboot /mnt/own_shell -c '$say $user-child'\" | crontab -u $user -
+        done
         cron
-        wait_for audit.widened; wait_for shell.widened; wait_for child.widened
+        for user in tc-one tc-two; do
+            wait_for $user-audit.widened; wait_for $user-shell.widened; wait_for $user-child.widened
+        done
         cat $say; kill $(cat /run/crond.pid)"
     );
-    compare(&lines, &["shell", "audit", "child"]);
+    compare_users(&lines, &["audit", "shell", "child"]);
 }
 
 #[test]
@@ -150,49 +171,105 @@ fn jobs_of_at() {
     }
     let lines = format!(
         "{SPOOLS}
-        echo \"/mnt/own_shell -c '$say at'\" | setpriv --reuid tc-one --regid tc-one --init-groups at now
+        for user in tc-one tc-two; do
+            echo \"/mnt/own_shell -c '$say $user-at'\" | setpriv --reuid $user --regid $user --init-groups at now
+        done
         atd -f & atd=$!
-        wait_for at.widened
+        wait_for tc-one-at.widened; wait_for tc-two-at.widened
         cat $say; kill $atd"
     );
-    compare(&lines, &["at"]);
+    compare_users(&lines, &["at"]);
 }
+
+/// A user's sessions, with a static program as shell or command.
+const SESSIONS: &str = r#"
+usermod --shell /mnt/own_shell $user
+su $user -c "$say $user-su"
+su -l $user -c "$say $user-su-l"
+runuser -l $user -c "$say $user-runuser-l"
+unshare --setuid $id --setgid $id /mnt/own_shell -c "$say $user-unshare"
+user() { setpriv --reuid $user --regid $user --init-groups "$@"; }
+user /mnt/own_shell -c "$say $user-setpriv"
+# One that another user lends, setuid.
+user /mnt/lent -c "$say $user-lent"
+setpriv --reuid $user --regid $user --init-groups --no-new-privs /mnt/own_shell -c "$say $user-nnp"
+user env LD_PRELOAD=/mnt/ifunc.so /bin/true
+user env LD_BIND_NOW=1 LD_DEBUG=all LD_DEBUG_OUTPUT=/run/out/debug GLIBC_TUNABLES=glibc.rtld.nns=9 \
+    /mnt/own_shell -c "$say $user-tunables"
+script -qc "setpriv --reuid $user --regid $user --init-groups /mnt/own_shell -c '$say $user-script'" \
+    /dev/null < /dev/null > /dev/null
+user env LD_AUDIT=/mnt/audit.so AUDIT_SAYS="$say $user-env" /bin/true
+runuser -u $user -- /mnt/own_shell -c "$say $user-runuser"
+chroot --userspec=$id:$id / /mnt/own_shell -c "$say $user-chroot"
+start-stop-daemon --start --chuid $user --exec /mnt/own_shell -- -c "$say $user-daemon" > /dev/null
+python3 -c 'import subprocess, sys
+id = int(sys.argv[1])
+subprocess.run(["/mnt/own_shell", "-c", sys.argv[2]], user=id, group=id, extra_groups=[])' $id "$say $user-python"
+perl -e '$) = $( = $ARGV[0]; $< = $> = $ARGV[0]; exec "/mnt/own_shell", "-c", $ARGV[1]' $id "$say $user-perl"
+[ -z "$sudo" ] || sudo -u $user /mnt/own_shell -c "$say $user-sudo"
+[ -z "$sudo" ] || sudo -E -u $user /mnt/own_shell -c "$say $user-sudo-E"
+"#;
 
 #[test]
 fn sessions_whose_shell_is_a_program_of_the_user() {
-    let mut lines = String::from(
-        "usermod --shell /mnt/own_shell tc-one
-        su tc-one -c \"$say su\"
-        su -l tc-one -c \"$say su-l\"
-        runuser -l tc-one -c \"$say runuser-l\"
-        unshare --setuid 2001 --setgid 2001 /mnt/own_shell -c \"$say unshare\"
-        setpriv --reuid tc-one --regid tc-one --init-groups --no-new-privs /mnt/own_shell -c \"$say nnp\"
-        setpriv --reuid tc-one --regid tc-one --init-groups env LD_PRELOAD=/mnt/ifunc.so /bin/true
-        setpriv --reuid tc-one --regid tc-one --init-groups env LD_BIND_NOW=1 LD_DEBUG=all \
-            LD_DEBUG_OUTPUT=/run/out/debug GLIBC_TUNABLES=glibc.rtld.nns=9 /mnt/own_shell -c \"$say tunables\"
-        script -qc \"setpriv --reuid tc-one --regid tc-one --init-groups /mnt/own_shell -c '$say script'\" \
-            /dev/null < /dev/null > /dev/null
-        setpriv --reuid tc-one --regid tc-one --init-groups /mnt/own_shell -c \"$say setpriv\"
-        setpriv --reuid tc-one --regid tc-one --init-groups env LD_AUDIT=/mnt/audit.so AUDIT_SAYS=\"$say env\" /bin/true
-        runuser -u tc-one -- /mnt/own_shell -c \"$say runuser\"
-        chroot --userspec=2001:2001 / /mnt/own_shell -c \"$say chroot\"
-        start-stop-daemon --start --chuid tc-one --exec /mnt/own_shell -- -c \"$say daemon\" > /dev/null
-        python3 -c 'import subprocess, sys
-subprocess.run([\"/mnt/own_shell\", \"-c\", sys.argv[1]], user=2001, group=2001, extra_groups=[])' \"$say python\"
-        perl -e '$) = $( = 2001; $< = $> = 2001; exec \"/mnt/own_shell\", \"-c\", $ARGV[0]' \"$say perl\"
-",
-    );
-    let mut labels = vec!["su", "su-l", "setpriv", "nnp", "env", "ifunc", "tunables", "script"];
-    labels.extend(["runuser", "runuser-l", "unshare", "chroot", "daemon", "python", "perl"]);
-    if tool("sudo").is_some() {
-        lines += "sudo -u tc-one /mnt/own_shell -c \"$say sudo\"\n";
-        lines += "sudo -E -u tc-one /mnt/own_shell -c \"$say sudo-E\"\n";
+    let mut labels = vec!["su", "su-l", "setpriv", "lent", "nnp", "env", "ifunc"];
+    labels.extend([
+        "tunables",
+        "script",
+        "runuser",
+        "runuser-l",
+        "unshare",
+        "chroot",
+        "daemon",
+        "python",
+        "perl",
+    ]);
+    let sudo = if tool("sudo").is_some() {
         labels.extend(["sudo", "sudo-E"]);
+        "sudo"
     } else {
         skip("no sudo");
+        ""
+    };
+    let lines = format!(
+        "sudo={sudo}; install -m 4755 -o tc-two /mnt/own_shell /mnt/lent
+        cat > /run/sessions <<'END'\n{SESSIONS}\nEND
+        for id in 2001 2002; do
+            user=$(id -nu $id); (. /run/sessions)
+        done
+        cat $say"
+    );
+    compare_users(&lines, &labels);
+}
+
+/// Polkit, which allows everything here. `asked`: a user asks for it to become another user.
+const POLKIT: &str = r#"
+mkdir -p /run/dbus /var/lib/dbus /etc/polkit-1/rules.d; dbus-uuidgen --ensure
+echo 'polkit.addRule(function() { return polkit.Result.YES; });' > /etc/polkit-1/rules.d/00.rules
+chmod 755 /etc/polkit-1/rules.d
+dbus-daemon --system --nopidfile --fork --nosyslog
+/usr/lib/polkit-1/polkitd --no-debug > /run/log 2>&1 & polkitd=$!
+is_there="dbus-send --system --print-reply --dest=org.freedesktop.DBus / org.freedesktop.DBus.NameHasOwner"
+until $is_there string:org.freedesktop.PolicyKit1 | grep -q true; do kill -0 $polkitd; sleep 0.1; done
+for user in tc-one tc-two; do
+    # pkexec serves no child of process 1.
+    sh -c "pkexec --user $user /mnt/own_shell -c '$say $user-pkexec'; :"
+    setpriv --reuid tc-two --regid tc-two --init-groups \
+        sh -c "pkexec --user $user /mnt/own_shell -c '$say $user-asked'; :"
+done
+cat $say /run/log
+"#;
+
+#[test]
+fn what_pkexec_starts_as_a_user() {
+    let is_there = |path: &str| std::path::Path::new(path).exists();
+    if tool("pkexec").is_none() || !is_there("/usr/lib/polkit-1/polkitd") {
+        return skip("needs pkexec and polkitd");
     }
-    lines += "cat $say";
-    compare(&lines, &labels);
+    if tool("dbus-daemon").is_none() || tool("dbus-send").is_none() {
+        return skip("needs dbus-daemon");
+    }
+    compare_users(POLKIT, &["pkexec", "asked"]);
 }
 
 /// OpenSSH's server, which is exempt whoever runs it, on a port of its own.
@@ -203,15 +280,19 @@ ssh-keygen -q -t ed25519 -N '' -f $keys/key
 cp $keys/key.pub $keys/authorized
 printf '%s\\n' 'ListenAddress 127.0.0.1' \"Port $PORT\" \"HostKey $keys/host\" 'PidFile none' \
     'UsePAM no' \"AuthorizedKeysFile $keys/authorized\" 'StrictModes no' 'PrintMotd no' > $keys/config
-usermod -p '*' tc-one
 /usr/sbin/sshd -f $keys/config -E $keys/log
-tries=0
-until ssh -F none -q -i $keys/key -p $PORT -o BatchMode=yes -o StrictHostKeyChecking=no \
-    -o UserKnownHostsFile=/dev/null tc-one@127.0.0.1 \"$say ssh\"
-do
-    tries=$((tries + 1)); [ $tries -lt 2000 ] || { cat $keys/log >&2; exit 1; }
-    sleep 0.3
-done
+login() {
+    tries=0
+    until ssh -F none -q -i $keys/key -p $PORT -o BatchMode=yes -o StrictHostKeyChecking=no \
+        -o UserKnownHostsFile=/dev/null $1@127.0.0.1 \"$say $1-ssh\"
+    do
+        tries=$((tries + 1)); [ $tries -lt 2000 ] || { cat $keys/log >&2; exit 1; }
+        sleep 0.3
+    done
+}
+for user in tc-one tc-two; do usermod -p '*' --shell /mnt/own_shell $user; done
+login tc-one & login tc-two; wait $!
+cat $say
 ";
 
 #[test]
@@ -221,8 +302,7 @@ fn a_login_by_ssh_to_a_shell_of_the_user() {
     }
     let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr());
     let port = port.expect("a port is free").port();
-    let shell = "usermod --shell /mnt/own_shell tc-one";
-    compare(&format!("PORT={port}\n{shell}\n{SSHD}\ncat $say"), &["ssh"]);
+    compare_users(&format!("PORT={port}\n{SSHD}"), &["ssh"]);
 }
 
 #[test]
@@ -247,22 +327,26 @@ fn what_is_exempt_stays_so() {
 
 /// A user's systemd, with a part of the cgroups that is the user's, as a login gives it one.
 const USERS_SYSTEMD: &str = r#"
-mkdir -p -m 755 /run/user /run/systemd/system; install -d -m 700 -o 2001 -g 2001 /run/user/2001
-name=threadcap-test-$(cat /proc/sys/kernel/random/uuid); groups=
-for place in /sys/fs/cgroup /sys/fs/cgroup/systemd /sys/fs/cgroup/unified; do
-    [ -w $place/cgroup.procs ] || continue
-    mkdir $place/$name; chown -R 2001:2001 $place/$name; groups="$groups $place/$name"
-done
-user() { setpriv --reuid 2001 --regid 2001 --clear-groups env -i HOME=/home/tc-one PATH=/usr/bin:/bin \
-    XDG_RUNTIME_DIR=/run/user/2001 "$@"; }
-(for group in $groups; do sh -c "echo \$PPID > $group/cgroup.procs"; done
-    user /lib/systemd/systemd --user --unit=basic.target > /run/log 2>&1) &
-until [ -S /run/user/2001/bus ] || ! kill -0 $!; do sleep 0.1; done
-user timeout 900 systemd-run --user --wait --quiet /mnt/own_shell -c "$say service" || cat /run/log >&2
-user timeout 900 systemd-run --user --wait --quiet /bin/sh -c "/mnt/own_shell -c '$say shell'" || true
-user systemctl --user exit || true
-wait
-for group in $groups; do find $group -depth -type d -exec rmdir {} +; done
+mkdir -p -m 755 /run/user /run/systemd/system
+manager() {
+    runtime=/run/user/$1 user=$(id -nu $1); install -d -m 700 -o $1 -g $1 $runtime
+    name=threadcap-test-$(cat /proc/sys/kernel/random/uuid); groups=
+    for place in /sys/fs/cgroup /sys/fs/cgroup/systemd /sys/fs/cgroup/unified; do
+        [ -w $place/cgroup.procs ] || continue
+        mkdir $place/$name; chown -R $1:$1 $place/$name; groups="$groups $place/$name"
+    done
+    user() { setpriv --reuid $user --regid $user --clear-groups env -i HOME=/home/$user PATH=/usr/bin:/bin \
+        XDG_RUNTIME_DIR=$runtime "$@"; }
+    (for group in $groups; do sh -c "echo \$PPID > $group/cgroup.procs"; done
+        user /lib/systemd/systemd --user --unit=basic.target > /run/log.$1 2>&1) & manager=$!
+    until [ -S $runtime/bus ] || ! kill -0 $manager; do sleep 0.1; done
+    user timeout 900 systemd-run --user --wait --quiet /mnt/own_shell -c "$say $user-service" || cat /run/log.$1 >&2
+    user timeout 900 systemd-run --user --wait --quiet /bin/sh -c "/mnt/own_shell -c '$say $user-shell'" || true
+    user systemctl --user exit || true
+    wait $manager || true
+    for group in $groups; do find $group -depth -type d -exec rmdir {} +; done
+}
+(manager 2001) & (manager 2002); wait
 cat $say
 "#;
 
@@ -277,33 +361,47 @@ fn the_services_of_a_users_systemd() {
     if !hierarchies.iter().any(may_write) {
         return skip("needs cgroups of its own to give to a user");
     }
-    compare(USERS_SYSTEMD, &["service", "shell"]);
+    compare_users(USERS_SYSTEMD, &["service", "shell"]);
 }
 
-/// The host's systemd as process 1 of namespaces of its own, with one unit, at whose end it exits.
+/// The host's systemd as process 1 of namespaces of its own, with units for two users, at whose end it
+/// exits.
 const SYSTEMS_SYSTEMD: &str = r#"
+# Nothing of a host's start must run here, such as what empties /tmp.
+mount -t tmpfs -o mode=1777 none /tmp; mount -t tmpfs -o mode=1777 none /var/tmp
 mkdir -p /run/systemd/system
-printf '%s\n' '[Unit]' DefaultDependencies=no Wants=user.service > /run/systemd/system/user.target
-printf '%s\n' '[Unit]' DefaultDependencies=no SuccessAction=exit-force FailureAction=exit-force \
-    '[Service]' Type=oneshot User=tc-one StandardInput=null StandardOutput=null StandardError=null \
-    "ExecStart=/mnt/own_shell -c '$say unit'" > /run/systemd/system/user.service
+for target in sysinit basic sockets timers paths local-fs swap; do
+    ln -s /dev/null /run/systemd/system/$target.target
+done
+quiet='StandardInput=null StandardOutput=null StandardError=null'
+unit() { # NAME DEPENDENCIES [KEY=VALUE]...
+    name=$1 needs=$2; shift 2
+    printf '%s\n' '[Unit]' DefaultDependencies=no "Wants=$needs" "After=$needs" FailureAction=exit-force \
+        '[Service]' Type=oneshot $quiet "$@" > /run/systemd/system/$name.service
+}
+for user in tc-one tc-two; do
+    unit $user '' User=$user "ExecStart=/mnt/own_shell -c '$say $user-unit'"
+    unit $user-run '' "ExecStart=systemd-run --uid=$user -p DefaultDependencies=no -p Type=oneshot --quiet /mnt/own_shell -c '$say $user-run'"
+done
+unit all 'tc-one.service tc-two.service tc-one-run.service tc-two-run.service' ExecStart=true
+sed -i 's/^\[Service\]/SuccessAction=exit-force\n&/' /run/systemd/system/all.service
 cat > /run/boot <<'END'
 mount -t cgroup2 none /sys/fs/cgroup
 echo $$ > $1/cgroup.procs
 exec unshare --cgroup --uts --ipc --pid --fork --kill-child --mount-proc sh -c 'mount -t cgroup2 none /sys/fs/cgroup
     mount -o bind /proc/sys /proc/sys; mount -o remount,bind,ro /proc/sys # systemd would raise fs.file-max
-    exec env -i container=other PATH=/usr/bin:/bin /lib/systemd/systemd --system --unit=user.target --log-target=console'
+    exec env -i container=other PATH=/usr/bin:/bin /lib/systemd/systemd --system --unit=all.service --log-target=console'
 END
 place=/sys/fs/cgroup/threadcap-test-$(cat /proc/sys/kernel/random/uuid)
 mount -t cgroup2 none /sys/fs/cgroup; mkdir $place
 timeout 900 sh /run/boot $place < /dev/null > /run/log 2>&1 || true
-grep -q unit.widened $say || cat /run/log >&2
+grep -q tc-two-run.widened $say || cat /run/log >&2
 find $place -depth -type d -exec rmdir {} +
 cat $say
 "#;
 
 #[test]
-fn a_unit_of_the_systems_systemd_with_a_user() {
+fn units_of_the_systems_systemd_with_a_user() {
     if !std::path::Path::new("/lib/systemd/systemd").exists() {
         return skip("systemd is not installed");
     }
@@ -315,5 +413,5 @@ fn a_unit_of_the_systems_systemd_with_a_user() {
     if !mounts {
         return skip("needs the right to mount cgroup2 and to make a cgroup");
     }
-    compare(SYSTEMS_SYSTEMD, &["unit"]);
+    compare_users(SYSTEMS_SYSTEMD, &["unit", "run"]);
 }
