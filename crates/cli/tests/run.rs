@@ -2,6 +2,7 @@
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::ExitStatusExt;
 use threadcap_testing::launcher::*;
 use threadcap_testing::*;
@@ -329,6 +330,41 @@ fn completion_in_bash_completes_the_wrapped_command() {
     assert!(bash_offers(&["threadcap", "ru"]).contains("run"));
     assert!(bash_offers(&["threadcap", "run", "--exc"]).contains("--excess"));
     assert!(bash_offers(&["threadcap", "top", "--proc"]).contains("--processes"));
+}
+
+/// Others may have named files so that a shell would run what is in their names.
+#[test]
+fn completion_in_bash_quotes_the_names_of_files() {
+    if tool("bash").is_none() || tool("python3").is_none() {
+        return skip("bash or python3 is not installed");
+    }
+    let directory = std::env::temp_dir().join(format!("threadcap-names-{}", std::process::id()));
+    std::fs::create_dir(&directory).expect("the temporary directory is writable");
+    let write = |name: &str, text: &str| {
+        let file = directory.join(name);
+        std::fs::write(&file, text).expect("the directory is ours");
+        std::fs::set_permissions(file, std::fs::Permissions::from_mode(0o755)).expect("ours, too");
+    };
+    ["a;id", "b$(id)", "c d*e"].iter().for_each(|name| write(name, ""));
+    write("run`id`", "#!/bin/sh\n");
+    let script = threadcap(&["completions", "bash"]).bare().ok().stdout;
+    write("script", &script);
+    let typed = root().join("tests/programs/typed_in_bash.py");
+    let lines = [
+        ("threadcap run --report=a", r"threadcap run --report=a\;id"),
+        ("threadcap -n b", r"threadcap -n b\$\(id\)"),
+        ("threadcap explain --report=c", r"threadcap explain --report=c\ d\*e"),
+        ("threadcap run ./r", r"threadcap run ./run\`id\`"),
+        ("threadcap run -n 2 -- cat a", r"threadcap run -n 2 -- cat a\;id"),
+        ("threadcap system apply a", r"threadcap system apply a\;id"),
+    ];
+    let words = lines.map(|(line, _)| line);
+    let code = "cd \"$1\"; shift; exec python3 \"$@\"";
+    let start = ["-c", code, "sh", text(&directory), text(&typed), "./script"];
+    let output = with_arguments(Program::new("sh"), &[&start[..], &words[..]].concat()).bare().ok();
+    let expected: Vec<_> = lines.iter().map(|(_, line)| *line).collect();
+    assert_eq!(output.stdout.lines().collect::<Vec<_>>(), expected, "{}", output.stderr);
+    std::fs::remove_dir_all(directory).expect("ours");
 }
 
 #[test]

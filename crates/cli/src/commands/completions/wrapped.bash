@@ -33,6 +33,7 @@ _threadcap_or_command() {
     elif declare -F _command_offset > /dev/null; then
         _command_offset "$at"
     elif ((at == COMP_CWORD)); then
+        compopt -o filenames 2> /dev/null # so that bash quotes them
         mapfile -t COMPREPLY < <(compgen -c -- "${COMP_WORDS[at]}")
     else
         COMPREPLY=()
