@@ -45,15 +45,18 @@ impl<const NUMBER: u8> SavedPath<NUMBER> {
     }
 }
 
+/// The longest: of a note, with all its numbers.
+const LONGEST: usize = b"/dev/shm/threadcap-4294967295-4294967295/4294967295.4294967295.w\0".len();
+
 /// A file name or path that is built from parts.
 pub struct Name {
-    bytes: [u8; 64],
+    bytes: [u8; LONGEST],
     length: usize,
 }
 
 impl Name {
     pub fn new() -> Self {
-        Name { bytes: [0; 64], length: 0 }
+        Name { bytes: [0; LONGEST], length: 0 }
     }
 
     pub fn text(mut self, text: &[u8]) -> Self {

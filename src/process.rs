@@ -19,7 +19,7 @@
 //! | [`This::generation`] | counts on | shared | | |
 //! | [`This::number`], [`This::started`], [`This::cpu_before`] | the child's own | shared: the parent's | | |
 //! | [`This::has_ended`] | no | shared: a child's end is not recorded | | set, once |
-//! | [`This::page`], [`This::page_is_being_made`], [`This::page_user`] | none: the child makes its own | shared: the child makes none | says so, and takes it back on failure | says so; the file is removed |
+//! | [`This::page`], [`This::page_is_being_made`], [`This::page_user`], [`This::page_directory`] | none: the child makes its own | shared: the child makes none | says so, and takes it back on failure | says so; the file is removed |
 //! | [`PRIVATE`], [`This::private_is_used`] | empty | shared | | |
 //! | [`This::workers`], [`This::workers_before`] | not decided; the parent's | shared | | |
 //! | [`This::notes`] | none: they are its parent's | shared | | written once more, or removed |
@@ -65,6 +65,8 @@ pub struct This {
     pub page_is_being_made: AtomicBool,
     /// The user whose directory the page was made in, plus 1; 0 if in none (`ledger::place`).
     pub page_user: AtomicU32,
+    /// The number of that directory among the user's (`ledger::directory`).
+    pub page_directory: AtomicU32,
     /// Whether anything may have been recorded in [`PRIVATE`].
     pub private_is_used: AtomicBool,
     /// The number of workers that share the cap; 0 if not decided yet (`budget`).
@@ -160,6 +162,7 @@ static THIS: This = This {
     page: AtomicPtr::new(null_mut()),
     page_is_being_made: AtomicBool::new(false),
     page_user: AtomicU32::new(0),
+    page_directory: AtomicU32::new(0),
     private_is_used: AtomicBool::new(false),
     workers: AtomicU32::new(0),
     workers_before: AtomicU32::new(0),
@@ -201,6 +204,7 @@ impl This {
         self.page.store(null_mut(), Relaxed);
         self.page_is_being_made.store(false, Relaxed);
         self.page_user.store(0, Relaxed);
+        self.page_directory.store(0, Relaxed);
         if self.private_is_used.swap(false, Relaxed) {
             PRIVATE.clear();
         }

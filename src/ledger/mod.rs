@@ -6,6 +6,7 @@
 //! ([`report`]).
 
 mod current;
+mod directory;
 mod facts;
 pub mod life;
 mod others;

@@ -1,12 +1,13 @@
 //! Where the page of a process lies: made by raw system calls, without a lock or an allocation.
 //!
-//! A file named after the process ID, in a directory that only the user can access. If anything is
-//! wrong with either, the process records privately.
+//! A file named after the process ID, in a directory that only the user can access ([`directory`]).
+//! If anything is wrong with either, the process records privately.
 
 use core::ffi::CStr;
 use core::sync::atomic::{AtomicU32, Ordering::*};
-use libc::{O_CLOEXEC, O_CREAT, O_EXCL, O_NOFOLLOW, O_RDWR, stat64};
+use libc::{O_CLOEXEC, O_CREAT, O_EXCL, O_NOFOLLOW, O_RDWR};
 
+use super::directory::{self, Directory};
 use crate::path::{self, Name, SavedPath};
 use crate::{initial, process, unusable};
 use threadcap_decide::settings::{self, Ledger, unusable_ledger};
@@ -67,11 +68,6 @@ fn kept() -> Option<&'static CStr> {
     is_kept().then(|| KEPT.get()).flatten()
 }
 
-/// The directory of a user.
-fn directory_of(user: u32) -> Name {
-    Name::new().text(b"/dev/shm/threadcap-").number(user)
-}
-
 /// The PID namespace in the name of the page; 0: unknown.
 static NAMESPACE: AtomicU32 = AtomicU32::new(0);
 
@@ -88,7 +84,7 @@ fn read_namespace() -> u32 {
 /// Opens the page of another process of the same user, for reading.
 pub fn open_page_of(process: u32) -> Option<Descriptor> {
     let flags = libc::O_RDONLY | O_NOFOLLOW | O_CLOEXEC | libc::O_NONBLOCK;
-    own_directory(false)?.0.open_in(name_of(process, namespace()).get(), flags, 0).ok()
+    directory::own(false)?.opened.open_in(name_of(process, namespace()).get(), flags, 0).ok()
 }
 
 /// Opens the file of notes that the children of a process leave for each other.
@@ -115,7 +111,7 @@ fn open_common(name: &Name, make: bool) -> Option<Descriptor> {
     }
     let create = if make { O_CREAT } else { 0 };
     let flags = O_RDWR | create | O_NOFOLLOW | O_CLOEXEC | libc::O_NONBLOCK;
-    own_directory(make)?.0.open_in(name.get(), flags, 0o600).ok()
+    directory::own(make)?.opened.open_in(name.get(), flags, 0o600).ok()
 }
 
 /// Whether a file may have this length: a write above `ulimit -f` would kill the process.
@@ -134,8 +130,8 @@ pub fn remove_notes(process: u32) {
 }
 
 fn remove_common(name: &Name) {
-    if let Some((directory, _)) = own_directory(false) {
-        let _ = directory.remove(name.get());
+    if let Some(directory) = directory::own(false) {
+        let _ = directory.opened.remove(name.get());
     }
 }
 
@@ -152,16 +148,6 @@ const NOTES: &[u8] = b".w";
 
 fn name_of_notes(process: u32, namespace: u32) -> Name {
     name_of(process, namespace).text(NOTES)
-}
-
-/// The directory of this user and its metadata, if nobody else has access.
-fn own_directory(make: bool) -> Option<(Descriptor, stat64)> {
-    let user = sys::process::effective_user();
-    let path = directory_of(user);
-    file::open_private(path.get(), user).or_else(|| {
-        make.then(|| file::make_directory(path.get(), 0o700).ok())??;
-        file::open_private(path.get(), user)
-    })
 }
 
 fn namespace() -> u32 {
@@ -193,15 +179,16 @@ pub fn make() -> Option<&'static Page> {
         return None;
     }
     let user = sys::process::effective_user();
-    let (directory, status) = match kept() {
-        Some(path) => file::open_private(path, user),
-        None => own_directory(true),
-    }?;
-    let page = make_in(&directory);
-    if page.is_some() && !is_kept() && status.st_size > CROWDED {
-        reap(&directory);
+    if let Some(path) = kept() {
+        return make_in(&file::open_private(path, user)?.0);
     }
-    if page.is_some() && !is_kept() {
+    let Directory { opened, status, number } = directory::own(true)?;
+    let page = make_in(&opened);
+    if page.is_some() {
+        if status.st_size > CROWDED {
+            reap(&opened);
+        }
+        process::this().page_directory.store(number, Relaxed);
         process::this().page_user.store(user.wrapping_add(1), Release);
     }
     page
@@ -285,11 +272,14 @@ fn reap(directory: &Descriptor) {
 /// Removes the page from its user's directory, and notes of this process's children, since those
 /// that were killed could not remove them.
 pub fn remove() {
-    if let Some(user) = process::this().page_user.swap(0, AcqRel).checked_sub(1) {
+    let this = process::this();
+    if let Some(user) = this.page_user.swap(0, AcqRel).checked_sub(1) {
+        let number = this.page_directory.load(Relaxed);
         let name = name_of(sys::process::id(), NAMESPACE.load(Relaxed));
         for end in [b"", NOTES] {
-            let path = directory_of(user).text(b"/").text(name.get().to_bytes()).text(end);
-            let _ = file::remove(path.get());
+            let path = directory::path(user, number).text(b"/").text(name.get().to_bytes());
+            let _ = file::remove(path.text(end).get());
         }
+        directory::leave(user, number);
     }
 }

@@ -3,20 +3,7 @@
 
 use threadcap_testing::compile;
 use threadcap_testing::launcher::text;
-use threadcap_testing::private_host::{Host, cpus};
-
-/// As user 2001 or 2002.
-const AS: &str = "as() { id=$1; shift; setpriv --reuid $id --regid $id --clear-groups \"$@\"; }";
-
-/// With the library preloaded.
-const CAPPED: &str = "capped() { AUTOZYME_THREADS=1 LD_PRELOAD=/mnt/libthreadcap.so \"$@\"; }";
-
-/// A host with a program that makes a thread, says so, and waits.
-fn host() -> Option<Host> {
-    let blas = threadcap_testing::compile_library("fake_blas.c", &[]);
-    let waiting = compile("waiting.c", &[text(&blas)]);
-    Some(Host::new()?.file(&waiting, "waiting", 0o755).before(AS).before(CAPPED))
-}
+use threadcap_testing::private_host::{AS, CAPPED, Host, cpus, with_waiting as host};
 
 /// Creates every name that a launcher of root could take, in both places, as another user.
 const SQUAT: &str = r#"
@@ -138,6 +125,37 @@ fn no_name_steers_a_terminal_or_a_page() {
         output.stdout.strip_prefix("looked at ").and_then(|rest| rest.strip_suffix(" lines\n"));
     let lines: u32 = said.and_then(|lines| lines.parse().ok()).unwrap_or_default();
     assert!(lines > 12, "{}{}", output.stdout, output.stderr);
+}
+
+/// Runs each subcommand with arguments and settings that would steer a terminal.
+const ARGUMENTS: &str = r#"
+import os, subprocess
+steering = "\x1b[31m\x1b]0;x\a\u009b2J\u202e\u2066\u200b\n"
+starts = ["run", "run -n", "run -n 1", "run -n 1 --report", "run --teams", "run --lower-option", "explain -n 1", "check",
+    "show", "top --sort", "top --interval", "env -n", "system", "system apply", "man", "completions", ""]
+variables = ["AUTOZYME_THREADS", "THREADCAP_REPORT", "THREADCAP_LEDGER", "THREADCAP_LEASES", "THREADCAP_LIBRARY",
+    "THREADCAP_TEAMS", "THREADCAP_BUDGET", "PATH", "SHELL", "COLUMNS"]
+command = "run -n 1 --report=- /bin/true"
+said = b""
+for value in (steering, os.fsdecode(b"\xff\xfe" + steering.encode()), "--" + steering, "/run/" + steering):
+    all = [(f"{start}".split() + [value], {}) for start in starts]
+    all += [(command.split(), {name: value}) for name in variables]
+    for words, more in all:
+        run = subprocess.run(["/mnt/threadcap", *words], env={"PATH": "/usr/bin:/bin", **more}, stdin=subprocess.DEVNULL,
+            capture_output=True, cwd="/run")
+        assert run.returncode >= 0, words
+        said += run.stdout + run.stderr
+text = said.decode()
+print("bad", sum(mark in text for mark in "\x1b\a\u009b\u202e\u2066\u200b"), "lines", text.count("2J") > 40)
+"#;
+
+#[test]
+fn no_argument_steers_a_terminal() {
+    let Some(host) = host() else { return };
+    let lines =
+        format!("cat > /run/arguments.py <<'END'\n{ARGUMENTS}\nEND\npython3 /run/arguments.py");
+    let output = host.run(&lines).ok();
+    assert_eq!(output.stdout, "bad 0 lines True\n", "{}", output.stderr);
 }
 
 /// Makes hard links to one page, and directories that could be launchers', as user 2001.

@@ -6,6 +6,8 @@
 use std::fmt::Display;
 use std::{fs, io};
 
+use threadcap_ledger::OTHER_NAMES;
+
 /// The suffix of the page of a killed process.
 pub(crate) const DEAD: &str = ".dead";
 /// The prefix of the name of a user's directory, before the user ID.
@@ -34,24 +36,47 @@ impl PageName {
     }
 }
 
-/// The parsed name of a directory: `threadcap-USER`; `threadcap-USER.LAUNCHER` for the one job of a
-/// launcher; `threadcap-USER.LAUNCHER.NANOSECONDS` if another user had taken that name.
+/// The parsed name of a directory: `threadcap-USER`, or `threadcap-USER-NUMBER` if another user had
+/// taken that name; `threadcap-USER.LAUNCHER` for the one job of a launcher, or
+/// `threadcap-USER.LAUNCHER.NANOSECONDS`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct DirectoryName {
     pub(crate) owner: u32,
+    /// 0 if there is none.
+    pub(crate) number: u32,
     pub(crate) launcher: Option<u32>,
 }
 
 impl DirectoryName {
     pub(crate) fn of(name: &str) -> Option<DirectoryName> {
         let mut parts = name.strip_prefix(PREFIX)?.split('.');
-        let owner = number(parts.next()?)?;
+        let user = parts.next()?;
+        let (owner, number) = match user.split_once('-') {
+            Some((owner, number)) => (owner, self::number(number).filter(|&number| number > 0)?),
+            None => (user, 0),
+        };
+        let owner = self::number(owner)?;
         let launcher = match parts.next() {
-            Some(launcher) => Some(number(launcher)?),
+            Some(launcher) => Some(self::number(launcher)?),
             None => None,
         };
-        let is_whole = parts.next().is_none_or(|part| number::<u64>(part).is_some());
-        (is_whole && parts.next().is_none()).then_some(DirectoryName { owner, launcher })
+        let is_whole = parts.next().is_none_or(|part| self::number::<u64>(part).is_some());
+        let is_either = number == 0 || launcher.is_none();
+        (is_either && is_whole && parts.next().is_none()).then_some(DirectoryName {
+            owner,
+            number,
+            launcher,
+        })
+    }
+
+    /// Whether it has one of the names that the library tries in order, so that there are few of them.
+    pub(crate) fn is_expected(self) -> bool {
+        self.launcher.is_none() && self.number <= OTHER_NAMES
+    }
+
+    /// Whether the library had to use a name that nobody could foresee.
+    pub(crate) fn is_unexpected(self) -> bool {
+        self.number > OTHER_NAMES
     }
 }
 
@@ -81,10 +106,11 @@ mod tests {
 
     #[test]
     fn names_of_directories() {
-        let named = |owner, launcher| Some(DirectoryName { owner, launcher });
-        assert_eq!(DirectoryName::of("threadcap-0"), named(0, None));
-        assert_eq!(DirectoryName::of("threadcap-1000.77"), named(1000, Some(77)));
-        assert_eq!(DirectoryName::of("threadcap-1000.77.5"), named(1000, Some(77)));
+        let named = |owner, number, launcher| Some(DirectoryName { owner, number, launcher });
+        assert_eq!(DirectoryName::of("threadcap-0"), named(0, 0, None));
+        assert_eq!(DirectoryName::of("threadcap-1000-3"), named(1000, 3, None));
+        assert_eq!(DirectoryName::of("threadcap-1000.77"), named(1000, 0, Some(77)));
+        assert_eq!(DirectoryName::of("threadcap-1000.77.5"), named(1000, 0, Some(77)));
         for other in [
             "threadcap-",
             "threadcap-x",
@@ -93,6 +119,13 @@ mod tests {
             "threadcap-01",
             "threadcap-+1",
             "threadcap-1.02",
+            "threadcap-1-",
+            "threadcap-1-0",
+            "threadcap-1-02",
+            "threadcap-1-2-3",
+            "threadcap-1-2.3",
+            "threadcap--1",
+            "threadcap-1-4294967296",
             "other-1",
         ] {
             assert_eq!(DirectoryName::of(other), None, "{other}");

@@ -1,9 +1,9 @@
 //! Reads the pages of processes, with care.
 //!
 //! Any process of a user may have written any bytes under any name there. So a page is accepted
-//! only if directory and file belong to the user after whom the directory is named, nobody else can
-//! write to them, and the page describes the process after which it is named. A user's own programs
-//! can still lie about that user's own processes.
+//! only if directory and file belong to the same user, nobody else can write to them, and the page
+//! describes a process of that user, the one after which it is named. A user's own programs can still
+//! lie about that user's own processes.
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -38,6 +38,9 @@ pub struct Directory {
     path: PathBuf,
     opened: Arc<OwnedFd>,
     owner: u32,
+    /// The user in its name, whom its pages name as well: in a user namespace, the owner may have
+    /// another ID.
+    named: u32,
 }
 
 /// A page, and where it was found.
@@ -57,8 +60,10 @@ impl Directory {
     pub fn open(path: &Path, owner: u32) -> io::Result<Directory> {
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let opened = fs::open(path, flags, Mode::empty())?;
+        let name = path.file_name().and_then(|name| DirectoryName::of(name.to_str()?));
+        let named = name.map_or(owner, |name| name.owner);
         match is_private(&fs::fstat(&opened)?, FileType::Directory, owner) {
-            true => Ok(Directory { path: path.to_owned(), opened: Arc::new(opened), owner }),
+            true => Ok(Directory { path: path.to_owned(), opened: Arc::new(opened), owner, named }),
             false => Err(io::Error::new(
                 io::ErrorKind::PermissionDenied,
                 format!("{} is not a directory of user {owner} alone", path.display()),
@@ -74,21 +79,35 @@ impl Directory {
         let shared = fs::openat(CWD, SHARED_MEMORY, flags, Mode::empty());
         for name in shared.iter().flat_map(names) {
             let Some(says) = DirectoryName::of(&name) else { continue };
-            let of_owner = found.entry(says.owner).or_default();
-            // A user may have made thousands. The host's directory is always read.
-            if of_owner.len() < MOST_DIRECTORIES || says.launcher.is_none() {
-                of_owner.push((says, Path::new(SHARED_MEMORY).join(name)));
+            let path = Path::new(SHARED_MEMORY).join(name);
+            // It counts for its owner, whomever it names.
+            let Ok(about) = fs::lstat(&path) else { continue };
+            let of_owner = found.entry(about.st_uid).or_default();
+            // A user may have made thousands. Those of all processes of the user are always read.
+            let is_for_all = says.owner == about.st_uid && says.is_expected();
+            if of_owner.len() < MOST_DIRECTORIES || is_for_all {
+                of_owner.push((says, path));
             }
         }
-        found.into_values().flatten().filter_map(|(says, path)| {
-            let directory = Directory::open(&path, says.owner).ok()?;
-            let is_without = |launcher| Process::of(launcher).is_none() && directory.lock().is_ok();
-            if says.launcher.is_some_and(is_without) {
-                // Its launcher was killed. Once all pages are gone, so is the directory.
-                _ = fs::rmdir(&path);
-            }
+        let owned = |(owner, all): (u32, Vec<_>)| all.into_iter().map(move |one| (owner, one));
+        found.into_iter().flat_map(owned).filter_map(|(owner, (says, path))| {
+            let directory = Directory::open(&path, owner).ok()?;
+            directory.clean(says);
             Some(directory)
         })
+    }
+
+    /// Removes the directory if it is empty and was left behind: its launcher was killed, or no
+    /// process has used its unexpected name for long.
+    fn clean(&self, says: DirectoryName) {
+        let was_launchers = || {
+            let is_without = |launcher| Process::of(launcher).is_none() && self.lock().is_ok();
+            says.launcher.is_some_and(is_without)
+        };
+        let is_unused = || fs::fstat(&self.opened).is_ok_and(|about| is_old(about.st_mtime));
+        if was_launchers() || says.is_unexpected() && is_unused() {
+            _ = fs::rmdir(&self.path);
+        }
     }
 
     /// Locks the directory for as long as this value or a copy of it exists. A launcher locks its
@@ -141,7 +160,7 @@ impl Directory {
             read => read,
         };
         let says = Snapshot::read(&bytes.ok()?).ok()?;
-        (says.process == process && says.user == self.owner).then_some(FoundPage { says, name })
+        (says.process == process && says.user == self.named).then_some(FoundPage { says, name })
     }
 
     /// Whether the process that wrote this page was killed, according to the page's lock. The
@@ -188,12 +207,18 @@ impl Directory {
         let about = fs::statat(&self.opened, name, AtFlags::SYMLINK_NOFOLLOW);
         let Ok(about) = about else { return };
         // Renaming was the last change of the inode.
-        let seconds = u64::try_from(about.st_ctime).unwrap_or(0);
-        let since = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
-        if SystemTime::now().duration_since(since).is_ok_and(|age| age > KEPT_FOR) {
+        if is_old(about.st_ctime) {
             _ = fs::unlinkat(&self.opened, name, AtFlags::empty());
         }
     }
+}
+
+/// Whether a time, in seconds, is longer ago than [`KEPT_FOR`].
+fn is_old(seconds: i64) -> bool {
+    let seconds = Duration::from_secs(u64::try_from(seconds).unwrap_or(0));
+    let since = SystemTime::UNIX_EPOCH.checked_add(seconds);
+    let age = since.and_then(|since| SystemTime::now().duration_since(since).ok());
+    age.is_some_and(|age| age > KEPT_FOR)
 }
 
 /// The names in a directory that may be those of pages, or of directories of pages.

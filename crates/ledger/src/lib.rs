@@ -19,3 +19,7 @@ pub use page::{
     RequestKind, TEXT, Text, VERSION, in_order, unpacked,
 };
 pub use writer::Asking;
+
+/// A user's directory of pages is `threadcap-UID`, or `threadcap-UID-NUMBER` if another user has that
+/// name. The numbers up to this one are tried in order.
+pub const OTHER_NAMES: u32 = 7;

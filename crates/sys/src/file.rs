@@ -389,9 +389,19 @@ pub fn remove(path: &CStr) -> Result<(), Errno> {
     remove_below(libc::AT_FDCWD, path)
 }
 
+/// Removes the directory at this path, if it is empty.
+pub fn remove_directory(path: &CStr) -> Result<(), Errno> {
+    unlink(libc::AT_FDCWD, path, libc::AT_REMOVEDIR)
+}
+
 fn remove_below(directory: c_int, path: &CStr) -> Result<(), Errno> {
+    unlink(directory, path, 0)
+}
+
+fn unlink(directory: c_int, path: &CStr, flags: c_int) -> Result<(), Errno> {
+    let arguments = [directory as usize, path.as_ptr() as usize, flags as usize];
     // SAFETY: the path ends with a NUL.
-    unsafe { call(libc::SYS_unlinkat, [directory as usize, path.as_ptr() as usize, 0]) }.map(|_| ())
+    unsafe { call(libc::SYS_unlinkat, arguments) }.map(|_| ())
 }
 
 /// Makes a directory.

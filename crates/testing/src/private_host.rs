@@ -2,7 +2,7 @@
 //! it starts, end with the test. The real host does not change.
 
 use crate::launcher::{is_root, launcher, text, with_arguments};
-use crate::{Output, Program, compile, shim, skip};
+use crate::{Output, Program, compile, compile_library, shim, skip};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -116,12 +116,27 @@ pub fn cpus() -> i64 {
 }
 
 /// Runs as a user, by ID, without any setuid program.
-const AS: &str = "as() { id=$1; shift; setpriv --reuid $id --regid $id --init-groups \"$@\"; }";
+const AS_MEMBER: &str =
+    "as() { id=$1; shift; setpriv --reuid $id --regid $id --init-groups \"$@\"; }";
+
+/// The same, with no other groups.
+pub const AS: &str =
+    "as() { id=$1; shift; setpriv --reuid $id --regid $id --clear-groups \"$@\"; }";
+
+/// With the library preloaded.
+pub const CAPPED: &str = "capped() { AUTOZYME_THREADS=1 LD_PRELOAD=/mnt/libthreadcap.so \"$@\"; }";
 
 /// A host with the program that prints what it gets.
 pub fn host() -> Option<Host> {
     let session = compile("session.c", &["-fopenmp"]);
-    Some(Host::new()?.file(&session, "session", 0o755).before(AS))
+    Some(Host::new()?.file(&session, "session", 0o755).before(AS_MEMBER))
+}
+
+/// A host with a program that asks for 64 threads, makes some, says so, and waits.
+pub fn with_waiting() -> Option<Host> {
+    let blas = compile_library("fake_blas.c", &[]);
+    let waiting = compile("waiting.c", &[text(&blas)]);
+    Some(Host::new()?.file(&waiting, "waiting", 0o755).before(AS).before(CAPPED))
 }
 
 /// Asserts what was printed under this label.
