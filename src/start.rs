@@ -4,6 +4,7 @@
 //! own constructors, and a preloaded library would otherwise come last. That early, libc has no
 //! `environ`, so the initial block is lowered in place.
 
+use crate::hooks::copies;
 use crate::{
     affinity, arguments, budget, exec, initial, ledger, lock, real, sandbox, state, unusable,
 };
@@ -51,6 +52,7 @@ fn start() {
     }
     affinity::hold(&settings);
     if !sandbox::is_entered() {
+        copies::inherited();
         budget::start(&settings);
     }
     // Not under a setuid program: its children may be root's, and would never lose the filter.

@@ -280,6 +280,26 @@ fn the_kernel_answers_as_for_the_real_file() {
     }
 }
 
+/// A shell opens the file, and another program has it as its standard input.
+#[test]
+fn a_program_knows_what_it_is_given_as_input() {
+    let commands = [
+        ("readlink -f /dev/stdin < /proc/cpuinfo", "/proc/cpuinfo\n"),
+        ("realpath /dev/stdin < /proc/stat", "/proc/stat\n"),
+        ("python3 -c 'import os; print(os.fstat(0).st_size)' < /proc/stat", "0\n"),
+        ("sh -c 'exec readlink /proc/self/fd/0' < /proc/stat", "/proc/stat\n"),
+        ("readlink /proc/self/fd/0 < /dev/null", "/dev/null\n"),
+    ];
+    for (command, expected) in commands {
+        let program = Program::new("sh").arg("-c").arg(command);
+        assert_eq!(program.bare().ok().stdout, expected, "{command}");
+        assert_eq!(program.capped(1).ok().stdout, expected, "{command}");
+    }
+    let count = Program::new("sh").arg("-c").arg("grep -c ^processor < /proc/cpuinfo");
+    assert_ne!(count.bare().ok().stdout, "1\n", "the machine has CPUs to hide");
+    assert_eq!(count.capped(1).ok().stdout, "1\n");
+}
+
 #[test]
 fn tools_copy_what_they_are_shown() {
     let copy = std::env::temp_dir().join(format!("threadcap-copy-{}", std::process::id()));

@@ -45,6 +45,22 @@ fn another_allocator_before_and_after_us() {
     }
 }
 
+/// An allocator is called before any constructor, and maps memory while it is.
+#[test]
+fn an_allocator_that_maps_each_piece() {
+    let allocator = compile_library("pages_allocator.c", &["-O1"]);
+    let program = Program::new(compile("asks_copies.c", &["-pthread"])).arg("forks");
+    for program in [threads(&[]).preload_before(&allocator), threads(&[]).preload_after(&allocator)]
+    {
+        computes_the_same(&program);
+    }
+    for program in [program.clone().preload_before(&allocator), program.preload_after(&allocator)] {
+        let (bare, capped) = (program.bare().ok(), program.capped(1).ok());
+        assert_eq!((capped.stdout, capped.stderr.as_str()), (bare.stdout, "cpus=1\n"));
+        assert_ne!(bare.stderr, "cpus=1\n", "the machine has CPUs to hide");
+    }
+}
+
 /// jemalloc compares the CPUs that are configured, online and allowed before it indexes arenas with
 /// the number of the current CPU, so a hold must look like `taskset` to it.
 #[test]

@@ -101,3 +101,17 @@ fn a_thread_is_cancelled_in_a_system_call() {
     assert!(bare.number("cpus") > 1);
     assert_eq!(capped.number("cpus"), 1);
 }
+
+/// What is asked about the copy of a file takes descriptors, a stack and system calls of the library's.
+#[test]
+fn copies_of_files_are_asked_about_in_the_midst_of_other_things() {
+    let program = compile("asks_copies.c", &["-pthread"]);
+    for case in ["threads", "forks", "cancelled", "signals", "vforked", "ends"] {
+        let program = Program::new(program.clone()).arg(case);
+        let (bare, capped) = (program.bare().ok(), program.capped(1).ok());
+        assert_eq!(bare.stdout, format!("{case}: 0\n"));
+        assert_eq!(capped.stdout, bare.stdout);
+        assert_eq!(capped.stderr, "cpus=1\n");
+        assert_ne!(bare.stderr, "cpus=1\n", "the machine has CPUs to hide");
+    }
+}

@@ -11,7 +11,18 @@ use crate::errno::Preserved;
 use crate::{filters, stack};
 use threadcap_decide::files::{self, Listed};
 use threadcap_sys::Descriptor;
-use threadcap_sys::file::{OWN_PATH, own_path, read_link};
+use threadcap_sys::file::{OWN_PATH, READ_ONLY, own_path, read_link, status_of};
+
+/// Called by the constructor: a program may be started with a copy as its standard input, as by
+/// `program < /proc/cpuinfo`. That takes a system call for nearly all, since few files have these
+/// permissions and no name.
+pub fn inherited() {
+    const MODE: libc::mode_t = libc::S_IFREG | READ_ONLY;
+    let may_be = |status: libc::stat64| status.st_nlink == 0 && status.st_mode == MODE;
+    if status_of(libc::STDIN_FILENO).is_some_and(may_be) && copied(libc::STDIN_FILENO).is_some() {
+        COPIES.store(1, Relaxed);
+    }
+}
 
 /// Whether there may be a copy that the library may look for.
 pub(super) fn may_be_sought() -> bool {

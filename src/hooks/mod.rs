@@ -2,7 +2,7 @@
 //!
 //! Those of runtimes are in [`crate::runtimes`], or need no code of their own: [`crate::counts`].
 
-mod copies;
+pub mod copies;
 pub mod cpus;
 pub mod dl;
 pub mod ending;

@@ -8,7 +8,7 @@ use crate::errno::Errno;
 use crate::process;
 
 /// The permissions of the files of `/proc`.
-const READ_ONLY: libc::mode_t = 0o444;
+pub const READ_ONLY: libc::mode_t = 0o444;
 
 /// A file descriptor of ours, closed when it goes out of scope.
 #[derive(Debug)]
@@ -429,10 +429,14 @@ pub fn read_link_as_given(
     buffer.get(..length).filter(|_| length < room)
 }
 
+/// The metadata of a file under a descriptor that is not ours.
+pub fn status_of(number: c_int) -> Option<libc::stat64> {
+    core::mem::ManuallyDrop::new(Descriptor(number)).status().ok()
+}
+
 /// Which file a descriptor that is not ours refers to: its device, and its number there.
 pub fn identity(number: c_int) -> Option<(u64, u64)> {
-    let theirs = core::mem::ManuallyDrop::new(Descriptor(number));
-    theirs.status().ok().map(|status| (status.st_dev, status.st_ino))
+    status_of(number).map(|status| (status.st_dev, status.st_ino))
 }
 
 /// Which file a path leads to: its device, and its number there. The file need not be readable,
