@@ -1,5 +1,6 @@
 //! Promise: the Epilog for Slurm folds what a job's processes reported into one line, and is not
-//! misled or stopped by what else it finds. (`tests/real/cluster.rs` runs it in Slurm.)
+//! misled or stopped by what else it finds. (`tests/real/cluster.rs` runs it in Slurm.) Nor does the
+//! plugin write into the daemon's log what a user would like to have there.
 
 use threadcap_testing::*;
 
@@ -154,4 +155,19 @@ fn a_job_that_nothing_was_made_for_leaves_no_line_and_no_failure() {
     let directory = spool("none");
     fs::remove_dir_all(directory.join("7")).expect("target is writable");
     assert_eq!(line(&directory), "");
+}
+
+#[test]
+fn the_plugin_logs_no_text_of_a_user() {
+    let headers = format!("-I{}", root().join("tests/programs").display());
+    let program = compile("spank_option.c", &[&headers]);
+    let says = |remote: &str, argument: &str| {
+        Program::new(&program).arg(remote).arg(argument).bare().ok().stdout
+    };
+    let line = "threadcap: --threadcap=... is no number from 1 to 1048575\ntaken=0\n";
+    for argument in ["x\nslurmd: error: forged", "\u{1b}[2J", "", "0", "1048576"] {
+        assert_eq!(says("1", argument), line);
+    }
+    assert_eq!(says("0", "4x"), line.replace("...", "4x"));
+    assert_eq!(says("1", " 4 "), "taken=1\n");
 }

@@ -122,18 +122,43 @@ fn root_of_a_user_namespace_hides_nothing() {
         let output = host.run(&format!(
             "as 2002 {way} true 2> /dev/null || {{ echo none; exit; }}
             inside() {{ as 2002 {way} env AUTOZYME_THREADS=1 LD_PRELOAD=/mnt/libthreadcap.so /mnt/waiting 1; }}
-            inside < /run/pipe > /run/ready.1 & ready 1
-            start 0 2; start 2002 3
-            echo owner=$(stat -c %u /dev/shm/threadcap-0)
-            echo inside=$(seen 1 0)$(seen 1 2002) root=$(seen 2 0) outside=$(seen 3 0)$(seen 3 2002)
-            echo xx >&8; wait
-            echo left=$(find /dev/shm -type f | wc -l)"
+            for first in inside root; do
+                [ $first = inside ] || start 0 2
+                inside < /run/pipe > /run/ready.1 & ready 1
+                [ $first = root ] || start 0 2
+                start 2002 3
+                echo owner=$(stat -c %u /dev/shm/threadcap-0) inside=$(seen 1 0)$(seen 1 2002) \\
+                    root=$(seen 2 0) outside=$(seen 3 0)$(seen 3 2002)
+                echo xx >&8; wait
+                echo left=$(find /dev/shm -type f | wc -l); rm -rf /dev/shm/threadcap-* /run/ready.*
+            done"
         ));
         if output.stdout == "none\n" {
             skip(&format!("no user namespace by {name} here"));
             continue;
         }
-        let expected = "owner=2002\ninside=11 root=1 outside=11\nleft=0\n";
+        let seen = "inside=11 root=1 outside=11\nleft=0\n";
+        let expected = format!("owner=2002 {seen}owner=0 {seen}");
         assert_eq!(output.stdout, expected, "{name}\n{}", output.stderr);
     }
+}
+
+/// A killed process is known by its page alone, which may name any user.
+#[test]
+fn a_page_belongs_to_the_owner_of_its_directory() {
+    let Some(host) = host() else { return };
+    let output = host.run(
+        "map='unshare --user --map-user=2001 --map-group=2001'
+        as 2002 $map true 2> /dev/null || { echo none; exit; }
+        inside() { as 2002 $map env AUTOZYME_THREADS=1 LD_PRELOAD=/mnt/libthreadcap.so /mnt/waiting 1; }
+        inside < /run/pipe > /run/ready.1 & ready 1
+        . /run/ready.1
+        echo owner=$(stat -c %u /dev/shm/threadcap-2001) alive=$(/mnt/threadcap show --json $pid | grep -c tc-two)
+        kill -9 $pid; wait || true
+        echo killed=$(/mnt/threadcap show --json $pid | grep -c tc-two)",
+    );
+    if output.stdout == "none\n" {
+        return skip("no user namespace with another user here");
+    }
+    assert_eq!(output.stdout, "owner=2002 alive=1\nkilled=1\n", "{}", output.stderr);
 }

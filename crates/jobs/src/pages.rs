@@ -159,8 +159,11 @@ impl Directory {
             }
             read => read,
         };
-        let says = Snapshot::read(&bytes.ok()?).ok()?;
-        (says.process == process && says.user == self.named).then_some(FoundPage { says, name })
+        let mut says = Snapshot::read(&bytes.ok()?).ok()?;
+        let is_right = says.process == process && says.user == self.named;
+        // The kernel knows better whose it is.
+        says.user = self.owner;
+        is_right.then_some(FoundPage { says, name })
     }
 
     /// Whether the process that wrote this page was killed, according to the page's lock. The

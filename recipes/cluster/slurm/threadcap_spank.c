@@ -51,10 +51,11 @@ static long smallest(long a, long b)
 static int take_option(int value, const char *argument, int remote)
 {
     (void)value;
-    (void)remote;
     wanted = argument ? number(argument) : 0;
+    /* In the daemon that starts the tasks, the argument is a user's, and the line goes to root's log. */
     if (wanted == 0)
-        slurm_error("threadcap: --threadcap=%s is no number from 1 to %d", argument, LARGEST);
+        slurm_error("threadcap: --threadcap=%s is no number from 1 to %d", remote || !argument ? "..." : argument,
+                    LARGEST);
     return wanted == 0 ? -1 : 0;
 }
 
