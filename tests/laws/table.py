@@ -192,7 +192,7 @@ PICTURES = [
     script("igzip", "igzip -T {n} -c ../text | gzip -dc | md5sum", "argument"),
     script("wimcapture", "wimcapture --threads={n} --compress=LZX ../tree o.wim > /dev/null && wimapply o.wim o > /dev/null && cat o/d1/*.txt | md5sum", "argument"),
     script("bsdtar", "bsdtar -c --xz --options xz:threads={n} -f - -C ../tree d1 | bsdtar -xf - && cat d1/*.txt | md5sum", "argument"),
-    script("lzip", "lzip -c ../text | lzip -dc | md5sum", NONE),
+    script("lzip", "lzip -1 -c ../tree/d1/f1.txt | lzip -dc | md5sum", NONE),
     script("zck", "zck -o o.zck ../tree/d1/f1.txt && unzck -c o.zck | md5sum", NONE),
     script("xdelta3", "xdelta3 -e -c -s ../genome.fa ../transcripts.fa > o && xdelta3 -d -c -s ../genome.fa o | md5sum", NONE),
     script("mkfs.erofs", "mkfs.erofs -zlz4 -T0 -U 00000000-0000-0000-0000-000000000001 --all-root o ../tree > /dev/null && fsck.erofs --extract=e o > /dev/null 2>&1 && cat e/d1/*.txt | md5sum", NONE, needs="mkfs.erofs"),
