@@ -27,7 +27,7 @@ def record(verdict):
     if verdict.missing:
         return
     entry = {key: value for key, value in dataclasses.asdict(verdict).items() if value and key != "missing"}
-    entry["date"] = datetime.date.today().isoformat()
+    entry["date"] = datetime.datetime.now().isoformat(timespec="hours")
     entry["load"] = round(os.getloadavg()[0], 1)
     order = {case.name: number for number, case in enumerate(table.CASES)}
     rows = {row["name"]: row for row in stored()} | {verdict.name: entry}
@@ -57,7 +57,7 @@ def body():
     rows = stored()
     cases = {case.name: case for case in table.CASES}
     good = [row for row in rows if not row.get("failed") and not row.get("broken")]
-    loads, dates = [row["load"] for row in rows], sorted({row["date"] for row in rows})
+    loads, dates = [row["load"] for row in rows], sorted({row["date"][:10] for row in rows})
     asks = collections.Counter(cases[row["name"]].asks for row in rows)
     yield (f"{len(good)} of {len(rows)} programs hold. Recorded {dates[0]} to {dates[-1]} on a machine with "
            f"{os.cpu_count()} CPUs ({platform.machine()}), under a load of {min(loads)} to {max(loads)}. "
