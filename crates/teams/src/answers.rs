@@ -5,7 +5,7 @@
 pub(crate) struct Answers(u8);
 
 /// How many members the set may have.
-const KINDS: usize = 6;
+const KINDS: usize = 8;
 
 impl Answers {
     /// Nothing that matters.
@@ -22,6 +22,14 @@ impl Answers {
     pub(crate) const SHARE: Answers = Answers(1 << 3);
     /// The shared variable that was read last.
     pub(crate) const LOADED: Answers = Answers(1 << 4);
+
+    /// That variable and another one, added up: a sum, to which every thread adds what it has, tells none
+    /// of them apart.
+    pub(crate) const SUM: Answers = Answers(1 << 6);
+
+    /// A ticket from a counter that goes up by a number from the code, as that of a list of workers
+    /// does, not that of the bytes in a buffer.
+    pub(crate) const STEP: Answers = Answers(1 << 7);
 
     /// Those of either set.
     pub(crate) const fn with(self, other: Answers) -> Answers {
@@ -81,7 +89,7 @@ impl Held {
 
     /// The registers of one kind become those of another one, or of none.
     pub(crate) fn turn(&mut self, from: Answers, to: Answers) {
-        let registers = self.registers(from);
+        let registers = self.registers(from) & !self.registers(Answers::SUM);
         for (kind, held) in self.0.iter_mut().enumerate() {
             if from.0 & 1 << kind != 0 {
                 *held = 0;

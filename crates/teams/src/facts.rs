@@ -41,6 +41,10 @@ pub struct Facts {
     pub works: bool,
     /// Threads wait for each other by means of the program's own, not the runtime's.
     pub waits: bool,
+    /// The region writes to descriptors, and reads from them: threads may pass something on.
+    pub sends: bool,
+    /// See above.
+    pub receives: bool,
     /// A thread that counts itself asks whether it is the last one, of a number from elsewhere.
     pub comes_last: bool,
     /// A thread starts a region of its own, in which the work is divided.
@@ -53,4 +57,12 @@ pub struct Facts {
     pub unknown_once: bool,
     /// The walk ended before it had covered everything.
     pub cut_short: bool,
+}
+
+impl Facts {
+    /// The program itself asks for the size, if so: it has kept the answer, and reads it.
+    pub(crate) fn asks_for_size(&mut self, does: bool) {
+        self.size |= does;
+        self.lone_size |= does;
+    }
 }

@@ -32,6 +32,8 @@ pub(crate) struct Frame {
     pub is_task: bool,
     /// Whether work goes by a share of the thread's number, as far as was seen.
     pub shares: bool,
+    /// Whether it has read a shared variable that holds the size.
+    pub reads_size: bool,
     /// What it asked the runtime.
     pub questions: Questions,
     /// What was computed from the answers.
@@ -54,6 +56,7 @@ impl Frame {
             ticket: 0,
             is_task: false,
             shares: false,
+            reads_size: false,
             questions: Questions::NONE,
             origins: Origins::default(),
             passed: Passed::default(),
@@ -119,7 +122,12 @@ impl Frame {
                 | Role::Waiting
                 | Role::Yielding
                 | Role::SystemCall
+                | Role::Own
+                | Role::Sending
+                | Role::Receiving
         );
+        facts.sends |= role == Role::Sending && self.image == 0 && self.is_near();
+        facts.receives |= role == Role::Receiving && self.image == 0 && self.is_near();
         facts.waits |= match role {
             Role::Waiting => self.is_near(),
             Role::SystemCall => self.image == 0,
@@ -131,6 +139,9 @@ impl Frame {
         match role {
             Role::Number | Role::Size => self.questions.ask(role, architecture, facts),
             Role::Printing => self.questions.print(architecture, facts),
+            Role::Plain | Role::Locking => {
+                self.questions.call_with([false; 2], architecture, facts)
+            }
             _ => self.questions.call(architecture, facts),
         }
     }

@@ -99,6 +99,11 @@ impl Holders {
         self.registers & flow.writes != 0
     }
 
+    /// What an instruction reads from registers beside the answer.
+    pub(crate) fn others(&self, flow: Flow) -> Holders {
+        Holders { registers: flow.reads & !self.registers, ..Holders::NONE }
+    }
+
     /// Accounts for a call, which may change registers.
     pub fn call(&mut self, architecture: Architecture) {
         let scratch = architecture.result_and_scratch().1;

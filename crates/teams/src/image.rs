@@ -39,7 +39,7 @@ struct Slot {
 
 /// How many slots of the runtime's functions are kept. An object that has more of them shares
 /// work out in so many ways that the rest changes nothing.
-const SLOTS: usize = 64;
+const SLOTS: usize = 96;
 
 /// A loaded object whose tables were found.
 pub struct Image<M> {

@@ -27,6 +27,10 @@ pub enum Role {
     Text,
     /// Waits until another thread has come or has done something, outside of the runtime.
     Waiting,
+    /// Writes to a descriptor, or reads from one, which may be a pipe to another thread.
+    Sending,
+    /// The same the other way.
+    Receiving,
     /// Lets other threads run, or shows what they wrote: a loop that does only this waits for one of
     /// them.
     Yielding,
@@ -34,6 +38,11 @@ pub enum Role {
     SystemCall,
     /// Takes or gives back a lock: a loop that does only this, and reads, waits for one of them.
     Locking,
+    /// Asks for the address of a variable of the thread's own.
+    Own,
+    /// Another function of the runtime that is passed nothing: what is in the registers of arguments
+    /// is there by chance.
+    Plain,
     /// Runs a block in the thread of a given number.
     Chosen,
     /// Starts a region.
@@ -47,7 +56,8 @@ impl Role {
     pub(crate) fn is_of_runtime(self) -> bool {
         use Role::*;
         let is_of_others = matches!(self, Printing | Formatting | Streaming | Text)
-            || matches!(self, Waiting | Yielding | SystemCall | Locking);
+            || matches!(self, Waiting | Yielding | SystemCall | Locking | Own)
+            || matches!(self, Sending | Receiving);
         !is_of_others
     }
 
@@ -81,13 +91,15 @@ pub fn role(name: &[u8]) -> Option<Role> {
         b"omp_get_team_num" | b"omp_get_team_num_" => Some(Role::NumberInLeague),
         b"omp_get_num_teams" | b"omp_get_num_teams_" => Some(Role::SizeOfLeague),
         b"syscall" => Some(Role::SystemCall),
+        b"__tls_get_addr" => Some(Role::Own),
         // What a future of C++ waits with.
         _ if name.starts_with(b"_ZNSt28__atomic_futex_unsigned_base") => Some(Role::SystemCall),
         _ => locking(name)
             .or_else(|| gnu(name))
             .or_else(|| llvm(name))
             .or_else(|| printing(name))
-            .or_else(|| waiting(name)),
+            .or_else(|| waiting(name))
+            .or_else(|| passing(name)),
     }
 }
 
@@ -104,6 +116,13 @@ pub(crate) fn of_outer_region(name: &[u8]) -> Option<Role> {
 /// Whether the name is that of a function of an OpenMP runtime.
 pub(crate) fn is_of_runtime(name: &[u8]) -> bool {
     [&b"GOMP_"[..], b"__kmpc_", b"omp_"].iter().any(|prefix| name.starts_with(prefix))
+}
+
+/// Whether the function throws an exception of the C++ library, and never returns: `std::__throw_`.
+pub(crate) fn throws(name: &[u8]) -> bool {
+    let rest = name.strip_prefix(b"_ZSt").unwrap_or_default();
+    let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    rest.get(digits..).is_some_and(|rest| rest.starts_with(b"__throw_"))
 }
 
 /// Locks, which return with any number of threads.
@@ -173,15 +192,38 @@ fn waiting(name: &[u8]) -> Option<Role> {
     YIELDING.contains(&name).then_some(Role::Yielding)
 }
 
+/// System calls that pass bytes on through a descriptor.
+fn passing(name: &[u8]) -> Option<Role> {
+    const SENDING: [&[u8]; 7] =
+        [b"write", b"writev", b"send", b"sendmsg", b"mq_send", b"msgsnd", b"eventfd_write"];
+    const RECEIVING: [&[u8]; 8] = [
+        b"read",
+        b"__read_chk",
+        b"readv",
+        b"recv",
+        b"recvmsg",
+        b"mq_receive",
+        b"msgrcv",
+        b"eventfd_read",
+    ];
+    if SENDING.contains(&name) {
+        return Some(Role::Sending);
+    }
+    RECEIVING.contains(&name).then_some(Role::Receiving)
+}
+
 fn gnu(name: &[u8]) -> Option<Role> {
     let rest = name.strip_prefix(b"GOMP_")?;
     let begins = |prefixes: &[&[u8]]| prefixes.iter().any(|prefix| rest.starts_with(prefix));
-    if begins(&[b"parallel_end"]) {
+    if begins(&[b"parallel_end", b"taskyield", b"taskgroup"]) {
         None
     } else if begins(&[b"parallel"]) {
         Some(Role::Region)
-    } else if begins(&[b"loop_end", b"sections_end", b"taskwait", b"taskyield", b"taskgroup"]) {
-        None
+    } else if begins(&[b"loop_end", b"sections_end", b"taskwait"])
+        || rest == b"barrier"
+        || rest == b"single_start"
+    {
+        Some(Role::Plain)
     } else {
         let sharing = begins(&[b"loop", b"sections", b"task", b"doacross"]);
         sharing.then_some(Role::Sharing)
@@ -290,14 +332,18 @@ mod tests {
     }
 
     #[test]
+    fn what_is_passed_nothing_is_known() {
+        for name in ["GOMP_barrier", "GOMP_single_start", "GOMP_loop_end_nowait"] {
+            assert_eq!(role(name.as_bytes()), Some(Role::Plain), "{name}");
+        }
+    }
+
+    #[test]
     fn what_does_not_divide_is_no_sign() {
         for name in [
             "__kmpc_barrier",
             "__kmpc_for_static_fini",
-            "GOMP_barrier",
-            "GOMP_single_start",
             "__kmpc_single",
-            "GOMP_loop_end",
             "GOMP_parallel_end",
             "omp_get_max_threads",
             "omp_get_wtime",

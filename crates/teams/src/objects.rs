@@ -203,7 +203,8 @@ impl<'a, S: AddressSpace> Objects<'a, S> {
                     image.stub_slot(address)
                 }
                 Step::Through(slot) => Some(slot),
-                Step::Jump(_) | Step::Unknown => return None,
+                // What computes a share of the work is to be read.
+                Step::Jump(_) | Step::Unknown | Step::Multiply | Step::Divide => return None,
                 _ => continue,
             };
             if role.is_some() {

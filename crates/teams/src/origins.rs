@@ -13,6 +13,8 @@ use crate::pointers::{self, Passed, Pointers};
 const PLACES: usize = 10;
 /// How many forward jumps whose target has not been reached are remembered.
 const JUMPS: usize = 4;
+/// How many variables in the frame that hold a number from the code are remembered.
+const CONSTANTS: usize = 3;
 /// What is followed over jumps.
 const FOLLOWED: Answers = Answers::NUMBER.with(Answers::SIZE).with(Answers::TICKET);
 
@@ -26,6 +28,10 @@ pub(crate) struct Origins {
     fractions: Answers,
     /// The answers that what the function returns was computed from.
     returned: Answers,
+    /// Where the function returns a pointer to.
+    leads_to: Option<Place>,
+    /// The answers that the register of vectors was loaded with that was loaded last.
+    vector: Answers,
     /// Jumps whose target was not reached yet, and what the registers held at the jump.
     jumps: [(usize, Held); JUMPS],
     /// The registers that were written since the last call, which may be arguments of the next.
@@ -33,6 +39,8 @@ pub(crate) struct Origins {
     /// The registers that hold 0, and those that hold any number from the code.
     zero: u32,
     constant: u32,
+    /// Variables in the frame that hold such numbers, in code that is not optimised.
+    constants: [Option<Place>; CONSTANTS],
     /// The shared variable that was read last.
     loaded: Option<Place>,
     pointers: Pointers,
@@ -49,8 +57,12 @@ pub(crate) struct Met {
     pub(crate) shares: bool,
     /// That share is of a ticket.
     pub(crate) is_ticket: bool,
-    /// A shared variable was counted up, and what it held is still known.
+    /// A shared variable was counted up, and what it held is still known: by a variable, or by a
+    /// number from the code.
     pub(crate) counts: bool,
+    pub(crate) counts_by_step: bool,
+    /// A shared variable is read that holds the size.
+    pub(crate) reads_size: bool,
     /// What tells a thread apart is kept in this variable of its own.
     pub(crate) keeps: Option<Place>,
     /// This variable of the thread's own is read.
@@ -65,7 +77,7 @@ impl Origins {
         let mut called = Origins {
             held: self.held.within(arguments),
             fresh: arguments,
-            pointers: Pointers::of_called(architecture),
+            pointers: Pointers::of_called(architecture, passed),
             ..Origins::default()
         };
         let known = self.places.iter().flatten();
@@ -89,6 +101,7 @@ impl Origins {
             }
         }
         self.result(architecture, called.returned);
+        self.pointers.result(architecture, called.leads_to);
     }
 
     /// What is known at the start of a second pass, when all of the function has been seen: a block
@@ -97,6 +110,8 @@ impl Origins {
     pub(crate) fn again(&self, architecture: Architecture) -> Option<Origins> {
         let shared = |(place, answers): (Place, Answers)| match place.is_frame {
             true => answers.have(Answers::NUMBER).then_some((place, Answers::NUMBER)),
+            // What was computed from both is what a loop has made of its items.
+            false if answers.are_both() => None,
             false => Some((place, answers.without(Answers::LOADED))),
         };
         let places = self.places.map(|known| known.and_then(shared));
@@ -104,7 +119,7 @@ impl Origins {
         is_any.then(|| Origins {
             places,
             fractions: self.fractions,
-            pointers: Pointers::of_called(architecture),
+            pointers: Pointers::of_called(architecture, &Passed::default()),
             ..Origins::default()
         })
     }
@@ -112,6 +127,7 @@ impl Origins {
     /// The function may return here.
     pub(crate) fn returns(&mut self, architecture: Architecture) {
         self.returned = self.returned.with(self.held.of(architecture.result_and_scratch().0));
+        self.leads_to = self.leads_to.or(self.pointers.returned(architecture));
     }
 
     /// The function returns an answer of the runtime.
@@ -136,7 +152,7 @@ impl Origins {
 
     /// These registers hold a number that was drawn from a counter.
     pub(crate) fn draws(&mut self, registers: u32) {
-        self.held.set(registers, Answers::TICKET);
+        self.held.set(registers, Answers::TICKET.with(Answers::STEP));
     }
 
     /// Whether these registers hold a number from the code.
@@ -144,12 +160,12 @@ impl Origins {
         self.constant & registers == registers
     }
 
-    /// What the shared variable held that was counted up is a ticket, or means nothing.
-    pub(crate) fn counted(&mut self, is_ticket: bool) {
-        let kind = if is_ticket { Answers::TICKET } else { Answers::NONE };
+    /// What the shared variable held that was counted up is a ticket of this kind, or means nothing.
+    pub(crate) fn counted(&mut self, kind: Answers) {
         self.held.turn(Answers::LOADED, kind);
         for (_, answers) in self.places.iter_mut().flatten() {
             if answers.have(Answers::LOADED) {
+                let kind = if answers.have(Answers::SUM) { Answers::NONE } else { kind };
                 *answers = answers.without(Answers::LOADED).with(kind);
             }
         }
@@ -158,8 +174,10 @@ impl Origins {
 
     /// The runtime is called; returns whether both answers are passed to it.
     pub(crate) fn ask(&mut self, architecture: Architecture, role: Role) -> bool {
+        let own = self.pointers.asked_of_thread(architecture);
         let Met { meet, .. } = self.call(architecture);
         match role {
+            Role::Own => self.pointers.result(architecture, own),
             Role::Number => self.result(architecture, Answers::NUMBER),
             Role::Size => self.result(architecture, Answers::SIZE),
             // Printing both does not count as bringing them together, and nor does a label.
@@ -236,7 +254,11 @@ impl Origins {
         let is_move = matches!(step, Step::Move | Step::Load(_));
         let place = flow.access.place.map(|place| self.pointers.named(place));
         let is_own = flow.access.is_own || place.is_some_and(|place| place.base == OF_THREAD);
+        let shared = place.filter(|place| reads && !place.is_frame);
+        let kept = shared.map_or(Answers::NONE, |place| self.at(place));
+        let reads_size = kept.have(Answers::SIZE) && !kept.are_both();
         let answers = self.value(step, flow, place, is_own);
+        let by_ticket = self.goes_by_ticket(step, flow, answers);
         let counts = writes
             && place.is_some()
             && place == self.loaded
@@ -261,9 +283,11 @@ impl Origins {
         Met {
             meet,
             uses_number: uses && is_number,
-            shares: step == Step::Compare && is_apart && answers.have(Answers::SHARE),
-            is_ticket: answers.have(Answers::TICKET),
+            shares: step == Step::Compare && is_apart && answers.have(Answers::SHARE) || by_ticket,
+            is_ticket: answers.have(Answers::TICKET) || by_ticket,
             counts,
+            counts_by_step: counts && !answers.have(Answers::SUM) && (!reads || values(flow) == 0),
+            reads_size,
             keeps: place.filter(|_| is_own && writes && is_apart),
             reads_own: place.filter(|_| is_own && reads),
         }
@@ -276,7 +300,7 @@ impl Origins {
         let is_shared = is_move && reads && !is_own && !is_table && flow.writes != 0;
         let shared = place.filter(|place| is_shared && !place.is_frame);
         if shared.is_some() {
-            self.counted(false);
+            self.counted(Answers::NONE);
             self.loaded = shared;
         }
         // What a table contains is not computed from the index.
@@ -285,19 +309,54 @@ impl Origins {
         }
         let values = values(flow);
         let read = place.filter(|_| reads).map_or(Answers::NONE, |place| self.at(place));
-        let answers = self.held.of(values).with(read);
+        let mut answers = self.held.of(values).with(read);
+        if flow.access.is_vector {
+            answers = self.vector_value(place, reads, answers);
+        }
         match shared {
             Some(_) => answers.with(Answers::LOADED),
             None => answers.with(self.share(step, values, flow.access, answers)),
         }
     }
 
+    /// What a vector of two words contains that is loaded from a place, or stored there.
+    fn vector_value(&mut self, place: Option<Place>, reads: bool, first: Answers) -> Answers {
+        if reads {
+            let second = place.map(|place| pointers::further(place, 8));
+            self.vector = first.with(second.map_or(Answers::NONE, |place| self.at(place)));
+        }
+        self.vector
+    }
+
+    /// Whether work goes by a ticket at this step: something is looked up by it, it is compared with a
+    /// variable, or a variable is added to it, as by a loop that takes every so many-th item from it on.
+    /// What is only stored by it, as at the end of a list, is no work.
+    fn goes_by_ticket(&self, step: Step, flow: Flow, answers: Answers) -> bool {
+        let Access { reads, writes, .. } = flow.access;
+        let values = values(flow);
+        let index = if flow.access.is_table { flow.reads } else { flow.reads & !values };
+        let looks_up = reads && !writes && self.held.of(index).have(Answers::STEP);
+        let has_two = self.has_two(values, flow.access);
+        let is_ticket = answers.have(Answers::STEP)
+            && answers.are_of_thread_alone()
+            && !answers.have(Answers::SCALED);
+        looks_up || has_two && is_ticket && matches!(step, Step::Compare | Step::Compute)
+    }
+
+    /// Whether two variables are in this, or a register and memory.
+    fn has_two(&self, values: u32, access: Access) -> bool {
+        let factors = values & !self.constant;
+        factors.count_ones() > 1 || access.reads && factors != 0
+    }
+
     /// Whether a number or ticket is multiplied, and by a variable that is no answer, or divided by
     /// such a variable after that.
     fn share(&self, step: Step, values: u32, access: Access, answers: Answers) -> Answers {
-        let factors = values & !self.constant;
-        let has_two = factors.count_ones() > 1 || access.reads && factors != 0;
+        let has_two = self.has_two(values, access);
+        // `lea` with an index adds that, too.
+        let is_sum = step == Step::Compute || access.is_table && !access.reads && !access.writes;
         match step {
+            _ if has_two && is_sum && answers.have(Answers::LOADED) => Answers::SUM,
             _ if access.is_table || !answers.are_of_thread_alone() => Answers::NONE,
             Step::Multiply if has_two => Answers::SCALED.with(Answers::SHARE),
             Step::Multiply => Answers::SCALED,
@@ -308,14 +367,28 @@ impl Origins {
 
     /// Notes which registers hold numbers from the code, and which were written.
     fn note_numbers(&mut self, step: Step, flow: Flow) {
-        let Access { reads, place, .. } = flow.access;
+        let Access { reads, writes, place, is_vector, .. } = flow.access;
         self.fresh |= flow.writes;
         // `xor edx, edx`
         let clears = step == Step::Compute && flow.reads == 0 && !reads;
         self.zero = if clears { self.zero | flow.writes } else { self.zero & !flow.writes };
+        let slot = flow.access.slot();
+        let is_known = slot.is_some() && self.constants.contains(&slot);
+        let is_constant = match place {
+            Some(_) if reads || !writes => is_known && reads && !writes && step == Step::Move,
+            Some(_) => step == Step::Move && !is_vector && values(flow) & !self.constant == 0,
+            None => !reads && flow.reads & !self.constant == 0 && (flow.reads == 0 || flow.copies),
+        };
         self.constant &= !flow.writes;
-        if flow.reads == 0 && !reads && place.is_none() {
+        if is_constant {
             self.constant |= flow.writes;
+        }
+        if writes && slot.is_some() {
+            self.constants.iter_mut().filter(|it| **it == slot).for_each(|it| *it = None);
+            if is_constant {
+                self.constants.rotate_right(1);
+                self.constants[0] = slot;
+            }
         }
     }
 

@@ -21,6 +21,10 @@ const ARGUMENT: u32 = 0x6000_0100;
 /// The base of what a word of the object leads to.
 const BY_WORD: u32 = 0x5800_0100;
 
+/// The base of what a pointer leads to that is found where an argument leads, as in the block of shared
+/// variables that gcc passes to a region; with the index of the argument and the distance from there.
+const BY_ARGUMENT: u32 = 0x4180_0000;
+
 /// The argument that leads to a place, and the place within what it leads to.
 fn argument_of(place: Place) -> Option<(usize, i32)> {
     let index = place.base.wrapping_sub(ARGUMENT) as usize;
@@ -38,11 +42,16 @@ pub(crate) struct Pointers {
 pub(crate) type Passed = [Option<Place>; ARGUMENTS];
 
 impl Pointers {
-    /// At the start of a function.
-    pub(crate) fn of_called(architecture: Architecture) -> Pointers {
+    /// At the start of a function that is called with arguments which lead there.
+    pub(crate) fn of_called(architecture: Architecture, passed: &Passed) -> Pointers {
         let mut pointers = Pointers::default();
-        for (index, register) in (0..ARGUMENTS as u32).zip(architecture.ordered_arguments()) {
-            let place = Place { base: ARGUMENT + index, displacement: 0, is_frame: false };
+        let arguments = (ARGUMENT..).zip(architecture.ordered_arguments());
+        for ((base, register), target) in arguments.zip(passed) {
+            // A variable of the thread's own is the same wherever it is named.
+            let place = match target {
+                Some(target) if target.base == OF_THREAD => *target,
+                _ => Place { base, displacement: 0, is_frame: false },
+            };
             if let Some(known) = pointers.registers.get_mut(register.trailing_zeros() as usize) {
                 *known = Some(place);
             }
@@ -61,7 +70,8 @@ impl Pointers {
 
     /// The place as it is named: by where the register of its address leads.
     pub(crate) fn named(&self, place: Place) -> Place {
-        match self.of(place.base).filter(|_| !place.is_frame && place.base.is_power_of_two()) {
+        // rbp, too, if it leads elsewhere, is no pointer to the frame.
+        match self.of(place.base).filter(|_| place.base.is_power_of_two()) {
             Some(target) => further(target, place.displacement),
             None => place,
         }
@@ -69,6 +79,29 @@ impl Pointers {
 
     fn of(&self, register: u32) -> Option<Place> {
         *self.registers.get(register.trailing_zeros() as usize)?
+    }
+
+    /// Where a function leads that returns here, if to a variable of the thread's own.
+    pub(crate) fn returned(&self, architecture: Architecture) -> Option<Place> {
+        let result = architecture.result_and_scratch().0;
+        self.of(result).filter(|place| place.base == OF_THREAD)
+    }
+
+    /// A call has returned where this leads.
+    pub(crate) fn result(&mut self, architecture: Architecture, target: Option<Place>) {
+        let result = architecture.result_and_scratch().0;
+        if let Some(known) = self.registers.get_mut(result.trailing_zeros() as usize) {
+            *known = target;
+        }
+    }
+
+    /// The variable of the thread's own whose address `__tls_get_addr` is asked for, which is passed a
+    /// place in the table of offsets. These are a few bytes apart, and the variables may be longer.
+    pub(crate) fn asked_of_thread(&self, architecture: Architecture) -> Option<Place> {
+        let entry = self.of(*architecture.ordered_arguments().first()?)?;
+        let is_in_code = entry.base == 0 && !entry.is_frame;
+        let displacement = entry.displacement.wrapping_shl(8);
+        is_in_code.then_some(Place { base: OF_THREAD, displacement, is_frame: false })
     }
 
     /// Registers are changed by a call.
@@ -93,6 +126,10 @@ impl Pointers {
             (Step::Move | Step::Address(_), Some(place)) if !accesses => {
                 Some(place).filter(|place| place.is_frame || !place.base.is_power_of_two())
             }
+            (Step::Compute, None) => flow.adds.and_then(|by| {
+                let own = self.of(flow.reads).filter(|place| place.base == OF_THREAD);
+                own.map(|place| further(place, by))
+            }),
             _ if flow.copies => self.of(flow.reads),
             _ => None,
         };
@@ -120,7 +157,11 @@ impl Pointers {
                 let base = LED_TO | place.displacement as u32;
                 Some(Place { base, displacement: 0, is_frame: false })
             }
-            None => None,
+            None => argument_of(place).and_then(|(index, displacement)| {
+                let distance = u16::try_from(displacement).ok()?;
+                let base = BY_ARGUMENT | (index as u32) << 16 | u32::from(distance);
+                Some(Place { base, displacement: 0, is_frame: false })
+            }),
         }
     }
 
@@ -138,7 +179,7 @@ impl Pointers {
 }
 
 /// The place so many bytes further on.
-fn further(place: Place, by: i32) -> Place {
+pub(crate) fn further(place: Place, by: i32) -> Place {
     Place { displacement: place.displacement.wrapping_add(by), ..place }
 }
 

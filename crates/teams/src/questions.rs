@@ -25,6 +25,8 @@ pub(crate) struct Questions {
     pair: [Holders; 2],
     /// Whether the size was added to that number.
     takes_turns: bool,
+    /// Where the remainder is that a loop of gcc has compared the number with.
+    remainder: Holders,
     /// Whether something was computed from the answer to the last question.
     is_used: bool,
     /// Whether the size was kept or compared, and whether it was compared with a variable.
@@ -78,6 +80,7 @@ impl Questions {
         earlier: Holders::NONE,
         pair: [Holders::NONE; 2],
         takes_turns: false,
+        remainder: Holders::NONE,
         is_used: false,
         is_compared: false,
         is_checked: false,
@@ -138,7 +141,7 @@ impl Questions {
 
     /// Accounts for a step that stays in the function.
     pub fn step(&mut self, step: Step, flow: Flow, facts: &mut Facts) {
-        self.step_of_pair(step, flow);
+        let divides_by_size = self.step_of_pair(step, flow);
         if self.asked == Nothing {
             return;
         }
@@ -161,17 +164,22 @@ impl Questions {
             Size => self.after_size(step, facts),
             Pair => self.after_pair(step, uses_earlier),
             Both | Divided => self.after_both(step, facts),
-            LoopDivided | LoopCompared | LoopStarted => self.after_loop(later, facts),
+            // One more loop of gcc in the same function, which has both answers already.
+            LoopDivided | LoopCompared | LoopStarted if divides_by_size => LoopDivided,
+            LoopDivided | LoopCompared | LoopStarted => self.after_loop(later, flow, facts),
             Nothing | NumberBefore | SizeUsed => self.asked,
         };
+        self.remainder.step(step, flow);
     }
 
-    /// Follows the number and the size of the last pair.
-    fn step_of_pair(&mut self, step: Step, flow: Flow) {
+    /// Follows the number and the size of the last pair; returns whether the size divides something.
+    fn step_of_pair(&mut self, step: Step, flow: Flow) -> bool {
         let [number, size] = &mut self.pair;
         let is_round = step == Step::Compute && number.are_written(flow);
         number.step(step, flow);
-        self.takes_turns |= size.step(step, flow) == Use::Computed && is_round;
+        let is_computed = size.step(step, flow) == Use::Computed;
+        self.takes_turns |= is_computed && is_round;
+        is_computed && step == Step::Divide
     }
 
     /// Notes whether the size is kept or compared.
@@ -237,9 +245,14 @@ impl Questions {
     }
 
     /// The questions were those of a loop, whose number is used now.
-    fn after_loop(&self, number: Use, facts: &mut Facts) -> Asked {
+    fn after_loop(&mut self, number: Use, flow: Flow, facts: &mut Facts) -> Asked {
         match (self.asked, number) {
-            (LoopDivided, Use::Checked) => LoopCompared,
+            (LoopDivided, Use::Checked) => {
+                self.remainder = self.holders.others(flow);
+                LoopCompared
+            }
+            // Optimised, where to start depends on the same comparison once more.
+            (LoopStarted, Use::Checked) if self.remainder.are_read(flow) => LoopStarted,
             (LoopDivided, Use::Computed) => Nothing,
             (LoopCompared, Use::Computed) => LoopStarted,
             // The program uses the number itself: the compiler merged its question with that of the
@@ -285,8 +298,17 @@ impl Questions {
 
     /// Something is called.
     pub fn call(&mut self, architecture: Architecture, facts: &mut Facts) {
-        let (later, earlier) =
-            (self.holders.are_passed(architecture), self.earlier.are_passed(architecture));
+        let passed = [&self.holders, &self.earlier].map(|holders| holders.are_passed(architecture));
+        self.call_with(passed, architecture, facts);
+    }
+
+    /// Something is called, which may be passed the answer to the last question and the one before.
+    pub(crate) fn call_with(
+        &mut self,
+        [later, earlier]: [bool; 2],
+        architecture: Architecture,
+        facts: &mut Facts,
+    ) {
         self.is_printed &= !later && !earlier;
         self.is_used |= later;
         self.count(facts);
@@ -338,6 +360,7 @@ impl Questions {
     }
 
     fn forget_scratch(&mut self, architecture: Architecture) {
+        self.remainder.call(architecture);
         self.holders.call(architecture);
         self.earlier.call(architecture);
         self.pair.iter_mut().for_each(|holders| holders.call(architecture));

@@ -161,16 +161,14 @@ impl<S: AddressSpace> CallWalk<'_, '_, S> {
             }
         }
         facts.cut_short |= frame.next < frame.end;
-        if let Some(place) = frame.questions.kept()
-            && self.reads(frame, place)
-        {
-            (facts.size, facts.lone_size) = (true, true);
-        }
+        let kept = frame.questions.kept();
+        facts.asks_for_size(kept.is_some_and(|place| self.reads(frame, place)));
         frame.questions.end(facts);
         if !facts.own_meet || frame.shares {
             let later = self.second_pass(frame);
-            facts.meet |= later.is_some_and(|later| later.meet);
-            facts.own_meet |= later.is_some_and(|later| later.meet);
+            let meet = later.is_some_and(|later| later.meet);
+            (facts.meet, facts.own_meet) = (facts.meet || meet, facts.own_meet || meet);
+            facts.asks_for_size(meet && later.is_some_and(|later| later.reads_size));
             facts.shares |= frame.shares && later.is_none_or(|later| later.shares);
         }
         None
@@ -180,8 +178,9 @@ impl<S: AddressSpace> CallWalk<'_, '_, S> {
     fn jump(&self, frame: &mut Frame, facts: &mut Facts, to: usize, next: usize) {
         frame.origins.jump(frame.next, to);
         if to <= frame.next {
-            facts.works = facts.works || self.closes_loop(frame, to..next);
-            facts.waits |= frame.is_near() && self.waits(frame, to..next);
+            let is_loop = self.closes_loop(frame, to..next);
+            facts.works |= is_loop;
+            facts.waits |= is_loop && frame.is_near() && self.waits(frame, to..next);
             facts.number_in_turns |= self.goes_by_number(frame, to..next);
         }
     }
@@ -216,6 +215,7 @@ impl<S: AddressSpace> CallWalk<'_, '_, S> {
             };
             all.meet |= met.meet;
             all.shares |= met.shares;
+            all.reads_size |= met.reads_size;
         }
     }
 
@@ -277,9 +277,7 @@ impl<S: AddressSpace> CallWalk<'_, '_, S> {
 
     /// Whether the loop formed by these instructions only waits for another thread.
     fn waits(&self, frame: &Frame, code: Range<usize>) -> bool {
-        self.code(frame, &code).is_some_and(|(image, bytes)| {
-            spin::waits(image.architecture(), bytes, code.start, |step| spin::called(image, step))
-        })
+        self.code(frame, &code).is_some_and(|(image, bytes)| spin::waits(image, bytes, code.start))
     }
 
     /// A step that leads out of the function.
@@ -382,6 +380,8 @@ impl<S: AddressSpace> CallWalk<'_, '_, S> {
         let is_drawn = step == Step::Ticket && frame.origins.are_constant(flow.writes);
         let met = frame.origins.step(instruction);
         facts.uses_number |= met.uses_number;
+        frame.reads_size |= met.reads_size;
+        facts.asks_for_size(met.meet && frame.reads_size);
         frame.shares |= met.shares && !met.is_ticket;
         facts.lone_ticket |= met.shares && met.is_ticket;
         if met.meet {

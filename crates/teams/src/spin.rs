@@ -7,18 +7,21 @@
 use core::ops::Range;
 
 use crate::image::Image;
-use crate::instructions::{After, Architecture, Flow, Instruction, Place, Step, Walk};
+use crate::instructions::{Access, Architecture, Flow, Instruction, Place, Step, Walk};
+use crate::loops;
 use crate::memory::Memory;
-use crate::names::Role;
+use crate::names::{self, Role};
+use crate::pointers::{self, Passed, Pointers};
 
-/// Loops that wait are short: at most this many bytes.
-const LONGEST: usize = 128;
+/// Loops that wait are short: at most this many bytes. Not optimised by clang, a variable of
+/// `std::atomic` is read by a switch over the order.
+const LONGEST: usize = 256;
 /// How many places in the frame are followed.
-const SLOTS: usize = 8;
+const SLOTS: usize = 16;
 
 /// What a call does that may be part of a loop that waits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Called {
+struct Called {
     /// It reads a variable.
     looks: bool,
     /// It lets other threads run, or takes or gives back a lock.
@@ -31,54 +34,103 @@ impl Called {
     }
 }
 
-/// How deep the calls of a function that only looks may be nested: atomic variables of C++, not
-/// optimised.
-const DEPTH: usize = 4;
+/// How deep the calls of a function that only looks may be nested: locks and atomic variables of C++,
+/// not optimised.
+const DEPTH: usize = 6;
+/// The base of what is in the frame of a function that the loop calls: nothing is left of it afterwards.
+const OF_CALLED: u32 = 0x4300_0100;
 
-/// What the call in a step does, if it may be part of a loop that waits: it then changes no memory.
-pub(crate) fn called<M: Memory>(image: &Image<M>, step: Step) -> Option<Called> {
-    look(image, step, DEPTH)
+/// What the call in a step does, if it may be part of a loop that waits: it then changes no memory, but
+/// for what is in the frame of the loop, to which `passed` leads, and which counts as changed by the
+/// round.
+fn called<M: Memory>(
+    image: &Image<M>,
+    step: Step,
+    passed: &Passed,
+    round: &mut Round,
+) -> Option<Called> {
+    look(image, step, passed, round, DEPTH)
 }
 
-fn look<M: Memory>(image: &Image<M>, step: Step, depth: usize) -> Option<Called> {
+fn look<M: Memory>(
+    image: &Image<M>,
+    step: Step,
+    passed: &Passed,
+    round: &mut Round,
+    depth: usize,
+) -> Option<Called> {
     if let Some(role) = image.role_of_step(step) {
         let yields = matches!(role, Role::Yielding | Role::Locking);
         return yields.then_some(Called { looks: false, yields });
     }
+    let symbol = image.slot_of_step(step).and_then(|slot| image.symbol_of_slot(slot));
+    if symbol.is_some_and(|(name, _)| names::throws(name)) {
+        return Some(Called::default());
+    }
     let Step::Call(address) = step else { return None };
-    let depth = depth.checked_sub(1)?;
+    let (depth, architecture) = (depth.checked_sub(1)?, image.architecture());
     let function = image.functions().around(image.memory(), address)?;
-    let function = Some(function).filter(|it| it.start == address && it.len() <= 2 * LONGEST)?;
+    let function = Some(function).filter(|it| it.start == address && it.len() <= LONGEST)?;
     let code = image.memory().bytes(function.start, function.len())?;
-    let (mut walk, mut found) = (Walk::new(image.architecture(), code, address), Called::default());
+    let (mut walk, mut found) = (Walk::new(architecture, code, address), Called::default());
+    let mut pointers = Pointers::of_called(architecture, &Passed::default());
     loop {
-        let (from, after) = (walk.address(), image.architecture().after(walk.rest()));
-        let Some(Instruction { step, flow: Flow { access, .. } }) = walk.next() else { break };
-        let pushes = access.place.is_none() && !access.is_table;
-        match step {
-            Step::Jump(to) if to > from && function.contains(&to) => {}
-            Step::Unknown if after == After::Anywhere => {}
-            Step::Call(_) | Step::Through(_) => found = found.with(look(image, step, depth)?),
-            Step::Jump(to) if !function.contains(&to) => {
-                found = found.with(look(image, Step::Call(to), depth)?);
-            }
-            Step::Jump(_) | Step::Unknown | Step::Ticket => return None,
-            _ if access.writes && access.slot().is_none() && !pushes => return None,
-            _ if access.reads && access.slot().is_none() => found.looks = true,
-            _ => {}
+        let from = walk.address();
+        let Some(Instruction { step, flow }) = walk.next() else { return Some(found) };
+        // What an exception alone reaches.
+        if !loops::is_reached(architecture, code, address, from) {
+            continue;
+        }
+        let call = match step {
+            Step::Jump(to) if !function.contains(&to) => Some(Step::Call(to)),
+            Step::Call(_) | Step::Through(_) => Some(step),
+            Step::Unknown | Step::Ticket => return None,
+            _ => None,
+        };
+        if let Some(call) = call {
+            let passed = pointers.passed(architecture).map(|place| of_loop(place?, passed));
+            found = found.with(look(image, call, &passed, round, depth)?);
+            pointers.forget(architecture.result_and_scratch().1);
+            continue;
+        }
+        let place = flow.access.place.map(|place| pointers.named(place));
+        pointers.step(step, flow, place);
+        let target = place.and_then(|place| of_loop(place, passed));
+        let pushes = flow.access.place.is_none() && !flow.access.is_table;
+        match target {
+            Some(target) if target.base == OF_CALLED => {}
+            Some(_) => round
+                .step(Flow { access: Access { place: target, ..flow.access }, ..Flow::default() }),
+            None if flow.access.writes && !pushes => return None,
+            None => found.looks |= flow.access.reads,
         }
     }
-    Some(found)
 }
 
-/// Whether the loop formed by these instructions, the last of which jumps to the first, only waits.
-/// `called` says what a call does that may be part of it. A part of the loop may lie apart, after
+/// The place in the frame of the loop, or in that of a called function, that a place of the called
+/// function is.
+fn of_loop(place: Place, passed: &Passed) -> Option<Place> {
+    match place.is_frame {
+        true => Some(Place { base: OF_CALLED, displacement: 0, is_frame: true }),
+        false => pointers::of_caller(place, passed).filter(|target| target.is_frame),
+    }
+}
+
+/// Whether the loop formed by these instructions, the last of which jumps to the first, only waits for
+/// another thread. A part of the loop may lie apart, after
 /// what follows the loop: gcc puts unlikely blocks at the end of a function.
-pub(crate) fn waits(
+pub(crate) fn waits<M: Memory>(image: &Image<M>, code: &[u8], start: usize) -> bool {
+    waits_with(image.architecture(), code, start, |step, passed, round| {
+        called(image, step, passed, round)
+    })
+}
+
+/// The same, where `called` says what a call does that may be part of the loop.
+fn waits_with(
     architecture: Architecture,
     code: &[u8],
     start: usize,
-    called: impl Fn(Step) -> Option<Called>,
+    called: impl Fn(Step, &Passed, &mut Round) -> Option<Called>,
 ) -> bool {
     let end = start + code.len();
     if code.len() <= LONGEST {
@@ -115,18 +167,21 @@ fn only_waits(
     architecture: Architecture,
     instructions: impl Iterator<Item = Instruction>,
     is_inside: impl Fn(usize) -> bool,
-    called: &impl Fn(Step) -> Option<Called>,
+    called: &impl Fn(Step, &Passed, &mut Round) -> Option<Called>,
 ) -> bool {
-    let mut round = Round::default();
+    let (mut round, mut pointers) = (Round::default(), Pointers::default());
     let (mut found, mut leaves) = (Called::default(), false);
     for Instruction { step, flow } in instructions {
-        let call = Some(step).filter(|it| matches!(it, Step::Call(_) | Step::Through(_)));
-        if let Some(called) = call.and_then(called) {
+        if matches!(step, Step::Call(_) | Step::Through(_)) {
+            let passed = pointers.passed(architecture);
+            let Some(called) = called(step, &passed, &mut round) else { return false };
             found = found.with(called);
             let writes = architecture.result_and_scratch().1;
             round.step(Flow { writes, ..Flow::default() });
+            pointers.forget(writes);
             continue;
         }
+        pointers.step(step, flow, flow.access.place.map(|place| pointers.named(place)));
         let is_allowed = match step {
             Step::Nothing => true,
             // Where a loop leaves for good matters only if nothing else shows that it waits.
@@ -135,7 +190,7 @@ fn only_waits(
                 true
             }
             Step::Compare | Step::IsZero => true,
-            Step::Call(_) | Step::Through(_) | Step::Unknown | Step::Ticket => false,
+            Step::Unknown | Step::Ticket => false,
             // A vector is loaded.
             Step::Move if flow.access.reads => true,
             // Others are understood if they write a register or a place in the frame.
@@ -207,7 +262,7 @@ mod tests {
     use super::*;
 
     fn waits_at(code: &[u8]) -> bool {
-        waits(Architecture::X86_64, code, 0x1000, |_| None)
+        waits_with(Architecture::X86_64, code, 0x1000, |_, _, _| None)
     }
 
     #[test]

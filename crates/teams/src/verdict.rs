@@ -39,6 +39,7 @@ impl Facts {
         } = self;
         let Facts { sharing, tickets, waits, nests, works, unknown, cut_short, .. } = self;
         let Facts { comes_last, .. } = self;
+        let waits = waits || self.sends && self.receives;
         // A size that never meets a number does not divide work among threads with numbers.
         let divided_by_team = sharing || own_meet || size && (meet || !uses_number);
         // Code that divides by the number of the thread and never asks for the size of the team

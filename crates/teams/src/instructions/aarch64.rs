@@ -124,7 +124,7 @@ fn flow(word: u32) -> Flow {
         }
         _ => (0, 0, false),
     };
-    Flow { reads: reads & !zero, writes: writes & !zero, copies, access: access(word) }
+    Flow { reads: reads & !zero, writes: writes & !zero, copies, adds: None, access: access(word) }
 }
 
 /// The memory that loads and stores read and write.

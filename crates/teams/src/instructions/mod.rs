@@ -55,6 +55,8 @@ pub struct Flow {
     pub writes: u32,
     /// Whether the value that is written is a copy of what is read.
     pub copies: bool,
+    /// The number in the code that is added to what is read.
+    pub adds: Option<i32>,
     /// What happens to memory.
     pub access: Access,
 }
@@ -72,6 +74,8 @@ pub struct Access {
     pub is_table: bool,
     /// Whether it is thread-local memory.
     pub is_own: bool,
+    /// Whether it is loaded to a register of vectors, or stored from there.
+    pub is_vector: bool,
 }
 
 /// A variable in memory, as an instruction addresses it.
@@ -264,7 +268,12 @@ impl Iterator for Walk<'_> {
             Architecture::X86_64 => x86_64::decode(self.code.get(self.offset..)?, address),
             Architecture::AArch64 => aarch64::decode(self.code, self.offset, address),
         }?;
+        let before = self.code.get(..self.offset).unwrap_or_default();
         self.offset = self.offset.checked_add(length)?;
-        Some(instruction)
+        let is_switch = instruction.step == Step::Unknown
+            && self.architecture == Architecture::X86_64
+            && x86_64::jumps_by_table(before, self.code.get(before.len()..self.offset)?);
+        let step = if is_switch { Step::Nothing } else { instruction.step };
+        Some(Instruction { step, ..instruction })
     }
 }

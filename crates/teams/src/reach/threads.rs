@@ -2,6 +2,7 @@
 //! of them counts up, variables of its own that keep a number, calls of unknown code.
 
 use super::CallWalk;
+use crate::answers::Answers;
 use crate::facts::Facts;
 use crate::frame::Frame;
 use crate::instructions::{Flow, Instruction, Step};
@@ -45,7 +46,11 @@ impl<S: AddressSpace> CallWalk<'_, '_, S> {
         match drawn {
             Some(registers) if is_ticket => frame.origins.draws(registers),
             Some(_) => {}
-            None => frame.origins.counted(is_ticket),
+            None if !is_ticket => frame.origins.counted(Answers::NONE),
+            None if met.counts_by_step => {
+                frame.origins.counted(Answers::TICKET.with(Answers::STEP));
+            }
+            None => frame.origins.counted(Answers::TICKET),
         }
     }
 

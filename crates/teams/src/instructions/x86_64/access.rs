@@ -40,5 +40,6 @@ pub fn of(map: u8, opcode: u8, prefixes: Prefixes, operand: Operand, end: usize)
         _ => (true, true),
     };
     let is_own = prefixes.thread && displacement != CANARY;
-    Access { reads, writes, place, is_table: is_indexed || is_own, is_own }
+    let is_vector = map == 1 && matches!(opcode, 0x10 | 0x11 | 0x28 | 0x29 | 0x6f | 0x7f);
+    Access { reads, writes, place, is_table: is_indexed || is_own, is_own, is_vector }
 }

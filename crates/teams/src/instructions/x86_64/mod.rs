@@ -133,6 +133,7 @@ fn instruction(code: &[u8], address: usize) -> Option<(usize, Instruction)> {
     let flow = match step {
         Step::Nothing => Flow::default(),
         _ => Flow {
+            adds: parts.adds(),
             access: access::of(map, opcode, prefixes, operand, end),
             ..flow::of(map, opcode, prefixes.rex, operand)
         },
@@ -222,6 +223,18 @@ impl Parts<'_> {
             (1, opcode) if copies_after_0f(opcode) => Step::Move,
             _ => Step::Compute,
         })
+    }
+
+    /// The number that the instruction adds to a register of 64 bits.
+    fn adds(&self) -> Option<i32> {
+        let Parts { code, prefixes, operand, immediate, .. } = *self;
+        let is_sum = operand.is_none_or(|it| it.field == 0 && !it.is_memory);
+        match (self.map, self.opcode) {
+            _ if prefixes.rex & 8 == 0 || !is_sum => None,
+            (0, 0x83) => Some(i32::from(*code.get(immediate)? as i8)),
+            (0, 0x05 | 0x81) => Some(self.immediate_long()? as i32),
+            _ => None,
+        }
     }
 
     /// The immediate operand of four bytes.
@@ -346,6 +359,26 @@ pub(super) fn asks_if_equal(code: &[u8]) -> bool {
         Some(0x0f) => matches!(reader.byte(), Some(0x84 | 0x85 | 0x94 | 0x95 | 0x44 | 0x45)),
         opcode => matches!(opcode, Some(0x74 | 0x75)),
     }
+}
+
+/// Whether this jump is that of a switch: right before it, the distance that a table holds was added to
+/// the table's address, as in `add rcx, rax; jmp *rax`. Nothing else computes an address of code.
+pub(super) fn jumps_by_table(before: &[u8], jump: &[u8]) -> bool {
+    let jump = jump.strip_prefix(&[0x3e]).unwrap_or(jump);
+    let (high, form) = match *jump {
+        [0xff, form] => (0, form),
+        [0x41, 0xff, form] => (1, form),
+        _ => return false,
+    };
+    let Some(&[rex, opcode, sum]) = before.last_chunk::<3>() else { return false };
+    // Of two registers, all of their bits.
+    let adds = rex & 0xf8 == 0x48 && sum >> 6 == 3;
+    let (low, extends) = match opcode {
+        0x01 => (sum & 7, rex & 1),
+        0x03 => (sum >> 3 & 7, rex >> 2 & 1),
+        _ => return false,
+    };
+    adds && form & 0xf8 == 0xe0 && form & 7 == low && high == extends
 }
 
 /// Where control continues after the first instruction, apart from the address that it names.

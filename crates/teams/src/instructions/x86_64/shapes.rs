@@ -18,6 +18,8 @@ pub enum Immediate {
     Word,
     /// 16 bits with an operand-size prefix, else 32.
     Long,
+    /// 32 bits, whatever the size of operands: the target of a jump.
+    Target,
     /// 64 bits with REX.W, else like `Long`.
     Quad,
     /// An address: 64 bits, or 32 with an address-size prefix.
@@ -51,7 +53,8 @@ pub(crate) fn shape_of_byte(opcode: u8) -> Option<Shape> {
             plain(None)
         }
         0x63 | 0x84..=0x8f | 0xd0..=0xd3 | 0xd8..=0xdf | 0xfe | 0xff => modrm(None),
-        0x68 | 0xa9 | 0xe8 | 0xe9 => plain(Long),
+        0x68 | 0xa9 => plain(Long),
+        0xe8 | 0xe9 => plain(Target),
         0x69 | 0x81 | 0xc7 => modrm(Long),
         0x6a | 0x70..=0x7f | 0xa8 | 0xb0..=0xb7 | 0xcd | 0xe0..=0xe7 | 0xeb => plain(Byte),
         0x6b | 0x80 | 0x83 | 0xc0 | 0xc1 | 0xc6 => modrm(Byte),
@@ -89,7 +92,7 @@ pub(crate) fn shape_of_two_bytes(opcode: u8) -> Option<Shape> {
         | 0xa0..=0xa2
         | 0xa8..=0xaa
         | 0xc8..=0xcf => plain(None),
-        0x80..=0x8f => plain(Long),
+        0x80..=0x8f => plain(Target),
         0x0f | 0x70..=0x73 | 0xa4 | 0xac | 0xba | 0xc2 | 0xc4..=0xc6 => modrm(Byte),
         _ => modrm(None),
     })
@@ -120,6 +123,7 @@ pub(crate) fn immediate_length(
         Immediate::Word => 2,
         Immediate::Frame => 3,
         Immediate::Long => long,
+        Immediate::Target => 4,
         Immediate::Quad if prefixes.rex & 8 != 0 => 8,
         Immediate::Quad => long,
         Immediate::Offset if prefixes.short_address => 4,
