@@ -29,21 +29,13 @@ const ASKED: i64 = 8;
 
 /// Programs that are not understood as one of the builds has them: clang without optimisation keeps
 /// an answer in memory on its way to C++'s stream, and where a pointer leads, which counts as read
-/// again; an atomic variable of C++ is a call there. Not optimised, a lock's guard is an object that a
-/// loop writes to, and an object of the thread's own is reached through a function that returns its
-/// address. LLVM's runtime gives a league no more threads than there are CPUs, also under
+/// again. LLVM's runtime gives a league no more threads than there are CPUs, also under
 /// `taskset`.
-const NOT_UNDERSTOOD: [(&str, usize); 10] = [
+const NOT_UNDERSTOOD: [(&str, usize); 4] = [
     ("prints_size.cpp", 5),
     ("asked_before.c", 5),
-    ("waits_for_count.cpp", 5),
-    ("atomic_id.cpp", 0),
-    ("atomic_id.cpp", 5),
-    ("thread_local_object.cpp", 5),
     ("distribute_by_hand.c", 5),
     ("distribute_by_hand.c", 6),
-    ("std_barrier.cpp", 5),
-    ("waits_with_mutex.cpp", 0),
 ];
 
 /// One program of `tests/programs/teams`.
@@ -185,9 +177,8 @@ fn promised_teams_have_the_number_asked_for() {
 /// divides. Nothing in their code tells them from others that sum up such buffers afterwards, as
 /// many as threads were asked for. The loop of the third, not optimised, looks like one of gcc's;
 /// the size of the fourth goes through a shared variable, which gcc -O1 writes behind the code that
-/// reads it; and the code of an atomic counter, not optimised by clang, jumps to where only the
-/// running program knows.
-const IN_DOUBT: [&str; 8] = [
+/// reads it.
+const IN_DOUBT: [&str; 7] = [
     "counters_by_number",
     "scratch_by_number",
     "by_size_strided",
@@ -195,7 +186,6 @@ const IN_DOUBT: [&str; 8] = [
     "size_by_one",
     "chunk_shared",
     "shared_results",
-    "adaptive/queue.cpp",
 ];
 
 #[test]

@@ -118,11 +118,13 @@ pub(crate) fn is_of_runtime(name: &[u8]) -> bool {
     [&b"GOMP_"[..], b"__kmpc_", b"omp_"].iter().any(|prefix| name.starts_with(prefix))
 }
 
-/// Whether the function throws an exception of the C++ library, and never returns: `std::__throw_`.
-pub(crate) fn throws(name: &[u8]) -> bool {
+/// Whether the function changes nothing that a loop goes by: it returns where `errno` is, or throws an
+/// exception of the C++ library (`std::__throw_`) and never returns.
+pub(crate) fn changes_nothing(name: &[u8]) -> bool {
     let rest = name.strip_prefix(b"_ZSt").unwrap_or_default();
     let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    rest.get(digits..).is_some_and(|rest| rest.starts_with(b"__throw_"))
+    name == b"__errno_location"
+        || rest.get(digits..).is_some_and(|rest| rest.starts_with(b"__throw_"))
 }
 
 /// Locks, which return with any number of threads.

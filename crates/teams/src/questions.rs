@@ -427,7 +427,7 @@ mod tests {
 
     #[test]
     fn loops_of_gcc_ask_for_both() {
-        assert_eq!(lone("msmnm/m<*a"), (false, false));
+        assert_eq!(lone("msmnm/m<*<m/<*a"), (false, false));
         assert_eq!(lone("msmnm/m<*acasmnm/<*"), (false, false), "two loops");
         assert_eq!(lone("sxamna/<*"), (false, false), "with something else between them");
         assert_eq!(lone("smnm*<+"), (false, false), "in turns");

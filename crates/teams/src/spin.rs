@@ -64,7 +64,7 @@ fn look<M: Memory>(
         return yields.then_some(Called { looks: false, yields });
     }
     let symbol = image.slot_of_step(step).and_then(|slot| image.symbol_of_slot(slot));
-    if symbol.is_some_and(|(name, _)| names::throws(name)) {
+    if symbol.is_some_and(|(name, _)| names::changes_nothing(name)) {
         return Some(Called::default());
     }
     let Step::Call(address) = step else { return None };

@@ -277,3 +277,23 @@ impl Iterator for Walk<'_> {
         Some(Instruction { step, ..instruction })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn last_step(code: &[u8]) -> Option<Step> {
+        Walk::new(Architecture::X86_64, code, 0x1000).last().map(|instruction| instruction.step)
+    }
+
+    #[test]
+    fn a_switch_leads_nowhere_else() {
+        // movslq (%rcx,%rax,4),%rax; add %rcx,%rax; jmp *%rax
+        let switch = [0x48, 0x63, 0x04, 0x81, 0x48, 0x01, 0xc8, 0xff, 0xe0];
+        assert_eq!(last_step(&switch), Some(Step::Nothing));
+        // add %rcx,%rdi; jmp *%rax: a call at the end of a function
+        assert_eq!(last_step(&[0x48, 0x01, 0xcf, 0xff, 0xe0]), Some(Step::Unknown));
+        // add %rcx,%rax; call *%rax
+        assert_eq!(last_step(&[0x48, 0x01, 0xc8, 0xff, 0xd0]), Some(Step::Unknown));
+    }
+}
