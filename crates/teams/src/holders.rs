@@ -45,6 +45,11 @@ impl Holders {
         Holders { registers: architecture.result_and_scratch().0, ..Holders::default() }
     }
 
+    /// In these registers.
+    pub(crate) fn in_registers(registers: u32) -> Holders {
+        Holders { registers, ..Holders::NONE }
+    }
+
     /// Whether the answer is lost.
     pub fn is_empty(&self) -> bool {
         self.registers == 0 && self.places == [None; PLACES]
@@ -101,7 +106,7 @@ impl Holders {
 
     /// What an instruction reads from registers beside the answer.
     pub(crate) fn others(&self, flow: Flow) -> Holders {
-        Holders { registers: flow.reads & !self.registers, ..Holders::NONE }
+        Holders::in_registers(flow.reads & !self.registers)
     }
 
     /// Accounts for a call, which may change registers.

@@ -27,6 +27,7 @@ extern crate std;
 
 mod answers;
 mod arrivals;
+mod division;
 pub mod facts;
 mod file;
 mod frame;

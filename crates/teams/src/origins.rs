@@ -28,8 +28,8 @@ pub(crate) struct Origins {
     fractions: Answers,
     /// The answers that what the function returns was computed from.
     returned: Answers,
-    /// Where the function returns a pointer to.
-    leads_to: Option<Place>,
+    /// Where the function returns a pointer to, if to a variable of the thread's own.
+    pub(crate) leads_to: Option<Place>,
     /// The answers that the register of vectors was loaded with that was loaded last.
     vector: Answers,
     /// Jumps whose target was not reached yet, and what the registers held at the jump.
@@ -57,9 +57,9 @@ pub(crate) struct Met {
     pub(crate) shares: bool,
     /// That share is of a ticket.
     pub(crate) is_ticket: bool,
-    /// A shared variable was counted up, and what it held is still known: by a variable, or by a
-    /// number from the code.
+    /// A shared variable was counted up, and what it held is still known.
     pub(crate) counts: bool,
+    /// By a number from the code.
     pub(crate) counts_by_step: bool,
     /// A shared variable is read that holds the size.
     pub(crate) reads_size: bool,
@@ -128,6 +128,11 @@ impl Origins {
     pub(crate) fn returns(&mut self, architecture: Architecture) {
         self.returned = self.returned.with(self.held.of(architecture.result_and_scratch().0));
         self.leads_to = self.leads_to.or(self.pointers.returned(architecture));
+    }
+
+    /// A call has returned a pointer to this variable.
+    pub(crate) fn is_led_to(&mut self, architecture: Architecture, place: Place) {
+        self.pointers.result(architecture, Some(place));
     }
 
     /// The function returns an answer of the runtime.
@@ -380,9 +385,7 @@ impl Origins {
             None => !reads && flow.reads & !self.constant == 0 && (flow.reads == 0 || flow.copies),
         };
         self.constant &= !flow.writes;
-        if is_constant {
-            self.constant |= flow.writes;
-        }
+        self.constant |= if is_constant { flow.writes } else { 0 };
         if writes && slot.is_some() {
             self.constants.iter_mut().filter(|it| **it == slot).for_each(|it| *it = None);
             if is_constant {

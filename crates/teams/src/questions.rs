@@ -6,6 +6,7 @@
 //! that divides by the size of the team asks both in a row, too. clang's loops are calls of the
 //! runtime, so in its code every question is the program's.
 
+use crate::division::Division;
 use crate::facts::Facts;
 use crate::holders::{Holders, Use};
 use crate::instructions::{Architecture, Flow, Place, Step};
@@ -25,8 +26,8 @@ pub(crate) struct Questions {
     pair: [Holders; 2],
     /// Whether the size was added to that number.
     takes_turns: bool,
-    /// Where the remainder is that a loop of gcc has compared the number with.
-    remainder: Holders,
+    /// Into what a loop of gcc has divided its rounds.
+    division: Division,
     /// Whether something was computed from the answer to the last question.
     is_used: bool,
     /// Whether the size was kept or compared, and whether it was compared with a variable.
@@ -80,7 +81,7 @@ impl Questions {
         earlier: Holders::NONE,
         pair: [Holders::NONE; 2],
         takes_turns: false,
-        remainder: Holders::NONE,
+        division: Division::NONE,
         is_used: false,
         is_compared: false,
         is_checked: false,
@@ -166,10 +167,11 @@ impl Questions {
             Both | Divided => self.after_both(step, facts),
             // One more loop of gcc in the same function, which has both answers already.
             LoopDivided | LoopCompared | LoopStarted if divides_by_size => LoopDivided,
-            LoopDivided | LoopCompared | LoopStarted => self.after_loop(later, flow, facts),
+            LoopDivided | LoopCompared | LoopStarted => self.after_loop(later, (step, flow), facts),
             Nothing | NumberBefore | SizeUsed => self.asked,
         };
-        self.remainder.step(step, flow);
+        self.division.step(step, flow);
+        self.division = if divides_by_size { Division::by_size(flow) } else { self.division };
     }
 
     /// Follows the number and the size of the last pair; returns whether the size divides something.
@@ -245,21 +247,18 @@ impl Questions {
     }
 
     /// The questions were those of a loop, whose number is used now.
-    fn after_loop(&mut self, number: Use, flow: Flow, facts: &mut Facts) -> Asked {
+    fn after_loop(&mut self, number: Use, at: (Step, Flow), facts: &mut Facts) -> Asked {
         match (self.asked, number) {
             (LoopDivided, Use::Checked) => {
-                self.remainder = self.holders.others(flow);
+                self.division.compares_with(self.holders.others(at.1));
                 LoopCompared
             }
-            // Optimised, where to start depends on the same comparison once more.
-            (LoopStarted, Use::Checked) if self.remainder.are_read(flow) => LoopStarted,
+            // Optimised, the same is compared again, and other loops start at the same rounds.
+            (LoopStarted, _) if self.division.is_of_loop(at) => LoopStarted,
             (LoopDivided, Use::Computed) => Nothing,
             (LoopCompared, Use::Computed) => LoopStarted,
-            // The program uses the number itself: the compiler merged its question with that of the
-            // loop.
-            (LoopStarted, number) if number == Use::Computed || number.is_comparison() => {
-                self.lone_number(facts)
-            }
+            // The program uses the number itself: its question is merged with that of the loop.
+            (LoopStarted, Use::Computed | Use::Checked | Use::Compared) => self.lone_number(facts),
             (same, _) => same,
         }
     }
@@ -360,7 +359,7 @@ impl Questions {
     }
 
     fn forget_scratch(&mut self, architecture: Architecture) {
-        self.remainder.call(architecture);
+        self.division.call(architecture);
         self.holders.call(architecture);
         self.earlier.call(architecture);
         self.pair.iter_mut().for_each(|holders| holders.call(architecture));

@@ -47,6 +47,7 @@ impl<'a, S: AddressSpace> Reach<'a, S> {
             visits: self.marks.begin(),
             left,
             drawing: [0; DRAWING],
+            own: [None; OWN],
             arguments: <(Origins, Passed)>::default(),
             is_task: false,
         };
@@ -60,6 +61,8 @@ struct CallWalk<'w, 'a, S: AddressSpace> {
     left: &'w mut usize,
     /// Functions that draw a number from a counter, as many as there is room for.
     drawing: [usize; DRAWING],
+    /// Functions that return where a variable of the thread's own is.
+    own: [Option<(usize, Place)>; OWN],
     /// The arguments of the function that is called next.
     arguments: (Origins, Passed),
     /// Whether that function is a task.
@@ -67,6 +70,7 @@ struct CallWalk<'w, 'a, S: AddressSpace> {
 }
 
 const DRAWING: usize = 8;
+const OWN: usize = 4;
 
 impl<S: AddressSpace> CallWalk<'_, '_, S> {
     fn from(&mut self, region: Function) -> Facts {
@@ -85,6 +89,7 @@ impl<S: AddressSpace> CallWalk<'_, '_, S> {
                     if self.drawing.contains(&called.code.start) {
                         frame.ticket = frame.next;
                     }
+                    self.returns_own(frame, called.code.start);
                     if self.visits.first(called.code.start, depth + 1) {
                         match frames.get_mut(depth + 1) {
                             Some(deeper) => {
@@ -100,6 +105,7 @@ impl<S: AddressSpace> CallWalk<'_, '_, S> {
                 }
                 None if depth == 0 => break,
                 None => {
+                    self.look_for_own(frame);
                     let drawing = (frame.ticket != 0).then_some(frame.start);
                     let Some(caller) = callers.last_mut() else { break };
                     depth -= 1;

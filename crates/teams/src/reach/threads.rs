@@ -68,6 +68,23 @@ impl<S: AddressSpace> CallWalk<'_, '_, S> {
         }
     }
 
+    /// Notes whether a function returns where a variable of the thread's own is.
+    pub(super) fn look_for_own(&mut self, frame: &Frame) {
+        let own = frame.origins.leads_to.map(|place| (frame.start, place));
+        if let Some(free) = self.own.iter_mut().find(|it| it.is_none()).filter(|_| own.is_some()) {
+            *free = own;
+        }
+    }
+
+    /// A function is called that was walked before, and may return where such a variable is.
+    pub(super) fn returns_own(&self, caller: &mut Frame, function: usize) {
+        let known = self.own.iter().flatten().find(|(start, _)| *start == function);
+        let image = self.objects.image(caller.image);
+        if let (Some((_, place)), Some(image)) = (known, image) {
+            caller.origins.is_led_to(image.architecture(), *place);
+        }
+    }
+
     /// Whether the caller of a function that has returned a ticket asks if it is the last one.
     pub(super) fn asks_if_last_after_call(&self, caller: &Frame) -> bool {
         self.code(caller, &(caller.next..caller.end)).is_some_and(|(image, rest)| {
