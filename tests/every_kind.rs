@@ -25,7 +25,7 @@ fn kinds() -> Vec<Kind> {
 fn runs(source: &str, flags: &[&str], arguments: &[&str], cap: u32) -> Vec<(Kind, Output, Output)> {
     let run = |kind: Kind| {
         let program = with_arguments(kind.program(&kind.compile(source, flags)), arguments);
-        let (bare, capped) = (program.bare().ok(), program.capped(cap).ok());
+        let (bare, capped) = (program.bare().ok(), program.alone().capped(cap).ok());
         assert_eq!(capped.stderr, bare.stderr, "{}", kind.name);
         (kind, bare, capped)
     };

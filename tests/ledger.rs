@@ -287,6 +287,7 @@ fn in_own_memory(script: &str) -> Option<Output> {
         stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
         cpu: 0.0,
         wall: 0.0,
+        alone: false,
     })
 }
 

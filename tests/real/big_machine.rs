@@ -30,7 +30,7 @@ fn python_libraries_make_pools_of_the_cap() {
     // numpy's OpenBLAS and scipy's, each with the initial thread as one of its own.
     assert_eq!(bare.number("threads_of_imports"), 127);
     for cap in [1, 2] {
-        let capped = program.capped(cap).ok();
+        let capped = program.alone().capped(cap).ok();
         assert_pools("pool", &bare, &capped, cap);
         let cap = i64::from(cap);
         assert_eq!(capped.number("threads_of_imports"), 2 * cap - 1);
@@ -57,7 +57,7 @@ fn openmp_runtimes_make_teams_of_the_cap() {
         let program = program.env("OMP_WAIT_POLICY", "passive");
         let bare = program.bare().ok();
         for cap in [1, 2] {
-            let capped = program.capped(cap).ok();
+            let capped = program.alone().capped(cap).ok();
             assert_pools("default", &bare, &capped, cap);
             assert_pools("procs", &bare, &capped, cap);
         }
@@ -70,7 +70,7 @@ fn cpp_is_reported_the_cap() {
     let cpp = Program::new(cpp).on_cpus(ALL);
     let bare = cpp.bare().ok();
     for cap in [1, 2] {
-        assert_pools("hardware_concurrency", &bare, &cpp.capped(cap).ok(), cap);
+        assert_pools("hardware_concurrency", &bare, &cpp.alone().capped(cap).ok(), cap);
     }
 }
 

@@ -13,7 +13,7 @@ use threadcap_testing::*;
 fn assert_capped(program: &Program, same: &[&str]) -> (Output, [Output; 2]) {
     let bare = program.bare().ok();
     let capped = [1, 2].map(|cap| {
-        let capped = program.capped(cap).ok();
+        let capped = program.alone().capped(cap).ok();
         for (name, asked) in bare.numbers("set") {
             assert_eq!(asked, 64, "bare {name}");
             assert_eq!(capped.number(name), i64::from(cap), "{name} at a cap of {cap}");

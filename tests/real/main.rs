@@ -1,6 +1,7 @@
-//! The tests of the library that run real programs of other projects. They are slow, need much
-//! that is installed for them, and measure how many CPUs are kept busy: run them one at a time,
-//! `cargo test --test real -- --test-threads=1`.
+//! The tests of the library that run real programs of other projects. They are slow, and need much
+//! that is installed for them. Two run at a time, since most keep one CPU busy:
+//! `cargo test --test real -- --test-threads=2`. What measures how many CPUs a program keeps busy
+//! runs it with nothing beside it (`Program::alone`).
 
 mod big_machine;
 mod budget;

@@ -27,7 +27,7 @@ pub(crate) fn check(program: &Program, pools: &[&str], same: &[&str]) {
         assert_eq!(bare.number(pool), 64, "bare, {pool}");
     }
     for cap in [1, 2] {
-        let capped = program.capped(cap).ok();
+        let capped = program.alone().capped(cap).ok();
         for pool in pools {
             assert_eq!(capped.number(pool), i64::from(cap), "{pool}");
         }

@@ -38,7 +38,7 @@ fn threads_and_processes_are_counted() {
 #[test]
 fn time_is_that_of_the_whole_job() {
     let job = compiled("job.c", &[]);
-    let (output, report) = reported("time", &["-n", "1"], &[&job, "2", "2", "0.3"]);
+    let (output, report) = reported_alone("time", &["-n", "1"], &[&job, "2", "2", "0.3"]);
     let (cpu, wall) = (number(&report, "cpu_seconds"), number(&report, "wall_seconds"));
     assert!(cpu > 0.0 && cpu <= output.cpu && wall <= output.wall, "{cpu} in {wall}");
     assert!((number(&report, "cpus_used") - cpu / wall).abs() < 0.01);

@@ -20,6 +20,11 @@ pub fn reported(name: &str, options: &[&str], command: &[&str]) -> (Output, Valu
     reported_by(name, "run", options, command, |program| program)
 }
 
+/// The same, [alone](Program::alone), for what is asserted about the CPUs that it kept busy.
+pub fn reported_alone(name: &str, options: &[&str], command: &[&str]) -> (Output, Value) {
+    reported_by(name, "run", options, command, |program| program.alone())
+}
+
 /// The same by another subcommand, and with changes to the program.
 pub fn reported_by(
     name: &str,

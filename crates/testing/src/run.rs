@@ -7,11 +7,15 @@ use std::io::Read;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::Once;
+use std::sync::{Once, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 /// How long a program may run before it counts as hung: far beyond what a busy machine needs.
 const LIMIT: Duration = Duration::from_secs(1200);
+
+/// Programs run side by side, but for those of which it is asserted how many CPUs they keep busy:
+/// others would keep these from the CPUs that they must not use.
+static BESIDE_OTHERS: RwLock<()> = RwLock::new(());
 
 /// A program to run, bare or capped.
 #[derive(Clone)]
@@ -23,6 +27,7 @@ pub struct Program {
     after: Vec<PathBuf>,
     /// The library in place of the one for programs of this machine.
     library: Option<PathBuf>,
+    alone: bool,
 }
 
 /// The result of a finished program.
@@ -37,6 +42,8 @@ pub struct Output {
     pub cpu: f64,
     /// Seconds from its start to its end.
     pub wall: f64,
+    /// Whether no other program of this test file ran meanwhile.
+    pub alone: bool,
 }
 
 impl Program {
@@ -48,6 +55,7 @@ impl Program {
             before: Vec::new(),
             after: Vec::new(),
             library: None,
+            alone: false,
         }
     }
 
@@ -86,6 +94,11 @@ impl Program {
         self
     }
 
+    /// The same program, to be run while no other program of this test file does.
+    pub fn alone(&self) -> Self {
+        Program { alone: true, ..self.clone() }
+    }
+
     /// Runs without the library.
     pub fn bare(&self) -> Output {
         self.run(&[], &[])
@@ -120,9 +133,16 @@ impl Program {
             command.env("LD_PRELOAD", preloads.join(":"));
         }
         command.envs(&self.environment).envs(environment.iter().copied());
+        // A test that failed meanwhile has left nothing half done.
+        let others =
+            (!self.alone).then(|| BESIDE_OTHERS.read().unwrap_or_else(PoisonError::into_inner));
+        let nobody =
+            self.alone.then(|| BESIDE_OTHERS.write().unwrap_or_else(PoisonError::into_inner));
         let started = Instant::now();
         let child = command.spawn().unwrap_or_else(|error| panic!("{:?}: {error}", self.command));
-        finish(child, started, &format!("{:?}", self.command))
+        let output = finish(child, started, &format!("{:?}", self.command));
+        drop((others, nobody));
+        Output { alone: self.alone, ..output }
     }
 }
 
@@ -168,6 +188,7 @@ fn finish(mut child: Child, started: Instant, what: &str) -> Output {
         status: ExitStatus::from_raw(status),
         stdout: stdout.join().expect("the reader ends"),
         stderr: stderr.join().expect("the reader ends"),
+        alone: false,
     }
 }
 
@@ -207,9 +228,11 @@ impl Output {
         self.cpu / self.wall
     }
 
-    /// Asserts that no more CPUs than the cap were kept busy, give or take the clock's ticks.
+    /// Asserts that no more CPUs than the cap were kept busy, give or take the clock's ticks. The
+    /// program ran [alone](Program::alone).
     #[track_caller]
     pub fn assert_within(&self, cap: u32) {
+        assert!(self.alone, "other programs may have run: use Program::alone");
         let used = self.cpus_used();
         assert!(used <= f64::from(cap) + 0.15, "{used:.2} CPUs used under a cap of {cap}");
     }

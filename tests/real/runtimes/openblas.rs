@@ -34,7 +34,7 @@ fn both_openblas_of_numpy_and_scipy_are_capped() {
     let bare = program.bare().ok();
     assert!(bare.number("numpy_pool") >= 64 && bare.number("pools") >= 127);
     for cap in [1, 2] {
-        let capped = program.capped(cap).ok();
+        let capped = program.alone().capped(cap).ok();
         assert_setters(&bare, &capped, cap);
         assert_same("product", &bare, &capped);
         assert_same("factors", &bare, &capped);
@@ -48,7 +48,7 @@ fn openblas_with_64_bit_integers_is_capped() {
     let Some(program) = python_program("numpy1", "openblas64.py") else { return };
     let bare = program.bare().ok();
     for cap in [1, 2] {
-        let capped = program.capped(cap).ok();
+        let capped = program.alone().capped(cap).ok();
         assert_setters(&bare, &capped, cap);
         assert_same("product", &bare, &capped);
         assert_eq!(capped.number("threads"), i64::from(cap));
@@ -82,7 +82,7 @@ fn debians_openblas_is_capped() {
 fn assert_openblas(program: &Program) -> Output {
     let bare = program.bare().ok();
     for cap in [1, 2] {
-        let capped = program.capped(cap).ok();
+        let capped = program.alone().capped(cap).ok();
         assert_setters(&bare, &capped, cap);
         assert_same("product", &bare, &capped);
         let reported = capped.number("from_environment");

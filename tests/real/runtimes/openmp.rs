@@ -137,7 +137,7 @@ fn assert_capped(program: &Program, asked: &[(&str, i64)]) -> [Output; 2] {
         assert_eq!(bare.number(name), asked, "bare {name}");
     }
     [1, 2].map(|cap| {
-        let capped = program.capped(cap).ok();
+        let capped = program.alone().capped(cap).ok();
         for &(name, _) in asked {
             let granted = capped.number(name);
             assert!((1..=i64::from(cap)).contains(&granted), "{name}={granted} at a cap of {cap}");

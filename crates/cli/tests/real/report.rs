@@ -51,7 +51,7 @@ fn numpy() {
     let Some(python) = environment("science") else { return };
     for cap in [1, 2] {
         let (output, report) =
-            reported("numpy", &["-n", &cap.to_string()], &[&python, "-c", NUMPY]);
+            reported_alone("numpy", &["-n", &cap.to_string()], &[&python, "-c", NUMPY]);
         assert_eq!(output.ok().number("threads"), cap);
         validate(&report);
         assert_eq!(numbers(&report, "openblas"), (64, cap));
@@ -119,7 +119,7 @@ fn r() {
         return skip("r-base-core is not installed");
     }
     let code = "cat(sprintf('sum=%d\\n', sum(unlist(parallel::mclapply(1:6, function(i) i, mc.cores = 3)))))";
-    let (output, report) = reported("r", &["-n", "2"], &["Rscript", "-e", code]);
+    let (output, report) = reported_alone("r", &["-n", "2"], &["Rscript", "-e", code]);
     assert_eq!(output.ok().number("sum"), 21);
     validate(&report);
     let is_r =
