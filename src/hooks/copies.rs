@@ -11,15 +11,12 @@ use crate::errno::Preserved;
 use crate::{filters, stack};
 use threadcap_decide::files::{self, Listed};
 use threadcap_sys::Descriptor;
-use threadcap_sys::file::{OWN_PATH, READ_ONLY, own_path, read_link, status_of};
+use threadcap_sys::file::{OWN_PATH, own_path, read_link, status_of};
 
 /// Called by the constructor: a program may be started with a copy as its standard input, as by
-/// `program < /proc/cpuinfo`. That takes a system call for nearly all, since few files have these
-/// permissions and no name.
+/// `program < /proc/cpuinfo`.
 pub fn inherited() {
-    const MODE: libc::mode_t = libc::S_IFREG | READ_ONLY;
-    let may_be = |status: libc::stat64| status.st_nlink == 0 && status.st_mode == MODE;
-    if status_of(libc::STDIN_FILENO).is_some_and(may_be) && copied(libc::STDIN_FILENO).is_some() {
+    if copied(libc::STDIN_FILENO).is_some() {
         COPIES.store(1, Relaxed);
     }
 }
@@ -53,9 +50,13 @@ pub(super) fn is_copy(number: c_int) -> bool {
     with_copied(number, Some).is_some()
 }
 
-/// The file that this is a copy of.
+/// The file that this is a copy of. For nearly all descriptors one cheap system call decides: few files
+/// have no name.
 #[inline(never)]
 pub(super) fn copied(number: c_int) -> Option<&'static Listed> {
+    let is_nameless =
+        |it: &libc::stat64| it.st_nlink == 0 && it.st_mode & libc::S_IFMT == libc::S_IFREG;
+    status_of(number).filter(is_nameless)?;
     let name = &mut [0; 64];
     files::copied(read_link(own_path(number, &mut [0; OWN_PATH])?, name)?)
 }

@@ -54,16 +54,6 @@ pub fn ioctl(call: &mut Call) -> Target {
     }
 }
 
-/// `pwrite(number, buffer, size, offset)` and `pwritev`: the kernel's own files know no writing at an
-/// offset, whether they are open for it or not.
-pub fn pwrite(call: &mut Call) -> Target {
-    let is_negative = (call.arguments.get(4) as isize) < 0;
-    if is_negative || with_copied(call.arguments.get(1) as c_int, Some).is_none() {
-        return Target::jump(call.real);
-    }
-    result(Err(Errno(libc::ESPIPE)))
-}
-
 /// `mmap(start, length, protection, flags, number, offset)`. Allocators call it at any moment: what
 /// has no file goes straight on, and so does everything before the first copy is made.
 pub fn mmap(call: &mut Call) -> Target {

@@ -71,10 +71,6 @@ static void written(int file, int other)
     SHOW(fsync(file));
     SHOW(fdatasync(file));
     SHOW(write(file, "x", 1));
-    SHOW(pwrite(file, "x", 1, 0));
-    SHOW(pwrite64(file, "x", 1, 0));
-    SHOW(pwrite(file, "x", 1, -1));
-    SHOW(pwritev(file, &part, 1, 0));
     SHOW(ftruncate(file, 0));
     SHOW(fallocate(file, 0, 0, 10));
     SHOW(posix_fadvise(file, 0, 0, POSIX_FADV_SEQUENTIAL));

@@ -98,10 +98,6 @@ pub const RUNTIME: Runtime = Runtime {
         rereads("fgetxattr", "real_file::answers(call, libc::SYS_fgetxattr)"),
         rereads("fsetxattr", "real_file::answers(call, libc::SYS_fsetxattr)"),
         rereads("fremovexattr", "real_file::answers(call, libc::SYS_fremovexattr)"),
-        rereads("pwrite", "real_file::pwrite"),
-        rereads("pwrite64", "real_file::pwrite"),
-        rereads("pwritev", "real_file::pwrite"),
-        rereads("pwritev64", "real_file::pwrite"),
         // its name, by the link to what is open
         rereads("readlink", "names::readlink"),
         rereads("__readlink_chk", "names::readlink"),

@@ -8,7 +8,7 @@ use crate::errno::Errno;
 use crate::process;
 
 /// The permissions of the files of `/proc`.
-pub const READ_ONLY: libc::mode_t = 0o444;
+pub(crate) const READ_ONLY: libc::mode_t = 0o444;
 
 /// A file descriptor of ours, closed when it goes out of scope.
 #[derive(Debug)]
