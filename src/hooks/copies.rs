@@ -22,7 +22,7 @@ pub fn inherited() {
 }
 
 /// Whether there may be a copy that the library may look for.
-pub(super) fn may_be_sought() -> bool {
+fn may_be_sought() -> bool {
     COPIES.load(Relaxed) != 0 && !filters::may_be_installed()
 }
 
@@ -53,7 +53,7 @@ pub(super) fn is_copy(number: c_int) -> bool {
 /// The file that this is a copy of. For nearly all descriptors one cheap system call decides: few files
 /// have no name.
 #[inline(never)]
-pub(super) fn copied(number: c_int) -> Option<&'static Listed> {
+fn copied(number: c_int) -> Option<&'static Listed> {
     let is_nameless =
         |it: &libc::stat64| it.st_nlink == 0 && it.st_mode & libc::S_IFMT == libc::S_IFREG;
     status_of(number).filter(is_nameless)?;

@@ -5,11 +5,11 @@
 
 use libc::{AT_EMPTY_PATH, c_char, c_int};
 
-use super::copies::{copied, may_be_sought};
+use super::copies::with_copied;
 use super::files::path_in;
 use crate::call::{Call, Target};
 use crate::errno::Preserved;
-use threadcap_decide::files;
+use threadcap_decide::files::{self, Listed};
 use threadcap_sys::Descriptor;
 
 /// `fstat(number, facts)`, `fstatfs` and `fstatvfs`.
@@ -44,11 +44,11 @@ fn has_no_path(call: &Call, flags: usize) -> bool {
 fn facts(call: &Call, number: usize, is_of_number: fn(&Call) -> bool) -> Target {
     // SAFETY: the caller's own arguments.
     let result = unsafe { call.call_real(|argument| call.arguments.get(argument)) } as c_int;
-    if result != 0 || !may_be_sought() || !is_of_number(call) {
+    if result != 0 || !is_of_number(call) {
         return Target::value(result as usize);
     }
-    let _errno = Preserved::now();
-    if let Some(real) = real_file(call.arguments.get(number) as c_int) {
+    if let Some(real) = with_copied(call.arguments.get(number) as c_int, itself) {
+        let _errno = Preserved::now();
         let of_real = real.number() as usize;
         let argument = |it| if it == number { of_real } else { call.arguments.get(it) };
         // SAFETY: the caller's own arguments, but for the number of a file.
@@ -57,9 +57,7 @@ fn facts(call: &Call, number: usize, is_of_number: fn(&Call) -> bool) -> Target 
     Target::value(0)
 }
 
-/// The file that this one is a copy of.
-#[inline(never)]
-fn real_file(number: c_int) -> Option<Descriptor> {
-    let listed = copied(number)?;
+/// A listed file, not opened for reading: its facts may be asked for where its text may not be read.
+fn itself(listed: &Listed) -> Option<Descriptor> {
     Descriptor::find_itself(path_in(listed, &mut [0; files::LONGEST])?).ok()
 }

@@ -9,11 +9,10 @@ use libc::{O_CLOEXEC, O_DIRECTORY, O_RDONLY, stat64};
 
 use crate::path::Name;
 use threadcap_decide::settings;
-use threadcap_ledger::OTHER_NAMES;
+use threadcap_ledger::{DIRECTORY_PREFIX, OTHER_NAMES};
 use threadcap_sys::{self as sys, Descriptor, Errno, file};
 
 const SHARED_MEMORY: &[u8] = b"/dev/shm/";
-const PREFIX: &[u8] = b"threadcap-";
 
 /// A user's directory, open.
 pub struct Directory {
@@ -25,7 +24,7 @@ pub struct Directory {
 
 /// The path of a user's directory.
 pub fn path(user: u32, number: u32) -> Name {
-    let first = Name::new().text(SHARED_MEMORY).text(PREFIX).number(user);
+    let first = Name::new().text(SHARED_MEMORY).text(DIRECTORY_PREFIX.as_bytes()).number(user);
     if number == 0 { first } else { first.text(b"-").number(number) }
 }
 

@@ -6,12 +6,10 @@
 use std::fmt::Display;
 use std::{fs, io};
 
-use threadcap_ledger::OTHER_NAMES;
+use threadcap_ledger::{DIRECTORY_PREFIX, OTHER_NAMES};
 
 /// The suffix of the page of a killed process.
 pub(crate) const DEAD: &str = ".dead";
-/// The prefix of the name of a user's directory, before the user ID.
-const PREFIX: &str = "threadcap-";
 
 /// A PID namespace, by its inode number; 0 if unknown: the process that wrote it sees no `/proc`.
 pub(crate) type Namespace = u32;
@@ -49,7 +47,7 @@ pub(crate) struct DirectoryName {
 
 impl DirectoryName {
     pub(crate) fn of(name: &str) -> Option<DirectoryName> {
-        let mut parts = name.strip_prefix(PREFIX)?.split('.');
+        let mut parts = name.strip_prefix(DIRECTORY_PREFIX)?.split('.');
         let user = parts.next()?;
         let (owner, number) = match user.split_once('-') {
             Some((owner, number)) => (owner, self::number(number).filter(|&number| number > 0)?),

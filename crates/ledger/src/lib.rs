@@ -20,6 +20,9 @@ pub use page::{
 };
 pub use writer::Asking;
 
+/// What the names of directories of pages begin with, before the user ID.
+pub const DIRECTORY_PREFIX: &str = "threadcap-";
+
 /// A user's directory of pages is `threadcap-UID`, or `threadcap-UID-NUMBER` if another user has that
 /// name. The numbers up to this one are tried in order.
 pub const OTHER_NAMES: u32 = 7;

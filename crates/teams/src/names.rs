@@ -188,10 +188,7 @@ fn waiting(name: &[u8]) -> Option<Role> {
         b"thrd_sleep",
         b"__kmpc_flush",
     ];
-    if WAITING.contains(&name) {
-        return Some(Role::Waiting);
-    }
-    YIELDING.contains(&name).then_some(Role::Yielding)
+    role_by_list(name, &[(&WAITING, Role::Waiting), (&YIELDING, Role::Yielding)])
 }
 
 /// System calls that pass bytes on through a descriptor.
@@ -208,10 +205,12 @@ fn passing(name: &[u8]) -> Option<Role> {
         b"msgrcv",
         b"eventfd_read",
     ];
-    if SENDING.contains(&name) {
-        return Some(Role::Sending);
-    }
-    RECEIVING.contains(&name).then_some(Role::Receiving)
+    role_by_list(name, &[(&SENDING, Role::Sending), (&RECEIVING, Role::Receiving)])
+}
+
+/// The role of the first list that has this name.
+fn role_by_list(name: &[u8], lists: &[(&[&[u8]], Role)]) -> Option<Role> {
+    lists.iter().find(|(names, _)| names.contains(&name)).map(|(_, role)| *role)
 }
 
 fn gnu(name: &[u8]) -> Option<Role> {
